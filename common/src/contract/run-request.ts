@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { limitsRequestSchema } from './limits.js';
+import { runClasses } from './run.js';
+
+/** Caps of a request. Sizes in bytes of the decoded content. */
+export const requestCaps = {
+  files: 100,
+  pathLength: 255,
+  pathDepth: 10,
+  sourceBytes: 1024 * 1024,
+  stdinBytes: 1024 * 1024,
+  args: 64,
+  argLength: 4096,
+  labelLength: 200,
+  batchRuns: 1000,
+} as const;
+
+const noNul = (text: string) => !text.includes('\0');
+
+/** A path inside the work folder: relative, forward slashes, no `.`, `..` or empty part. */
+export const filePathSchema = z
+  .string()
+  .min(1)
+  .max(requestCaps.pathLength)
+  .refine(noNul, 'must not hold a NUL character')
+  .refine((path) => !path.startsWith('/'), 'must be relative')
+  .refine((path) => !path.split('/').some((part) => part === '' || part === '.' || part === '..'), {
+    error: 'must not hold empty, "." or ".." parts',
+  })
+  .refine((path) => path.split('/').length <= requestCaps.pathDepth, `must be at most ${requestCaps.pathDepth} deep`)
+  .refine((path) => path.split('/').every((part) => Buffer.byteLength(part) <= 255), {
+    error: 'each part must be at most 255 bytes',
+  });
+
+const isBase64 = (text: string) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
+
+const fileSchema = z
+  .strictObject({ path: filePathSchema, content: z.string(), encoding: z.enum(['utf8', 'base64']).default('utf8') })
+  .refine((file) => file.encoding !== 'base64' || isBase64(file.content), {
+    path: ['content'],
+    error: 'is not valid base64',
+  });
+
+const shared = {
+  args: z
+    .array(z.string().max(requestCaps.argLength).refine(noNul, 'must not hold a NUL character'))
+    .max(requestCaps.args)
+    .default([]),
+  stdin: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) <= requestCaps.stdinBytes, 'must be at most 1 MiB')
+    .default(''),
+  interactive: z.boolean().default(false),
+  limits: limitsRequestSchema.optional(),
+  class: z.enum(runClasses).optional(),
+  label: z.string().max(requestCaps.labelLength).optional(),
+};
+
+const longForm = z
+  .strictObject({
+    files: z.array(fileSchema).min(1).max(requestCaps.files),
+    entry: filePathSchema.default('main.py'),
+    ...shared,
+  })
+  .superRefine((request, context) => {
+    const paths = new Set<string>();
+    request.files.forEach((file, index) => {
+      if (paths.has(file.path))
+        context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: 'is given twice' });
+      paths.add(file.path);
+    });
+    request.files.forEach((file, index) => {
+      const parts = file.path.split('/');
+      for (let depth = 1; depth < parts.length; depth++)
+        if (paths.has(parts.slice(0, depth).join('/')))
+          context.addIssue({
+            code: 'custom',
+            path: ['files', index, 'path'],
+            message: 'uses another file as a folder',
+          });
+    });
+    if (!paths.has(request.entry))
+      context.addIssue({ code: 'custom', path: ['entry'], message: `"${request.entry}" is not among the files` });
+  });
+
+const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ code, ...rest }) => ({
+  ...rest,
+  files: [{ path: 'main.py', content: code, encoding: 'utf8' as const }],
+  entry: 'main.py',
+}));
+
+/** A run as it was asked for, defaults filled in, the short form `{code}` widened to one file. */
+export type RunRequest = z.output<typeof longForm>;
+
+/** The two wire forms, exported for the API description. */
+export const runRequestForms = { longForm, shortForm };
+
+/** Picks the form by what the body holds, so that every problem is told against the form that was meant. */
+export function parseRunRequest(body: unknown): z.ZodSafeParseResult<RunRequest> {
+  const isShort = typeof body === 'object' && body !== null && 'code' in body && !('files' in body);
+  return isShort ? shortForm.safeParse(body) : longForm.safeParse(body);
+}
+
+/** Bytes of source that a request carries, decoded; more than `requestCaps.sourceBytes` is refused with 413. */
+export function countSourceBytes(request: Pick<RunRequest, 'files'>): number {
+  return request.files.reduce((sum, file) => sum + Buffer.byteLength(file.content, file.encoding), 0);
+}
+
+/** `POST /v1/batches` as JSON. Each run is parsed with `parseRunRequest`, so that its problems carry its index. */
+export const batchRequestSchema = z.strictObject({
+  label: z.string().max(requestCaps.labelLength).optional(),
+  runs: z.array(z.unknown()).min(1).max(requestCaps.batchRuns),
+});
