@@ -50,9 +50,9 @@ export function listErrors(
   issues: readonly { path: PropertyKey[]; message: string }[],
   prefix = '',
 ): { pointer: string; message: string }[] {
-  const escape = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+  const escapePart = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
   return issues.map(({ path, message }) => ({
-    pointer: prefix + path.map((part) => `/${escape(part)}`).join(''),
+    pointer: prefix + path.map((part) => `/${escapePart(part)}`).join(''),
     message,
   }));
 }

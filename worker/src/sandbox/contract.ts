@@ -1,0 +1,84 @@
+import type { Limits } from '@runq/common/contract/limits';
+import type { Program, Usage } from '@runq/common/contract/run';
+import type { OutputStream } from '@runq/common/contract/run-event';
+
+/** What the sandbox is asked to execute. `interactive` keeps stdin open after `program.stdin`. */
+export interface SandboxJob {
+  program: Program;
+  limits: Limits;
+  interactive: boolean;
+}
+
+/** Why *we* ended a run; the first reason wins. `abandoned`: the worker gave the run up (fenced, shutting down). */
+export type StopReason = 'wall_time' | 'cpu_time' | 'memory' | 'output' | 'idle' | 'cancelled' | 'abandoned';
+
+/** What the program shows besides text. Comes from the program's side, so it is never trusted beyond being shown. */
+export interface DisplayItem {
+  kind: 'plot' | 'turtle' | 'prompt';
+  /** JSON fields of the item; a plot carries `{mediaType, data}` with base64 data. */
+  body: Record<string, unknown>;
+}
+
+export interface SandboxListener {
+  /** The program's own code is about to begin. */
+  onStart?(): void;
+  /** Raw bytes in the order in which they were written, over both streams; never more than `limits.outputBytes` in all. */
+  onOutput(stream: OutputStream, bytes: Buffer): void;
+  onDisplay?(item: DisplayItem): void;
+  /** The program began (true) or ceased (false) to wait for input. */
+  onWaiting?(waiting: boolean): void;
+}
+
+/** What is known of a run that ended; `decide-verdict.ts` makes the verdict of it and nothing else does. */
+export interface SandboxFacts {
+  stopReason: StopReason | null;
+  /** Null when the program was killed by a signal. */
+  exitCode: number | null;
+  /** Name such as `SIGSEGV`; null when it exited by itself. */
+  signal: string | null;
+  /** Times the kernel killed a process of the run for memory. */
+  oomKills: number;
+  /** True when the entry file did not compile; told before any code of the student ran, so it cannot be forged. */
+  syntaxError: boolean;
+  /** True when the program says that an uncaught MemoryError ended it; forgeable, believed only together with exit code 1. */
+  memoryError: boolean;
+  outputTruncated: boolean;
+  usage: Usage;
+  /** Set when the sandbox itself failed (supervisor died, unit never became ready): our fault, never the student's. */
+  fault: string | null;
+}
+
+/** One run in the sandbox. All commands are harmless after the end. */
+export interface SandboxRun {
+  write(data: Buffer): void;
+  endInput(): void;
+  /** SIGINT, as Ctrl-C. */
+  interrupt(): void;
+  stop(reason: StopReason): void;
+  /** What the run uses now; sampled, so up to a second old. */
+  sample(): { memoryBytes: number; cpuTimeMs: number; processes: number };
+  /** Settles once, after all output was delivered and no process of the run is left. Never rejects. */
+  readonly ended: Promise<SandboxFacts>;
+}
+
+/** What this machine allows, proved by doing. Tier 1 full; 2 no cgroup; 3 Landlock and uids; 4 chroot; 5 nothing. */
+export interface SandboxInfo {
+  tier: 1 | 2 | 3 | 4 | 5;
+  /** What the tier lacks and what would cure it, one sentence each. */
+  missing: string[];
+  cgroup: 'v1' | 'v2' | 'none';
+  landlockAbi: number;
+  pythonVersion: string;
+  zygotes: string[];
+}
+
+export interface Sandbox {
+  readonly info: SandboxInfo;
+  /** True while the supervisor lives and its self-test passed. */
+  isHealthy(): boolean;
+  /** Process id of the supervisor, for pidusage; null while it is being restarted. */
+  supervisorPid(): number | null;
+  run(job: SandboxJob, listener: SandboxListener): SandboxRun;
+  /** Ends every run (`abandoned`), stops the supervisor, leaves no process and no cgroup. */
+  close(): Promise<void>;
+}
