@@ -1,0 +1,88 @@
+import { type Limits, limitRanges } from '@runq/common/contract/limits';
+import type { Role } from '@runq/common/contract/run';
+import { ConfigError, choice, integer, optionalInteger, optionalText, readSettings, text } from '@runq/common/process/env';
+
+const millisecondsOfDay = 86_400_000;
+
+/** Every setting of an API process, with its default. Names are those of the environment; units are in the names. */
+export const apiSettings = {
+  HOST: text('127.0.0.1'),
+  PORT: integer(3000, { min: 0, max: 65535 }),
+  REDIS_URL: text(),
+  RUNQ_DATA_DIR: text('./.data'),
+  RUNQ_MAX_ACTIVE_USERS: integer(10, { min: 1, max: 100_000 }),
+  RUNQ_RUNS_PER_USER: optionalInteger({ min: 1, max: 1000 }),
+  RUNQ_MAX_RUNS: integer(20, { min: 1, max: 100_000 }),
+  RUNQ_MAX_WAITING_PER_USER: optionalInteger({ min: 1, max: 1_000_000 }),
+  RUNQ_LEASE_MS: integer(8000, { min: 3000, max: 120_000 }),
+  RUNQ_RETENTION_MS: integer(millisecondsOfDay, { min: 60_000, max: 30 * millisecondsOfDay }),
+  RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
+  RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
+  RUNQ_LIMIT_MEMORY_BYTES: integer(268_435_456, limitRanges.memoryBytes),
+  RUNQ_LIMIT_OUTPUT_BYTES: integer(1_048_576, limitRanges.outputBytes),
+  RUNQ_LIMIT_PROCESSES: integer(64, limitRanges.processes),
+  RUNQ_LIMIT_DISK_BYTES: integer(67_108_864, limitRanges.diskBytes),
+  RUNQ_LIMIT_IDLE_MS: integer(300_000, limitRanges.idleTimeMs),
+  RUNQ_AUTH: optionalText(),
+  RUNQ_JWT_SECRET: optionalText({ secret: true }),
+  RUNQ_JWT_ISSUER: optionalText(),
+  RUNQ_JWKS_URL: optionalText(),
+  RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
+  RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
+  RUNQ_DRAIN_MS: integer(10_000, { min: 0, max: 3_600_000 }),
+  LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+};
+
+export type AuthMode = 'dev' | 'jwt';
+
+/** Runs that a user may have waiting, by role, unless the operator set one number for all. */
+const defaultMaxWaiting: Record<Role, number> = { student: 50, grader: 20_000, ops: 20_000 };
+const defaultRunsPerUser = 2;
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+/** Reads the environment once; throws a `ConfigError` that lists every problem. */
+export function parseApiConfig(env: NodeJS.ProcessEnv) {
+  const settings = readSettings(apiSettings, env);
+  const problems: string[] = [];
+  const authModes = parseAuthModes(settings, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const limits: Limits = {
+    wallTimeMs: settings.RUNQ_LIMIT_WALL_MS,
+    cpuTimeMs: settings.RUNQ_LIMIT_CPU_MS,
+    memoryBytes: settings.RUNQ_LIMIT_MEMORY_BYTES,
+    outputBytes: settings.RUNQ_LIMIT_OUTPUT_BYTES,
+    processes: settings.RUNQ_LIMIT_PROCESSES,
+    diskBytes: settings.RUNQ_LIMIT_DISK_BYTES,
+    idleTimeMs: settings.RUNQ_LIMIT_IDLE_MS,
+  };
+  return {
+    settings,
+    authModes,
+    limits,
+    runsPerUser: settings.RUNQ_RUNS_PER_USER ?? defaultRunsPerUser,
+    maxWaiting: (role: Role) => settings.RUNQ_MAX_WAITING_PER_USER ?? defaultMaxWaiting[role],
+  };
+}
+
+export type ApiConfig = ReturnType<typeof parseApiConfig>;
+
+/** `dev` is the default only on loopback and refuses every other address; `jwt` needs a key. */
+function parseAuthModes(settings: ReturnType<typeof readSettings<typeof apiSettings>>, problems: string[]): AuthMode[] {
+  const loopback = isLoopback(settings.HOST);
+  const hasKey = settings.RUNQ_JWT_SECRET !== null || settings.RUNQ_JWKS_URL !== null;
+  const words = (settings.RUNQ_AUTH ?? (loopback && !hasKey ? 'dev' : 'jwt')).split(',').map((word) => word.trim());
+  const modes: AuthMode[] = [];
+  for (const word of words) {
+    if (word === 'dev' || word === 'jwt') modes.push(word);
+    else problems.push(`RUNQ_AUTH must be made of dev and jwt, not "${word}"`);
+  }
+  if (modes.includes('dev') && !loopback)
+    problems.push(
+      `RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: set HOST=127.0.0.1, or RUNQ_AUTH=jwt with RUNQ_JWT_SECRET (HOST is ${settings.HOST})`,
+    );
+  if (modes.includes('jwt') && !hasKey) problems.push('RUNQ_AUTH=jwt needs RUNQ_JWT_SECRET or RUNQ_JWKS_URL');
+  if (settings.RUNQ_JWT_SECRET !== null && Buffer.byteLength(settings.RUNQ_JWT_SECRET) < 16)
+    problems.push('RUNQ_JWT_SECRET must be at least 16 bytes long');
+  return modes;
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { type LimitsRequest, type Limits, resolveLimits } from '@runq/common/contract/limits';
+import { listErrors, ProblemError } from '@runq/common/contract/problem';
+import type { RunClass } from '@runq/common/contract/run';
+import { countSourceBytes, parseRunRequest, requestCaps, type RunRequest } from '@runq/common/contract/run-request';
+import type { Admission, SubmitRun } from '@runq/common/store/admission';
+import type { Idempotency } from '@runq/common/store/idempotency';
+import { v7 as uuidv7 } from 'uuid';
+import type { Identity } from '../authenticate.js';
+import type { ApiConfig } from '../config.js';
+
+/** How long a caller whose line is full should wait before trying again. */
+const lineFullRetryMs = 2000;
+
+/** A parsed request, or a 422/413 that tells every problem. `pointer` is where the request stands in the whole body. */
+export function parseRunBody(body: unknown, identity: Identity, pointer = ''): RunRequest {
+  const parsed = parseRunRequest(body);
+  if (!parsed.success) {
+    throw new ProblemError('invalid', 'The request is not valid; see errors.', {
+      errors: listErrors(parsed.error.issues, pointer),
+    });
+  }
+  const request = parsed.data;
+  if (countSourceBytes(request) > requestCaps.sourceBytes)
+    throw new ProblemError('too_large', `The files hold more than ${requestCaps.sourceBytes} bytes together.`);
+  if (request.class === 'batch' && identity.role === 'student') {
+    throw new ProblemError('invalid', 'The request is not valid; see errors.', {
+      errors: [{ pointer: `${pointer}/class`, message: '"batch" is for graders and ops' }],
+    });
+  }
+  return request;
+}
+
+/** What admission is given for a request: limits resolved, texts and files as the sandbox will get them. */
+export function createToSubmitRun({ limits, runsPerUser, maxWaiting }: Pick<ApiConfig, 'limits' | 'runsPerUser' | 'maxWaiting'>) {
+  return function toSubmitRun(
+    request: RunRequest,
+    identity: Identity,
+    place: { runId: string; class: RunClass; batchId: string | null; batchIndex: number | null },
+  ): SubmitRun {
+    const resolved: Limits = resolveLimits(request.limits as LimitsRequest | undefined, limits);
+    return {
+      ...place,
+      userId: identity.userId,
+      program: { files: request.files, entry: request.entry, args: request.args, stdin: request.stdin },
+      limits: resolved,
+      interactive: request.interactive,
+      label: request.label ?? null,
+      maxWaiting: maxWaiting(identity.role),
+      runsPerUser,
+    };
+  };
+}
+
+/** What an Idempotency-Key is bound to: the same body, byte order of keys included. */
+export function hashBody(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+}
+
+/** An Idempotency-Key is 1-255 visible characters. */
+export function parseIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (!/^[\x21-\x7e]{1,255}$/.test(header))
+    throw new ProblemError('bad_request', 'The Idempotency-Key must be 1 to 255 visible ASCII characters.');
+  return header;
+}
+
+/** The refusal of admission as a problem. */
+export function refusalOf(outcome: 'line_full' | 'paused', maxWaiting: number): ProblemError {
+  if (outcome === 'paused')
+    return new ProblemError('paused', 'New runs are paused for a moment.', { retryAfterMs: lineFullRetryMs });
+  return new ProblemError('line_full', `You have ${maxWaiting} runs waiting already; let some of them finish first.`, {
+    retryAfterMs: lineFullRetryMs,
+  });
+}
+
+/**
+ * Takes one run into the line. A repeated Idempotency-Key finds the run of the first time: the id was chosen and kept before
+ * admission was asked, and admission refuses a second run of the same id, so not even a crash in between makes two.
+ * `prepare` is called with the id before the run is submitted, for whoever wants to hear its story from the start.
+ */
+export function createEnqueueRun(deps: {
+  admission: Admission;
+  idempotency: Idempotency;
+  toSubmitRun: ReturnType<typeof createToSubmitRun>;
+  maxWaiting: ApiConfig['maxWaiting'];
+}) {
+  const { admission, idempotency, toSubmitRun, maxWaiting } = deps;
+
+  return async function enqueueRun(
+    body: unknown,
+    identity: Identity,
+    options: { idempotencyKey?: string | null; prepare?: (runId: string) => void } = {},
+  ): Promise<{ runId: string }> {
+    const request = parseRunBody(body, identity);
+    const key = options.idempotencyKey ?? null;
+    let runId: string = uuidv7();
+    if (key !== null) {
+      const claim = await idempotency.claim(identity.userId, 'run', key, hashBody(body), runId);
+      if (claim.state === 'mismatch')
+        throw new ProblemError('idempotency_reused', 'This Idempotency-Key was used with another body.');
+      if (claim.state === 'known') runId = claim.subjectId;
+    }
+    options.prepare?.(runId);
+    const place = { runId, class: request.class ?? ('interactive' as const), batchId: null, batchIndex: null };
+    const [outcome] = await admission.submit([toSubmitRun(request, identity, place)]);
+    if (outcome === 'line_full' || outcome === 'paused') {
+      if (key !== null) await idempotency.release(identity.userId, 'run', key);
+      throw refusalOf(outcome, maxWaiting(identity.role));
+    }
+    return { runId };
+  };
+}
+
+export type EnqueueRun = ReturnType<typeof createEnqueueRun>;

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A named setting: how its text is parsed, and whether its value may be shown. */
+export interface Setting<T> {
+  schema: z.ZodType<T, string | undefined>;
+  secret?: boolean;
+}
+
+type Values<Shape> = { [Name in keyof Shape]: Shape[Name] extends Setting<infer T> ? T : never };
+
+/** Thrown when the environment does not make a configuration; `problems` has one sentence for each fault. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** The exit code of a process that must not be restarted before its configuration is mended (EX_CONFIG of sysexits.h). */
+export const configErrorExitCode = 78;
+
+/** A whole number within a range; the text must be decimal digits. */
+export function integer(fallback: number, range: { min: number; max: number }): Setting<number> {
+  const schema = z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(range.min).max(range.max))
+    .default(fallback);
+  return { schema: schema as z.ZodType<number, string | undefined> };
+}
+
+/** Like `integer`, but absent means null. */
+export function optionalInteger(range: { min: number; max: number }): Setting<number | null> {
+  const schema = z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(range.min).max(range.max))
+    .optional()
+    .transform((value) => value ?? null);
+  return { schema: schema as z.ZodType<number | null, string | undefined> };
+}
+
+/** Any text; without a fallback the setting is required. */
+export function text(fallback?: string, options: { secret?: boolean } = {}): Setting<string> {
+  const base = z.string({ error: 'is required' }).min(1, 'must not be empty');
+  const schema = fallback === undefined ? base : base.default(fallback);
+  return { schema: schema as z.ZodType<string, string | undefined>, ...options };
+}
+
+/** Text or null. */
+export function optionalText(options: { secret?: boolean } = {}): Setting<string | null> {
+  const schema = z
+    .string()
+    .optional()
+    .transform((value) => value || null);
+  return { schema: schema as z.ZodType<string | null, string | undefined>, ...options };
+}
+
+/** One of a few words. */
+export function choice<const T extends string>(fallback: T, words: readonly T[]): Setting<T> {
+  return { schema: z.enum(words).default(fallback as never) as unknown as z.ZodType<T, string | undefined> };
+}
+
+/**
+ * Reads every setting once. `X_FILE` names a file that holds X (its last newline is dropped), as container secrets do.
+ * All problems are collected before it throws a `ConfigError`.
+ */
+export function readSettings<Shape extends Record<string, Setting<unknown>>>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv,
+): Values<Shape> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(shape)) {
+    const raw = readRaw(name, env, problems);
+    const parsed = setting.schema.safeParse(raw === '' ? undefined : raw);
+    if (parsed.success) values[name] = parsed.data;
+    else for (const issue of parsed.error.issues) problems.push(`${name} ${issue.message}`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as Values<Shape>;
+}
+
+function readRaw(name: string, env: NodeJS.ProcessEnv, problems: string[]): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (!file) return env[name];
+  if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one`);
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    problems.push(`${name}_FILE cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** The settings as `NAME=value` lines, secrets and passwords in URLs masked: what `--print-config` shows. */
+export function printSettings(shape: Record<string, Setting<unknown>>, values: Record<string, unknown>): string {
+  return Object.keys(shape)
+    .map((name) => {
+      const value = values[name];
+      if (value === null || value === undefined) return `${name}=`;
+      if (shape[name]?.secret) return `${name}=********`;
+      return `${name}=${String(value).replace(/(\/\/[^:/@]*:)[^@]*@/, '$1********@')}`;
+    })
+    .join('\n');
+}

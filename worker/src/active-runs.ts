@@ -1,0 +1,101 @@
+import type { Logger } from '@runq/common/process/log';
+import type { RunInputs } from '@runq/common/store/run-inputs';
+import type { SandboxRun, StopReason } from './sandbox/contract.js';
+
+/** A run that this worker is executing, from before it is claimed until it is finished. */
+export interface ActiveRun {
+  readonly runId: string;
+  readonly userId: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly process: SandboxRun | null;
+  /** Gives the run its sandbox process; whatever was asked meanwhile (stop, input) is carried out now. */
+  attach(details: { process: SandboxRun; userId: string; attempt: number }): void;
+  /** Ends the run for a reason of ours, now or as soon as it has a process. */
+  stop(reason: StopReason): void;
+  /** Reads the input that is new since last time and hands it to the program, in order. */
+  pullInput(): void;
+  remove(): void;
+}
+
+/**
+ * The runs of this worker, so that a cancel or an input can find its process.
+ *
+ * A run is put in before `start` is called: a cancel that arrives between the claim and the first byte of the sandbox would
+ * otherwise be lost until the next heartbeat.
+ */
+export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }) {
+  const runs = new Map<string, ActiveRun>();
+
+  function add(runId: string): ActiveRun {
+    let process: SandboxRun | null = null;
+    let userId = '';
+    let attempt = 0;
+    let stopReason: StopReason | null = null;
+    let lastInputId = '0';
+    let pulling = false;
+    let pullAgain = false;
+
+    async function pull(target: SandboxRun): Promise<void> {
+      do {
+        pullAgain = false;
+        for (const { id, entry } of await inputs.read(runId, lastInputId)) {
+          lastInputId = id;
+          if ('data' in entry) target.write(entry.data);
+          else if ('eof' in entry) target.endInput();
+          else target.interrupt();
+        }
+      } while (pullAgain);
+    }
+
+    const run: ActiveRun = {
+      runId,
+      get userId() {
+        return userId;
+      },
+      get attempt() {
+        return attempt;
+      },
+      startedAt: Date.now(),
+      get process() {
+        return process;
+      },
+      attach(details) {
+        ({ process, userId, attempt } = details);
+        if (stopReason) process.stop(stopReason);
+        run.pullInput();
+      },
+      stop(reason) {
+        stopReason ??= reason;
+        process?.stop(stopReason);
+      },
+      pullInput() {
+        if (!process) return;
+        pullAgain = true;
+        if (pulling) return;
+        pulling = true;
+        pull(process)
+          .catch((err) => log.error({ err, run_id: runId }, 'reading the input of a run failed'))
+          .finally(() => {
+            pulling = false;
+          });
+      },
+      remove() {
+        if (runs.get(runId) === run) runs.delete(runId);
+      },
+    };
+    runs.set(runId, run);
+    return run;
+  }
+
+  return {
+    add,
+    get: (runId: string) => runs.get(runId),
+    list: () => [...runs.values()],
+    get size() {
+      return runs.size;
+    },
+  };
+}
+
+export type ActiveRuns = ReturnType<typeof createActiveRuns>;

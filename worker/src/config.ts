@@ -1,0 +1,26 @@
+import { hostname } from 'node:os';
+import { choice, integer, optionalText, readSettings, text } from '@runq/common/process/env';
+
+/** Every setting of a worker process, with its default. Names are those of the environment. */
+export const workerSettings = {
+  REDIS_URL: text(undefined, { secret: false }),
+  RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
+  RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
+  RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
+  RUNQ_SANDBOX_MIN_TIER: integer(2, { min: 1, max: 5 }),
+  RUNQ_PYTHON: optionalText(),
+  RUNQ_LEASE_MS: integer(8000, { min: 3000, max: 120_000 }),
+  RUNQ_BEAT_INTERVAL_MS: integer(2000, { min: 200, max: 30_000 }),
+  RUNQ_REPORT_INTERVAL_MS: integer(1000, { min: 200, max: 30_000 }),
+  RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
+  RUNQ_OUTPUT_FLUSH_MS: integer(20, { min: 1, max: 1000 }),
+  RUNQ_DRAIN_MS: integer(10_000, { min: 0, max: 3_600_000 }),
+  LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+};
+
+export type WorkerConfig = ReturnType<typeof parseWorkerConfig>;
+
+/** Reads the environment once; throws a `ConfigError` that lists every problem. */
+export function parseWorkerConfig(env: NodeJS.ProcessEnv) {
+  return readSettings(workerSettings, env);
+}

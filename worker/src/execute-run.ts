@@ -1,0 +1,63 @@
+import type { Logger } from '@runq/common/process/log';
+import type { Admission } from '@runq/common/store/admission';
+import type { RunEventLog } from '@runq/common/store/run-events';
+import type { ActiveRun, ActiveRuns } from './active-runs.js';
+import { decideVerdict } from './decide-verdict.js';
+import { createOutput } from './output.js';
+import type { Sandbox, SandboxFacts } from './sandbox/contract.js';
+
+export interface ExecuteRunDeps {
+  admission: Admission;
+  events: RunEventLog;
+  sandbox: Sandbox;
+  active: ActiveRuns;
+  workerId: string;
+  flushMs: number;
+  log: Logger;
+}
+
+/**
+ * One run from its delivery to its verdict.
+ *
+ * Order matters at the end: the output is delivered, then `finish` says how it ended (and gives the place to the next run), and only
+ * then does the caller tell BullMQ that the job is done. A crash in between costs a redelivery that `start` refuses.
+ */
+export function createExecuteRun(deps: ExecuteRunDeps) {
+  const { admission, events, sandbox, active, workerId, flushMs, log } = deps;
+
+  return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
+    const { runId, attempt, token } = delivery;
+    const entry = active.add(runId);
+    try {
+      const claim = await admission.start(runId, attempt, token, workerId);
+      if (!claim) return;
+      const output = createOutput({
+        append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
+        flushMs,
+        onFenced: () => entry.stop('abandoned'),
+      });
+      const process = sandbox.run(claim, {
+        onOutput: output.push,
+        onDisplay: output.display,
+        onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
+      });
+      entry.attach({ process, userId: claim.userId, attempt: claim.attempt });
+      const facts = await process.ended;
+      const lastSeq = await output.finish();
+      if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
+      else await admission.finish(runId, claim.attempt, decideVerdict(facts, claim.limits), lastSeq);
+    } finally {
+      entry.remove();
+    }
+  };
+
+  /** The run did not end by itself: its place is given back and it runs again, unless this attempt is over anyway. */
+  async function giveBack(entry: ActiveRun, attempt: number, facts: SandboxFacts): Promise<void> {
+    const { runId, userId } = entry;
+    if (facts.fault !== null)
+      log.error({ run_id: runId, user: userId, fault: facts.fault }, 'the sandbox failed a run');
+    await admission.retry(runId, attempt);
+  }
+}
+
+export type ExecuteRun = ReturnType<typeof createExecuteRun>;

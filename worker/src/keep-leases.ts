@@ -1,0 +1,55 @@
+import type { Logger } from '@runq/common/process/log';
+import type { Admission } from '@runq/common/store/admission';
+import type { ActiveRuns } from './active-runs.js';
+
+/** Time that a worker leaves between killing its sandboxes and the end of their leases. */
+const fenceMarginMs = 2000;
+
+/**
+ * Extends the leases of this worker's runs, and carries out what Redis answers: `cancel` for a run whose cancel message was lost,
+ * `abandon` for one that is no longer ours.
+ *
+ * Self-fencing: a worker that could not reach Redis for `leaseMs` less a margin ends its sandboxes, because from then on somebody
+ * else may be running the same runs.
+ */
+export function keepLeases(options: {
+  admission: Admission;
+  active: ActiveRuns;
+  workerId: string;
+  leaseMs: number;
+  intervalMs: number;
+  log: Logger;
+}) {
+  const { admission, active, workerId, leaseMs, intervalMs, log } = options;
+  let reachedAt = Date.now();
+  let beating = false;
+
+  async function beat(): Promise<void> {
+    const runs = active.list().filter((run) => run.attempt > 0);
+    if (runs.length > 0) {
+      const sentAt = Date.now();
+      const answers = await admission.beat(
+        workerId,
+        runs.map(({ runId, attempt }) => ({ runId, attempt })),
+      );
+      reachedAt = sentAt;
+      for (const { runId, action } of answers) active.get(runId)?.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
+    } else reachedAt = Date.now();
+  }
+
+  const timer = setInterval(() => {
+    if (Date.now() - reachedAt > leaseMs - fenceMarginMs && active.size > 0) {
+      log.error({ runs: active.size }, 'Redis is out of reach: ending the runs before their leases end');
+      for (const run of active.list()) run.stop('abandoned');
+    }
+    if (beating) return;
+    beating = true;
+    beat()
+      .catch((err) => log.warn({ err }, 'extending the leases failed'))
+      .finally(() => {
+        beating = false;
+      });
+  }, intervalMs);
+
+  return { close: () => clearInterval(timer) };
+}

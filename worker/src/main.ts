@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
+import { createLog } from '@runq/common/process/log';
+import { closeOnStop } from '@runq/common/process/shutdown';
+import { createAdmission } from '@runq/common/store/admission';
+import { createControlSubscriber } from '@runq/common/store/control';
+import { createKeys } from '@runq/common/store/keys';
+import { checkRedis, createRedis } from '@runq/common/store/redis';
+import { createRunEventLog } from '@runq/common/store/run-events';
+import { createRunInputs } from '@runq/common/store/run-inputs';
+import { createRunQueue } from '@runq/common/store/run-queue';
+import { createWorkerRegistry } from '@runq/common/store/worker-registry';
+import { createActiveRuns } from './active-runs.js';
+import { parseWorkerConfig, workerSettings } from './config.js';
+import { createExecuteRun } from './execute-run.js';
+import { createWorkerReporter } from './report-worker.js';
+import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
+import { startWorker } from './start-worker.js';
+
+/** Time on top of the drain in which everything must be closed. */
+const closeMarginMs = 10_000;
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** Debian's Python has the scientific packages; another one on the PATH is the second choice. */
+const defaultPython = () => (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
+
+async function main(): Promise<void> {
+  const config = parseWorkerConfig(process.env);
+  if (process.argv.includes('--print-config')) {
+    process.stdout.write(`${printSettings(workerSettings, config)}\n`);
+    return;
+  }
+  const log = createLog({ level: config.LOG_LEVEL, name: 'worker' }).child({ worker: config.RUNQ_WORKER_ID });
+  const sandbox = await createSandbox({
+    python: config.RUNQ_PYTHON ?? defaultPython(),
+    lanes: config.RUNQ_WORKER_LANES,
+    readyUnits: config.RUNQ_WORKER_READY_UNITS,
+    minTier: config.RUNQ_SANDBOX_MIN_TIER as 1 | 2 | 3 | 4 | 5,
+    cgroupName: `runq-${config.RUNQ_WORKER_ID.replace(/[^A-Za-z0-9_-]/g, '_')}`,
+    log,
+  });
+  log.info(sandbox.info, 'the sandbox is ready');
+
+  const redis = createRedis(config.REDIS_URL, { name: 'worker', log });
+  const blockingRedis = createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, log });
+  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', log });
+  for (const warning of await checkRedis(redis)) log.warn(warning);
+
+  const keys = createKeys();
+  const incarnation = randomUUID();
+  const queue = createRunQueue({ connection: redis, keys });
+  const dispatch = queue.dispatch;
+  const onDispatchError = (err: unknown) =>
+    log.error({ err }, 'handing an admitted run to the queue failed; its lease brings it back');
+  const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
+  const registry = createWorkerRegistry({ redis, keys, dispatch });
+  const events = createRunEventLog({ redis, keys });
+  const inputs = createRunInputs({ redis, keys });
+  const control = createControlSubscriber({ subscriber, keys });
+  const active = createActiveRuns({ inputs, log });
+  const executeRun = createExecuteRun({
+    admission,
+    events,
+    sandbox,
+    active,
+    workerId: config.RUNQ_WORKER_ID,
+    flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
+    log,
+  });
+  const reporter = createWorkerReporter({
+    id: config.RUNQ_WORKER_ID,
+    incarnation,
+    lanes: config.RUNQ_WORKER_LANES,
+    version,
+    intervalMs: config.RUNQ_REPORT_INTERVAL_MS,
+    registry,
+    sandbox,
+    active,
+    log,
+  });
+  const worker = await startWorker({
+    config,
+    incarnation,
+    keys,
+    blockingRedis,
+    admission,
+    registry,
+    control,
+    active,
+    executeRun,
+    reporter,
+    log,
+  });
+  log.info({ lanes: config.RUNQ_WORKER_LANES }, 'taking runs');
+
+  closeOnStop({
+    log,
+    graceMs: config.RUNQ_DRAIN_MS + closeMarginMs,
+    watchParentPipe: process.env.RUNQ_PARENT_PIPE === '1',
+    async close() {
+      await worker.close();
+      await control.close();
+      await queue.close();
+      await sandbox.close();
+      for (const connection of [blockingRedis, subscriber, redis]) connection.disconnect();
+    },
+  });
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof ConfigError || error instanceof SandboxUnavailableError;
+  process.stderr.write(`${known ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  process.exit(known ? configErrorExitCode : 1);
+});
