@@ -61,12 +61,11 @@ export function createAuthenticator(options: {
     verify,
     async issueDevToken(identity: { userId: string; role: Role }): Promise<string> {
       if (!options.devSecret) throw new ProblemError('not_found', 'There is no development sign-in here.');
-      const token = new SignJWT({ role: identity.role }).setProtectedHeader({ alg: 'HS256' }).setSubject(identity.userId);
+      const token = new SignJWT({ role: identity.role })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject(identity.userId);
       if (options.issuer) token.setIssuer(options.issuer);
-      return token
-        .setIssuedAt()
-        .setExpirationTime(`${devTokenHours}h`)
-        .sign(encode(options.devSecret));
+      return token.setIssuedAt().setExpirationTime(`${devTokenHours}h`).sign(encode(options.devSecret));
     },
     /** Puts the caller's identity on the request, or refuses. Roles, when given, are the only ones let in. */
     require(...allowed: Role[]): RequestHandler {
@@ -109,7 +108,8 @@ async function readPayload(
 ): Promise<JWTPayload | null> {
   const checks = { algorithms, requiredClaims: ['exp', 'sub'], ...(issuer ? { issuer } : {}) };
   try {
-    const { payload } = typeof key === 'function' ? await jwtVerify(token, key, checks) : await jwtVerify(token, key, checks);
+    const { payload } =
+      typeof key === 'function' ? await jwtVerify(token, key, checks) : await jwtVerify(token, key, checks);
     return payload;
   } catch {
     return null;

@@ -1,6 +1,14 @@
 import { type Limits, limitRanges } from '@runq/common/contract/limits';
 import type { Role } from '@runq/common/contract/run';
-import { ConfigError, choice, integer, optionalInteger, optionalText, readSettings, text } from '@runq/common/process/env';
+import {
+  ConfigError,
+  choice,
+  integer,
+  optionalInteger,
+  optionalText,
+  readSettings,
+  text,
+} from '@runq/common/process/env';
 
 const millisecondsOfDay = 86_400_000;
 

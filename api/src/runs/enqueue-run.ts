@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type LimitsRequest, type Limits, resolveLimits } from '@runq/common/contract/limits';
+import { type Limits, type LimitsRequest, resolveLimits } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import type { RunClass } from '@runq/common/contract/run';
-import { countSourceBytes, parseRunRequest, requestCaps, type RunRequest } from '@runq/common/contract/run-request';
+import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
 import type { Admission, SubmitRun } from '@runq/common/store/admission';
 import type { Idempotency } from '@runq/common/store/idempotency';
 import { v7 as uuidv7 } from 'uuid';
@@ -32,7 +32,11 @@ export function parseRunBody(body: unknown, identity: Identity, pointer = ''): R
 }
 
 /** What admission is given for a request: limits resolved, texts and files as the sandbox will get them. */
-export function createToSubmitRun({ limits, runsPerUser, maxWaiting }: Pick<ApiConfig, 'limits' | 'runsPerUser' | 'maxWaiting'>) {
+export function createToSubmitRun({
+  limits,
+  runsPerUser,
+  maxWaiting,
+}: Pick<ApiConfig, 'limits' | 'runsPerUser' | 'maxWaiting'>) {
   return function toSubmitRun(
     request: RunRequest,
     identity: Identity,

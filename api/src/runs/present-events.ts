@@ -1,5 +1,5 @@
-import { formatEventId, type StoredRunEvent } from '@runq/common/contract/run-event';
 import type { Run } from '@runq/common/contract/run';
+import { formatEventId, type StoredRunEvent } from '@runq/common/contract/run-event';
 import type { StoredEntry } from '@runq/common/store/run-events';
 import { type RunRecords, toRun } from '@runq/common/store/run-records';
 import type { ReadRun } from './read-run.js';

@@ -21,7 +21,9 @@ const inputSchema = z.union([
 export function parseInput(body: unknown): RunInput {
   const parsed = inputSchema.safeParse(body);
   if (!parsed.success)
-    throw new ProblemError('invalid', 'Send {"data": "text"} or {"eof": true}.', { errors: listErrors(parsed.error.issues) });
+    throw new ProblemError('invalid', 'Send {"data": "text"} or {"eof": true}.', {
+      errors: listErrors(parsed.error.issues),
+    });
   return 'data' in parsed.data ? { data: Buffer.from(parsed.data.data) } : { eof: true };
 }
 
@@ -33,7 +35,10 @@ export function createSendInput({ readRun, inputs }: { readRun: ReadRun; inputs:
     if (outcome === 'unknown') throw new ProblemError('not_found', 'There is no such run.');
     if (outcome === 'finished') throw new ProblemError('conflict', 'The run is finished already.');
     if (outcome === 'not_interactive')
-      throw new ProblemError('conflict', 'The input of this run is closed: send it with "interactive": true to keep it open.');
+      throw new ProblemError(
+        'conflict',
+        'The input of this run is closed: send it with "interactive": true to keep it open.',
+      );
     if (outcome === 'full') throw new ProblemError('too_large', 'The run was sent more input than it may get.');
   };
 }

@@ -1,12 +1,12 @@
-import type { RunRecords } from '@runq/common/store/run-records';
 import type { StoredEntry } from '@runq/common/store/run-events';
+import type { RunRecords } from '@runq/common/store/run-records';
 import type { RunChannels } from './run-channels.js';
 
 /**
  * Waits for the end of a run, for `?wait`: at most `waitMs`, and no longer than this process takes requests.
  *
- * The channel is joined first and the record read after, so an end between the two is not missed. A run that was not submitted yet may
- * be waited for already: its record is read only when `started` says that it is there.
+ * The channel is joined first and the record read after, so an end between the two is not missed. `listen` may be called before the run
+ * is submitted, so that joining costs no time of its own.
  */
 export function createWaitForFinish({ channels, records }: { channels: RunChannels; records: RunRecords }) {
   const waiting = new Set<() => void>();
@@ -27,14 +27,15 @@ export function createWaitForFinish({ channels, records }: { channels: RunChanne
         else if (entry === null) isFinished(runId).then((is) => is && finish(), finish);
       };
       const joined = channels.join(runId, hear);
+      // A failed subscription is told to whoever settles; nobody may be settling yet.
+      joined.catch(() => {});
       return {
-        joined,
-        async settle(waitMs: number, options: { mayBeOver: boolean }): Promise<void> {
+        async settle(waitMs: number): Promise<void> {
           const timer = setTimeout(() => finish(), waitMs);
           waiting.add(finish);
           try {
             await joined;
-            if (options.mayBeOver && (await isFinished(runId))) return;
+            if (await isFinished(runId)) return;
             await finished;
           } finally {
             clearTimeout(timer);

@@ -18,7 +18,11 @@ export type DeliverEntry = (entry: StoredEntry) => void | Promise<void>;
  * behind) makes it read the stream again. The stream is the truth, pub/sub only the doorbell, so nothing is lost, doubled or swapped.
  */
 export function createWatchRun({ channels, events, log }: { channels: RunChannels; events: RunEventLog; log: Logger }) {
-  return function watchRun(runId: string, after: EventId, deliver: DeliverEntry): { close(): void; readonly ended: Promise<void> } {
+  return function watchRun(
+    runId: string,
+    after: EventId,
+    deliver: DeliverEntry,
+  ): { close(): void; readonly ended: Promise<void> } {
     let cursor = after;
     let live: StoredEntry[] = [];
     let mustRead = true;

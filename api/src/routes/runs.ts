@@ -1,0 +1,119 @@
+import { listErrors, ProblemError } from '@runq/common/contract/problem';
+import { Router } from 'express';
+import { z } from 'zod';
+import { type Authenticator, identityOf } from '../authenticate.js';
+import type { CancelRun } from '../runs/cancel-run.js';
+import { type EnqueueRun, parseIdempotencyKey } from '../runs/enqueue-run.js';
+import type { ReadRun } from '../runs/read-run.js';
+import { parseInput, type SendInput } from '../runs/send-input.js';
+import type { WaitForFinish } from '../runs/wait-for-finish.js';
+
+/** The longest a request may wait for the end of its run. */
+export const maxWaitMs = 60_000;
+
+/** Query of routes that can wait: `wait` in milliseconds. */
+export const waitQuerySchema = z.object({
+  wait: z.coerce.number().int().min(0).max(maxWaitMs).optional(),
+});
+
+/** Query of the list of runs. */
+export const listQuerySchema = z.object({
+  state: z.enum(['queued', 'active', 'finished']).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** Query of the output route. */
+export const outputQuerySchema = z.object({
+  encoding: z.enum(['utf8', 'base64']).default('utf8'),
+  stream: z.enum(['both', 'stdout', 'stderr']).default('both'),
+});
+
+/** A query that does not parse is 422, with the parameter as the pointer. */
+export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
+  const parsed = schema.safeParse(query);
+  if (!parsed.success)
+    throw new ProblemError('invalid', 'The query is not valid; see errors.', {
+      errors: listErrors(parsed.error.issues),
+    });
+  return parsed.data;
+}
+
+export interface RunRoutesDeps {
+  authenticator: Authenticator;
+  enqueueRun: EnqueueRun;
+  readRun: ReadRun;
+  cancelRun: CancelRun;
+  sendInput: SendInput;
+  waitForFinish: WaitForFinish;
+}
+
+/** `/v1/runs`: submit, read, list, stop, feed. */
+export function createRunRoutes(deps: RunRoutesDeps): Router {
+  const { authenticator, enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
+  const router = Router();
+  router.use(authenticator.require());
+
+  router.post('/', async (request, response) => {
+    const identity = identityOf(response);
+    const { wait } = parseQuery(waitQuerySchema, request.query);
+    const idempotencyKey = parseIdempotencyKey(request.get('Idempotency-Key'));
+    let waiting: ReturnType<WaitForFinish['listen']> | null = null;
+    const prepare = (id: string) => {
+      if (wait) waiting = waitForFinish.listen(id);
+    };
+    const { runId } = await enqueueRun(request.body, identity, { idempotencyKey, prepare }).catch((error) => {
+      waiting?.cancel();
+      throw error;
+    });
+    if (wait) await (waiting as ReturnType<WaitForFinish['listen']> | null)?.settle(wait);
+    const run = await readRun.read(runId, identity);
+    response
+      .status(wait && run.state === 'finished' ? 200 : 202)
+      .location(`/v1/runs/${runId}`)
+      .json(run);
+  });
+
+  router.get('/', async (request, response) => {
+    const { state, cursor, limit } = parseQuery(listQuerySchema, request.query);
+    const query = { limit, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) };
+    response.json(await readRun.list(identityOf(response), query));
+  });
+
+  router.get('/:id', async (request, response) => {
+    const identity = identityOf(response);
+    const { wait } = parseQuery(waitQuerySchema, request.query);
+    if (wait) {
+      await readRun.readOwned(request.params.id, identity);
+      await waitForFinish.listen(request.params.id).settle(wait);
+    }
+    response.json(await readRun.read(request.params.id, identity));
+  });
+
+  router.post('/:id/cancel', async (request, response) => {
+    response.status(202).json(await cancelRun(request.params.id, identityOf(response)));
+  });
+
+  router.post('/:id/stdin', async (request, response) => {
+    await sendInput(request.params.id, parseInput(request.body), identityOf(response));
+    response.status(202).json({ ok: true });
+  });
+
+  router.post('/:id/interrupt', async (request, response) => {
+    await sendInput(request.params.id, { interrupt: true }, identityOf(response));
+    response.status(202).json({ ok: true });
+  });
+
+  router.get('/:id/output', async (request, response) => {
+    const { encoding, stream } = parseQuery(outputQuerySchema, request.query);
+    const bytes = (await readRun.readOutput(request.params.id, identityOf(response)))[stream];
+    response.type('text/plain; charset=utf-8').send(bytes.toString(encoding));
+  });
+
+  router.get('/:id/artifacts/:name', async (request, response) => {
+    await readRun.readOwned(request.params.id, identityOf(response));
+    throw new ProblemError('not_found', 'The run left no such file.');
+  });
+
+  return router;
+}
