@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProblemError } from '@runq/common/contract/problem';
+import type { Logger } from '@runq/common/process/log';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import { createAnswerProblem } from './answer-problem.js';
+
+/** Bytes of a body: the source with its JSON escapes, and a thousand small runs. */
+const maxRunBody = '8mb';
+const maxBatchBody = '64mb';
+const assetMaxAgeMs = 365 * 86_400_000;
+
+export interface AppDeps {
+  log: Logger;
+  /** The folder of the built pages. */
+  webRoot: string;
+  isDraining: () => boolean;
+  isRedisUp: () => boolean;
+  routes: {
+    service: Router;
+    documents: Router;
+    signIn: Router;
+    runs: Router;
+    runEvents: Router;
+    batches: Router;
+    queueBoard: Router;
+  };
+}
+
+/** Puts the routes together: security headers, log, body, routes, pages, and one place that answers every error. */
+export function createApp({ log, webRoot, isDraining, isRedisUp, routes }: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(secureHeaders());
+  app.use(
+    pinoHttp({ logger: log, autoLogging: { ignore: ({ url }) => /^\/(livez|readyz|health|assets)/.test(url ?? '') } }),
+  );
+
+  app.use(routes.service);
+  app.use(routes.documents);
+  app.use('/queues', relaxForBoard, routes.queueBoard);
+
+  const available: RequestHandler = (_request, _response, next) => {
+    if (isDraining())
+      throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
+    if (!isRedisUp())
+      throw new ProblemError('unavailable', 'The store is out of reach; try again.', { retryAfterMs: 2000 });
+    next();
+  };
+  app.use('/v1', available);
+  // Any media type is read as JSON: curl's default must not be a riddle.
+  app.use('/v1/batches', express.json({ limit: maxBatchBody, type: () => true }), routes.batches);
+  app.use('/v1', express.json({ limit: maxRunBody, type: () => true }), routes.signIn);
+  app.use('/v1/runs', routes.runEvents, routes.runs);
+
+  app.use(servePages(webRoot));
+  app.use(() => {
+    throw new ProblemError('not_found', 'There is nothing here.');
+  });
+  app.use(createAnswerProblem(log));
+  return app;
+}
+
+function secureHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'blob:', 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+}
+
+/** bull-board's own page carries an inline script. */
+const relaxForBoard: RequestHandler = (_request, response, next) => {
+  response.removeHeader('Content-Security-Policy');
+  next();
+};
+
+/** The built pages: hashed assets for ever, pages fresh. */
+function servePages(webRoot: string): RequestHandler[] {
+  const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html' };
+  const page: RequestHandler = (request, response, next) => {
+    const file = pages[request.path];
+    if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile(file, { root: webRoot });
+  };
+  const assets = express.static(webRoot, {
+    index: false,
+    setHeaders: (response, path) => {
+      if (path.includes('/assets/'))
+        response.setHeader('Cache-Control', `public, max-age=${assetMaxAgeMs / 1000}, immutable`);
+    },
+  });
+  return [page, assets];
+}

@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
+import { createLog } from '@runq/common/process/log';
+import { closeOnStop } from '@runq/common/process/shutdown';
+import { createAdmission } from '@runq/common/store/admission';
+import { createBatches } from '@runq/common/store/batches';
+import { createIdempotency } from '@runq/common/store/idempotency';
+import { createKeys } from '@runq/common/store/keys';
+import { checkRedis, createRedis } from '@runq/common/store/redis';
+import { createRunEventLog } from '@runq/common/store/run-events';
+import { createRunInputs } from '@runq/common/store/run-inputs';
+import { createRunQueue } from '@runq/common/store/run-queue';
+import { createRunRecords } from '@runq/common/store/run-records';
+import { createSettingsStore } from '@runq/common/store/settings';
+import { createStats } from '@runq/common/store/stats';
+import { createWorkerRegistry } from '@runq/common/store/worker-registry';
+import { createApp } from './app.js';
+import { createAuthenticator } from './authenticate.js';
+import { apiSettings, parseApiConfig } from './config.js';
+import { createCancelBatch } from './grading/cancel-batch.js';
+import { createFollowBatch } from './grading/follow-batch.js';
+import { createReadBatch } from './grading/read-batch.js';
+import { createSubmitBatch } from './grading/submit-batch.js';
+import { ListenError, listen } from './listen.js';
+import { describeHealth } from './ops/health.js';
+import { createMetrics } from './ops/metrics.js';
+import { createMachineSampler } from './ops/sample-machine.js';
+import { createServiceSampler } from './ops/sample-service.js';
+import { describeSystem } from './ops/system-stats.js';
+import { createBatchRoutes } from './routes/batches.js';
+import { createDocumentRoutes } from './routes/describe-api.js';
+import { createQueueBoard } from './routes/queue-board.js';
+import { createRunEventRoutes } from './routes/run-events.js';
+import { createRunRoutes } from './routes/runs.js';
+import { createServiceRoutes } from './routes/service.js';
+import { createSignInRoutes } from './routes/sign-in.js';
+import { createCancelRun } from './runs/cancel-run.js';
+import { createEnqueueRun, createToSubmitRun } from './runs/enqueue-run.js';
+import { createFollowRun } from './runs/follow-run.js';
+import { createPresentEvent } from './runs/present-events.js';
+import { createPushPlaces } from './runs/push-places.js';
+import { createReadRun } from './runs/read-run.js';
+import { createRunChannels } from './runs/run-channels.js';
+import { createSendInput } from './runs/send-input.js';
+import { createWaitForFinish } from './runs/wait-for-finish.js';
+import { createWatchRun } from './runs/watch-run.js';
+import { createGateway } from './sockets/gateway.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const placeIntervalMs = 1000;
+const batchIntervalMs = 500;
+const closeMarginMs = 5000;
+
+async function main(): Promise<void> {
+  const config = parseApiConfig(process.env);
+  const { settings } = config;
+  if (process.argv.includes('--print-config')) {
+    process.stdout.write(`${printSettings(apiSettings, settings)}\n`);
+    return;
+  }
+  const log = createLog({ level: settings.LOG_LEVEL, name: 'api' });
+
+  const redis = createRedis(settings.REDIS_URL, { name: 'api', log });
+  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', log });
+  for (const warning of await checkRedis(redis)) log.warn(warning);
+
+  const keys = createKeys();
+  const settingsStore = createSettingsStore({ redis, keys });
+  await settingsStore.seed({
+    maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
+    runsPerUser: config.runsPerUser,
+    maxRuns: settings.RUNQ_MAX_RUNS,
+    leaseMs: settings.RUNQ_LEASE_MS,
+    retentionMs: settings.RUNQ_RETENTION_MS,
+  });
+  const devSecret = config.authModes.includes('dev')
+    ? await settingsStore.shareSecret('dev', randomBytes(32).toString('base64url'))
+    : null;
+  const jwtMode = config.authModes.includes('jwt');
+  const authenticator = createAuthenticator({
+    jwtSecret: settings.RUNQ_JWT_SECRET,
+    jwksUrl: jwtMode ? settings.RUNQ_JWKS_URL : null,
+    issuer: settings.RUNQ_JWT_ISSUER,
+    devSecret,
+  });
+
+  const queue = createRunQueue({ connection: redis, keys });
+  const dispatch = queue.dispatch;
+  const onDispatchError = (err: unknown) =>
+    log.error({ err }, 'handing an admitted run to the queue failed; its lease brings it back');
+  const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
+  const records = createRunRecords({ redis, keys });
+  const events = createRunEventLog({ redis, keys });
+  const inputs = createRunInputs({ redis, keys });
+  const batches = createBatches({ redis, keys });
+  const idempotency = createIdempotency({ redis, keys });
+  const registry = createWorkerRegistry({ redis, keys, dispatch });
+
+  const channels = createRunChannels({ subscriber, keys });
+  const readRun = createReadRun({ records, admission, events });
+  const watchRun = createWatchRun({ channels, events, log });
+  const presentEvent = createPresentEvent({ records, readRun });
+  const pushPlaces = createPushPlaces({ admission, intervalMs: placeIntervalMs, log });
+  const followRun = createFollowRun({ watchRun, presentEvent, pushPlaces });
+  const waitForFinish = createWaitForFinish({ channels, records });
+  const toSubmitRun = createToSubmitRun(config);
+  const enqueueRun = createEnqueueRun({ admission, idempotency, toSubmitRun, maxWaiting: config.maxWaiting });
+  const cancelRun = createCancelRun({ readRun, admission });
+  const sendInput = createSendInput({ readRun, inputs });
+
+  const readBatch = createReadBatch({ batches, records, readRun, admission });
+  const submitBatch = createSubmitBatch({
+    admission,
+    batches,
+    idempotency,
+    toSubmitRun,
+    maxWaiting: config.maxWaiting,
+  });
+  const cancelBatch = createCancelBatch({ batches, readBatch, admission });
+  const followBatch = createFollowBatch({ readBatch, intervalMs: batchIntervalMs, log });
+
+  const facts = { version, startedAt: Date.now(), runMemoryBytes: config.limits.memoryBytes };
+  const sampler = createServiceSampler({
+    redis,
+    stats: createStats({ redis, keys }),
+    registry,
+    sampleMachine: createMachineSampler(settings.RUNQ_DATA_DIR),
+    intervalMs: settings.RUNQ_SAMPLE_INTERVAL_MS,
+    log,
+  });
+  const metrics = createMetrics({ sampler, version });
+  let draining = false;
+  const isDraining = () => draining;
+
+  const runEventRoutes = createRunEventRoutes({ authenticator, readRun, followRun });
+  const batchRoutes = createBatchRoutes({ authenticator, submitBatch, readBatch, cancelBatch, followBatch });
+  const app = createApp({
+    log,
+    webRoot,
+    isDraining,
+    isRedisUp: () => redis.status === 'ready',
+    routes: {
+      service: createServiceRoutes({ authenticator, sampler, metrics, facts, isDraining }),
+      documents: createDocumentRoutes(version),
+      signIn: createSignInRoutes({ authenticator, modes: config.authModes }),
+      runs: createRunRoutes({ authenticator, enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
+      runEvents: runEventRoutes.router,
+      batches: batchRoutes.router,
+      queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
+    },
+  });
+  const server = createServer(app);
+  const onStats = (push: (body: unknown) => void) =>
+    sampler.onSample(() => {
+      const view = sampler.view();
+      push({
+        health: describeHealth(view, facts),
+        stats: describeSystem(view, facts, { userId: '', role: 'ops', name: null }),
+      });
+    });
+  const gateway = createGateway({
+    server,
+    authenticator,
+    log,
+    enqueueRun,
+    readRun,
+    cancelRun,
+    sendInput,
+    followRun,
+    readBatch,
+    followBatch,
+    onStats,
+  });
+
+  await sampler.start();
+  const reaper = setInterval(() => {
+    admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
+  }, settings.RUNQ_REAP_INTERVAL_MS);
+  await listen(server, { host: settings.HOST, port: settings.PORT });
+  log.info({ host: settings.HOST, port: settings.PORT, auth: config.authModes }, 'listening');
+
+  closeOnStop({
+    log,
+    graceMs: settings.RUNQ_DRAIN_MS + closeMarginMs,
+    watchParentPipe: process.env.RUNQ_PARENT_PIPE === '1',
+    async close() {
+      draining = true;
+      clearInterval(reaper);
+      waitForFinish.close();
+      runEventRoutes.close();
+      batchRoutes.close();
+      pushPlaces.close();
+      await gateway.close();
+      server.closeIdleConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+      sampler.close();
+      await queue.close();
+      for (const connection of [subscriber, redis]) connection.disconnect();
+    },
+  });
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof ConfigError || error instanceof ListenError;
+  process.stderr.write(`${known ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  process.exit(known ? configErrorExitCode : 1);
+});

@@ -1,0 +1,45 @@
+import { Gauge, Registry } from 'prom-client';
+import type { ServiceSampler } from './sample-service.js';
+
+/** `GET /metrics`: the figures of the last sample in Prometheus's text format. */
+export function createMetrics({ sampler, version }: { sampler: ServiceSampler; version: string }) {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `runq_${name}`, help, labelNames, registers: [registry] });
+  const info = gauge('info', 'Always 1; the version is a label.', ['version']);
+  const activeUsers = gauge('active_users', 'Users that hold a place.');
+  const maxUsers = gauge('active_users_max', 'Users that may hold a place at once.');
+  const waitingRuns = gauge('waiting_runs', 'Runs in line.', ['class']);
+  const waitingUsers = gauge('waiting_users', 'Users with runs in line.');
+  const oldestWait = gauge('oldest_wait_seconds', 'Wait of the run that has waited longest.');
+  const slots = gauge('worker_slots', 'Lanes of a worker.', ['worker', 'state']);
+  const heartbeat = gauge('worker_heartbeat_age_seconds', 'Time since the last report of a worker.', ['worker']);
+  const ping = gauge('redis_ping_seconds', 'Round trip to Redis.');
+
+  return {
+    contentType: registry.contentType,
+    async read(): Promise<string> {
+      const { sample } = sampler.view();
+      registry.resetMetrics();
+      info.set({ version }, 1);
+      if (sample) {
+        const { stats, workers } = sample;
+        activeUsers.set(stats.activeUsers);
+        maxUsers.set(stats.settings.maxActiveUsers);
+        waitingRuns.set({ class: 'interactive' }, stats.waitingByClass.interactive);
+        waitingRuns.set({ class: 'batch' }, stats.waitingByClass.batch);
+        waitingUsers.set(stats.waitingUsers);
+        oldestWait.set((stats.oldestWaitMs ?? 0) / 1000);
+        ping.set(sample.pingMs / 1000);
+        for (const worker of workers) {
+          slots.set({ worker: worker.id, state: 'busy' }, worker.busy);
+          slots.set({ worker: worker.id, state: 'free' }, Math.max(0, worker.lanes - worker.busy));
+          heartbeat.set({ worker: worker.id }, Math.max(0, Date.now() - worker.at) / 1000);
+        }
+      }
+      return registry.metrics();
+    },
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { cpus, freemem, loadavg, totalmem } from 'node:os';
+
+/** What the machine (the container's cgroup where it has a limit, else the host) uses now. */
+export interface MachineSample {
+  cpuPercent: number;
+  memoryPercent: number;
+  memoryAvailableBytes: number;
+  loadAverage: number[];
+  cpuCount: number;
+  disk: { totalBytes: number; usedBytes: number; freeBytes: number };
+}
+
+/** Sums of all processors since boot, in milliseconds. */
+function readCpuTimes(): { busy: number; total: number } {
+  let idle = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    total += times.user + times.nice + times.sys + times.idle + times.irq;
+  }
+  return { busy: total - idle, total };
+}
+
+/** MemAvailable counts caches that can be given back; `freemem` of older systems does not. */
+function readMemory(): { total: number; available: number } {
+  const limit = readNumber('/sys/fs/cgroup/memory.max');
+  const used = readNumber('/sys/fs/cgroup/memory.current');
+  if (limit !== null && used !== null && limit < totalmem())
+    return { total: limit, available: Math.max(0, limit - used) };
+  try {
+    const match = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'));
+    if (match) return { total: totalmem(), available: Number(match[1]) * 1024 };
+  } catch {
+    // Not Linux: the portable figure below.
+  }
+  return { total: totalmem(), available: freemem() };
+}
+
+function readNumber(path: string): number | null {
+  try {
+    const value = Number(readFileSync(path, 'utf8'));
+    return Number.isFinite(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Samples the machine; the CPU figure is that of the time since the sample before. */
+export function createMachineSampler(dataDir: string) {
+  let last = readCpuTimes();
+
+  return async function sampleMachine(): Promise<MachineSample> {
+    const now = readCpuTimes();
+    const total = now.total - last.total;
+    const cpuPercent = total > 0 ? ((now.busy - last.busy) / total) * 100 : 0;
+    last = now;
+    const memory = readMemory();
+    const disk = await statfs(dataDir).catch(() => statfs('/'));
+    const freeBytes = disk.bavail * disk.bsize;
+    const totalBytes = disk.blocks * disk.bsize;
+    return {
+      cpuPercent: round(cpuPercent),
+      memoryPercent: round(((memory.total - memory.available) / memory.total) * 100),
+      memoryAvailableBytes: memory.available,
+      loadAverage: loadavg().map((value) => Math.round(value * 100) / 100),
+      cpuCount: cpus().length,
+      disk: { totalBytes, usedBytes: totalBytes - freeBytes, freeBytes },
+    };
+  };
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;

@@ -1,0 +1,81 @@
+import { platform, release } from 'node:os';
+import type { Identity } from '../authenticate.js';
+import { describeQueue, type ServiceFacts, sumRunMemory } from './health.js';
+import { recommend } from './recommend.js';
+import type { ServiceView } from './sample-service.js';
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+const round = (value: number, digits = 1) => Number(value.toFixed(digits));
+const minutesSince = (instant: number) => round((Date.now() - instant) / 60_000);
+
+/**
+ * The body of `GET /system-stats`. Graders and ops see every user and the workers' hosts; a student sees the own session; a caller
+ * without a token sees figures only.
+ */
+export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: Identity | null) {
+  const { sample, liveWorkers } = view;
+  const settings = sample?.stats.settings;
+  const machine = sample?.machine;
+  const seesAll = viewer?.role === 'grader' || viewer?.role === 'ops';
+  const lanes = liveWorkers.reduce((sum, worker) => sum + worker.lanes, 0);
+  return {
+    active_users: sample?.stats.activeUsers ?? 0,
+    total_memory_mb: round(sumRunMemory(view) / MiB),
+    total_threads: sample?.stats.activeRuns ?? 0,
+    sessions: describeSessions(view).filter((session) => seesAll || session.username === viewer?.userId),
+    limits: {
+      max_users: settings?.maxActiveUsers ?? 0,
+      max_memory_mb: round((Math.min(lanes, settings?.maxRuns ?? 0) * facts.runMemoryBytes) / MiB),
+      per_user: settings?.runsPerUser ?? 0,
+    },
+    system: {
+      cpu_percent: machine?.cpuPercent ?? 0,
+      memory_percent: machine?.memoryPercent ?? 0,
+      timestamp: new Date(sample?.at ?? Date.now()).toISOString(),
+    },
+    detailed_system: {
+      python_version: liveWorkers[0]?.pythonVersion ?? null,
+      platform: `${platform()} ${release()}`,
+      cpu_count: machine?.cpuCount ?? 0,
+      disk_usage: {
+        total_gb: round((machine?.disk.totalBytes ?? 0) / GiB),
+        used_gb: round((machine?.disk.usedBytes ?? 0) / GiB),
+        free_gb: round((machine?.disk.freeBytes ?? 0) / GiB),
+      },
+    },
+    queue: { ...describeQueue(view), waiting_by_class: sample?.stats.waitingByClass ?? { interactive: 0, batch: 0 } },
+    workers: (sample?.workers ?? []).map((worker) => ({
+      id: worker.id,
+      host: seesAll ? worker.host : null,
+      version: worker.version,
+      isolation: `tier ${worker.tier} (${worker.isolation})`,
+      missing: seesAll ? worker.missing : [],
+      slots: worker.lanes,
+      busy: worker.busy,
+      rss_mb: round(worker.rssBytes / MiB),
+      cpu_percent: worker.cpuPercent,
+      heartbeat_age_ms: Math.max(0, Date.now() - worker.at),
+      healthy: worker.healthy,
+      draining: worker.draining,
+    })),
+    runs: { per_minute: sample?.stats.runsPerMinute ?? 0, verdicts: sample?.stats.verdicts ?? {} },
+    recommendations: sample ? recommend(sample) : [],
+  };
+}
+
+/** One entry a user with active or waiting runs. Memory and times are those of the runs that execute now. */
+function describeSessions({ sample, liveWorkers }: ServiceView) {
+  const runs = liveWorkers.flatMap((worker) => worker.runs);
+  return (sample?.stats.users ?? []).map(({ userId, active, waiting }) => {
+    const own = runs.filter((run) => run.userId === userId);
+    return {
+      username: userId,
+      memory_mb: round(own.reduce((sum, run) => sum + run.memoryBytes, 0) / MiB),
+      active_threads: active,
+      waiting,
+      uptime_minutes: own.length > 0 ? minutesSince(Math.min(...own.map((run) => run.startedAt))) : 0,
+      idle_minutes: 0,
+    };
+  });
+}

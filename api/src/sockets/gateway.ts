@@ -1,0 +1,81 @@
+import type { Server as HttpServer } from 'node:http';
+import { type Problem, ProblemError } from '@runq/common/contract/problem';
+import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
+import type { Logger } from '@runq/common/process/log';
+import { Server, type Socket } from 'socket.io';
+import { toProblem } from '../answer-problem.js';
+import type { Authenticator, Identity } from '../authenticate.js';
+import { type CommandDeps, createCommands } from './commands.js';
+
+/** Bytes of one message: a run's source with its JSON escapes. */
+const maxMessageBytes = 8 * 1024 * 1024;
+
+/** What is kept with a connection: who it is, and how to end what it follows. */
+interface SocketData {
+  identity: Identity;
+  following: Map<string, () => void>;
+}
+
+export type RunqSocket = Socket<ClientToServerEvents, ServerToClientEvents, object, SocketData>;
+
+/**
+ * The socket.io side of the API. A connection proves who it is in the handshake (`auth: {token}`); each command is then parsed and
+ * authorised like its route. A command without an acknowledgement is carried out all the same; its refusal is then told to nobody.
+ */
+export function createGateway(
+  options: { server: HttpServer; authenticator: Authenticator; log: Logger } & CommandDeps,
+) {
+  const { server, authenticator, log } = options;
+  const io = new Server<ClientToServerEvents, ServerToClientEvents, object, SocketData>(server, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: maxMessageBytes,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+  });
+  const commands = createCommands(options);
+
+  io.use((socket, next) => {
+    const token: unknown = socket.handshake.auth.token;
+    authenticator.verify(typeof token === 'string' ? token : '').then(
+      (identity) => {
+        socket.data = { identity, following: new Map() };
+        next();
+      },
+      (error) => next(Object.assign(new Error('unauthorized'), { data: toProblem(error) })),
+    );
+  });
+
+  io.on('connection', (socket) => {
+    for (const [name, command] of Object.entries(commands)) {
+      socket.on(name as keyof ClientToServerEvents, (...args: unknown[]) => {
+        const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {};
+        command(socket, args[0]).then(
+          (answer) => acknowledge({ ok: true, ...answer }),
+          (error) => acknowledge({ ok: false, problem: toLoggedProblem(error, name, log) }),
+        );
+      });
+    }
+    socket.on('disconnect', () => {
+      for (const end of socket.data.following.values()) end();
+      socket.data.following.clear();
+    });
+  });
+
+  return {
+    get clients() {
+      return io.engine.clientsCount;
+    },
+    /** Tells every client to come back, to this or another process, and closes the connections. */
+    async close(): Promise<void> {
+      await io.close();
+    },
+  };
+}
+
+function toLoggedProblem(error: unknown, command: string, log: Logger): Problem {
+  const problem = toProblem(error);
+  if (problem.code === 'internal' && !(error instanceof ProblemError))
+    log.error({ err: error, command }, 'a command failed');
+  return problem;
+}
