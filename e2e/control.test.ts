@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn, textOf, type WireEvent, type WireRun } from './stack/client.js';
+import { listProcesses } from './stack/processes.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+let runq: Runq;
+let alice: Client;
+
+beforeAll(async () => {
+  runq = await startRunq();
+  alice = await signIn(runq.url, 'alice');
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+const countProcesses = (mark: string) => listProcesses().filter(({ command }) => command.includes(mark)).length;
+
+/** Waits until a piece of output was seen. */
+async function seen(id: string, text: string): Promise<WireEvent[]> {
+  let all = '';
+  return alice.events(id, { stop: ({ data }) => (all += data.text ?? '').includes(text) });
+}
+
+test('Stop ends a program that ignores everything, with its children, within a second', async () => {
+  const code = [
+    'import os, signal, subprocess, time',
+    'for s in range(1, 65):',
+    '  try: signal.signal(s, signal.SIG_IGN)',
+    '  except (OSError, ValueError): pass',
+    'subprocess.Popen(["sleep", "987654"], start_new_session=True)',
+    'print("going", flush=True)',
+    'while True:',
+    '  try: time.sleep(9)',
+    '  except BaseException: pass',
+  ].join('\n');
+  const { id } = await alice.submit({ code });
+  await seen(id, 'going');
+  await until(() => countProcesses('987654') > 0, 'the child to run');
+  const cancelledAt = Date.now();
+  await alice.cancel(id);
+  const run = await alice.read(id, 10_000);
+  expect(run).toMatchObject({ verdict: 'cancelled', stdout: 'going\n' });
+  expect(Date.now() - cancelledAt).toBeLessThan(5_000);
+  expect(countProcesses('987654')).toBe(0);
+});
+
+test('cancelling a waiting run ends it without it ever starting; cancelling again changes nothing', async () => {
+  const blockers = [];
+  for (let i = 0; i < 2; i++) blockers.push(await alice.submit({ code: 'input()', interactive: true }));
+  const { id } = await alice.submit({ code: 'print("never")' });
+  await alice.cancel(id);
+  const run = await alice.cancel(id);
+  expect(run).toMatchObject({ state: 'finished', verdict: 'cancelled', startedAt: null, stdout: '' });
+  for (const blocker of blockers) await alice.cancel(blocker.id);
+  for (const blocker of blockers) expect((await alice.read(blocker.id, 10_000)).verdict).toBe('cancelled');
+});
+
+test('input() over HTTP: prompt, answer, end of input', async () => {
+  const code = 'name = input("name? ")\nprint("hi", name)\nimport sys\nprint(len(sys.stdin.read()))';
+  const { id } = await alice.submit({ code, interactive: true });
+  await seen(id, 'name? ');
+  await alice.json('POST', `/v1/runs/${id}/stdin`, { data: 'Grace\n' });
+  await seen(id, 'hi Grace');
+  await alice.json('POST', `/v1/runs/${id}/stdin`, { data: 'abc' });
+  await alice.json('POST', `/v1/runs/${id}/stdin`, { eof: true });
+  expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'ok', stdout: 'name? hi Grace\n3\n' });
+  const late = await alice.call('POST', `/v1/runs/${id}/stdin`, { data: 'x' });
+  expect(late.status).toBe(409);
+});
+
+test('input that comes while the run waits in line is not lost', async () => {
+  const blockers = [];
+  for (let i = 0; i < 2; i++) blockers.push(await alice.submit({ code: 'input()', interactive: true }));
+  const { id } = await alice.submit({ code: 'print(input(), input())', interactive: true });
+  await alice.json('POST', `/v1/runs/${id}/stdin`, { data: 'early\nbird\n' });
+  for (const blocker of blockers) await alice.cancel(blocker.id);
+  expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'ok', stdout: 'early bird\n' });
+});
+
+test('interrupt raises KeyboardInterrupt in the program', async () => {
+  const code =
+    'import time\nprint("going", flush=True)\ntry: time.sleep(60)\nexcept KeyboardInterrupt: print("caught")';
+  const { id } = await alice.submit({ code });
+  await seen(id, 'going');
+  await alice.json('POST', `/v1/runs/${id}/interrupt`);
+  expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'ok', stdout: 'going\ncaught\n' });
+});
+
+test('waiting for input has its own limit and burns no wall time', async () => {
+  const code = 'input()';
+  const idle = await alice.run(code, { interactive: true, limits: { idleTimeMs: 700, wallTimeMs: 300 } });
+  expect(idle).toMatchObject({ verdict: 'idle_limit' });
+});
+
+test('over a socket: submit, live output, input, finished, and a command without acknowledgement is harmless', async () => {
+  const socket = alice.socket();
+  const output: string[] = [];
+  const finished = new Promise<WireRun>((resolve) => socket.on('run:finished', ({ run }) => resolve(run)));
+  socket.on('run:output', ({ text }) => output.push(text));
+  await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+  socket.emit('run:cancel', { runId: 'nobody' });
+  socket.emit('run:submit');
+  socket.emit('run:subscribe', 7);
+  const answer = await socket.emitWithAck('run:submit', { code: 'print("hi", input("? "))', interactive: true });
+  expect(answer).toMatchObject({ ok: true, run: { userId: 'alice' } });
+  await until(() => output.join('').includes('? '), 'the prompt');
+  expect(await socket.emitWithAck('run:input', { runId: answer.run.id, data: 'you\n' })).toEqual({ ok: true });
+  expect(await finished).toMatchObject({ verdict: 'ok' });
+  expect(output.join('')).toBe('? hi you\n');
+  expect(await socket.emitWithAck('run:submit', { code: 1 })).toMatchObject({
+    ok: false,
+    problem: { code: 'invalid' },
+  });
+  socket.close();
+});
+
+test('the same Idempotency-Key makes one run; with another body it is refused', async () => {
+  const submit = (code: string) => alice.call('POST', '/v1/runs', { code }, { 'idempotency-key': 'k-1' });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => submit('print(1)')));
+  const ids = new Set(
+    (await Promise.all(answers.map((answer) => answer.json() as Promise<WireRun>))).map(({ id }) => id),
+  );
+  expect(ids.size).toBe(1);
+  expect((await submit('print(2)')).status).toBe(422);
+});
+
+test('a reload in mid-run: a second reader sees the whole output once', async () => {
+  const code = 'import time\nfor i in range(30): print("x" * i, flush=True); time.sleep(0.02)';
+  const { id } = await alice.submit({ code });
+  await seen(id, 'xxxxx');
+  expect(textOf(await alice.events(id))).toBe(Array.from({ length: 30 }, (_, i) => `${'x'.repeat(i)}\n`).join(''));
+});

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, createClient, signIn } from './stack/client.js';
+import { type Runq, startRunq } from './stack/start-runq.js';
+
+let runq: Runq;
+let alice: Client;
+let mallory: Client;
+let grader: Client;
+let ops: Client;
+let runId: string;
+let batchId: string;
+
+beforeAll(async () => {
+  runq = await startRunq();
+  [alice, mallory, grader, ops] = await Promise.all([
+    signIn(runq.url, 'alice'),
+    signIn(runq.url, 'mallory'),
+    signIn(runq.url, 'grader', 'grader'),
+    signIn(runq.url, 'ops', 'ops'),
+  ]);
+  runId = (await alice.run('print("secret")')).id;
+  const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
+  batchId = batch.id;
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+/** Who gets which status, for every route that needs a token. `-` = without one. */
+const table: [method: string, path: string, body: object | undefined, statuses: Record<string, number>][] = [
+  ['GET', '/v1/me', undefined, { '-': 401, alice: 200 }],
+  ['GET', '/metrics', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
+  ['POST', '/v1/runs', { code: '' }, { '-': 401, alice: 202, grader: 202, ops: 202 }],
+  ['GET', '/v1/runs', undefined, { '-': 401, alice: 200 }],
+  ['GET', '/v1/runs/RUN', undefined, { '-': 401, alice: 200, mallory: 404, grader: 404, ops: 200 }],
+  ['POST', '/v1/runs/RUN/cancel', undefined, { '-': 401, alice: 202, mallory: 404, grader: 404, ops: 202 }],
+  ['POST', '/v1/runs/RUN/stdin', { data: 'x' }, { '-': 401, alice: 409, mallory: 404, grader: 404, ops: 409 }],
+  ['POST', '/v1/runs/RUN/interrupt', undefined, { '-': 401, alice: 409, mallory: 404, grader: 404, ops: 409 }],
+  ['GET', '/v1/runs/RUN/output', undefined, { '-': 401, alice: 200, mallory: 404, grader: 404, ops: 200 }],
+  ['GET', '/v1/runs/RUN/events', undefined, { '-': 401, alice: 200, mallory: 404, grader: 404, ops: 200 }],
+  ['GET', '/v1/runs/RUN/artifacts/a.txt', undefined, { '-': 401, alice: 404, mallory: 404, grader: 404, ops: 404 }],
+  ['POST', '/v1/batches', { runs: [{ code: '' }] }, { '-': 401, alice: 403, grader: 202, ops: 202 }],
+  ['GET', '/v1/batches/BATCH', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
+  ['GET', '/v1/batches/BATCH/results', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
+  ['GET', '/v1/batches/BATCH/export', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
+  ['GET', '/v1/batches/BATCH/events', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
+  ['POST', '/v1/batches/BATCH/cancel', undefined, { '-': 401, alice: 403, grader: 202, ops: 202 }],
+  ['GET', '/queues', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
+  ['POST', '/queues/session', undefined, { '-': 401, alice: 403, grader: 403, ops: 204 }],
+];
+
+test.each(table)('%s %s', async (method, path, body, statuses) => {
+  const callers: Record<string, Client> = { '-': createClient(runq.url, null), alice, mallory, grader, ops };
+  for (const [who, status] of Object.entries(statuses)) {
+    const response = await callers[who]!.call(method, path.replace('RUN', runId).replace('BATCH', batchId), body);
+    await response.body?.cancel();
+    expect(`${who} ${response.status}`).toBe(`${who} ${status}`);
+  }
+});
+
+test('the table above has a row for every route that is not for anyone', async () => {
+  const document = (await (await fetch(`${runq.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { security: [] }>>;
+  };
+  const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { security }]) => security.length > 0)
+      .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{name\}/, 'a.txt')}`),
+  );
+  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH/, '{id}')}`);
+  expect(rows.sort()).toEqual(routes.sort());
+});
+
+test('every socket command refuses what is not yours, and a bad token is refused at the door', async () => {
+  const stranger = mallory.socket();
+  await new Promise((resolve) => stranger.once('connect', () => resolve(null)));
+  for (const command of ['run:subscribe', 'run:input', 'run:eof', 'run:interrupt', 'run:cancel'])
+    expect([command, await stranger.emitWithAck(command, { runId, data: 'x' })]).toMatchObject([
+      command,
+      { ok: false, problem: { status: 404 } },
+    ]);
+  for (const command of ['batch:subscribe', 'ops:subscribe'])
+    expect(await stranger.emitWithAck(command, { batchId })).toMatchObject({ ok: false, problem: { status: 403 } });
+  stranger.close();
+  const unknown = createClient(runq.url, 'not.a.token').socket();
+  const refusal = await new Promise<Error & { data?: unknown }>((resolve) => unknown.once('connect_error', resolve));
+  expect(refusal.data).toMatchObject({ status: 401 });
+  unknown.close();
+});
+
+test('users named *, a:b, {x} and a line break collide with nobody', async () => {
+  const names = ['*', 'a:b', 'a', '{x}', 'x\ny', 'ä'.repeat(128), 'a%3Ab'];
+  for (const name of names) {
+    const user = await signIn(runq.url, name);
+    const run = await user.run('print("mine")');
+    expect(run).toMatchObject({ userId: name, verdict: 'ok' });
+    const { runs } = await user.json<{ runs: { id: string; userId: string }[] }>('GET', '/v1/runs');
+    expect(runs.map(({ id, userId }) => [id, userId])).toEqual([[run.id, name]]);
+  }
+});
+
+test('a refused request has told every problem and left nothing behind', async () => {
+  const response = await alice.call('POST', '/v1/runs', {
+    files: [{ path: '../x.py', content: 'a' }],
+    limits: { cpuTimeMs: 0, memoryBytes: -1, wallTimeMs: 1e12 },
+    args: 'no',
+  });
+  expect(response.status).toBe(422);
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const problem = (await response.json()) as { code: string; errors: { pointer: string }[] };
+  expect(problem.code).toBe('invalid');
+  expect(problem.errors.map(({ pointer }) => pointer)).toEqual(
+    expect.arrayContaining([
+      '/files/0/path',
+      '/limits/cpuTimeMs',
+      '/limits/memoryBytes',
+      '/limits/wallTimeMs',
+      '/args',
+    ]),
+  );
+  const malformed = await fetch(`${runq.url}/v1/runs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${alice.token}` },
+    body: '{"code":',
+  });
+  expect([malformed.status, ((await malformed.json()) as { code: string }).code]).toEqual([400, 'malformed_json']);
+  const large = await alice.call('POST', '/v1/runs', { code: 'x'.repeat(1024 * 1024 + 1) });
+  expect(large.status).toBe(413);
+});
+
+test('anonymous callers and students see no names of others', async () => {
+  const busy = await alice.submit({ code: 'input()', interactive: true });
+  const anonymous = await (await fetch(`${runq.url}/health`)).text();
+  const stats = await (await fetch(`${runq.url}/system-stats`)).text();
+  const seen = await (await mallory.call('GET', '/system-stats')).text();
+  for (const text of [anonymous, stats, seen]) expect(text).not.toContain('alice');
+  await alice.cancel(busy.id);
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn, textOf } from './stack/client.js';
+import { childrenOf } from './stack/processes.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+let runq: Runq;
+let alice: Client;
+
+beforeAll(async () => {
+  runq = await startRunq();
+  alice = await signIn(runq.url, 'alice');
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+/** kill -9 of the process of the launcher that runs a given main; answers when another one has taken its place. */
+async function killChild(part: string): Promise<void> {
+  const [child] = childrenOf(runq.launcher.pid!).filter(({ command }) => command.includes(part));
+  expect(child, `a running ${part}`).toBeDefined();
+  process.kill(child!.pid, 'SIGKILL');
+  await until(
+    () => childrenOf(runq.launcher.pid!).some(({ command, pid }) => command.includes(part) && pid !== child!.pid),
+    `${part} to be started again`,
+    30_000,
+  );
+}
+
+const ready = () =>
+  until(async () => (await fetch(`${runq.url}/readyz`).catch(() => null))?.ok, 'runq to be ready', 30_000);
+
+test('kill -9 of the worker: the run goes again as attempt 2 and ends once; an interactive one is lost with an apology', async () => {
+  const code = 'import time\nfor i in range(20): print(i, flush=True); time.sleep(0.2)';
+  const { id } = await alice.submit({ code });
+  const asking = await alice.submit({ code: 'print(input(), input())', interactive: true });
+  await alice.json('POST', `/v1/runs/${asking.id}/stdin`, { data: 'used\n' });
+  await alice.events(id, { stop: ({ data }) => data.text?.includes('2') ?? false });
+  await killChild('worker/dist/main.js');
+  const events = await alice.events(id);
+  expect(events.filter(({ event }) => event === 'finished')).toHaveLength(1);
+  const run = await alice.read(id);
+  expect(run).toMatchObject({
+    verdict: 'ok',
+    attempt: 2,
+    stdout: Array.from({ length: 20 }, (_, i) => `${i}\n`).join(''),
+  });
+  expect(textOf(events.filter((event) => event.id?.startsWith('2-')))).toBe(run.stdout);
+  const lost = await alice.read(asking.id, 20_000);
+  expect(lost.verdict).toBe('lost');
+  expect(lost.reason).toMatch(/sorry|our side|apolog/i);
+});
+
+test('kill -9 of the API while a run prints: the reader resumes where it was', async () => {
+  await ready();
+  const code = 'import time\nfor i in range(40): print("line", i, flush=True); time.sleep(0.1)';
+  const { id } = await alice.submit({ code });
+  const first = await alice.events(id, { stop: ({ data }) => data.text?.includes('line 5') ?? false });
+  await killChild('api/dist/main.js');
+  await ready();
+  const rest = await alice.events(id, { after: first.filter((event) => event.id).at(-1)!.id! });
+  expect(textOf(first) + textOf(rest)).toBe(Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join(''));
+});
+
+test('kill -9 of Redis: what was accepted is there and ends', async () => {
+  await ready();
+  const ids = [];
+  for (let i = 0; i < 5; i++) ids.push((await alice.submit({ code: `import time; time.sleep(1); print(${i})` })).id);
+  await killChild('redis-server');
+  await ready();
+  for (const [i, id] of ids.entries()) {
+    const run = await until(
+      async () => {
+        const answer = await alice.call('GET', `/v1/runs/${id}?wait=5000`);
+        const body = (await answer.json()) as { state?: string; verdict: string; stdout: string };
+        return answer.ok && body.state === 'finished' ? body : null;
+      },
+      'the run to end',
+      40_000,
+    );
+    expect(run).toMatchObject({ verdict: 'ok', stdout: `${i}\n` });
+  }
+});
