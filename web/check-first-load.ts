@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+/** Prints what each page weighs on a first visit and fails the build of a page that became too heavy. */
+export function checkFirstLoad({ maxBytes }: { maxBytes: number }): Plugin {
+  return {
+    name: 'check-first-load',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const bytesOf = (name: string) => {
+          const file = bundle[name];
+          if (!file) return 0;
+          return gzipSync(file.type === 'chunk' ? file.code : file.source).length;
+        };
+        for (const page of Object.keys(bundle).filter((name) => name.endsWith('.html'))) {
+          const file = bundle[page]!;
+          const html = file.type === 'asset' ? String(file.source) : '';
+          const names = new Set([page, ...[...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1]!)]);
+          for (const name of names) {
+            const chunk = bundle[name];
+            if (chunk?.type === 'chunk') for (const imported of chunk.imports) names.add(imported);
+          }
+          const bytes = [...names].reduce((sum, name) => sum + bytesOf(name), 0);
+          const told = `${page}: first load ${(bytes / 1024).toFixed(1)} KB gzipped, at most ${maxBytes / 1024} KB`;
+          if (bytes > maxBytes) this.error(told);
+          this.info(told);
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { createCell } from './cell.js';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** Sizes of code and output in pixels. */
+const fontSizesPx = [13, 15, 18, 22, 28] as const;
+const usualSizePx = 15;
+
+const themeKey = 'runq.theme';
+const sizeKey = 'runq.fontSizePx';
+
+/** How the page looks, kept in this browser: theme and size of code and output. Applies what was kept at once. */
+export function createAppearance(storage: Storage, root: HTMLElement) {
+  const theme = createCell<Theme>(themes.find((name) => name === storage.getItem(themeKey)) ?? 'system');
+  const sizePx = createCell<number>(
+    fontSizesPx.find((size) => String(size) === storage.getItem(sizeKey)) ?? usualSizePx,
+  );
+
+  function apply(): void {
+    root.dataset.theme = theme.get();
+    root.style.setProperty('--code-size', `${sizePx.get()}px`);
+  }
+  apply();
+
+  return {
+    theme,
+    sizePx,
+    setTheme(next: Theme) {
+      theme.set(next);
+      storage.setItem(themeKey, next);
+      apply();
+    },
+    /** One step larger (1) or smaller (-1); stays where it is at either end. */
+    stepSize(step: 1 | -1) {
+      const next = fontSizesPx[fontSizesPx.findIndex((size) => size === sizePx.get()) + step];
+      if (next === undefined) return;
+      sizePx.set(next);
+      storage.setItem(sizeKey, String(next));
+      apply();
+    },
+    isLargest: () => sizePx.get() === fontSizesPx.at(-1),
+    isSmallest: () => sizePx.get() === fontSizesPx[0],
+  };
+}
+
+export type Appearance = ReturnType<typeof createAppearance>;

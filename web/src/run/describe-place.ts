@@ -1,0 +1,32 @@
+import type { QueuePlace } from '@runq/common/contract/run';
+import { formatOrdinal } from './format-amounts.js';
+
+/** The caps of the class, when they are known: active users and runs of one user at a time. */
+export interface ClassCaps {
+  maxUsers: number | null;
+  runsPerUser: number | null;
+}
+
+/** Says where a waiting run stands and why it waits: `You are 3rd. About 12 s.` and `10 people are running now.` */
+export function describePlace(place: QueuePlace, caps: ClassCaps): { place: string; reason: string } {
+  const position = place.position <= 1 ? 'You are next.' : `You are ${formatOrdinal(place.position)}.`;
+  const eta = place.waitingFor === 'paused' ? '' : describeEta(place.etaMs);
+  return { place: position + eta, reason: describeReason(place, caps) };
+}
+
+function describeEta(etaMs: number | null): string {
+  if (etaMs === null) return '';
+  const seconds = Math.ceil(etaMs / 1000);
+  if (seconds <= 1) return ' Any moment now.';
+  return seconds < 90 ? ` About ${seconds} s.` : ` About ${Math.round(seconds / 60)} min.`;
+}
+
+function describeReason({ waitingFor }: QueuePlace, { maxUsers, runsPerUser }: ClassCaps): string {
+  if (waitingFor === 'user_limit') {
+    if (runsPerUser === 1) return 'Your own run is still going. This one starts when it ends.';
+    return `Your own ${runsPerUser === null ? '' : `${runsPerUser} `}runs are still going. This one starts when one of them ends.`;
+  }
+  if (waitingFor === 'class_limit')
+    return maxUsers === null ? 'As many people as fit are running now.' : `${maxUsers} people are running now.`;
+  return waitingFor === 'paused' ? 'Paused. Your teacher will let runs go on.' : 'No worker is free right now.';
+}

@@ -1,0 +1,51 @@
+import type { Run } from '@runq/common/contract/run';
+import type { Verdict } from '@runq/common/contract/verdict';
+import { formatBytes, formatDuration, formatLimit } from './format-amounts.js';
+
+/** How an end feels: fine, the program's own fault, a limit or a stop, or our fault. */
+export type Tone = 'good' | 'error' | 'limit' | 'ours';
+
+export interface VerdictWords {
+  tone: Tone;
+  title: string;
+  /** The sentence of the run, when it says more than the title. */
+  reason: string | null;
+  /** Time and memory, null when nothing was measured. */
+  used: string | null;
+}
+
+type Ended = Pick<Run, 'verdict' | 'exitCode' | 'signal' | 'reason' | 'usage' | 'limits'>;
+
+const words: Record<Verdict, (run: Ended) => [Tone, string]> = {
+  ok: () => ['good', 'Finished'],
+  runtime_error: (run) => [
+    'error',
+    run.signal !== null ? `Crashed (${run.signal})` : `Ended with an error (exit code ${run.exitCode ?? '?'})`,
+  ],
+  syntax_error: () => ['error', 'Python could not read the program'],
+  time_limit: (run) => [
+    'limit',
+    `Used all its computing time (${run.usage ? `${formatDuration(run.usage.cpuTimeMs)} of ` : ''}${formatLimit(run.limits.cpuTimeMs)})`,
+  ],
+  wall_time_limit: (run) => ['limit', `Took longer than ${formatLimit(run.limits.wallTimeMs)}`],
+  memory_limit: (run) => ['limit', `Needed more than ${formatBytes(run.limits.memoryBytes)} of memory`],
+  output_limit: (run) => ['limit', `Printed more than ${formatBytes(run.limits.outputBytes)}`],
+  idle_limit: (run) => ['limit', `Waited more than ${formatLimit(run.limits.idleTimeMs)} for input`],
+  cancelled: () => ['limit', 'Stopped'],
+  lost: () => ['ours', 'The worker was lost. It was not your fault'],
+  internal_error: () => ['ours', 'Something went wrong on our side. It was not your fault'],
+};
+
+/** Says how a finished run ended, in words that a student can use. An end nobody knows is never called fine. */
+export function describeVerdict(run: Ended): VerdictWords {
+  const describe = run.verdict === null ? undefined : words[run.verdict];
+  const [tone, title] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
+  const said = run.reason?.trim() ?? '';
+  const isSame = said.replace(/\.$/, '').toLowerCase() === title.toLowerCase();
+  return {
+    tone,
+    title,
+    reason: said === '' || isSame ? null : said,
+    used: run.usage && `${formatDuration(run.usage.wallTimeMs)} · ${formatBytes(run.usage.memoryPeakBytes)} memory`,
+  };
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { decideArrival, hasReached } from './event-order.js';
+
+/** Applies events as the page does and tells what stays on screen. */
+function screenAfter(arrivals: [id: string, text: string][]): string {
+  let last: string | null = null;
+  let screen = '';
+  for (const [id, text] of arrivals) {
+    const arrival = decideArrival(last, id);
+    if (arrival === 'seen') continue;
+    screen = arrival === 'restart' ? text : screen + text;
+    last = id;
+  }
+  return screen;
+}
+
+test('a replay that overlaps what was seen adds only what is new', () => {
+  expect(
+    screenAfter([
+      ['1-1', 'a'],
+      ['1-2', 'b'],
+      ['1-1', 'a'],
+      ['1-2', 'b'],
+      ['1-3', 'c'],
+      ['1-3', 'c'],
+    ]),
+  ).toBe('abc');
+});
+
+test('ids are compared as numbers, not as text', () => {
+  expect(
+    screenAfter([
+      ['1-9', 'a'],
+      ['1-10', 'b'],
+      ['1-9', 'a'],
+    ]),
+  ).toBe('ab');
+});
+
+test('a new attempt starts the screen again and nothing of the old one returns', () => {
+  expect(
+    screenAfter([
+      ['1-1', 'old'],
+      ['2-1', 'new'],
+      ['1-2', 'late'],
+      ['2-2', '!'],
+    ]),
+  ).toBe('new!');
+});
+
+test('the first attempt after the waiting line is no restart', () => {
+  expect(decideArrival('0-1', '1-1')).toBe('next');
+  expect(decideArrival(null, '1-1')).toBe('next');
+  expect(decideArrival(null, '3-4')).toBe('next');
+});
+
+test('an unreadable id has no place in the story', () => {
+  expect(decideArrival('1-1', 'x')).toBe('seen');
+  expect(decideArrival(null, '1-1-1')).toBe('seen');
+});
+
+test('an echo typed after an event is shown when the story has come that far', () => {
+  expect(hasReached(null, null)).toBe(true);
+  expect(hasReached(null, '1-2')).toBe(false);
+  expect(hasReached('1-1', '1-2')).toBe(false);
+  expect(hasReached('1-2', '1-2')).toBe(true);
+  expect(hasReached('2-1', '1-2')).toBe(true);
+});

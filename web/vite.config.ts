@@ -1,0 +1,20 @@
+import { defineConfig } from 'vite';
+import { checkFirstLoad } from './check-first-load.js';
+
+/** Gzipped bytes that a page may need before it can be used: its script, what that imports at once, and its styles. */
+const firstLoadBytes = 200 * 1024;
+
+/**
+ * Two pages, everything hashed under `assets/` so that it can be cached for ever. No inline script, style sheet or data URL comes out
+ * of the build: the pages work under `default-src 'self'`.
+ */
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { student: 'index.html', ops: 'ops.html' } },
+  },
+  plugins: [checkFirstLoad({ maxBytes: firstLoadBytes })],
+});
