@@ -19,7 +19,12 @@ const countProcesses = (mark: string) => listProcesses().filter(({ command }) =>
 /** Waits until a piece of output was seen. */
 async function seen(id: string, text: string): Promise<WireEvent[]> {
   let all = '';
-  return alice.events(id, { stop: ({ data }) => (all += data.text ?? '').includes(text) });
+  return alice.events(id, {
+    stop: ({ data }) => {
+      all += data.text ?? '';
+      return all.includes(text);
+    },
+  });
 }
 
 test('Stop ends a program that ignores everything, with its children, within a second', async () => {

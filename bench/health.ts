@@ -1,0 +1,39 @@
+import { signIn } from '../e2e/stack/client.js';
+import type { Runq } from '../e2e/stack/start-runq.js';
+import { printTable } from './print-table.js';
+
+const requests = 200;
+
+/** `/health` while 20 programs burn CPU, beside the same when idle; and whether its counts are true. */
+export async function benchHealth(runq: Runq): Promise<void> {
+  async function ask(): Promise<number> {
+    const startedAt = performance.now();
+    await (await fetch(`${runq.url}/health`)).json();
+    return performance.now() - startedAt;
+  }
+  const idle: number[] = [];
+  for (let i = 0; i < requests; i++) idle.push(await ask());
+
+  const users = await Promise.all(Array.from({ length: 10 }, (_, i) => signIn(runq.url, `health-${i}`)));
+  const code = 'while True: pass';
+  const runs = await Promise.all(
+    users.flatMap((user) =>
+      [0, 1].map(async () => ({ user, id: (await user.submit({ code, limits: { cpuTimeMs: 60_000 } })).id })),
+    ),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const busy: number[] = [];
+  for (let i = 0; i < requests; i++) busy.push(await ask());
+  const health = (await (await fetch(`${runq.url}/health`)).json()) as {
+    users: { active_count: number };
+    threads: { total_active: number };
+  };
+  await Promise.all(runs.map(({ user, id }) => user.cancel(id)));
+  printTable([
+    { name: 'GET /health, idle', ms: idle },
+    { name: 'GET /health, 20 runs burning CPU', ms: busy },
+  ]);
+  process.stdout.write(
+    `counted: ${health.users.active_count} of 10 users, ${health.threads.total_active} of 20 runs\n`,
+  );
+}
