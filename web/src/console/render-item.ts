@@ -1,0 +1,54 @@
+import type { Segment, TextLine } from './text-line.js';
+import type { Item } from './text-model.js';
+
+/** The places in a traceback that a click can lead to: lines of the program on the page. */
+const sourcePlace = /File "(?:[^"\n]*\/)?main\.py", line (\d+)/;
+
+/** Makes the element of a finished item. A line of stderr carries a class that gives it a bar and a tag besides its colour. */
+export function renderItem(item: Item): HTMLElement {
+  if ('picture' in item) {
+    const figure = document.createElement('figure');
+    const image = document.createElement('img');
+    image.src = item.picture.url;
+    image.alt = item.picture.alt;
+    figure.append(image);
+    return figure;
+  }
+  const line = document.createElement('div');
+  fillLine(line, item);
+  return line;
+}
+
+/** Fills an element with a line and marks whose it is. Used again and again for the line that is still open. */
+export function fillLine(element: HTMLElement, line: TextLine): void {
+  const first = line.segments[0];
+  element.className = `line${first ? ` line-${first.voice}` : ''}`;
+  element.replaceChildren(...line.segments.map((segment) => renderSegment(segment, first!)));
+  if (!first) element.append(document.createElement('br'));
+}
+
+function renderSegment(segment: Segment, first: Segment): Node {
+  const content = segment.voice === 'stderr' ? renderPlaces(segment.text) : [document.createTextNode(segment.text)];
+  if (segment.style === null && segment.voice === first.voice && content.length === 1 && content[0] instanceof Text)
+    return content[0];
+  const span = document.createElement('span');
+  span.className = `voice-${segment.voice}${segment.style?.classes ? ` ${segment.style.classes}` : ''}`;
+  if (segment.style?.color) span.style.color = segment.style.color;
+  if (segment.style?.background) span.style.backgroundColor = segment.style.background;
+  span.append(...content);
+  return span;
+}
+
+function renderPlaces(text: string): Node[] {
+  const match = sourcePlace.exec(text);
+  if (!match) return [document.createTextNode(text)];
+  const link = document.createElement('a');
+  link.href = `#line-${match[1]}`;
+  link.dataset.line = match[1]!;
+  link.textContent = match[0];
+  const nodes: Node[] = [link];
+  if (match.index > 0) nodes.unshift(document.createTextNode(text.slice(0, match.index)));
+  const rest = text.slice(match.index + match[0].length);
+  if (rest !== '') nodes.push(document.createTextNode(rest));
+  return nodes;
+}

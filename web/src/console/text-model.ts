@@ -1,0 +1,176 @@
+import { createTextLine, eraseInLine, putText, type TextLine, type Voice } from './text-line.js';
+import { createStyleReader, type StyleReader, type TextStyle } from './text-style.js';
+
+/** A picture between two lines. */
+export interface Picture {
+  url: string;
+  alt: string;
+}
+
+/** A thing of the console that will not change any more. */
+export type Item = TextLine | { picture: Picture };
+
+/** What happened since the last look: finished items, how many were left out before them, and the line that is still open. */
+export interface Batch {
+  items: Item[];
+  skipped: number;
+  tail: TextLine;
+  /** True when there is more than was asked for. */
+  more: boolean;
+}
+
+/** One escape sequence, at most; longer ones are not escape sequences. */
+const maxEscapeLength = 256;
+
+const newline = 10;
+const carriageReturn = 13;
+const backspace = 8;
+const escape = 27;
+
+interface Stream {
+  reader: StyleReader;
+  style: TextStyle | null;
+  held: string;
+}
+
+/**
+ * Turns a stream of text into lines as a terminal would: newlines, `\r` and `\b` move, colours colour, `ESC [ K` erases; every other
+ * escape is swallowed. Finished lines wait here until somebody takes them; at most `maxItems` wait, the oldest go first, so a flood
+ * costs the page no more than what it can show. A line longer than `maxColumns` continues on the next.
+ *
+ * Each voice has its own colours and its own half-received escape, because the pieces of the two streams interleave at any byte.
+ */
+export function createTextModel({ maxItems, maxColumns }: { maxItems: number; maxColumns: number }) {
+  let streams = new Map<Voice, Stream>();
+  let waiting: Item[] = [];
+  let skipped = 0;
+  let tail = createTextLine();
+
+  function finishItem(item: Item): void {
+    waiting.push(item);
+    // Cutting at twice the bound keeps a flood linear.
+    if (waiting.length >= maxItems * 2) dropOldest();
+  }
+
+  function dropOldest(): void {
+    const extra = waiting.length - maxItems;
+    if (extra <= 0) return;
+    skipped += extra;
+    for (const item of waiting.splice(0, extra)) if ('picture' in item) URL.revokeObjectURL(item.picture.url);
+  }
+
+  function breakLine(): void {
+    finishItem(tail);
+    tail = createTextLine();
+  }
+
+  function put(text: string, voice: Voice, style: TextStyle | null): void {
+    let rest = text;
+    while (rest !== '') {
+      const room = maxColumns - tail.column;
+      if (room <= 0) {
+        breakLine();
+        continue;
+      }
+      putText(tail, { text: rest.slice(0, room), voice, style });
+      rest = rest.slice(room);
+    }
+  }
+
+  function streamOf(voice: Voice): Stream {
+    let stream = streams.get(voice);
+    if (!stream) {
+      stream = { reader: createStyleReader(), style: null, held: '' };
+      streams.set(voice, stream);
+    }
+    return stream;
+  }
+
+  /** Handles the control character at `at` and tells where to go on; -1 when the rest of it has not arrived. */
+  function control(text: string, at: number, stream: Stream): number {
+    const code = text.charCodeAt(at);
+    if (code === newline) breakLine();
+    else if (code === carriageReturn) tail.column = 0;
+    else if (code === backspace) tail.column = Math.max(0, tail.column - 1);
+    else return escaped(text, at, stream);
+    return at + 1;
+  }
+
+  function escaped(text: string, at: number, stream: Stream): number {
+    const end = findEscapeEnd(text, at);
+    if (end === -1) return text.length - at < maxEscapeLength ? -1 : at + 1;
+    const body = text.slice(at + 2, end - 1);
+    if (text[at + 1] === '[' && text[end - 1] === 'm') stream.style = stream.reader.apply(body);
+    if (text[at + 1] === '[' && text[end - 1] === 'K') eraseInLine(tail, Number(body) || 0);
+    return end;
+  }
+
+  return {
+    write(voice: Voice, piece: string): void {
+      const stream = streamOf(voice);
+      const text = stream.held + piece;
+      stream.held = '';
+      let start = 0;
+      for (let at = 0; at < text.length; ) {
+        const code = text.charCodeAt(at);
+        if (code !== newline && code !== carriageReturn && code !== backspace && code !== escape) {
+          at++;
+          continue;
+        }
+        put(text.slice(start, at), voice, stream.style);
+        const next = control(text, at, stream);
+        if (next === -1) {
+          stream.held = text.slice(at);
+          return;
+        }
+        at = next;
+        start = next;
+      }
+      put(text.slice(start), voice, stream.style);
+    },
+    addPicture(picture: Picture): void {
+      if (tail.length > 0) breakLine();
+      finishItem({ picture });
+    },
+    /** True when the next character would stand at the start of an empty line. */
+    isAtLineStart: () => tail.length === 0,
+    /** Gives the oldest finished items, at most `count`, and forgets them. The tail is live: read it at once. */
+    take(count: number): Batch {
+      dropOldest();
+      const batch = { items: waiting.splice(0, count), skipped, tail, more: waiting.length > 0 };
+      skipped = 0;
+      return batch;
+    },
+    clear(): void {
+      for (const item of waiting) if ('picture' in item) URL.revokeObjectURL(item.picture.url);
+      streams = new Map();
+      waiting = [];
+      skipped = 0;
+      tail = createTextLine();
+    },
+  };
+}
+
+export type TextModel = ReturnType<typeof createTextModel>;
+
+/** The index after the escape sequence that begins at `at` (ECMA-48 section 5.4: CSI, OSC, two characters); -1 when its end is not there. */
+function findEscapeEnd(text: string, at: number): number {
+  const kind = text[at + 1];
+  if (kind === undefined) return -1;
+  if (kind === '[') {
+    for (let index = at + 2; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x40 && code <= 0x7e) return index + 1;
+      if (code < 0x20 || code > 0x7e) return index;
+    }
+    return -1;
+  }
+  if (kind === ']') {
+    for (let index = at + 2; index < text.length && index - at < maxEscapeLength; index++) {
+      if (text.charCodeAt(index) === 7) return index + 1;
+      if (text.charCodeAt(index) === escape && text[index + 1] === '\\') return index + 2;
+    }
+    return -1;
+  }
+  return at + 2;
+}
