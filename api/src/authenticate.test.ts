@@ -1,0 +1,75 @@
+import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { createAuthenticator } from './authenticate.js';
+
+const secret = 'a secret of at least 32 bytes, truly';
+const key = new TextEncoder().encode(secret);
+const authenticator = createAuthenticator({ jwtSecret: secret, jwksUrl: null, issuer: 'school', devSecret: null });
+
+const sign = (claims: object, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
+  change(
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('school')
+      .setSubject('ada')
+      .setExpirationTime('1h'),
+  ).sign(key);
+
+test('a good token gives user, role and name; the role is student unless said', async () => {
+  expect(await authenticator.verify(await sign({ role: 'grader', name: 'Ada' }))).toEqual({
+    userId: 'ada',
+    role: 'grader',
+    name: 'Ada',
+  });
+  expect(await authenticator.verify(await sign({}))).toEqual({ userId: 'ada', role: 'student', name: null });
+});
+
+const refused: [string, () => Promise<string> | string][] = [
+  ['nothing', () => ''],
+  ['noise', () => 'a.b.c'],
+  ['alg none', () => new UnsecuredJWT({}).setSubject('ada').setIssuer('school').setExpirationTime('1h').encode()],
+  ['expired', () => sign({}, (jwt) => jwt.setExpirationTime('-1s'))],
+  [
+    'not expiring',
+    () => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setIssuer('school').setSubject('ada').sign(key),
+  ],
+  ['a wrong issuer', () => sign({}, (jwt) => jwt.setIssuer('elsewhere'))],
+  [
+    'no user',
+    () => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setIssuer('school').setExpirationTime('1h').sign(key),
+  ],
+  ['a user id of 129 characters', () => sign({}, (jwt) => jwt.setSubject('x'.repeat(129)))],
+  ['an unknown role', () => sign({ role: 'root' })],
+  [
+    'another key',
+    () =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer('school')
+        .setSubject('ada')
+        .setExpirationTime('1h')
+        .sign(new Uint8Array(32)),
+  ],
+  [
+    'a public-key algorithm',
+    async () => {
+      const { privateKey } = await generateKeyPair('RS256');
+      return new SignJWT({})
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer('school')
+        .setSubject('ada')
+        .setExpirationTime('1h')
+        .sign(privateKey);
+    },
+  ],
+];
+
+test.each(refused)('%s is 401', async (_name, make) => {
+  await expect(authenticator.verify(await make())).rejects.toMatchObject({ problem: { status: 401 } });
+});
+
+test('without a development secret nobody is issued a token', async () => {
+  await expect(authenticator.issueDevToken({ userId: 'x', role: 'ops' })).rejects.toMatchObject({
+    problem: { status: 404 },
+  });
+});

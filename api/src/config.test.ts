@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { parseApiConfig } from './config.js';
+
+const env = { REDIS_URL: 'redis://127.0.0.1:6379' };
+
+test('on loopback the development sign-in is the default', () => {
+  expect(parseApiConfig(env).authModes).toEqual(['dev']);
+});
+
+test.each([
+  [{ HOST: '0.0.0.0' }, /RUNQ_AUTH=jwt needs/],
+  [{ HOST: '0.0.0.0', RUNQ_AUTH: 'dev' }, /loopback/],
+  [{ RUNQ_AUTH: 'magic' }, /magic/],
+  [{ RUNQ_JWT_SECRET: 'short' }, /16 bytes/],
+  [{ RUNQ_LIMIT_WALL_MS: '0' }, /RUNQ_LIMIT_WALL_MS/],
+  [{ RUNQ_LIMIT_MEMORY_BYTES: '999999999999999' }, /RUNQ_LIMIT_MEMORY_BYTES/],
+])('%j is refused', (more, message) => {
+  expect(() => parseApiConfig({ ...env, ...more })).toThrow(message);
+});
+
+test('a number set for waiting or places holds for every role', () => {
+  const config = parseApiConfig({ ...env, RUNQ_MAX_WAITING_PER_USER: '7', RUNQ_RUNS_PER_USER: '3' });
+  expect([config.maxWaiting('student'), config.maxWaiting('grader'), config.runsPerUser]).toEqual([7, 7, 3]);
+  const standard = parseApiConfig(env);
+  expect([standard.maxWaiting('student'), standard.maxWaiting('grader'), standard.runsPerUser]).toEqual([
+    50, 20_000, 2,
+  ]);
+});
