@@ -19,6 +19,7 @@ const runId = z.string().min(1).max(100);
 const runBody = z.object({ runId });
 const subscribeBody = z.object({ runId, after: z.string().max(40).optional() });
 const inputBody = z.object({ runId, data: z.string() });
+const nameOfRun = (id: string) => `run ${id}`;
 const batchBody = z.object({ batchId: z.string().min(1).max(100) });
 
 export interface CommandDeps {
@@ -39,26 +40,47 @@ export function createCommands(
 ): Record<string, (socket: RunqSocket, body: unknown) => Promise<object>> {
   const { enqueueRun, readRun, cancelRun, sendInput, followRun, readBatch, followBatch, onStats } = deps;
 
-  function follow(socket: RunqSocket, id: string, after: string | undefined): void {
+  /** Events wait until `gate` opens, so that a client gets the answer to its command before what it asked for. */
+  function follow(
+    socket: RunqSocket,
+    id: string,
+    after: string | undefined,
+    gate: Promise<void> = Promise.resolve(),
+  ): void {
     const from = after === undefined || after === '' ? firstEventId : parseEventId(after);
     if (!from) throw new ProblemError('bad_request', '`after` must be an id of an event, such as 1-17.');
     const sink = createSocketSink(socket, (event: RunEvent) => emitRunEvent(socket, id, event));
-    keep(socket, `run ${id}`, () => {
-      const following = followRun(id, from, sink);
+    keep(socket, nameOfRun(id), () => {
+      const following = followRun(id, from, async (event) => {
+        await gate;
+        await sink(event);
+      });
       return { end: following.close, ended: following.ended };
     });
   }
 
   return {
-    /** The run is followed as well: nobody submits over a socket without wanting its output. */
+    /** The run is followed as well, from before it is submitted: nobody submits over a socket without wanting its output soon. */
     'run:submit': async (socket, body) => {
       const { identity } = socket.data;
       const { idempotencyKey, ...request } = (body ?? {}) as { idempotencyKey?: unknown };
       const key = typeof idempotencyKey === 'string' ? idempotencyKey : null;
-      const { runId: id } = await enqueueRun(request, identity, { idempotencyKey: key });
-      const run = await readRun.read(id, identity);
-      follow(socket, id, undefined);
-      return { run };
+      let openGate = () => {};
+      const gate = new Promise<void>((resolve) => (openGate = resolve));
+      let followed = '';
+      const prepare = (id: string) => {
+        followed = id;
+        follow(socket, id, undefined, gate);
+      };
+      try {
+        const { runId: id } = await enqueueRun(request, identity, { idempotencyKey: key, prepare });
+        return { run: await readRun.read(id, identity) };
+      } catch (error) {
+        socket.data.following.get(nameOfRun(followed))?.();
+        throw error;
+      } finally {
+        setImmediate(openGate);
+      }
     },
     'run:subscribe': async (socket, body) => {
       const { runId: id, after } = parse(subscribeBody, body);
@@ -68,7 +90,7 @@ export function createCommands(
     },
     'run:unsubscribe': async (socket, body) => {
       const { runId: id } = parse(runBody, body);
-      socket.data.following.get(`run ${id}`)?.();
+      socket.data.following.get(nameOfRun(id))?.();
       return {};
     },
     'run:input': async (socket, body) => {
