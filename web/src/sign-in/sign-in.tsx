@@ -1,5 +1,4 @@
 import type { Role } from '@runq/common/contract/run';
-import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { callApi } from '../page/call-api.js';
 import { Logo } from '../page/logo.js';
@@ -67,7 +66,7 @@ function DevForm(props: {
   const [role, setRole] = useState<Role>(props.defaultRole);
   const [busy, setBusy] = useState(false);
 
-  async function submit(event: JSX.TargetedEvent<HTMLFormElement>) {
+  async function submit(event: Event) {
     event.preventDefault();
     setBusy(true);
     const answer = await callApi<{ token: string }>('/v1/dev/token', { body: { userId: userId.trim(), role } });

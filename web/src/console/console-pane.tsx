@@ -1,0 +1,63 @@
+import { useState } from 'preact/hooks';
+import { useCell } from '../page/cell.js';
+import { Mount } from '../page/mount.js';
+import { downloadOutput } from '../run/download-output.js';
+import { QueueCard } from '../run/queue-card.js';
+import type { RunDesk } from '../run/run-desk.js';
+import { OutputCut, RunStatus } from '../run/run-status.js';
+import type { ConsoleView } from './console-view.js';
+
+/** The right half: how the run stands and all that it prints. */
+export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: string }) {
+  const { view, desk, token } = props;
+  const state = useCell(desk.state);
+  const [isDownloadLost, setDownloadLost] = useState(false);
+  const { run } = state;
+
+  return (
+    <section class="pane console-pane" aria-labelledby="output-title">
+      <div class="pane-head">
+        <h2 id="output-title">Output</h2>
+        <span class="spacer" />
+        {state.phase === 'finished' && run && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={async () => setDownloadLost(!(await downloadOutput(run.id, token)))}
+          >
+            Download all output
+          </button>
+        )}
+      </div>
+      <RunStatus state={state} />
+      {state.problem && (
+        <div class="problem-bar" role="alert">
+          <span>{state.problem}</span>
+          <button type="button" class="quiet" onClick={desk.dismissProblem}>
+            Dismiss
+          </button>
+        </div>
+      )}
+      {isDownloadLost && (
+        <p class="notice" role="alert">
+          The output could not be downloaded.
+        </p>
+      )}
+      {state.phase === 'queued' && (
+        <QueueCard token={token} place={state.place} isStopping={state.isStopping} onCancel={desk.stop} />
+      )}
+      <div class="log-frame">
+        {state.phase === 'idle' && !state.problem && (
+          <div class="empty">
+            <p>
+              <strong>Nothing has run yet.</strong>
+            </p>
+            <p>Press Run and what your program prints appears here, as it is printed.</p>
+          </div>
+        )}
+        <Mount element={view.element} class="log-mount" />
+      </div>
+      <OutputCut state={state} />
+    </section>
+  );
+}

@@ -1,0 +1,251 @@
+import type { QueuePlace, Run } from '@runq/common/contract/run';
+import type { ServerToClientEvents } from '@runq/common/contract/socket-events';
+import { type Cell, createCell } from '../page/cell.js';
+import { decideArrival, hasReached } from './event-order.js';
+import type { KeptEcho, RunKeeper } from './kept-run.js';
+import { type OpenSocket, sendCommand } from './open-socket.js';
+import { type RunScreen, showDisplay } from './show-display.js';
+
+/** What the page shows of the current run. */
+export interface DeskState {
+  phase: 'idle' | 'sending' | 'queued' | 'active' | 'finished';
+  run: Run | null;
+  place: QueuePlace | null;
+  isWaitingForInput: boolean;
+  isStopping: boolean;
+  /** Why the last thing that was asked for did not happen. */
+  problem: string | null;
+}
+
+/** Without news of an unfinished run for this long it is asked about again: a follower on the server may have died silently. */
+const quietMs = 20_000;
+
+const idle: DeskState = {
+  phase: 'idle',
+  run: null,
+  place: null,
+  isWaitingForInput: false,
+  isStopping: false,
+  problem: null,
+};
+
+type StoryEvent = { runId: string; id: string } & (
+  | { type: 'state' | 'finished'; run: Run }
+  | { type: 'output'; stream: 'stdout' | 'stderr'; text: string }
+  | { type: 'display'; body: Record<string, unknown> }
+);
+
+/**
+ * The one run that this page shows: submits it, follows it, types into it, stops it.
+ *
+ * Theory of operation: the desk remembers the id of the last event it showed. Whenever the connection comes (back) it subscribes with
+ * that id, so the server tells exactly what is missing; whatever arrives twice is dropped by its id. After a reload only the run's id
+ * and what was typed are known: the story is told from its start and each typed line is put back behind the event it followed.
+ * A submission carries a key, so sending it again after a lost connection cannot start a second run. Events that overtake the
+ * acknowledgement of their submission are held until it is there.
+ */
+export function createRunDesk(options: { connection: OpenSocket; screen: RunScreen; keeper: RunKeeper }) {
+  const { connection, screen, keeper } = options;
+  const { socket } = connection;
+  const state: Cell<DeskState> = createCell(idle);
+  let runId: string | null = null;
+  let lastId: string | null = null;
+  let echoes: KeptEcho[] = [];
+  let untold: KeptEcho[] = [];
+  let early: StoryEvent[] = [];
+  let submission: { request: object; key: string } | null = null;
+  let quietTimer: ReturnType<typeof setTimeout> | null = null;
+
+  const update = (change: Partial<DeskState>) => state.set({ ...state.get(), ...change });
+
+  function begin(id: string, kept: KeptEcho[]): void {
+    runId = id;
+    lastId = null;
+    echoes = [...kept];
+    untold = [...kept];
+    keeper.write({ runId: id, echoes });
+  }
+
+  async function submit(): Promise<void> {
+    const sent = submission;
+    if (!sent) return;
+    const answer = await sendCommand<{ run: Run }>(socket, 'run:submit', { ...sent.request, idempotencyKey: sent.key });
+    if (submission !== sent) return;
+    // Without an answer the connection is gone or going: it is sent again, with the same key, when the connection is back.
+    if (!answer.ok && answer.code === 'no_answer' && !socket.connected) return;
+    submission = null;
+    const held = early;
+    early = [];
+    if (!answer.ok) {
+      update({ ...idle, problem: answer.detail });
+      return;
+    }
+    begin(answer.run.id, []);
+    showRun(answer.run);
+    for (const event of held) hear(event);
+    if (state.get().isStopping) void cancel();
+    watchQuiet();
+  }
+
+  async function subscribe(): Promise<void> {
+    const id = runId;
+    if (id === null || state.get().phase === 'finished') return;
+    const answer = await sendCommand<{ run: Run }>(
+      socket,
+      'run:subscribe',
+      lastId === null ? { runId: id } : { runId: id, after: lastId },
+    );
+    if (runId !== id) return;
+    if (!answer.ok && answer.code === 'not_found') {
+      keeper.forget();
+      runId = null;
+      state.set({ ...idle, problem: 'The run that was shown here is no longer kept.' });
+      screen.clear();
+    } else if (answer.ok && state.get().run === null) showRun(answer.run);
+    if (answer.ok && state.get().isStopping) void cancel();
+    watchQuiet();
+  }
+
+  /** Takes in what a run says of its state. The end is only believed when its event arrives, behind all output. */
+  function showRun(run: Run): void {
+    const { phase, place } = state.get();
+    if (phase === 'finished') return;
+    if (run.state === 'queued') update({ run, phase: 'queued', place: run.queue ?? place });
+    else update({ run, phase: 'active', place: null });
+  }
+
+  function hear(event: StoryEvent): void {
+    if (submission) {
+      early.push(event);
+      return;
+    }
+    if (event.runId !== runId) return;
+    const arrival = decideArrival(lastId, event.id);
+    if (arrival === 'seen') return;
+    if (arrival === 'restart') restart();
+    lastId = event.id;
+    show(event);
+    tellEchoes();
+    watchQuiet();
+  }
+
+  function show(event: StoryEvent): void {
+    if (event.type === 'output') screen.write(event.stream, event.text);
+    else if (event.type === 'display') {
+      if (event.body.kind === 'prompt') update({ isWaitingForInput: event.body.waiting === true });
+      else showDisplay(screen, event.body);
+    } else if (event.type === 'state') showRun(event.run);
+    else {
+      update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
+      untold = [];
+    }
+  }
+
+  function restart(): void {
+    screen.clear();
+    screen.note('The worker was lost, so your program was started again from the beginning.');
+    echoes = [];
+    untold = [];
+    if (runId !== null) keeper.write({ runId, echoes });
+    update({ isWaitingForInput: false });
+  }
+
+  function tellEchoes(): void {
+    while (untold[0] && hasReached(lastId, untold[0].after)) screen.write('echo', untold.shift()!.text);
+  }
+
+  function echo(text: string): void {
+    screen.write('echo', text);
+    echoes.push({ after: lastId, text });
+    if (runId !== null) keeper.write({ runId, echoes });
+  }
+
+  async function command(name: 'run:input' | 'run:eof' | 'run:interrupt', body: object = {}): Promise<void> {
+    if (runId === null || state.get().phase !== 'active') return;
+    const answer = await sendCommand(socket, name, { runId, ...body });
+    if (!answer.ok && answer.code !== 'conflict') update({ problem: answer.detail });
+  }
+
+  async function cancel(): Promise<void> {
+    if (runId === null || !socket.connected) return;
+    const answer = await sendCommand(socket, 'run:cancel', { runId });
+    if (!answer.ok && answer.code !== 'no_answer') update({ isStopping: false, problem: answer.detail });
+  }
+
+  function watchQuiet(): void {
+    if (quietTimer) clearTimeout(quietTimer);
+    quietTimer = null;
+    if (runId === null || state.get().phase === 'finished') return;
+    quietTimer = setTimeout(() => (socket.connected ? void subscribe() : watchQuiet()), quietMs);
+  }
+
+  const listeners: Partial<ServerToClientEvents> = {
+    'run:state': (event) => hear({ type: 'state', ...event }),
+    'run:output': (event) => hear({ type: 'output', ...event }),
+    'run:display': ({ runId: id, id: eventId, ...body }) => hear({ type: 'display', runId: id, id: eventId, body }),
+    'run:finished': (event) => hear({ type: 'finished', ...event }),
+    'run:queue': ({ runId: id, ...place }) => {
+      if (id === runId && state.get().phase === 'queued') update({ place });
+    },
+  };
+  for (const [name, listener] of Object.entries(listeners)) socket.on(name as keyof ServerToClientEvents, listener);
+  const stopListening = connection.connection.listen((now) => {
+    if (now !== 'online') return;
+    if (submission) void submit();
+    else void subscribe();
+  });
+
+  const kept = keeper.read();
+  if (kept) {
+    begin(kept.runId, kept.echoes);
+    update({ phase: 'sending' });
+    if (socket.connected) void subscribe();
+  }
+
+  return {
+    state,
+    /** Sends a program off. What was shown before goes. */
+    start(request: object): void {
+      if (!socket.connected) {
+        update({
+          problem: 'There is no connection to the server. Your program is safe; run it when the connection is back.',
+        });
+        return;
+      }
+      runId = null;
+      keeper.forget();
+      screen.clear();
+      state.set({ ...idle, phase: 'sending' });
+      submission = { request, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+      void submit();
+    },
+    /** Stops the run wherever it is: on its way, in the line, or running. Shows at once; holds over a lost connection. */
+    stop(): void {
+      const { phase } = state.get();
+      if (phase === 'idle' || phase === 'finished') return;
+      update({ isStopping: true });
+      void cancel();
+    },
+    type(text: string): void {
+      if (state.get().phase !== 'active') return;
+      echo(text);
+      update({ isWaitingForInput: false });
+      void command('run:input', { data: text });
+    },
+    endInput: () => void command('run:eof'),
+    interrupt(): void {
+      if (state.get().phase !== 'active') return;
+      echo('^C\n');
+      void command('run:interrupt');
+    },
+    dismissProblem: () => update({ problem: null }),
+    close(): void {
+      if (quietTimer) clearTimeout(quietTimer);
+      stopListening();
+      for (const [name, listener] of Object.entries(listeners))
+        socket.off(name as keyof ServerToClientEvents, listener);
+    },
+  };
+}
+
+export type RunDesk = ReturnType<typeof createRunDesk>;
