@@ -1,0 +1,43 @@
+-- Every key that scripts touch, under the hash tag in KEYS[1]; the same names as in keys.ts (a test holds the two together).
+-- Users and workers come encoded; run and batch ids are our own.
+local TAG = KEYS[1]
+local call = redis.call
+
+local key = {
+  settings = TAG .. ':settings',
+  sequence = TAG .. ':sequence', -- orders runs in their lines and users with equal passes
+  virtualTime = TAG .. ':virtual-time', -- the largest pass that was ever admitted
+  leases = TAG .. ':leases', -- zset: active run -> instant at which it counts as lost
+  activeUsers = TAG .. ':active:users', -- hash: user -> active runs
+  activeInteractive = TAG .. ':active:interactive', -- hash: user -> active interactive runs
+  activeBatch = TAG .. ':active:batch', -- set: active batch runs
+  waitingUsers = TAG .. ':waiting:users', -- zset: user -> waiting runs
+  waits = TAG .. ':recent:waits', -- list: ms from submission to start, newest first
+  durations = TAG .. ':recent:durations', -- hash: class -> moving average of ms a place was held
+  workers = TAG .. ':workers', -- zset: worker -> instant at which it counts as gone
+  workerLanes = TAG .. ':workers:lanes', -- hash
+  workerIncarnations = TAG .. ':workers:incarnations', -- hash
+  workerReports = TAG .. ':workers:reports', -- hash
+  capacity = TAG .. ':workers:capacity', -- sum of the lanes of live workers
+  control = TAG .. ':control', -- channel
+}
+
+local function runKey(id) return TAG .. ':run:' .. id end
+local function eventsKey(id) return TAG .. ':events:' .. id end
+local function inputKey(id) return TAG .. ':input:' .. id end
+local function runChannel(id) return TAG .. ':channel:' .. id end
+local function userKey(user) return TAG .. ':user:' .. user end
+local function lineKey(user) return TAG .. ':line:' .. user end
+local function historyKey(user) return TAG .. ':history:' .. user end
+local function waitingKey(class) return TAG .. ':waiting:' .. class end -- zset: waiting run -> instant it joined the line
+local function ringKey(side, class) return TAG .. ':ring:' .. side .. ':' .. class end
+local function batchKey(id) return TAG .. ':batch:' .. id end
+local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
+local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
+
+-- Numbers are written as text, never as Lua numbers, so that every Redis writes the same.
+local function integer(value) return string.format('%.0f', value) end
+local function decimal(value) return string.format('%.4f', value) end
+
+local time = call('TIME')
+local NOW = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

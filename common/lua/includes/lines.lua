@@ -1,0 +1,63 @@
+-- Lines and rings. Each user has one line of waiting runs: interactive before batch, then by arrival. Users whose next run may be
+-- admitted as far as they themselves are concerned stand in exactly one of four rings, ordered by pass (the time they were charged):
+-- inside (holding a place already) or outside, by the class of the head of their line. A user at the own limit stands in none, so
+-- choosing who is next never has to look past anybody.
+--- @include "keys"
+--- @include "settings"
+--- @include "records"
+
+-- Scores of a line: class, then sequence.
+local CLASS_STEP = 17592186044416 -- 2^44
+-- The record of a user who has no runs is forgotten after this time.
+local IDLE_USER_MS = 3600000
+-- Fractions of a millisecond by which users who arrive together keep their order of arrival.
+local TIE_STEPS = 4096
+
+local function lineScore(class, sequence) return (class == 'batch' and CLASS_STEP or 0) + sequence end
+local function activeRunsOf(user) return tonumber(call('HGET', key.activeUsers, user) or '0') end
+local function readVirtualTime() return tonumber(call('GET', key.virtualTime) or '0') end
+
+-- Puts a user where he belongs after anything of his changed.
+local function placeUser(user)
+  for _, side in ipairs({ 'inside', 'outside' }) do
+    call('ZREM', ringKey(side, 'interactive'), user)
+    call('ZREM', ringKey(side, 'batch'), user)
+  end
+  local waiting = call('ZCARD', lineKey(user))
+  local active = activeRunsOf(user)
+  if waiting == 0 then
+    call('ZREM', key.waitingUsers, user)
+    if active == 0 then
+      call('PEXPIRE', userKey(user), integer(IDLE_USER_MS))
+      call('PEXPIRE', historyKey(user), integer(settings.retentionMs))
+    end
+    return
+  end
+  call('ZADD', key.waitingUsers, integer(waiting), user)
+  local record = call('HMGET', userKey(user), 'limit', 'pass')
+  if active >= tonumber(record[1] or settings.runsPerUser) then return end
+  local head = call('ZRANGE', lineKey(user), 0, 0, 'WITHSCORES')
+  local class = tonumber(head[2]) < CLASS_STEP and 'interactive' or 'batch'
+  call('ZADD', ringKey(active > 0 and 'inside' or 'outside', class), record[2] or '0', user)
+end
+
+-- A user who had nothing going on comes with work: no credit saved up, a bounded debt, behind those who came before.
+local function wakeUser(user, sequence)
+  if activeRunsOf(user) > 0 or call('ZCARD', lineKey(user)) > 0 then return end
+  local virtualTime = readVirtualTime()
+  local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')
+  pass = math.min(math.max(pass, virtualTime), virtualTime + settings.debtMs)
+  call('HSET', userKey(user), 'pass', decimal(math.floor(pass) + (sequence % TIE_STEPS) / TIE_STEPS))
+  call('PERSIST', userKey(user))
+  call('PERSIST', historyKey(user))
+end
+
+local function joinLine(id, user, class, score)
+  call('ZADD', lineKey(user), score, id)
+  call('ZADD', waitingKey(class), integer(NOW), id)
+end
+
+local function leaveLine(id, user, class)
+  call('ZREM', lineKey(user), id)
+  call('ZREM', waitingKey(class), id)
+end

@@ -1,0 +1,32 @@
+-- Reading the record of a run, and the counts of its batch, which move with its state.
+--- @include "keys"
+--- @include "settings"
+
+local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
+  'cancelRequested', 'interactive', 'lastId', 'workerId', 'token', 'verdict' }
+
+-- nil when there is no such run; a missing field is false.
+local function readRun(id)
+  local values = call('HMGET', runKey(id), unpack(RECORD_FIELDS))
+  if not values[1] then return nil end
+  local run = { id = id }
+  for i, name in ipairs(RECORD_FIELDS) do run[name] = values[i] end
+  run.attempt = tonumber(run.attempt)
+  run.restarts = tonumber(run.restarts or '0')
+  return run
+end
+
+-- An unfinished batch is kept this many retentions after its last change, so that one whose submission broke off goes away.
+local UNFINISHED_BATCH_RETENTIONS = 7
+
+local function countBatch(batchId, from, to)
+  if not batchId or call('EXISTS', batchKey(batchId)) == 0 then return end
+  if from then call('HINCRBY', batchKey(batchId), from, -1) end
+  local count = call('HINCRBY', batchKey(batchId), to, 1)
+  local keepMs = settings.retentionMs
+  if to ~= 'finished' or count < tonumber(call('HGET', batchKey(batchId), 'total') or '0') then
+    keepMs = keepMs * UNFINISHED_BATCH_RETENTIONS
+  end
+  call('PEXPIRE', batchKey(batchId), integer(keepMs))
+  call('PEXPIRE', batchRunsKey(batchId), integer(keepMs))
+end

@@ -1,0 +1,61 @@
+--[[
+  Where queued runs stand in the line, and why. Position and estimate are what they would be if nobody came or went: O(log n) a run.
+
+  Input:  KEYS[1] tag
+          ARGV    runs
+  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit' }
+]]
+--- @include "lines"
+
+local places = countPlaces()
+local active = call('ZCARD', key.leases)
+local waitingRuns = call('ZCARD', waitingKey('interactive')) + call('ZCARD', waitingKey('batch'))
+local waitingUsers = call('ZCARD', key.waitingUsers)
+
+local function whyWaiting(ownActive, ownLimit)
+  if paused then return 'paused' end
+  if places == 0 then return 'capacity' end
+  if ownActive >= ownLimit then return 'user_limit' end
+  if active >= places and places < settings.maxRuns then return 'capacity' end
+  return 'class_limit'
+end
+
+-- Users whose turn comes before one with this pass.
+local function countUsersBefore(pass)
+  local users = 0
+  for _, side in ipairs({ 'inside', 'outside' }) do
+    for _, class in ipairs({ 'interactive', 'batch' }) do
+      users = users + call('ZCOUNT', ringKey(side, class), '-inf', '(' .. pass)
+    end
+  end
+  return users
+end
+
+-- With k runs of his own before it, a run waits while each other user takes up to k turns, and one more each who is before him now.
+local function countAhead(rank, user, pass)
+  local ofOthers = countUsersBefore(pass) + rank * (waitingUsers - 1)
+  return rank + math.min(ofOthers, waitingRuns - call('ZCARD', lineKey(user)))
+end
+
+-- Places fall free one by one as runs end; a user's own places set a pace of their own.
+local function estimate(class, ahead, rank, ownLimit)
+  local other = class == 'batch' and 'interactive' or 'batch'
+  local average = tonumber(call('HGET', key.durations, class) or call('HGET', key.durations, other) or nil)
+  if not average or places == 0 or paused then return -1 end
+  return math.ceil(math.max((ahead + 1) * average / places, (rank + 1) * average / ownLimit))
+end
+
+local answers = {}
+for i, id in ipairs(ARGV) do
+  local run = readRun(id)
+  local rank = run and run.state == 'queued' and call('ZRANK', lineKey(run.user), id)
+  if rank then
+    local record = call('HMGET', userKey(run.user), 'limit', 'pass')
+    local ownLimit = math.max(1, tonumber(record[1] or settings.runsPerUser))
+    local ahead = countAhead(rank, run.user, record[2] or '0')
+    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), ownLimit) }
+  else
+    answers[i] = false
+  end
+end
+return answers

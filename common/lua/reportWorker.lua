@@ -1,0 +1,22 @@
+--[[
+  A worker tells that it is alive, what it uses and how many lanes it offers (0 while it drains).
+
+  Input:  KEYS[1] tag
+          ARGV    worker, incarnation, lanes, how long it counts as alive without another report (ms), report (JSON)
+  Output: { admitted run, attempt, ... }
+
+  A report of a process that was replaced by a newer one of the same name is ignored.
+]]
+--- @include "workers"
+--- @include "pump"
+
+local worker, incarnation = ARGV[1], ARGV[2]
+local known = call('HGET', key.workerIncarnations, worker)
+if known and known ~= incarnation then return admitted end
+call('ZADD', key.workers, integer(NOW + tonumber(ARGV[4])), worker)
+call('HSET', key.workerLanes, worker, ARGV[3])
+call('HSET', key.workerIncarnations, worker, incarnation)
+call('HSET', key.workerReports, worker, ARGV[5])
+storeCapacity()
+pump()
+return admitted

@@ -1,0 +1,23 @@
+--[[
+  Puts what a person typed (or Ctrl-C, Ctrl-D) where the run's worker reads it, and rings.
+
+  Input:  KEYS[1] tag
+          ARGV    run, kind ('data'|'eof'|'interrupt'), bytes
+  Output: 'sent'|'finished'|'unknown'|'not_interactive'|'full'
+]]
+--- @include "records"
+
+-- Every message counts as at least this many bytes, so that no number of empty ones is free.
+local LEAST_ENTRY_BYTES = 16
+
+local id, kind, data = ARGV[1], ARGV[2], ARGV[3]
+local run = readRun(id)
+if not run then return 'unknown' end
+if run.state == 'finished' then return 'finished' end
+if kind ~= 'interrupt' and run.interactive ~= '1' then return 'not_interactive' end
+local bytes = tonumber(call('HGET', runKey(id), 'inputBytes') or '0') + math.max(#data, LEAST_ENTRY_BYTES)
+if bytes > settings.inputBytes then return 'full' end
+call('HSET', runKey(id), 'inputBytes', integer(bytes))
+call('XADD', inputKey(id), '*', 'k', kind, 'd', data)
+call('PUBLISH', key.control, 'input ' .. id)
+return 'sent'

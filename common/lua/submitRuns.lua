@@ -1,0 +1,57 @@
+--[[
+  Takes runs into their users' lines and admits whoever may start.
+
+  Input:  KEYS[1] tag
+          ARGV    for each run: id, user, class, program, limits, interactive ('1'|'0'), label (JSON), batchId ('' for none),
+                  batchIndex ('' for none), most runs the user may have waiting, places of the user
+  Output: { for each run: 1 accepted, 2 duplicate, -1 line full, -2 paused }, { admitted run, attempt, ... }
+
+  Idempotent by the run's id. A refused run leaves nothing behind.
+]]
+--- @include "events"
+--- @include "pump"
+
+local touched = {}
+local function settle()
+  for user in pairs(touched) do placeUser(user) end
+  touched = {}
+  pump()
+end
+
+local outcomes = {}
+for i = 1, #ARGV, 11 do
+  local id, user, class = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local maxWaiting = tonumber(ARGV[i + 9])
+  local outcome = 1
+  if call('EXISTS', runKey(id)) == 1 then
+    outcome = 2
+  elseif paused then
+    outcome = -2
+  else
+    -- Whoever can start at once does not count as waiting.
+    if call('ZCARD', lineKey(user)) >= maxWaiting then settle() end
+    if call('ZCARD', lineKey(user)) >= maxWaiting then outcome = -1 end
+  end
+  if outcome == 1 then
+    local sequence = call('INCR', key.sequence)
+    local score = integer(lineScore(class, sequence))
+    call('HSET', runKey(id), 'state', 'queued', 'attempt', '0', 'user', user, 'class', class, 'score', score,
+      'submittedAt', integer(NOW), 'program', ARGV[i + 3], 'limits', ARGV[i + 4], 'interactive', ARGV[i + 5],
+      'label', ARGV[i + 6])
+    wakeUser(user, sequence)
+    call('HSET', userKey(user), 'limit', ARGV[i + 10])
+    if ARGV[i + 7] ~= '' then
+      call('HSET', runKey(id), 'batchId', ARGV[i + 7], 'batchIndex', ARGV[i + 8])
+      countBatch(ARGV[i + 7], nil, 'queued')
+    else
+      call('ZADD', historyKey(user), integer(sequence), id)
+      call('ZREMRANGEBYRANK', historyKey(user), 0, -1 - settings.historyPerUser)
+    end
+    writeEvent({ id = id }, 0, 1, 'state', stateData('queued', 0))
+    joinLine(id, user, class, score)
+    touched[user] = true
+  end
+  outcomes[#outcomes + 1] = outcome
+end
+settle()
+return { outcomes, admitted }

@@ -1,0 +1,238 @@
+import type { Limits } from '../contract/limits.js';
+import type { Outcome, Program, QueuePlace, RunClass, WaitingFor } from '../contract/run.js';
+import { decodeId, encodeId, type Keys } from './keys.js';
+import type { Redis } from './redis.js';
+import { createScript, type ReadLua } from './scripts.js';
+
+/** A run on its way into the line. `maxWaiting` and `runsPerUser` are what holds for this user, resolved by the caller. */
+export interface SubmitRun {
+  runId: string;
+  userId: string;
+  class: RunClass;
+  program: Program;
+  limits: Limits;
+  interactive: boolean;
+  label: string | null;
+  batchId: string | null;
+  batchIndex: number | null;
+  maxWaiting: number;
+  runsPerUser: number;
+}
+
+export type SubmitOutcome = 'accepted' | 'duplicate' | 'line_full' | 'paused';
+
+/** A run that may start now; a job of BullMQ carries it to a worker. */
+export interface AdmittedRun {
+  runId: string;
+  attempt: number;
+}
+
+/** What a worker needs to execute the run that it claimed. */
+export interface ClaimedRun {
+  attempt: number;
+  userId: string;
+  class: RunClass;
+  program: Program;
+  limits: Limits;
+  interactive: boolean;
+}
+
+export type Dispatch = (admitted: AdmittedRun[]) => Promise<void>;
+
+export interface AdmissionDeps {
+  redis: Redis;
+  keys: Keys;
+  /** Hands admitted runs to the queue of deliveries. */
+  dispatch: Dispatch;
+  onDispatchError?: ((error: unknown) => void) | undefined;
+  readLua?: ReadLua | undefined;
+}
+
+/** Runs in one call of `submit`, at most: each holds Redis for some 60 microseconds. */
+export const maxRunsPerSubmit = 25;
+
+/** Places read in one call. */
+const placesPerCall = 100;
+
+const submitOutcomes = new Map<number, SubmitOutcome>([
+  [1, 'accepted'],
+  [2, 'duplicate'],
+  [-1, 'line_full'],
+  [-2, 'paused'],
+]);
+
+/**
+ * Passes the list of admitted runs on. A failure is told and swallowed: the runs are admitted, and when no delivery comes their leases
+ * end and bring them back.
+ */
+export function createDispatchAdmitted({
+  dispatch,
+  onDispatchError,
+}: Pick<AdmissionDeps, 'dispatch' | 'onDispatchError'>) {
+  return async function dispatchAdmitted(reply: unknown): Promise<void> {
+    const flat = reply as (string | number)[];
+    const admitted: AdmittedRun[] = [];
+    for (let i = 0; i < flat.length; i += 2) admitted.push({ runId: String(flat[i]), attempt: Number(flat[i + 1]) });
+    if (admitted.length === 0) return;
+    try {
+      await dispatch(admitted);
+    } catch (error) {
+      onDispatchError?.(error);
+    }
+  };
+}
+
+/**
+ * Decides who runs when.
+ *
+ * Theory of operation: every waiting run stands in its user's line in Redis and enters BullMQ only once it is admitted, which one Lua
+ * script decides and records together with the place that it takes. So no cap is ever passed, nothing waits in BullMQ in front of
+ * somebody with a better right, and a crash at any point leaves either a waiting run or one with a lease that `reap` brings back.
+ * Each operation is safe to repeat, because a connection that comes back sends again what was not answered; only the pair of a run
+ * and its current attempt may write, so a worker that was given up cannot do harm.
+ */
+export function createAdmission(deps: AdmissionDeps) {
+  const script = (name: string) => createScript(deps, name);
+  const dispatchAdmitted = createDispatchAdmitted(deps);
+  const submitRuns = script('submitRuns');
+  const startRun = script('startRun');
+  const beatRuns = script('beatRuns');
+  const finishRun = script('finishRun');
+  const retryRun = script('retryRun');
+  const cancelRun = script('cancelRun');
+  const reapRuns = script('reapRuns');
+  const pumpRuns = script('pumpRuns');
+  const readPlaces = script('readPlaces');
+
+  async function places(runIds: string[]): Promise<Map<string, QueuePlace>> {
+    const found = new Map<string, QueuePlace>();
+    for (let from = 0; from < runIds.length; from += placesPerCall) {
+      const page = runIds.slice(from, from + placesPerCall);
+      const replies = (await readPlaces.call(...page)) as ([number, string, WaitingFor] | null)[];
+      replies.forEach((reply, index) => {
+        if (!reply) return;
+        const [ahead, eta, waitingFor] = reply;
+        const etaMs = Number(eta) < 0 ? null : Number(eta);
+        found.set(page[index]!, { position: ahead + 1, ahead, etaMs, waitingFor });
+      });
+    }
+    return found;
+  }
+
+  return {
+    /** Takes up to 25 runs into their lines; one answer for each. A refused run leaves nothing behind. */
+    async submit(runs: SubmitRun[]): Promise<SubmitOutcome[]> {
+      if (runs.length > maxRunsPerSubmit) throw new RangeError(`at most ${maxRunsPerSubmit} runs a call`);
+      if (runs.length === 0) return [];
+      const [outcomes, admitted] = (await submitRuns.call(...runs.flatMap(toArguments))) as [number[], unknown];
+      await dispatchAdmitted(admitted);
+      return outcomes.map((outcome) => submitOutcomes.get(outcome)!);
+    },
+
+    /** Claims an admitted run for one delivery; null when it is not this delivery's to execute. */
+    async start(runId: string, attempt: number, token: string, workerId: string): Promise<ClaimedRun | null> {
+      const reply = await startRun.call(runId, attempt, token, encodeId(workerId));
+      if (!reply) return null;
+      const [user, runClass, program, limits, interactive] = reply as string[];
+      return {
+        attempt,
+        userId: decodeId(user!),
+        class: runClass as RunClass,
+        program: JSON.parse(program!),
+        limits: JSON.parse(limits!),
+        interactive: interactive === '1',
+      };
+    },
+
+    /** Extends leases; tells which runs are to be cancelled and which are no longer this worker's. */
+    async beat(
+      workerId: string,
+      runs: { runId: string; attempt: number }[],
+    ): Promise<{ runId: string; action: 'cancel' | 'abandon' }[]> {
+      if (runs.length === 0) return [];
+      const pairs = runs.flatMap(({ runId, attempt }) => [runId, attempt]);
+      const flat = (await beatRuns.call(encodeId(workerId), ...pairs)) as string[];
+      const answers: { runId: string; action: 'cancel' | 'abandon' }[] = [];
+      for (let i = 0; i < flat.length; i += 2)
+        answers.push({ runId: flat[i]!, action: flat[i + 1] as 'cancel' | 'abandon' });
+      return answers;
+    },
+
+    /** Ends an attempt. `already`: the same end was told before; `fenced`: the attempt was over otherwise, nothing was changed. */
+    async finish(
+      runId: string,
+      attempt: number,
+      outcome: Outcome,
+      lastSeq: number,
+    ): Promise<'finished' | 'already' | 'fenced'> {
+      const [code, admitted] = (await finishRun.call(
+        runId,
+        attempt,
+        lastSeq,
+        outcome.verdict,
+        outcome.exitCode ?? '',
+        outcome.signal ?? '',
+        outcome.reason,
+        JSON.stringify(outcome.usage),
+        JSON.stringify(outcome.artifacts),
+        outcome.outputTruncated ? '1' : '0',
+      )) as [number, unknown];
+      await dispatchAdmitted(admitted);
+      return code === 1 ? 'finished' : code === 2 ? 'already' : 'fenced';
+    },
+
+    /** Gives back a run that failed through our fault; false when the attempt was over already. */
+    async retry(runId: string, attempt: number): Promise<boolean> {
+      const [code, admitted] = (await retryRun.call(runId, attempt)) as [number, unknown];
+      await dispatchAdmitted(admitted);
+      return code === 1;
+    },
+
+    /** Ends a run that has not started, or asks the worker of one that has. */
+    async cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
+      const [answer, admitted] = (await cancelRun.call(runId)) as [
+        'cancelled' | 'signalled' | 'finished' | 'unknown',
+        unknown,
+      ];
+      await dispatchAdmitted(admitted);
+      return answer;
+    },
+
+    /** Brings back runs whose lease ended and drops workers whose heartbeat did. To be called about once a second by anybody. */
+    async reap(): Promise<{ requeued: string[]; lost: string[] }> {
+      const [requeued, lost, admitted] = (await reapRuns.call()) as [string[], string[], unknown];
+      await dispatchAdmitted(admitted);
+      return { requeued, lost };
+    },
+
+    /** Admits whoever may start after the settings changed. */
+    async pump(): Promise<void> {
+      await dispatchAdmitted(await pumpRuns.call());
+    },
+
+    /** Where queued runs stand; a run that is not queued is not in the answer. */
+    places,
+
+    async place(runId: string): Promise<QueuePlace | null> {
+      return (await places([runId])).get(runId) ?? null;
+    },
+  };
+}
+
+export type Admission = ReturnType<typeof createAdmission>;
+
+function toArguments(run: SubmitRun): (string | number)[] {
+  return [
+    run.runId,
+    encodeId(run.userId),
+    run.class,
+    JSON.stringify(run.program),
+    JSON.stringify(run.limits),
+    run.interactive ? '1' : '0',
+    JSON.stringify(run.label),
+    run.batchId ?? '',
+    run.batchIndex ?? '',
+    run.maxWaiting,
+    run.runsPerUser,
+  ];
+}

@@ -1,0 +1,66 @@
+const safeCharacter = /^[A-Za-z0-9_.@-]$/;
+const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
+
+/**
+ * Writes any text (a user id, an Idempotency-Key) so that it can be a part of a key, a ring or a line: letters, digits, `_ . @ -` as
+ * they are, everything else as `%XX` a UTF-8 byte, and half a surrogate pair, which UTF-8 cannot tell, as `%uXXXX`. Different texts
+ * never meet.
+ */
+export function encodeId(text: string): string {
+  let encoded = '';
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    if (safeCharacter.test(character)) encoded += character;
+    else if (isSurrogate(code)) encoded += `%u${code.toString(16).toUpperCase()}`;
+    else
+      encoded += [...Buffer.from(character)]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join('');
+  }
+  return encoded;
+}
+
+/** The text that `encodeId` was given. */
+export function decodeId(encoded: string): string {
+  return encoded.replace(/%u([0-9A-F]{4})|((?:%[0-9A-F]{2})+)/g, (_, surrogate?: string, bytes?: string) =>
+    surrogate ? String.fromCharCode(Number.parseInt(surrogate, 16)) : decodeURIComponent(bytes!),
+  );
+}
+
+/**
+ * Every name in Redis. All of them begin with one hash tag, so that they live on one node of a cluster and a script may touch them
+ * together. `common/lua/includes/keys.lua` builds the same names for the scripts; a test holds the two together.
+ */
+export function createKeys(tag = '{runq}') {
+  return {
+    /** What scripts are given as KEYS[1]. */
+    tag,
+    /** BullMQ's own keys; its queue of deliveries lives beside ours. */
+    bullPrefix: `${tag}:bull`,
+    settings: `${tag}:settings`,
+    secrets: `${tag}:secrets`,
+    leases: `${tag}:leases`,
+    activeUsers: `${tag}:active:users`,
+    waitingUsers: `${tag}:waiting:users`,
+    recentWaits: `${tag}:recent:waits`,
+    workers: `${tag}:workers`,
+    workerReports: `${tag}:workers:reports`,
+    run: (runId: string) => `${tag}:run:${runId}`,
+    events: (runId: string) => `${tag}:events:${runId}`,
+    input: (runId: string) => `${tag}:input:${runId}`,
+    waiting: (runClass: 'interactive' | 'batch') => `${tag}:waiting:${runClass}`,
+    line: (userId: string) => `${tag}:line:${encodeId(userId)}`,
+    history: (userId: string) => `${tag}:history:${encodeId(userId)}`,
+    batch: (batchId: string) => `${tag}:batch:${batchId}`,
+    batchRuns: (batchId: string) => `${tag}:batch-runs:${batchId}`,
+    verdicts: (minute: number) => `${tag}:verdicts:${minute}`,
+    idempotency: (userId: string, scope: string, key: string) =>
+      `${tag}:idempotency:${encodeId(userId)}:${encodeId(scope)}:${encodeId(key)}`,
+    /** Where the story of one run is published as it happens. */
+    runChannel: (runId: string) => `${tag}:channel:${runId}`,
+    /** Where workers hear of cancels and input. */
+    controlChannel: () => `${tag}:control`,
+  };
+}
+
+export type Keys = ReturnType<typeof createKeys>;

@@ -1,0 +1,90 @@
+import { type EventId, formatEventId, parseEventId } from '../contract/run-event.js';
+import type { Keys } from './keys.js';
+import type { Redis } from './redis.js';
+import { createScript, type ReadLua } from './scripts.js';
+
+/**
+ * An entry of the story of a run. `data` is raw bytes for `stdout` and `stderr`, else JSON: the item for `display`, `{state, attempt}` for
+ * `state`, `{verdict}` for `finished`.
+ */
+export interface StoredEntry {
+  id: EventId;
+  kind: 'stdout' | 'stderr' | 'display' | 'state' | 'finished';
+  data: Buffer;
+}
+
+/** Entries read at once while a whole output is collected; Redis serves others in between. */
+const outputPage = 200;
+
+/** A message of a run's channel, `<id> <kind>\n<bytes>`, as the entry that it tells of. */
+export function parseMessage(message: Buffer): StoredEntry {
+  const end = message.indexOf('\n');
+  const [id = '', kind = ''] = message.subarray(0, end).toString('latin1').split(' ');
+  return { id: parseEventId(id)!, kind: kind as StoredEntry['kind'], data: message.subarray(end + 1) };
+}
+
+function parseEntry([id, fields]: [Buffer, Buffer[]]): StoredEntry {
+  const values = new Map<string, Buffer>();
+  for (let i = 0; i < fields.length; i += 2) values.set(fields[i]!.toString('latin1'), fields[i + 1]!);
+  return {
+    id: parseEventId(id.toString('latin1'))!,
+    kind: values.get('k')!.toString('latin1') as StoredEntry['kind'],
+    data: values.get('d')!,
+  };
+}
+
+/**
+ * The story of each run: one stream with ids `<attempt>-<seq>` that ends with the entry `finished`. Everything in it is published on
+ * the run's channel by the script that wrote it. Nothing is ever trimmed: the worker bounds the bytes, and the whole expires.
+ */
+export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
+  const { redis, keys } = deps;
+  const appendEvents = createScript(deps, 'appendEvents');
+
+  async function readRange(runId: string, from: string, to: string, limit: number): Promise<StoredEntry[]> {
+    const reply = await redis.xrangeBuffer(keys.events(runId), from, to, 'COUNT', limit);
+    return (reply as [Buffer, Buffer[]][]).map(parseEntry);
+  }
+
+  return {
+    /** Adds output of one attempt, numbered from `firstSeq`. False: the attempt is over, stop. Sending it again changes nothing. */
+    async append(
+      runId: string,
+      attempt: number,
+      firstSeq: number,
+      entries: { kind: 'stdout' | 'stderr' | 'display'; data: Buffer }[],
+    ): Promise<boolean> {
+      const flat = entries.flatMap(({ kind, data }) => [kind, data]);
+      return (await appendEvents.call(runId, attempt, firstSeq, ...flat)) === 1;
+    },
+
+    /** Up to `limit` entries after an id, in order. */
+    read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]> {
+      return readRange(runId, `(${formatEventId(after)}`, '+', limit);
+    },
+
+    /** The output of the last attempt: each stream, and both in the order in which they were written. */
+    async readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
+      const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[], both: [] as Buffer[] };
+      const attempt = Number((await redis.hget(keys.run(runId), 'attempt')) ?? 0);
+      let from = `${attempt}-0`;
+      for (;;) {
+        const page = await readRange(runId, from, `${attempt}`, outputPage);
+        for (const { kind, data } of page) {
+          if (kind !== 'stdout' && kind !== 'stderr') continue;
+          parts[kind].push(data);
+          parts.both.push(data);
+        }
+        if (page.length < outputPage) break;
+        from = `(${formatEventId(page.at(-1)!.id)}`;
+      }
+      return {
+        stdout: Buffer.concat(parts.stdout),
+        stderr: Buffer.concat(parts.stderr),
+        both: Buffer.concat(parts.both),
+      };
+    },
+  };
+}
+
+export type RunEventLog = ReturnType<typeof createRunEventLog>;

@@ -1,0 +1,46 @@
+import { type ConnectionOptions, Queue } from 'bullmq';
+import type { AdmittedRun } from './admission.js';
+import type { Keys } from './keys.js';
+import type { Redis } from './redis.js';
+
+/** The one queue of BullMQ. It holds only deliveries of admitted runs; waiting runs stand in the lines of admission. */
+export const runQueueName = 'runs';
+
+/** Entries that BullMQ keeps of its own events; nothing of ours reads them. */
+const eventsKept = 1000;
+
+/** What a job carries: the run and its attempt. Everything else is read when the run is claimed. */
+export interface RunJob {
+  r: string;
+  a: number;
+}
+
+/**
+ * Adds a job for each admitted run. Its id is `<runId>.<attempt>`, so adding it twice adds it once. None of BullMQ's own attempts,
+ * delays or priorities is used: they would move jobs around admission and break its caps.
+ */
+export function createRunQueue({ connection, keys }: { connection: Redis; keys: Keys }) {
+  const queue = new Queue<RunJob>(runQueueName, {
+    connection: connection as unknown as ConnectionOptions,
+    prefix: keys.bullPrefix,
+    streams: { events: { maxLen: eventsKept } },
+  });
+  // The connection is the caller's, who hears of its troubles there; an error nobody listens to would end the process.
+  queue.on('error', () => {});
+
+  return {
+    queue,
+    async dispatch(admitted: AdmittedRun[]): Promise<void> {
+      await queue.addBulk(
+        admitted.map(({ runId, attempt }) => ({
+          name: 'run',
+          data: { r: runId, a: attempt },
+          opts: { jobId: `${runId}.${attempt}`, attempts: 1, removeOnComplete: true, removeOnFail: true },
+        })),
+      );
+    },
+    close: () => queue.close(),
+  };
+}
+
+export type RunQueue = ReturnType<typeof createRunQueue>;

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import type { Keys } from './keys.js';
+import type { Redis } from './redis.js';
+import { defaultSettings } from './settings.js';
+
+/** Reads a file under `common/lua` by its name without ending; tests give another one to plant faults. */
+export type ReadLua = (name: string) => string;
+
+const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
+
+const includeLine = /^--- @include "(\w+)"$/gm;
+
+/**
+ * The text of a script as Redis gets it: every `--- @include "name"` replaced by `includes/name.lua`, each file once, in the order in
+ * which it is first asked for, and `--- @defaults` by the default settings as a Lua table.
+ */
+export function assembleScript(name: string, readLua: ReadLua = readLuaFile): string {
+  const included = new Set<string>();
+  const splice = (text: string): string =>
+    text.replace(includeLine, (_, part: string) => {
+      if (included.has(part)) return '';
+      included.add(part);
+      return splice(readLua(`includes/${part}`));
+    });
+  return splice(readLua(name)).replace('--- @defaults', () => {
+    const fields = Object.entries(defaultSettings).map(([field, value]) => `${field} = ${Number(value)}`);
+    return `local DEFAULTS = { ${fields.join(', ')} }`;
+  });
+}
+
+type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<unknown>;
+
+/** A script of `common/lua` on one connection. Called by its hash; ioredis sends the text when Redis does not know it. */
+export interface Script {
+  call(...args: (string | number | Buffer)[]): Promise<unknown>;
+}
+
+export function createScript(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }, name: string): Script {
+  const { redis, keys, readLua } = deps;
+  const command = `runq.${name}`;
+  redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
+  const commands = redis as unknown as Record<string, Command>;
+  return { call: (...args) => commands[command]!(keys.tag, ...args) };
+}

@@ -1,0 +1,87 @@
+import type { Keys } from './keys.js';
+import type { Redis } from './redis.js';
+
+/** What admission goes by. Kept in one hash, so that every process and every script obeys the same numbers at the same moment. */
+export interface Settings {
+  /** Users who may hold places at the same time. */
+  maxActiveUsers: number;
+  /** Places of a user for whom a submission named no other number. */
+  runsPerUser: number;
+  /** Active runs in all; fewer while live workers offer fewer lanes. */
+  maxRuns: number;
+  /** Active users that batches leave to interactive runs. */
+  batchReserveUsers: number;
+  /** Places that batches leave to interactive runs. */
+  batchReserveRuns: number;
+  maxWaitingStudent: number;
+  maxWaitingGrader: number;
+  /** What a turn costs until its true time is known. */
+  estimateMs: number;
+  /** The most that a user's past may put him behind (or ahead). */
+  debtMs: number;
+  /** How long an active run may go without a beat of its worker. */
+  leaseMs: number;
+  /** Times that a run begins again after a fault of ours. */
+  maxRestarts: number;
+  /** How long a finished run is kept. */
+  retentionMs: number;
+  /** Runs that a user's list goes back. */
+  historyPerUser: number;
+  /** Bytes of input that one run may be sent in all. */
+  inputBytes: number;
+  /** Nothing is taken in and nothing is admitted. */
+  paused: boolean;
+}
+
+export const defaultSettings: Readonly<Settings> = {
+  maxActiveUsers: 10,
+  runsPerUser: 2,
+  maxRuns: 20,
+  batchReserveUsers: 2,
+  batchReserveRuns: 2,
+  maxWaitingStudent: 50,
+  maxWaitingGrader: 20_000,
+  estimateMs: 200,
+  debtMs: 1000,
+  leaseMs: 8000,
+  maxRestarts: 1,
+  retentionMs: 86_400_000,
+  historyPerUser: 1000,
+  inputBytes: 1_048_576,
+  paused: false,
+};
+
+/** A hash of Redis as settings; fields that are missing or no numbers are the defaults, exactly as the scripts read them. */
+export function parseSettings(stored: Record<string, string>): Settings {
+  const settings: Record<string, number | boolean> = {};
+  for (const [name, value] of Object.entries(defaultSettings)) {
+    const text = stored[name];
+    const number = text === undefined || text === '' ? Number.NaN : Number(text);
+    if (Number.isNaN(number)) settings[name] = value;
+    else settings[name] = typeof value === 'boolean' ? number === 1 : number;
+  }
+  return settings as unknown as Settings;
+}
+
+/** Where the operator's settings are put at the start, and read by whoever shows them. */
+export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }) {
+  return {
+    /** Sets what the operator's configuration says; everything else stays. Admission obeys from its next call on. */
+    async seed(settings: Partial<Settings>): Promise<void> {
+      const fields = Object.entries(settings)
+        .filter(([, value]) => value !== undefined)
+        .flatMap(([name, value]) => [name, String(Number(value))]);
+      if (fields.length > 0) await redis.hset(keys.settings, ...fields);
+    },
+    async read(): Promise<Settings> {
+      return parseSettings(await redis.hgetall(keys.settings));
+    },
+    /** A secret that all processes of one service share: the first to come chooses it. */
+    async shareSecret(name: string, candidate: string): Promise<string> {
+      await redis.hsetnx(keys.secrets, name, candidate);
+      return (await redis.hget(keys.secrets, name)) ?? candidate;
+    },
+  };
+}
+
+export type SettingsStore = ReturnType<typeof createSettingsStore>;

@@ -1,0 +1,82 @@
+import { type AdmissionDeps, createDispatchAdmitted } from './admission.js';
+import { encodeId } from './keys.js';
+import { createScript } from './scripts.js';
+
+/** What a worker process is and uses, as it tells about once a second. */
+export interface WorkerReport {
+  id: string;
+  /** Changes with each process of the same id. */
+  incarnation: string;
+  host: string;
+  pid: number;
+  version: string;
+  tier: number;
+  isolation: string;
+  missing: string[];
+  pythonVersion: string;
+  lanes: number;
+  busy: number;
+  rssBytes: number;
+  cpuPercent: number;
+  healthy: boolean;
+  draining: boolean;
+  /** Epoch ms. */
+  at: number;
+  runs: {
+    runId: string;
+    userId: string;
+    memoryBytes: number;
+    cpuTimeMs: number;
+    processes: number;
+    startedAt: number;
+  }[];
+}
+
+/** How long a worker that said hello counts as alive until its first report. */
+const helloTtlMs = 10_000;
+
+/**
+ * Who works, and with how many lanes: admission gives out no more places than live workers offer. Each operation may let runs in, which
+ * are dispatched like those of admission.
+ */
+export function createWorkerRegistry(deps: AdmissionDeps) {
+  const { redis, keys } = deps;
+  const dispatchAdmitted = createDispatchAdmitted(deps);
+  const helloWorker = createScript(deps, 'helloWorker');
+  const reportWorker = createScript(deps, 'reportWorker');
+  const byeWorker = createScript(deps, 'byeWorker');
+
+  return {
+    /**
+     * A worker process begins. Runs that an earlier process of the same id held are given back at once; the tokens of this process's
+     * deliveries must begin with `<incarnation>:`, by which its own runs are told from those.
+     */
+    async hello({ id, incarnation, lanes }: { id: string; incarnation: string; lanes: number }): Promise<void> {
+      await dispatchAdmitted(await helloWorker.call(encodeId(id), incarnation, lanes, helloTtlMs));
+    },
+
+    /** The worker lives and offers its lanes, none while it drains; without another report it counts as gone after `ttlMs`. */
+    async heartbeat(report: WorkerReport, ttlMs: number): Promise<void> {
+      const lanes = report.draining ? 0 : report.lanes;
+      const args = [encodeId(report.id), report.incarnation, lanes, ttlMs, JSON.stringify(report)];
+      await dispatchAdmitted(await reportWorker.call(...args));
+    },
+
+    /** The worker process ends in order; whatever it still held is given back. */
+    async bye(id: string, incarnation: string): Promise<void> {
+      await dispatchAdmitted(await byeWorker.call(encodeId(id), incarnation));
+    },
+
+    /** The last report of every live worker, by id. */
+    async list(): Promise<WorkerReport[]> {
+      const ids = await redis.zrangebyscore(keys.workers, `(${Date.now()}`, '+inf');
+      if (ids.length === 0) return [];
+      const reports = await redis.hmget(keys.workerReports, ...ids);
+      return reports
+        .flatMap((report) => (report === null ? [] : [JSON.parse(report) as WorkerReport]))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+  };
+}
+
+export type WorkerRegistry = ReturnType<typeof createWorkerRegistry>;
