@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, signIn, textOf } from './stack/client.js';
+import { type Client, signIn, textOf, type WireRun } from './stack/client.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
 let runq: Runq;
@@ -20,7 +20,7 @@ interface Health {
 test('the third run of a user waits for the user, then runs by itself', async () => {
   const user = await signIn(runq.url, 'threefold');
   const code = 'input()';
-  const runs = [];
+  const runs: WireRun[] = [];
   for (let i = 0; i < 3; i++) runs.push(await user.submit({ code, interactive: true }));
   const third = await user.read(runs[2]!.id);
   expect(third).toMatchObject({ state: 'queued', queue: { position: 1, waitingFor: 'user_limit' } });
@@ -32,7 +32,7 @@ test('the third run of a user waits for the user, then runs by itself', async ()
 
 test('the eleventh user waits for the class, then runs by itself', async () => {
   const users = await Promise.all(Array.from({ length: 11 }, (_, i) => signIn(runq.url, `full-${i}`)));
-  const runs = [];
+  const runs: WireRun[] = [];
   for (const user of users) runs.push(await user.submit({ code: 'input()', interactive: true }));
   const last = await users[10]!.read(runs[10]!.id);
   expect(last).toMatchObject({ state: 'queued', queue: { waitingFor: 'class_limit' } });

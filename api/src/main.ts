@@ -9,7 +9,7 @@ import { createAdmission } from '@runq/common/store/admission';
 import { createBatches } from '@runq/common/store/batches';
 import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
-import { checkRedis, createRedis } from '@runq/common/store/redis';
+import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
@@ -205,7 +205,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof ListenError;
-  process.stderr.write(`${known ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  const known = [ConfigError, ListenError, RedisUnsuitableError].some((kind) => error instanceof kind);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);
 });

@@ -35,6 +35,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
         append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
         flushMs,
         onFenced: () => entry.stop('abandoned'),
+        onFault: (err) => log.error({ err, run_id: runId }, 'keeping output failed; trying again'),
       });
       const process = sandbox.run(claim, {
         onOutput: output.push,

@@ -7,7 +7,7 @@ import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createControlSubscriber } from '@runq/common/store/control';
 import { createKeys } from '@runq/common/store/keys';
-import { checkRedis, createRedis } from '@runq/common/store/redis';
+import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
@@ -44,7 +44,8 @@ async function main(): Promise<void> {
   });
   log.info(sandbox.info, 'the sandbox is ready');
 
-  const redis = createRedis(config.REDIS_URL, { name: 'worker', log });
+  // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
+  const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, log });
   const blockingRedis = createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, log });
   const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
@@ -111,7 +112,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof SandboxUnavailableError;
-  process.stderr.write(`${known ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  const known = [ConfigError, SandboxUnavailableError, RedisUnsuitableError].some((kind) => error instanceof kind);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);
 });

@@ -19,11 +19,12 @@ function createReceiver() {
   };
 }
 
+const quiet = { onFenced: () => {}, onFault: () => {} };
 const bytes = (text: string) => Buffer.from(text);
 
 test('the first piece goes at once; what comes while it travels goes together, numbered on', async () => {
   const receiver = createReceiver();
-  const output = createOutput({ append: receiver.append, flushMs: 1, onFenced: () => {} });
+  const output = createOutput({ append: receiver.append, flushMs: 1, ...quiet });
   output.push('stdout', bytes('a'));
   expect(receiver.calls).toHaveLength(1);
   output.push('stdout', bytes('b'));
@@ -44,7 +45,7 @@ test('the first piece goes at once; what comes while it travels goes together, n
 
 test('a character is never cut between entries, and an unfinished one is delivered at the end', async () => {
   const receiver = createReceiver();
-  const output = createOutput({ append: receiver.append, flushMs: 1, onFenced: () => {} });
+  const output = createOutput({ append: receiver.append, flushMs: 1, ...quiet });
   const smile = bytes('😀');
   output.push('stdout', smile.subarray(0, 3));
   expect(receiver.calls).toHaveLength(0);
@@ -59,7 +60,7 @@ test('a character is never cut between entries, and an unfinished one is deliver
 
 test('a large piece is cut into entries of 64 KiB at most, complete and in order', async () => {
   const receiver = createReceiver();
-  const output = createOutput({ append: receiver.append, flushMs: 1, onFenced: () => {} });
+  const output = createOutput({ append: receiver.append, flushMs: 1, ...quiet });
   const text = 'äöü€😀'.repeat(50_000);
   output.push('stdout', bytes(text));
   const finished = output.finish();
@@ -74,11 +75,27 @@ test('a large piece is cut into entries of 64 KiB at most, complete and in order
 test('a fenced attempt sends nothing more and says so once', async () => {
   const receiver = createReceiver();
   let fenced = 0;
-  const output = createOutput({ append: receiver.append, flushMs: 1, onFenced: () => fenced++ });
+  const output = createOutput({ append: receiver.append, flushMs: 1, ...quiet, onFenced: () => fenced++ });
   output.push('stdout', bytes('a'));
   output.push('stdout', bytes('b'));
   await receiver.answer(false);
   output.push('stdout', bytes('c'));
   await output.finish();
   expect([fenced, receiver.calls.length]).toEqual([1, 1]);
+});
+
+test('an append that failed is sent again, the same', async () => {
+  const calls: string[] = [];
+  const output = createOutput({
+    ...quiet,
+    flushMs: 1,
+    append: async (firstSeq, entries) => {
+      calls.push(`${firstSeq} ${entries[0]!.data}`);
+      if (calls.length === 1) throw new Error('OOM command not allowed');
+      return true;
+    },
+  });
+  output.push('stdout', bytes('a'));
+  expect(await output.finish()).toBe(2);
+  expect(calls).toEqual(['2 a', '2 a']);
 });

@@ -12,6 +12,10 @@ export interface OutputEntry {
 const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
 
+/** An append that fails (Redis full, a script error) is tried again this often, with this pause; then the attempt is given up. */
+const maxAppendAttempts = 25;
+const appendRetryMs = 200;
+
 /** The worker's first own seq of an attempt; 1 is the entry `start` wrote. */
 const firstOwnSeq = 2;
 
@@ -33,8 +37,9 @@ export function createOutput(options: {
   append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;
   flushMs: number;
   onFenced: () => void;
+  onFault: (err: unknown) => void;
 }): Output {
-  const { append, flushMs, onFenced } = options;
+  const { append, flushMs, onFenced, onFault } = options;
   const held: Record<OutputStream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
   let waiting: OutputEntry[] = [];
   let nextSeq = firstOwnSeq;
@@ -64,7 +69,7 @@ export function createOutput(options: {
     const firstSeq = nextSeq;
     nextSeq += entries.length;
     lastSentAt = Date.now();
-    sending = append(firstSeq, entries).then((accepted) => {
+    sending = appendSurely(firstSeq, entries).then((accepted) => {
       sending = null;
       if (!accepted && !fenced) {
         fenced = true;
@@ -73,6 +78,19 @@ export function createOutput(options: {
       }
       schedule();
     });
+  }
+
+  /** False when the attempt is over, or when Redis refused for too long: then its lease ends and the run goes elsewhere. */
+  async function appendSurely(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
+    for (let attempt = 1; attempt <= maxAppendAttempts; attempt++) {
+      try {
+        return await append(firstSeq, entries);
+      } catch (err) {
+        onFault(err);
+        await new Promise((resolve) => setTimeout(resolve, appendRetryMs));
+      }
+    }
+    return false;
   }
 
   function takeEntries(): OutputEntry[] {

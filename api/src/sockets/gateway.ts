@@ -6,6 +6,7 @@ import { Server, type Socket } from 'socket.io';
 import { toProblem } from '../answer-problem.js';
 import type { Authenticator, Identity } from '../authenticate.js';
 import { type CommandDeps, createCommands } from './commands.js';
+import { createPacketMeter } from './socket-sink.js';
 
 /** Bytes of one message: a run's source with its JSON escapes. */
 const maxMessageBytes = 8 * 1024 * 1024;
@@ -14,6 +15,7 @@ const maxMessageBytes = 8 * 1024 * 1024;
 interface SocketData {
   identity: Identity;
   following: Map<string, () => void>;
+  bufferedPackets: () => number;
 }
 
 export type RunqSocket = Socket<ClientToServerEvents, ServerToClientEvents, object, SocketData>;
@@ -39,7 +41,7 @@ export function createGateway(
     const token: unknown = socket.handshake.auth.token;
     authenticator.verify(typeof token === 'string' ? token : '').then(
       (identity) => {
-        socket.data = { identity, following: new Map() };
+        socket.data = { identity, following: new Map(), bufferedPackets: createPacketMeter(socket.conn) };
         next();
       },
       (error) => next(Object.assign(new Error('unauthorized'), { data: toProblem(error) })),

@@ -4,6 +4,18 @@ import type { RunqSocket } from './gateway.js';
 /** Packets that may wait for a slow connection before its followers wait too. */
 const maxBufferedPackets = 64;
 
+/** Counts the packets of a connection that are made and not yet handed to the network. */
+export function createPacketMeter(conn: RunqSocket['conn']): () => number {
+  let buffered = 0;
+  conn.on('packetCreate', () => {
+    buffered++;
+  });
+  conn.on('drain', () => {
+    buffered = 0;
+  });
+  return () => buffered;
+}
+
 /**
  * Emits events, and holds the next one back while the connection is slow: what is unsent waits in the run's stream in Redis, not in
  * this process's memory.
@@ -13,7 +25,7 @@ export function createSocketSink(socket: RunqSocket, emit: (event: RunEvent) => 
     if (!socket.connected) return;
     emit(event);
     const { conn } = socket;
-    if (conn.writeBuffer.length <= maxBufferedPackets) return;
+    if (socket.data.bufferedPackets() <= maxBufferedPackets) return;
     return new Promise((resolve) => {
       const settle = () => {
         conn.off('drain', settle);

@@ -59,6 +59,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
     addItems(batch.items);
     dropOldChunks();
     fillLine(tail, batch.tail);
+    tail.hidden = batch.tail.length === 0;
     if (isFollowing) log.scrollTop = log.scrollHeight;
     if (batch.more) schedule();
   }

@@ -33,8 +33,8 @@ function renderSegment(segment: Segment, first: Segment): Node {
     return content[0];
   const span = document.createElement('span');
   span.className = `voice-${segment.voice}${segment.style?.classes ? ` ${segment.style.classes}` : ''}`;
-  if (segment.style?.color) span.style.color = segment.style.color;
-  if (segment.style?.background) span.style.backgroundColor = segment.style.background;
+  if (segment.style?.color) span.style.color = readable(segment.style.color, 'text');
+  if (segment.style?.background) span.style.backgroundColor = readable(segment.style.background, 'ground');
   span.append(...content);
   return span;
 }
@@ -51,4 +51,14 @@ function renderPlaces(text: string): Node[] {
   const rest = text.slice(match.index + match[0].length);
   if (rest !== '') nodes.push(document.createTextNode(rest));
   return nodes;
+}
+
+/**
+ * Keeps the hue that a program chose and bounds its lightness (OKLCH), so that text stays readable on the ground of either theme and on
+ * any background that went through here too.
+ */
+function readable(color: string, use: 'text' | 'ground'): string {
+  return use === 'text'
+    ? `light-dark(oklch(from ${color} min(l, 0.5) c h), oklch(from ${color} max(l, 0.75) c h))`
+    : `light-dark(oklch(from ${color} max(l, 0.9) min(c, 0.08) h), oklch(from ${color} min(l, 0.36) min(c, 0.08) h))`;
 }

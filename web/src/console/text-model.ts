@@ -19,7 +19,7 @@ export interface Batch {
   more: boolean;
 }
 
-/** One escapeCode sequence, at most; longer ones are not escape sequences. */
+/** One escape sequence, at most; longer ones are not escape sequences. */
 const maxEscapeLength = 256;
 
 const newline = 10;
@@ -35,10 +35,10 @@ interface Stream {
 
 /**
  * Turns a stream of text into lines as a terminal would: newlines, `\r` and `\b` move, colours colour, `ESC [ K` erases; every other
- * escapeCode is swallowed. Finished lines wait here until somebody takes them; at most `maxItems` wait, the oldest go first, so a flood
+ * escape is swallowed. Finished lines wait here until somebody takes them; at most `maxItems` wait, the oldest go first, so a flood
  * costs the page no more than what it can show. A line longer than `maxColumns` continues on the next.
  *
- * Each voice has its own colours and its own half-received escapeCode, because the pieces of the two streams interleave at any byte.
+ * Each voice has its own colours and its own half-received escape, because the pieces of the two streams interleave at any byte.
  */
 export function createTextModel({ maxItems, maxColumns }: { maxItems: number; maxColumns: number }) {
   let streams = new Map<Voice, Stream>();
@@ -153,7 +153,7 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
 
 export type TextModel = ReturnType<typeof createTextModel>;
 
-/** The index after the escapeCode sequence that begins at `at` (ECMA-48 section 5.4: CSI, OSC, two characters); -1 when its end is not there. */
+/** The index after the escape sequence that begins at `at` (ECMA-48 section 5.4: CSI, OSC, two characters); -1 when its end is not there. */
 function findEscapeEnd(text: string, at: number): number {
   const kind = text[at + 1];
   if (kind === undefined) return -1;

@@ -4,7 +4,7 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** Sizes of code and output in pixels. */
-const fontSizesPx = [13, 15, 18, 22, 28] as const;
+const fontSizesPx: readonly number[] = [13, 15, 18, 22, 28];
 const usualSizePx = 15;
 
 const themeKey = 'runq.theme';
@@ -33,7 +33,7 @@ export function createAppearance(storage: Storage, root: HTMLElement) {
     },
     /** One step larger (1) or smaller (-1); stays where it is at either end. */
     stepSize(step: 1 | -1) {
-      const next = fontSizesPx[fontSizesPx.findIndex((size) => size === sizePx.get()) + step];
+      const next = fontSizesPx[fontSizesPx.indexOf(sizePx.get()) + step];
       if (next === undefined) return;
       sizePx.set(next);
       storage.setItem(sizeKey, String(next));
