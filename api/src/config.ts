@@ -47,7 +47,10 @@ export type AuthMode = 'dev' | 'jwt';
 const defaultMaxWaiting: Record<Role, number> = { student: 50, grader: 20_000, ops: 20_000 };
 const defaultRunsPerUser = 2;
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+/** Names and addresses that only this machine reaches. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
 
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseApiConfig(env: NodeJS.ProcessEnv) {
@@ -77,7 +80,7 @@ export type ApiConfig = ReturnType<typeof parseApiConfig>;
 
 /** `dev` is the default only on loopback and refuses every other address; `jwt` needs a key. */
 function parseAuthModes(settings: ReturnType<typeof readSettings<typeof apiSettings>>, problems: string[]): AuthMode[] {
-  const loopback = isLoopback(settings.HOST);
+  const loopback = isLoopbackHost(settings.HOST);
   const hasKey = settings.RUNQ_JWT_SECRET !== null || settings.RUNQ_JWKS_URL !== null;
   const words = (settings.RUNQ_AUTH ?? (loopback && !hasKey ? 'dev' : 'jwt')).split(',').map((word) => word.trim());
   const modes: AuthMode[] = [];

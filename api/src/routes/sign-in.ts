@@ -3,7 +3,7 @@ import { roles } from '@runq/common/contract/run';
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Authenticator, identityOf, userIdSchema } from '../authenticate.js';
-import type { AuthMode } from '../config.js';
+import { type AuthMode, isLoopbackHost } from '../config.js';
 
 /** `POST /v1/dev/token`. */
 export const devTokenSchema = z.strictObject({ userId: userIdSchema, role: z.enum(roles).default('student') });
@@ -27,7 +27,9 @@ export function createSignInRoutes({
   });
 
   router.post('/dev/token', async (request, response) => {
-    if (!modes.includes('dev')) throw new ProblemError('not_found', 'There is no development sign-in here.');
+    // A foreign site whose name was pointed at this machine must not sign its visitors in.
+    if (!modes.includes('dev') || !isLoopbackHost(request.hostname))
+      throw new ProblemError('not_found', 'There is no development sign-in here.');
     const parsed = devTokenSchema.safeParse(request.body);
     if (!parsed.success)
       throw new ProblemError('invalid', 'The request is not valid; see errors.', {
