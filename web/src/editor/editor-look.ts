@@ -9,7 +9,7 @@ const theme = EditorView.theme({
   '.cm-content': { padding: '14px 0', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 16px 0 10px' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none', paddingLeft: '6px' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--faint)', border: 'none', paddingLeft: '6px' },
   '.cm-activeLine': { backgroundColor: 'var(--line)' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {

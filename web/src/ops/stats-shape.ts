@@ -1,0 +1,71 @@
+/** The parts of `GET /health` that the board shows. */
+export interface Health {
+  status: 'healthy' | 'degraded' | 'unhealthy';
+  uptime_hours: number;
+  users: { active_count: number; max_allowed: number };
+  threads: { total_active: number; memory_usage_mb: number; memory_limit_mb: number };
+  system: { cpu_percent: number; memory_percent: number; memory_available_gb: number; load_average: number[] };
+  services: { redis: string; workers: number; sandbox: string };
+  queue: QueueFigures;
+  version: string;
+}
+
+/** How the waiting line stands. */
+export interface QueueFigures {
+  waiting: number;
+  waiting_users: number;
+  oldest_wait_seconds: number;
+  wait_p50_ms: number;
+  wait_p95_ms: number;
+}
+
+/** The parts of `GET /system-stats` that the board shows. */
+export interface SystemStats {
+  sessions: {
+    username: string;
+    memory_mb: number;
+    active_threads: number;
+    waiting?: number;
+    uptime_minutes: number;
+  }[];
+  limits: { max_users: number; per_user: number };
+  workers: {
+    id: string;
+    host: string | null;
+    version: string;
+    isolation: string;
+    slots: number;
+    busy: number;
+    rss_mb: number;
+    cpu_percent: number;
+    heartbeat_age_ms: number;
+    healthy?: boolean;
+    draining: boolean;
+  }[];
+  runs: { per_minute: number; verdicts: Record<string, number> };
+  recommendations: {
+    type: string;
+    severity: 'info' | 'warning' | 'critical';
+    message: string;
+    suggestion: string;
+  }[];
+}
+
+/** One look at the service. */
+export interface Snapshot {
+  health: Health;
+  stats: SystemStats;
+}
+
+/** Takes what a server of another version sent as no snapshot rather than showing nonsense. */
+export function parseSnapshot(body: unknown): Snapshot | null {
+  const { health, stats } = (body ?? {}) as Partial<Snapshot>;
+  const isWhole =
+    typeof health?.status === 'string' &&
+    typeof health.users?.active_count === 'number' &&
+    typeof health.queue?.waiting === 'number' &&
+    Array.isArray(stats?.sessions) &&
+    Array.isArray(stats.workers) &&
+    typeof stats.runs?.verdicts === 'object';
+  return isWhole ? ({ health, stats } as Snapshot) : null;
+}
