@@ -1,0 +1,150 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
+import { signIn } from './stack/client.js';
+import { type Runq, startRunq } from './stack/start-runq.js';
+
+let runq: Runq;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let page: Page;
+
+beforeAll(async () => {
+  [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await runq?.stop();
+});
+beforeEach(async () => {
+  page = await browser.context.newPage();
+});
+afterEach(async () => {
+  await page.close();
+});
+
+const run = () => page.getByRole('button', { name: 'Run', exact: true }).click();
+const log = () => page.getByRole('log');
+const status = () => page.locator('.run-status');
+
+test('sign in, run hello, read the output and the verdict', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'print("hello, class")');
+  await run();
+  await log().getByText('hello, class').waitFor();
+  await status()
+    .getByText(/Finished/)
+    .waitFor();
+});
+
+test('input() is answered in the output, with the keyboard alone', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'name = input("who? ")\nprint("hi", name)');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const input = page.getByLabel('Input for the program');
+  await input.waitFor();
+  await input.fill('Grace');
+  await input.press('Enter');
+  await log().getByText('hi Grace').waitFor();
+  expect(await log().innerText()).toContain('who? Grace');
+});
+
+test('Stop stops a program that catches everything', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  const code =
+    'import time\nwhile True:\n    try:\n        print("still here"); time.sleep(0.1)\n    except BaseException: pass';
+  await typeProgram(page, code);
+  await run();
+  await log().getByText('still here').first().waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await status()
+    .getByText(/Stopped/)
+    .waitFor({ timeout: 3000 });
+});
+
+test('a reload in mid-run shows exactly the output, once', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'import time\nfor i in range(30):\n    print("tick", i, flush=True)\n    time.sleep(0.1)');
+  await run();
+  await log().getByText('tick 5').waitFor();
+  await page.reload();
+  await status()
+    .getByText(/Finished/)
+    .waitFor();
+  const lines = (await log().innerText()).split('\n').filter((line) => line.startsWith('tick'));
+  expect(lines).toEqual(Array.from({ length: 30 }, (_, i) => `tick ${i}`));
+});
+
+test('a waiting run says where it stands and why, and can be cancelled', async () => {
+  const api = await signIn(runq.url, 'busy');
+  const blockers = [
+    await api.submit({ code: 'input()', interactive: true }),
+    await api.submit({ code: 'input()', interactive: true }),
+  ];
+  await signInOnPage(page, runq.url, 'busy');
+  await typeProgram(page, 'print("at last")');
+  await run();
+  await page.getByText(/Your own 2 runs/).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await status()
+    .getByText(/Stopped|Cancelled/)
+    .waitFor();
+  for (const { id } of blockers) await api.cancel(id);
+});
+
+test('an exception shows its line as a link, and the verdict in words', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'x = 1\nprint(x / 0)');
+  await run();
+  await log().getByText('ZeroDivisionError').first().waitFor();
+  await log()
+    .getByRole('link', { name: /line 2/ })
+    .click();
+  await status().getByText(/error/i).first().waitFor();
+});
+
+test('a flood of output does not freeze the page', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'while True: print("y" * 100)');
+  await run();
+  await status()
+    .getByText(/too much|output/i)
+    .first()
+    .waitFor();
+  await page.getByText(/Output cut/).waitFor();
+  await typeProgram(page, 'print("fine")');
+  await run();
+  await log().getByText('fine').waitFor();
+});
+
+test.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 320],
+  ['dark', 320],
+] as const)('nothing is inaccessible: %s, %i px', async (colorScheme, width) => {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 720 });
+  const check = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  };
+  await page.goto(runq.url);
+  await page.getByLabel('User name').waitFor();
+  await check();
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'print("a")\nraise ValueError("b")');
+  await check();
+  await run();
+  await log().getByText('ValueError').first().waitFor();
+  await check();
+});
+
+test('the ops page shows the live figures to ops and refuses students in words', async () => {
+  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
+  await page.getByText('worker-1').first().waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});
