@@ -2,7 +2,7 @@
 -- * batches leave a reserve of places and of active users to interactive runs;
 -- * at the cap of active users an insider is given another place only when he is not ahead (in charged time) of the first outsider who
 --   could come in. Otherwise his places drain until one user leaves. Without this drain rule ten users with endless work keep
---   everybody else out for ever; with it and the reserve a newcomer waits milliseconds.
+--   everybody else out for ever; with it and the reserve a newcomer waits milliseconds. The same holds among batches at their cap.
 --- @include "places"
 
 -- Admissions of one call, so that Redis is never held for long; the next call goes on.
@@ -23,11 +23,18 @@ end
 
 local function chooseUser(places)
   local users = call('HLEN', key.activeUsers)
-  local batchPlace = call('SCARD', key.activeBatch) < countBatchPlaces(places)
-  local batchUsers = users - call('HLEN', key.activeInteractive)
-  local batchUserPlace = batchPlace and batchUsers < countBatchUsers()
-  local outsider = earlier(headOf('outside', 'interactive'), batchUserPlace and headOf('outside', 'batch') or nil)
-  local insider = earlier(headOf('inside', 'interactive'), batchPlace and headOf('inside', 'batch') or nil)
+  local outsideInteractive, insideInteractive = headOf('outside', 'interactive'), headOf('inside', 'interactive')
+  local outsideBatch, insideBatch = nil, nil
+  if call('SCARD', key.activeBatch) < countBatchPlaces(places) then
+    outsideBatch, insideBatch = headOf('outside', 'batch'), headOf('inside', 'batch')
+  end
+  if outsideBatch and users - call('HLEN', key.activeInteractive) >= countBatchUsers() then
+    if insideBatch and outsideBatch.pass < insideBatch.pass then insideBatch = nil end
+    outsideBatch = nil
+  end
+
+  local outsider = earlier(outsideInteractive, outsideBatch)
+  local insider = earlier(insideInteractive, insideBatch)
   if users < settings.maxActiveUsers then
     local best = earlier(outsider, insider)
     return best and best.user

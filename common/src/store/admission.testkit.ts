@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../contract/run.js';
+import type { Verdict } from '../contract/verdict.js';
+import { type AdmittedRun, createAdmission, type SubmitRun } from './admission.js';
+import { createBatches } from './batches.js';
+import { createKeys } from './keys.js';
+import type { Redis } from './redis.js';
+import { createRunEventLog } from './run-events.js';
+import { createRunRecords } from './run-records.js';
+import type { ReadLua } from './scripts.js';
+import { createSettingsStore, defaultSettings, type Settings } from './settings.js';
+import { createWorkerRegistry, type WorkerReport } from './worker-registry.js';
+
+/** A submission with everything filled in that a test does not care about. */
+export function describeRun(run: Partial<SubmitRun> & { runId: string; userId: string }): SubmitRun {
+  return {
+    class: 'interactive',
+    program: { files: [], entry: 'main.py', args: [], stdin: '' },
+    limits: {
+      wallTimeMs: 1000,
+      cpuTimeMs: 1000,
+      memoryBytes: 1 << 24,
+      outputBytes: 1000,
+      processes: 4,
+      diskBytes: 65_536,
+      idleTimeMs: 1000,
+    },
+    interactive: false,
+    label: null,
+    batchId: null,
+    batchIndex: null,
+    maxWaiting: 1000,
+    runsPerUser: defaultSettings.runsPerUser,
+    ...run,
+  };
+}
+
+export function describeOutcome(verdict: Verdict = 'ok'): Outcome {
+  return {
+    verdict,
+    exitCode: verdict === 'ok' ? 0 : null,
+    signal: null,
+    reason: `ended as ${verdict}`,
+    usage: { wallTimeMs: 1, cpuTimeMs: 1, memoryPeakBytes: 1, outputBytes: 0 },
+    outputTruncated: false,
+    artifacts: [],
+  };
+}
+
+export function describeReport(report: Partial<WorkerReport> & { id: string; incarnation: string }): WorkerReport {
+  return {
+    host: 'test',
+    pid: 1,
+    version: '0',
+    tier: 1,
+    isolation: 'full',
+    missing: [],
+    pythonVersion: '3',
+    lanes: 1,
+    busy: 0,
+    rssBytes: 0,
+    cpuPercent: 0,
+    healthy: true,
+    draining: false,
+    at: Date.now(),
+    runs: [],
+    ...report,
+  };
+}
+
+/** Everything of the store under keys of its own; what is admitted is collected instead of being sent to a queue. */
+export async function createTestStore(
+  redis: Redis,
+  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined } = {},
+) {
+  const keys = createKeys(`{runq-test-${randomUUID()}}`);
+  const dispatched: AdmittedRun[] = [];
+  const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
+  const deps = { redis, keys, dispatch, readLua: options.readLua };
+  const settings = createSettingsStore({ redis, keys });
+  await settings.seed(options.settings ?? {});
+  return {
+    redis,
+    keys,
+    settings,
+    admission: createAdmission(deps),
+    registry: createWorkerRegistry(deps),
+    events: createRunEventLog(deps),
+    records: createRunRecords({ redis, keys }),
+    batches: createBatches({ redis, keys }),
+    /** Every admission so far, in order. */
+    dispatched,
+    /** Makes the lease of a run end now; the next `reap` finds it. */
+    endLease: (runId: string) => redis.zadd(keys.leases, 'XX', '0', runId),
+    /** Makes the last heartbeat of a worker older than its time to live. */
+    endHeartbeat: (workerId: string) => redis.zadd(keys.workers, 'XX', '0', workerId),
+    /** Lets an active run have begun some time ago. */
+    backdateStart: async (runId: string, ms: number) => {
+      const startedAt = Number(await redis.hget(keys.run(runId), 'startedAt'));
+      if (startedAt > 0) await redis.hset(keys.run(runId), 'startedAt', String(startedAt - ms));
+    },
+  };
+}
+
+export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
+
+/** Keys that stay when everything is over: fixed in number whatever was run. */
+const lastingKeys = ['settings', 'sequence', 'virtual-time', 'workers:capacity', 'recent:durations'];
+
+/** Names of keys, without their tag, that would stay for ever although they belong to something that is over. */
+export async function findLeftovers({ redis, keys }: Pick<TestStore, 'redis' | 'keys'>): Promise<string[]> {
+  const names: string[] = [];
+  for (let cursor = '0'; ; ) {
+    const [next, page] = await redis.scan(cursor, 'MATCH', `${keys.tag}:*`, 'COUNT', 1000);
+    names.push(...page);
+    if (next === '0') break;
+    cursor = next;
+  }
+  const pipeline = redis.pipeline();
+  for (const name of names) pipeline.pttl(name);
+  const replies = (await pipeline.exec()) ?? [];
+  return names
+    .filter((_, index) => replies[index]![1] === -1)
+    .map((name) => name.slice(keys.tag.length + 1))
+    .filter((name) => !lastingKeys.includes(name));
+}
