@@ -1,0 +1,103 @@
+import { defaultSettings } from '@runq/common/store/settings';
+import { expect, test } from 'vitest';
+import { recommend } from './recommend.js';
+import type { ServiceSample } from './sample-service.js';
+
+const GiB = 1024 ** 3;
+
+type Change = {
+  stats?: Partial<ServiceSample['stats']>;
+  machine?: Partial<ServiceSample['machine']>;
+  workers?: ServiceSample['workers'];
+};
+
+const worker: ServiceSample['workers'][number] = {
+  id: 'w',
+  incarnation: 'i',
+  host: 'h',
+  pid: 1,
+  version: '0',
+  tier: 1,
+  isolation: 'full',
+  missing: [],
+  pythonVersion: '3.11.2',
+  lanes: 20,
+  busy: 0,
+  rssBytes: 0,
+  cpuPercent: 0,
+  healthy: true,
+  draining: false,
+  at: 0,
+  runs: [],
+};
+
+function sample({ stats, machine, workers }: Change): ServiceSample {
+  return {
+    at: 0,
+    pingMs: 1,
+    workers: workers ?? [worker],
+    stats: {
+      activeRuns: 0,
+      activeUsers: 0,
+      waitingRuns: 0,
+      waitingByClass: { interactive: 0, batch: 0 },
+      waitingUsers: 0,
+      oldestWaitMs: null,
+      waitMsP50: null,
+      waitMsP95: null,
+      runsPerMinute: 0,
+      verdicts: {},
+      users: [],
+      settings: defaultSettings,
+      ...stats,
+    } as ServiceSample['stats'],
+    machine: {
+      cpuPercent: 10,
+      memoryPercent: 20,
+      memoryAvailableBytes: 16 * GiB,
+      loadAverage: [0, 0, 0],
+      cpuCount: 2,
+      disk: { totalBytes: 1, usedBytes: 0, freeBytes: 1 },
+      ...machine,
+    },
+  };
+}
+
+const table: [string, Change, string[]][] = [
+  ['all quiet', {}, ['capacity']],
+  ['no worker', { workers: [] }, ['workers', 'capacity']],
+  ['memory full', { machine: { memoryPercent: 95 } }, ['memory', 'capacity']],
+  [
+    'cap full and waits long',
+    { stats: { activeUsers: 10, waitingUsers: 3, waitMsP95: 41_000 } },
+    ['user_cap', 'capacity'],
+  ],
+  ['cap full but nobody waits', { stats: { activeUsers: 10, waitMsP95: 41_000 } }, ['capacity']],
+  ['CPU busy', { machine: { cpuPercent: 97 } }, ['cpu', 'capacity']],
+  [
+    'one user has most',
+    { stats: { activeRuns: 5, users: [{ userId: 'a', active: 4, waiting: 0 }] } },
+    ['one_user', 'capacity'],
+  ],
+];
+
+test.each(table)('%s', (_name, change, types) => {
+  expect(recommend(sample(change)).map(({ type }) => type)).toEqual(types);
+});
+
+test('spare capacity is bounded by the cap, by free lanes and by free memory', () => {
+  const spare = (change: Change) => recommend(sample(change)).at(-1)!.evidence.spareUsers;
+  expect(spare({})).toBe(10);
+  expect(spare({ stats: { activeUsers: 4, activeRuns: 8 } })).toBe(6);
+  expect(spare({ workers: [{ ...worker, lanes: 3 }] })).toBe(3);
+  expect(spare({ machine: { memoryAvailableBytes: GiB } })).toBe(2);
+  expect(spare({ workers: [{ ...worker, draining: true }] })).toBe(0);
+});
+
+test('the cap is not to be raised on a machine that is busy', () => {
+  const stats = { activeUsers: 10, waitingUsers: 3, waitMsP95: 41_000 };
+  expect(recommend(sample({ stats }))[0]!.suggestion).toContain('RUNQ_MAX_ACTIVE_USERS to 14');
+  expect(recommend(sample({ stats, machine: { cpuPercent: 75 } }))[0]!.suggestion).not.toContain(
+    'RUNQ_MAX_ACTIVE_USERS',
+  );
+});
