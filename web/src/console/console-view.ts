@@ -5,8 +5,10 @@ import { createTextModel, type Item, type Picture } from './text-model.js';
 /** Items that the page keeps, at most; older ones can be downloaded. */
 const maxItems = 10_000;
 const maxColumns = 4096;
-/** Items of one chunk: the browser lays a chunk out only when it is near the visible part. */
+/** Items of one chunk: in a long output the browser lays a chunk out only when it is near the visible part. */
 const itemsPerChunk = 100;
+/** From here on an output is long. Shorter ones stay laid out, so that everything that reads a page's text finds all of it. */
+const longOutputItems = 2000;
 /** Items added at one go, so that a flood leaves time for keys and clicks in between. */
 const itemsPerFlush = 1000;
 const flushEveryMs = 40;
@@ -31,7 +33,7 @@ export interface ConsoleView {
  * The output pane: a log that is fast enough for anything a program prints.
  *
  * Theory of operation: what is written goes into the text model at once and onto the page at most every `flushEveryMs`. Finished items
- * are added once and never touched again, in chunks with `content-visibility: auto`; the open line stands alone behind them, next to
+ * are added once and never touched again, in chunks; full chunks of a long output get `content-visibility: auto`. The open line stands alone behind them, next to
  * `inputLine`, so that typing happens where the program asked. The log follows its end unless the reader scrolled up.
  */
 export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (line: number) => void }): ConsoleView {
@@ -67,15 +69,17 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
   function addItems(items: Item[]): void {
     for (let start = 0; start < items.length; ) {
       if (!chunk || chunk.childElementCount >= itemsPerChunk) {
+        chunk?.classList.add('is-full');
         chunk = document.createElement('div');
         chunk.className = 'chunk';
         chunks.append(chunk);
       }
       const part = items.slice(start, start + itemsPerChunk - chunk.childElementCount);
-      chunk.append(...part.map(renderItem));
+      chunk.append(...part.flatMap((item) => [renderItem(item), '\n']));
       start += part.length;
     }
     itemCount += items.length;
+    chunks.classList.toggle('is-long', itemCount > longOutputItems);
   }
 
   function dropOldChunks(): void {
@@ -133,6 +137,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
       model.clear();
       chunks.replaceChildren();
       chunk = null;
+      chunks.classList.remove('is-long');
       itemCount = 0;
       droppedCount = 0;
       isFollowing = true;

@@ -1,7 +1,11 @@
+import { useRef } from 'preact/hooks';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
 import type { Editor } from './create-editor.js';
 import { examples } from './examples.js';
+
+/** Stop appears where Run was: a click this soon after Run is the second half of a double click, not a wish to stop. */
+const doubleClickMs = 350;
 
 /** The left half: the program, a few programs to begin with, and the button that this page is about. */
 export function EditorPane(props: {
@@ -13,6 +17,7 @@ export function EditorPane(props: {
 }) {
   const { editor, state } = props;
   const isBusy = state.phase !== 'idle' && state.phase !== 'finished';
+  const clickedRunAt = useRef(Number.NEGATIVE_INFINITY);
 
   return (
     <section class="pane editor-pane" aria-labelledby="program-title">
@@ -43,7 +48,15 @@ export function EditorPane(props: {
           </select>
         </label>
         {isBusy ? (
-          <button type="button" class="stop" onClick={props.onStop} disabled={state.isStopping} key="stop">
+          <button
+            type="button"
+            class="stop"
+            onClick={({ timeStamp }) => {
+              if (timeStamp - clickedRunAt.current > doubleClickMs) props.onStop();
+            }}
+            disabled={state.isStopping}
+            key="stop"
+          >
             <i class="stop-mark" aria-hidden="true" />
             {state.isStopping ? 'Stopping…' : 'Stop'}
           </button>
@@ -51,7 +64,10 @@ export function EditorPane(props: {
           <button
             type="button"
             class="primary run"
-            onClick={props.onRun}
+            onClick={({ timeStamp }) => {
+              clickedRunAt.current = timeStamp;
+              props.onRun();
+            }}
             title="Ctrl+Enter or ⌘+Enter"
             aria-keyshortcuts="Control+Enter Meta+Enter"
             key="run"
