@@ -29,7 +29,7 @@ const words: Record<Verdict, (run: Ended) => [Tone, string]> = {
   ],
   wall_time_limit: (run) => ['limit', `Took longer than ${formatLimit(run.limits.wallTimeMs)}`],
   memory_limit: (run) => ['limit', `Needed more than ${formatBytes(run.limits.memoryBytes)} of memory`],
-  output_limit: (run) => ['limit', `Printed more than ${formatBytes(run.limits.outputBytes)}`],
+  output_limit: (run) => ['limit', `Printed too much output (more than ${formatBytes(run.limits.outputBytes)})`],
   idle_limit: (run) => ['limit', `Waited more than ${formatLimit(run.limits.idleTimeMs)} for input`],
   cancelled: () => ['limit', 'Stopped'],
   lost: () => ['ours', 'The worker was lost. It was not your fault'],

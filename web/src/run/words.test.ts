@@ -35,7 +35,7 @@ test.each<[Partial<Run>, string, string]>([
   [{ verdict: 'time_limit' }, 'limit', 'Used all its computing time (2.00 s of 2 s)'],
   [{ verdict: 'wall_time_limit' }, 'limit', 'Took longer than 1 min'],
   [{ verdict: 'memory_limit' }, 'limit', 'Needed more than 256 MiB of memory'],
-  [{ verdict: 'output_limit' }, 'limit', 'Printed more than 1 MiB'],
+  [{ verdict: 'output_limit' }, 'limit', 'Printed too much output (more than 1 MiB)'],
   [{ verdict: 'idle_limit' }, 'limit', 'Waited more than 5 min for input'],
   [{ verdict: 'cancelled' }, 'limit', 'Stopped'],
   [{ verdict: 'lost' }, 'ours', 'The worker was lost. It was not your fault'],
