@@ -1,0 +1,139 @@
+"""Control groups, version 1: one directory per slot in each of the controllers memory, pids and cpuacct.
+
+A slot's process is put there once; its units are born there. Counters go on from run to run, so each run remembers where they stood.
+"""
+
+import os
+import time
+
+CONTROLLERS = ("memory", "pids", "cpuacct")
+ROOT = "/sys/fs/cgroup"
+REMOVE_TRIES = 100
+
+
+def own_paths(root=ROOT, of="/proc/self/cgroup"):
+    """Controller -> directory of the group that this process is in."""
+    with open(of) as file:
+        lines = [line.rstrip("\n").split(":", 2) for line in file]
+    groups = {name: path for _, names, path in lines for name in names.split(",")}
+    paths = {}
+    for controller in CONTROLLERS:
+        if controller not in groups:
+            raise OSError(f"no cgroup v1 controller {controller}")
+        mount = f"{root}/{controller}"
+        nested = mount + groups[controller].rstrip("/")
+        # In a container the path is the host's, and its own group is what is mounted.
+        paths[controller] = nested if os.path.isdir(nested) else mount
+    return paths
+
+
+def write(path, value):
+    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(fd, str(value).encode())
+    finally:
+        os.close(fd)
+
+
+def remove(path):
+    """Removes a group and the groups in it; the kernel needs a moment after the last process."""
+    try:
+        children = [entry.path for entry in os.scandir(path) if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return
+    for child in children:
+        remove(child)
+    for _ in range(REMOVE_TRIES):
+        try:
+            os.rmdir(path)
+            return
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(0.01)
+
+
+class Tree:
+    """All groups of one worker."""
+
+    version = "v1"
+
+    def __init__(self, name, paths):
+        self.parents = list(paths.values())
+        self._bases = {controller: f"{path}/{name}" for controller, path in paths.items()}
+        for base in self._bases.values():
+            os.makedirs(base, exist_ok=True)
+
+    def slot(self, name):
+        return Group({controller: f"{base}/{name}" for controller, base in self._bases.items()})
+
+    def close(self):
+        for base in self._bases.values():
+            remove(base)
+
+
+class Group:
+    """The meter and the limits of one slot."""
+
+    polled = False
+
+    def __init__(self, paths):
+        self._paths = paths
+        self._limits = {}
+        for path in paths.values():
+            os.makedirs(path, exist_ok=True)
+        self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
+            "cpuacct.usage", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "pids.current")}
+        self._set("memory", "memory.swappiness", 0)
+        self._memory_before = self._cpu_before = 0
+        self._oom_before = self._oom_kills()
+
+    def _read(self, name):
+        return os.pread(self._files[name], 512, 0)
+
+    def _set(self, controller, name, value):
+        if self._limits.get(name) != value:
+            write(f"{self._paths[controller]}/{name}", value)
+            self._limits[name] = value
+
+    def _oom_kills(self):
+        for line in self._read("memory.oom_control").splitlines():
+            if line.startswith(b"oom_kill "):
+                return int(line.split()[1])
+        return 0
+
+    def adopt(self, pid):
+        """Puts the slot's process in."""
+        for path in self._paths.values():
+            write(path + "/cgroup.procs", pid)
+
+    def birth_fd(self):
+        """None: units are born in the slot's own group."""
+        return None
+
+    def ready(self, _unit_pid):
+        """A unit waits for its run: what it holds by now is not the run's."""
+        self._memory_before = int(self._read("memory.usage_in_bytes"))
+        write(self._paths["memory"] + "/memory.max_usage_in_bytes", 0)
+
+    def begin(self, memory_bytes, processes):
+        """Sets the limits of a run (`processes` besides slot and unit) and zeroes its meters."""
+        self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
+        self._set("pids", "pids.max", processes + 2)
+        self._cpu_before = int(self._read("cpuacct.usage"))
+
+    def cpu_ms(self):
+        return (int(self._read("cpuacct.usage")) - self._cpu_before) / 1e6
+
+    def memory_bytes(self):
+        return max(0, int(self._read("memory.usage_in_bytes")) - self._memory_before)
+
+    def processes(self):
+        return max(0, int(self._read("pids.current")) - 2)
+
+    def end(self, _report):
+        """Meters of the run that ended; the group is then as good as new."""
+        kills = self._oom_kills()
+        oom_kills, self._oom_before = kills - self._oom_before, kills
+        peak = max(0, int(self._read("memory.max_usage_in_bytes")) - self._memory_before)
+        return {"cpuTimeMs": self.cpu_ms(), "memoryPeakBytes": peak, "oomKills": oom_kills}

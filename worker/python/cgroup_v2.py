@@ -1,0 +1,140 @@
+"""Control groups, version 2: one directory per slot, and in it a fresh leaf per unit, so that `memory.peak` and `cpu.stat` begin at nought.
+
+    <own group>/runq-main       the worker's processes ("no internal processes": a group with controllers for its children has none itself)
+    <own group>/<worker>/slot-n/fork      the slot's process
+    <own group>/<worker>/slot-n/unit-m    one unit, born there by clone3(CLONE_INTO_CGROUP)
+"""
+
+import itertools
+import os
+
+import cgroup_v1
+
+ROOT = "/sys/fs/cgroup"
+CONTROLLERS = "+memory +pids +cpu"
+HOME_OF_PROCESSES = "runq-main"
+
+
+def own_path(root=ROOT, of="/proc/self/cgroup"):
+    """The group under which ours are made: the one that this process is in, or was in before it moved to `runq-main`."""
+    with open(of) as file:
+        for line in file:
+            if line.startswith("0::"):
+                path = root + line.rstrip("\n")[3:].rstrip("/")
+                return os.path.dirname(path) if os.path.basename(path) == HOME_OF_PROCESSES else path
+    raise OSError("no cgroup v2")
+
+
+def _read(path):
+    with open(path) as file:
+        return file.read()
+
+
+def read_table(path):
+    """A file of `name number` lines."""
+    return {name: int(number) for name, number in (line.split() for line in _read(path).splitlines())}
+
+
+def _delegate(path):
+    """Hands the controllers down to the children of a group, moving its own processes to a leaf when the kernel asks for it."""
+    try:
+        cgroup_v1.write(path + "/cgroup.subtree_control", CONTROLLERS)
+        return
+    except OSError:
+        pass
+    os.makedirs(f"{path}/{HOME_OF_PROCESSES}", exist_ok=True)
+    for pid in _read(path + "/cgroup.procs").split():
+        try:
+            cgroup_v1.write(f"{path}/{HOME_OF_PROCESSES}/cgroup.procs", pid)
+        except OSError:  # it has ended meanwhile
+            continue
+    cgroup_v1.write(path + "/cgroup.subtree_control", CONTROLLERS)
+
+
+class Tree:
+    """All groups of one worker."""
+
+    version = "v2"
+
+    def __init__(self, name, top):
+        missing = {"memory", "pids", "cpu"} - set(_read(top + "/cgroup.controllers").split())
+        if missing:
+            raise OSError(f"the cgroup controllers {', '.join(sorted(missing))} are not delegated to {top}")
+        self.parents = [top]
+        self._base = f"{top}/{name}"
+        _delegate(top)
+        os.makedirs(self._base, exist_ok=True)
+        _delegate(self._base)
+
+    def slot(self, name):
+        path = f"{self._base}/{name}"
+        os.makedirs(path, exist_ok=True)
+        _delegate(path)
+        os.makedirs(path + "/fork", exist_ok=True)
+        return Group(path)
+
+    def close(self):
+        cgroup_v1.remove(self._base)
+
+
+class Group:
+    """The meter and the limits of one slot; `birth_fd` opens a new leaf for the next unit."""
+
+    polled = False
+
+    def __init__(self, path):
+        self._path = path
+        self._numbers = itertools.count()
+        self._leaf = None
+        self._memory_before = 0
+        self._cpu_before = 0.0
+
+    def adopt(self, pid):
+        """Puts the slot's process into its own leaf."""
+        cgroup_v1.write(self._path + "/fork/cgroup.procs", pid)
+
+    def birth_fd(self):
+        """A descriptor of the directory in which the next unit is to be born; the caller closes it."""
+        if self._leaf is not None:
+            cgroup_v1.remove(self._leaf)
+        self._leaf = f"{self._path}/unit-{next(self._numbers)}"
+        os.mkdir(self._leaf)
+        try:
+            cgroup_v1.write(self._leaf + "/memory.swap.max", 0)
+        except OSError:  # no swap accounting in this kernel
+            pass
+        return os.open(self._leaf, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def ready(self, _unit_pid):
+        """A unit waits for its run: what it holds by now is not the run's."""
+        self._memory_before = int(_read(self._leaf + "/memory.current"))
+
+    def begin(self, memory_bytes, processes):
+        """Sets the limits of a run (`processes` besides the unit) and remembers where its meter stands."""
+        cgroup_v1.write(self._leaf + "/memory.max", self._memory_before // 4096 * 4096 + memory_bytes)
+        cgroup_v1.write(self._leaf + "/pids.max", processes + 1)
+        self._cpu_before = self._cpu_total_ms()
+
+    def _cpu_total_ms(self):
+        return read_table(self._leaf + "/cpu.stat")["usage_usec"] / 1000
+
+    def cpu_ms(self):
+        return self._cpu_total_ms() - self._cpu_before
+
+    def memory_bytes(self):
+        return max(0, int(_read(self._leaf + "/memory.current")) - self._memory_before)
+
+    def processes(self):
+        return max(0, int(_read(self._leaf + "/pids.current")) - 1)
+
+    def end(self, report):
+        """Meters of the run that ended. `memory.peak` exists from Linux 5.19 on; before that the largest process stands for the run."""
+        try:
+            peak = max(0, int(_read(self._leaf + "/memory.peak")) - self._memory_before)
+        except FileNotFoundError:
+            peak = int((report or {}).get("peakBytes", 0))
+        return {
+            "cpuTimeMs": self.cpu_ms(),
+            "memoryPeakBytes": peak,
+            "oomKills": read_table(self._leaf + "/memory.events").get("oom_kill", 0),
+        }

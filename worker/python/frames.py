@@ -1,0 +1,94 @@
+"""Frames between the worker and this supervisor: u32 length of what follows | u8 kind | u32 run | payload; little endian.
+
+Payloads are JSON except: OUTPUT = u8 stream (1 stdout, 2 stderr) + bytes; STDIN = bytes; STOP = the reason as text; WAITING = u8;
+RUN = u32 length + JSON header, u32 length + first stdin, and the program's JSON, which only the program's process parses.
+"""
+
+import collections
+import os
+import struct
+
+from loop import WRITE
+
+RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP = 1, 2, 3, 4, 5
+HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED = 0, 1, 2, 3, 4, 5, 6
+
+FRAME_BYTES_MAX = 64 << 20
+UNSENT_BYTES_MAX = 1 << 20
+_HEADER = struct.Struct("<IBI")
+
+
+class Outgoing:
+    """Sends frames without ever blocking: a worker that is slow to read must not hold up anybody's limits.
+
+    While more than `UNSENT_BYTES_MAX` wait, `full` is true and runs stop reading their programs' output; `on_room` tells them to go on.
+    """
+
+    def __init__(self, fd, loop, on_room):
+        self._fd, self._loop, self._on_room = fd, loop, on_room
+        self._queue = collections.deque()
+        self._unsent = 0
+        os.set_blocking(fd, False)
+
+    @property
+    def full(self):
+        return self._unsent > UNSENT_BYTES_MAX
+
+    def send(self, kind, run, payload=b""):
+        frame = _HEADER.pack(len(payload) + 5, kind, run) + payload
+        if not self._queue:
+            frame = self._write(frame)
+            if not frame:
+                return
+            self._loop.watch(self._fd, self._flush, WRITE)
+        self._queue.append(frame)
+        self._unsent += len(frame)
+
+    def _write(self, data):
+        try:
+            return data[os.write(self._fd, data):]
+        except BlockingIOError:
+            return data
+        except OSError:  # the worker is gone; its end of file ends us
+            return b""
+
+    def _flush(self):
+        was_full = self.full
+        while self._queue:
+            rest = self._write(self._queue[0])
+            self._unsent -= len(self._queue[0]) - len(rest)
+            if rest:
+                self._queue[0] = rest
+                break
+            self._queue.popleft()
+        if not self._queue:
+            self._loop.forget(self._fd)
+        if was_full and not self.full:
+            self._on_room()
+
+
+class Incoming:
+    """Cuts what the worker sends into frames."""
+
+    def __init__(self, fd, loop, on_frame, on_end):
+        self._fd, self._on_frame, self._on_end = fd, on_frame, on_end
+        self._pending = bytearray()
+        loop.watch(fd, self._read)
+
+    def _read(self):
+        data = os.read(self._fd, 1 << 18)
+        if not data:
+            self._on_end()
+            return
+        self._pending += data
+        start = 0
+        while len(self._pending) - start >= _HEADER.size:
+            length, kind, run = _HEADER.unpack_from(self._pending, start)
+            if length > FRAME_BYTES_MAX:
+                raise ValueError(f"a frame of {length} bytes is too long")
+            if len(self._pending) - start < 4 + length:
+                break
+            payload = bytes(self._pending[start + _HEADER.size: start + 4 + length])
+            start += 4 + length
+            self._on_frame(kind, run, payload)
+        del self._pending[:start]

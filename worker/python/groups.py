@@ -1,0 +1,65 @@
+"""Chooses the kind of control groups that this machine lets us write, by trying, and removes what dead workers left."""
+
+import os
+import socket
+
+import cgroup_v1
+import cgroup_v2
+import process_meter
+
+CURE = ("no control group can be written, so memory and computing time of a run are only sampled; cure: run as root, or as a systemd "
+        "service with `Delegate=yes`, or in a container with writable cgroups")
+PREFIX = "runq-"
+
+
+def open_tree(name, wanted):
+    """(tree, sentences on what is missing, the socket that says that this worker lives)."""
+    alive = _claim(name)
+    if not wanted:
+        return process_meter.NoTree(), [f"By a setting, {CURE}."], alive
+    reasons = []
+    for version, attempt in (("v1", _try_v1), ("v2", _try_v2)):
+        try:
+            tree = attempt(name)
+            _remove_stale(tree, name)
+            return tree, [], alive
+        except OSError as error:
+            reasons.append(f"{version}: {error}")
+    return process_meter.NoTree(), [f"Of the two kinds of control groups {CURE} ({'; '.join(reasons)})."], alive
+
+
+def _try_v1(name):
+    return _proved(cgroup_v1.Tree(name, cgroup_v1.own_paths()))
+
+
+def _try_v2(name):
+    return _proved(cgroup_v2.Tree(name, cgroup_v2.own_path()))
+
+
+def _proved(tree):
+    """Sets a limit in a group of a trial slot: only doing it tells whether it works."""
+    try:
+        tree.slot("trial")
+        return tree
+    except OSError:
+        tree.close()
+        raise
+
+
+def _claim(name):
+    """An abstract socket that exists exactly as long as this process: whoever can bind the name knows that the worker is dead."""
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    claim.bind("\0runq-sandbox-" + name)
+    return claim
+
+
+def _remove_stale(tree, own_name):
+    for parent in tree.parents:
+        for entry in os.scandir(parent):
+            if not entry.name.startswith(PREFIX) or entry.name in (own_name, cgroup_v2.HOME_OF_PROCESSES) or not entry.is_dir():
+                continue
+            try:
+                _claim(entry.name).close()
+            except OSError:
+                continue
+            cgroup_v1.remove(entry.path)

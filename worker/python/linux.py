@@ -1,0 +1,145 @@
+"""The few Linux calls that the standard library of Python 3.9+ lacks, as plain functions that raise OSError."""
+
+import ctypes
+import os
+import platform
+import struct
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_BIND = 4096
+MS_REC = 16384
+MS_SLAVE = 1 << 19
+MNT_DETACH = 2
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_SET_NO_NEW_PRIVS = 38
+
+_CALLS = {
+    "x86_64": {"pivot_root": 155, "close_range": 436, "clone3": 435, "landlock_create_ruleset": 444,
+               "landlock_add_rule": 445, "landlock_restrict_self": 446},
+    "aarch64": {"pivot_root": 41, "close_range": 436, "clone3": 435, "landlock_create_ruleset": 444,
+                "landlock_add_rule": 445, "landlock_restrict_self": 446},
+}
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+# Keeps the interpreter lock while the call runs: needed round a raw fork.
+_api = ctypes.PyDLL(None, use_errno=True)
+_api.syscall.restype = ctypes.c_long
+
+
+def _checked(result, what):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def syscall(name, *args):
+    """A system call by name for this machine; OSError(ENOSYS) where the table lacks it."""
+    number = _CALLS.get(platform.machine(), {}).get(name)
+    if number is None:
+        raise OSError(38, f"{name}: no number known for {platform.machine()}")
+    return _checked(_libc.syscall(ctypes.c_long(number), *args), name)
+
+
+def unshare(flags):
+    """Leaves the namespaces named by `flags` for new ones."""
+    _checked(_libc.unshare(ctypes.c_int(flags)), f"unshare({flags:#x})")
+
+
+def setns(fd, flags):
+    """Joins a namespace of the kind `flags` by its descriptor."""
+    _checked(_libc.setns(ctypes.c_int(fd), ctypes.c_int(flags)), "setns")
+
+
+def mount(source, target, kind, flags, data=None):
+    """mount(2); None stands for a null pointer."""
+    def text(value):
+        return None if value is None else os.fsencode(value)
+
+    result = _libc.mount(text(source), text(target), text(kind), ctypes.c_ulong(flags), text(data))
+    _checked(result, f"mount {kind or source} on {target}")
+
+
+def unmount(target):
+    """Detaches a mount at once, even when something still uses it."""
+    _checked(_libc.umount2(os.fsencode(target), MNT_DETACH), f"unmount {target}")
+
+
+def pivot_root(new_root, old_root):
+    """Makes `new_root` the root of this mount namespace."""
+    syscall("pivot_root", os.fsencode(new_root), os.fsencode(old_root))
+
+
+def prctl(option, value=0):
+    """prctl(2) for the options with one number."""
+    result = _libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0))
+    return _checked(result, f"prctl {option}")
+
+
+def close_from(first):
+    """Closes every descriptor from `first` on."""
+    syscall("close_range", ctypes.c_uint(first), ctypes.c_uint(0xFFFFFFFF), ctypes.c_uint(0))
+
+
+def set_host_name(name):
+    """The name that `platform.node()` shows inside."""
+    raw = name.encode()
+    _checked(_libc.sethostname(raw, ctypes.c_size_t(len(raw))), "sethostname")
+
+
+def drop_capabilities():
+    """Empties the effective, permitted and inheritable sets."""
+    header = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0))
+    _checked(_libc.capset(header, ctypes.create_string_buffer(24)), "capset")
+
+
+def install_seccomp(program):
+    """Installs a filter (bytes of `struct sock_filter[]`) for this thread and all that it starts."""
+    class Filter(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+
+    code = ctypes.create_string_buffer(program, len(program))
+    argument = Filter(len(program) // 8, ctypes.addressof(code))
+    result = _libc.prctl(ctypes.c_int(PR_SET_SECCOMP), ctypes.c_ulong(2), ctypes.byref(argument), ctypes.c_ulong(0), ctypes.c_ulong(0))
+    _checked(result, "seccomp")
+
+
+class _CloneArgs(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_uint64) for name in (
+        "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls",
+        "set_tid", "set_tid_size", "cgroup")]
+
+
+def fork_into_cgroup(cgroup_fd, flags):
+    """Forks (0 in the child) a process that is *born* in a cgroup v2: no migration, which stalls every fork of the machine."""
+    number = _CALLS.get(platform.machine(), {}).get("clone3")
+    if number is None:
+        raise OSError(38, "clone3: no number known")
+    into_cgroup, sigchld = 0x200000000, 17
+    args = _CloneArgs(flags=flags | into_cgroup, exit_signal=sigchld, cgroup=cgroup_fd)
+    _api.PyOS_BeforeFork()
+    pid = _api.syscall(ctypes.c_long(number), ctypes.byref(args), ctypes.c_size_t(88))
+    number = ctypes.get_errno()
+    if pid == 0:
+        _api.PyOS_AfterFork_Child()
+    else:
+        _api.PyOS_AfterFork_Parent()
+    if pid < 0:
+        raise OSError(number, f"clone3: {os.strerror(number)}")
+    return pid

@@ -1,0 +1,56 @@
+"""What a zygote imports before it forks, so that no program pays for it."""
+
+import ctypes
+import gc
+import sys
+import threading
+
+# Used by our own code or by nearly every program.
+import atexit, base64, builtins, codecs, collections, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
+import fcntl, functools, io, itertools, json, linecache, math, os, random, re, resource, signal, string, time  # noqa: E401, F401
+import socket, subprocess, tempfile, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
+
+
+def load(kind):
+    """Imports for `base` or `sci`. Any failure stops the zygote: a half-imported package must never be served."""
+    _choose_sqlite_without_locks()
+    time.strptime("2000-01-01", "%Y-%m-%d")
+    if kind == "sci":
+        _load_scientific()
+    if threading.active_count() != 1:
+        raise RuntimeError(f"a zygote must have one thread, not {threading.active_count()}")
+    gc.collect()
+    gc.freeze()
+
+
+def _choose_sqlite_without_locks():
+    """File locks are refused (they would be a channel between runs), so SQLite gets its own variant that takes none."""
+    try:
+        import sqlite3  # noqa: F401
+
+        library = ctypes.CDLL("libsqlite3.so.0")
+        library.sqlite3_vfs_find.restype = ctypes.c_void_p
+        plain = library.sqlite3_vfs_find(b"unix-none")
+        if plain:
+            library.sqlite3_vfs_register(ctypes.c_void_p(plain), ctypes.c_int(1))
+    except (ImportError, OSError, AttributeError):
+        pass
+
+
+def _load_scientific():
+    """numpy, pandas, matplotlib; one picture is drawn so that fonts and text caches become shared pages."""
+    import matplotlib
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plot
+
+    figure, axes = plot.subplots()
+    axes.plot([1, 2, 3], label="line")
+    axes.set_title("Ag0")
+    axes.set_xlabel("x")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png")
+    plot.close("all")
+    matplotlib.use("module://runq_display") if "/opt/runq" in sys.path else None

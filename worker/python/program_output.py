@@ -1,0 +1,158 @@
+"""What a program prints and shows: caps, order, batching, and no reading faster than the worker takes it."""
+
+import json
+import os
+import struct
+import time
+
+import frames
+
+READ_BYTES = 65536
+BATCH_SECONDS = 0.010
+BATCH_BYTES = 65536
+DISPLAY_ITEM_BYTES_MAX = 6 << 20  # 4 MiB of picture in base64
+DISPLAY_ITEMS_MAX = 50
+STDOUT, STDERR = b"\1", b"\2"
+
+
+class ProgramOutput:
+    """Reads stdout, stderr and the display of one unit. The first piece is sent on at once, then one batch each 10 ms or 64 KiB."""
+
+    def __init__(self, host, number, unit, bytes_max, on_limit):
+        self._host, self._number, self._unit = host, number, unit
+        self._bytes_max, self._on_limit = bytes_max, on_limit
+        self.bytes = self._items = self._batched = 0
+        self.truncated = self.memory_error = False
+        self._batch = []
+        self._next_send = 0.0
+        self._timer = None
+        self._display, self._display_ok = bytearray(), True
+
+    def open(self):
+        """Starts reading; also called again when the worker has room after it had none."""
+        if self._host.outgoing.full:
+            self._host.held_up.add(self)
+            return
+        for name, callback in (("stdout", self._on_stdout), ("stderr", self._on_stderr), ("display", self._on_display)):
+            fd = getattr(self._unit, name)
+            if fd is not None and not self._host.loop.watches(fd):
+                self._host.loop.watch(fd, callback)
+
+    def _hold_up(self):
+        for name in ("stdout", "stderr", "display"):
+            fd = getattr(self._unit, name)
+            if fd is not None:
+                self._host.loop.forget(fd)
+        self._host.held_up.add(self)
+
+    def _on_stdout(self):
+        return self._read("stdout", STDOUT)
+
+    def _on_stderr(self):
+        return self._read("stderr", STDERR)
+
+    def _read(self, name, stream):
+        """True when something was read."""
+        fd = getattr(self._unit, name)
+        if fd is None:
+            return False
+        try:
+            data = os.read(fd, READ_BYTES)
+        except BlockingIOError:
+            return False
+        if not data:
+            self._unit.close_pipe(name)
+            return False
+        room = self._bytes_max - self.bytes
+        if len(data) > room:
+            data = data[:room]
+            self.truncated = True
+            self._on_limit()
+        if data:
+            self._add(stream, data)
+        return True
+
+    def _add(self, stream, data):
+        self.bytes += len(data)
+        if self._batch and self._batch[-1][0] == stream:
+            self._batch[-1][1].append(data)
+        else:
+            self._batch.append((stream, [data]))
+        self._batched += len(data)
+        now = time.monotonic()
+        if now >= self._next_send or self._batched >= BATCH_BYTES:
+            self.flush()
+        elif self._timer is None:
+            self._timer = self._host.loop.after(self._next_send - now, self._on_timer)
+
+    def _on_timer(self):
+        self._timer = None
+        self.flush()
+
+    def flush(self):
+        """Sends what has been read so far."""
+        self._host.loop.cancel(self._timer)
+        self._timer = None
+        for stream, parts in self._batch:
+            self._host.send(frames.OUTPUT, self._number, b"".join((stream, *parts)))
+        self._batch, self._batched = [], 0
+        self._next_send = time.monotonic() + BATCH_SECONDS
+        if self._host.outgoing.full:
+            self._hold_up()
+
+    def _on_display(self):
+        fd = self._unit.display
+        if fd is None:
+            return False
+        try:
+            data = os.read(fd, READ_BYTES)
+        except BlockingIOError:
+            return False
+        if not data:
+            self._unit.close_pipe("display")
+            return False
+        if self._display_ok:
+            self._display += data
+            self._cut_items()
+        return True
+
+    def _cut_items(self):
+        """The program can write anything here: what is too long, too much or no JSON ends the display, not the run."""
+        while self._display_ok and len(self._display) >= 4:
+            length = struct.unpack_from("<I", self._display)[0]
+            if length > DISPLAY_ITEM_BYTES_MAX:
+                self._display_ok = False
+            elif len(self._display) < 4 + length:
+                return
+            else:
+                body = bytes(self._display[4:4 + length])
+                del self._display[:4 + length]
+                self._show(body)
+        if not self._display_ok:
+            self._display.clear()
+
+    def _show(self, body):
+        try:
+            item = json.loads(body)
+            kind = item["kind"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._display_ok = False
+            return
+        if kind == "hint":
+            self.memory_error = self.memory_error or item.get("memoryError") is True
+            return
+        self._items += 1
+        if self._items > DISPLAY_ITEMS_MAX:
+            self._display_ok = False
+            return
+        self.flush()
+        self._host.send(frames.DISPLAY, self._number, body)
+
+    def drain(self):
+        """Reads all that a dead unit left behind; a pipe holds at most 64 KiB (1 MiB if the program enlarged it)."""
+        self._host.held_up.discard(self)
+        while self._on_stdout() or self._on_stderr() or self._on_display():
+            continue
+        self.flush()
+        self._host.held_up.discard(self)
+        self._host.loop.cancel(self._timer)

@@ -1,0 +1,103 @@
+"""Runs a student's program as `python3 main.py` would: same globals, same paths, same texts, same exit codes."""
+
+import base64
+import builtins
+import importlib.machinery
+import json
+import os
+import struct
+import sys
+import types
+
+import settle
+import streams
+
+DISPLAY_FD = 3
+OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle")
+
+
+class Begin(BaseException):
+    """Carries the job up through the frames of zygote, slot and unit, so that the program starts on an almost empty stack."""
+
+
+def run(job, phase_fd):
+    """Writes the files, compiles the entry, tells over `phase_fd` how that went, closes it, and runs the program to its end."""
+    _write_files(job["files"])
+    path = os.path.join("/box/work", job["entry"])
+    main = _prepare_interpreter(job, path)
+    exit_code, interrupted = 1, False
+    try:
+        code = _compile(path, phase_fd)
+        exec(code, main.__dict__)
+        exit_code = 0
+    except SystemExit as stop:
+        exit_code = settle.exit_code_of(stop)
+    except BaseException as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        if isinstance(error, MemoryError):
+            hint("memoryError")
+        exit_code = settle.show_uncaught(error)
+    settle.leave(main, exit_code, interrupted)
+
+
+def _write_files(files):
+    for file in files:
+        path = file["path"]
+        if "/" in path:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        content = file["content"]
+        data = base64.b64decode(content) if file["encoding"] == "base64" else content.encode("utf-8", "surrogatepass")
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(fd, view):]
+        finally:
+            os.close(fd)
+
+
+def _prepare_interpreter(job, path):
+    sys.argv[:] = [job["entry"], *job["args"]]
+    sys.orig_argv[:] = ["python3", job["entry"], *job["args"]]
+    sys.path[0] = os.path.dirname(path)
+    sys.dont_write_bytecode = False
+    for name in OURS:
+        sys.modules.pop(name, None)
+    main = types.ModuleType("__main__")
+    loader = importlib.machinery.SourceFileLoader("__main__", path)
+    main.__dict__.update(__loader__=loader, __file__=path, __cached__=None, __builtins__=builtins, __annotations__={})
+    sys.modules["__main__"] = main
+    return main
+
+
+def _compile(path, phase_fd):
+    """The code of the entry. The answer over `phase_fd` cannot be forged: it is closed before any line of the program runs."""
+    outcome = b"s"
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+        code = compile(source, path, "exec", dont_inherit=True)
+        outcome = b"o"
+        return code
+    except ValueError as error:
+        if isinstance(error, UnicodeError) or "null bytes" not in str(error):
+            raise
+        raise SyntaxError("source code cannot contain null bytes") from None
+    except (SyntaxError, RecursionError, OverflowError, MemoryError):
+        raise
+    except OSError:
+        outcome = b"o"
+        print(f"python3: can't open file '{path}': [Errno 2] No such file or directory", file=sys.stderr)
+        raise SystemExit(2) from None
+    finally:
+        os.write(phase_fd, outcome)
+        os.close(phase_fd)
+
+
+def hint(name, _write=os.write):
+    """Tells the supervisor something that only the program's side knows. Forgeable, so it is never more than a hint."""
+    body = json.dumps({"kind": "hint", name: True}).encode()
+    try:
+        _write(DISPLAY_FD, struct.pack("<I", len(body)) + body)
+    except OSError:
+        pass

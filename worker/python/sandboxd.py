@@ -1,0 +1,181 @@
+"""The supervisor: one per worker. Owns the control groups, the zygotes, every pipe, deadline and cap; decides why a run was stopped.
+
+Started as `python3 -I -S -B sandboxd.py SETTINGS` with frames (see frames.py) on stdin and stdout and sentences for the log on stderr.
+It ends, and with it everything it started, when its stdin ends. If it is killed instead, the zygotes die with it (PDEATHSIG, and the
+end of their sockets), and as first processes of their pid namespaces they take every program along.
+"""
+
+import collections
+import json
+import os
+import struct
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import frames
+import groups
+import landlock
+import seccomp
+from loop import Loop
+from supervised_run import Run
+from zygote_link import Zygote
+
+SHUTDOWN_SECONDS_MAX = 3
+NOTHING_USED = {"wallTimeMs": 0, "cpuTimeMs": 0, "memoryPeakBytes": 0, "outputBytes": 0}
+
+
+class Supervisor:
+    """Holds what the rooms share; they call it `host`."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.loop = Loop()
+        self.outgoing = frames.Outgoing(1, self.loop, self._resume_held_up)
+        self.send = self.outgoing.send
+        self.units, self.held_up, self.processes = set(), set(), []
+        self._runs, self._waiting = {}, collections.deque()
+        self._zygotes, self._starting = {}, len(settings["zygotes"])
+        self.seccomp = seccomp.build()
+        self.tree, self._missing, self._name = groups.open_tree(settings["cgroupName"], settings["useCgroup"])
+        settings["prefixes"] = self._prefixes()
+        frames.Incoming(0, self.loop, self._on_frame, self.close)
+        for kind in settings["zygotes"]:
+            Zygote(self, kind, self._zygote_ready, self._zygote_failed)
+
+    def _prefixes(self):
+        """Where the chosen interpreter lives; it need not be the one that runs this supervisor."""
+        question = "import sys; print(sys.base_prefix, sys.prefix, sep='\\n')"
+        answer = subprocess.run([self.settings["python"], "-c", question], capture_output=True, text=True, check=True, timeout=30)
+        return sorted(set(answer.stdout.split("\n")[:2]) - {"/usr", ""})
+
+    def log(self, sentence):
+        print(sentence, file=sys.stderr, flush=True)
+
+    def fatal(self, sentence):
+        """Our fault and not curable from here: the worker starts a new supervisor."""
+        self.log(sentence)
+        self.close(code=3)
+
+    def _zygote_ready(self, zygote):
+        self._zygotes[zygote.kind] = zygote
+        self._one_settled()
+
+    def _zygote_failed(self, zygote, why):
+        if zygote.kind == "base":
+            tier = 3 if landlock.version() else 4 if os.getuid() == 0 else 5
+            self.send(frames.HELLO, 0, json.dumps({"failed": why, "tier": tier, "missing": self._missing}).encode())
+            self.close(code=4)
+            return
+        self.log(f"the zygote {zygote.kind} is not offered: {why}")
+        self._one_settled()
+
+    def _one_settled(self):
+        self._starting -= 1
+        if self._starting:
+            return
+        facts = self._zygotes["base"].facts
+        missing = list(self._missing)
+        if facts["landlockAbi"] == 0:
+            missing.append("Landlock is missing, so one wall less stands; cure: Linux 5.13 or newer with landlock among its security modules.")
+        if not facts["hasProc"]:
+            missing.append("Programs see no /proc; cure: run the container with `--security-opt systempaths=unconfined`.")
+        self.send(frames.HELLO, 0, json.dumps({
+            "tier": 2 if self.tree.version == "none" else 1, "missing": missing, "cgroup": self.tree.version,
+            "landlockAbi": facts["landlockAbi"], "zygotes": sorted(self._zygotes), "python": sys.version.split()[0],
+        }).encode())
+
+    def _on_frame(self, kind, number, payload):
+        if kind == frames.RUN:
+            self._on_run(number, payload)
+            return
+        run = self._runs.get(number)
+        if run is None:
+            return
+        if run.unit is None:
+            if kind == frames.STOP:
+                self._drop_waiting(run, payload.decode())
+            else:
+                run.early.append((kind, payload))
+        else:
+            self._command(run, kind, payload)
+
+    def _command(self, run, kind, payload):
+        if kind == frames.STDIN:
+            run.write(payload)
+        elif kind == frames.END_OF_INPUT:
+            run.end_input()
+        elif kind == frames.INTERRUPT:
+            run.interrupt()
+        elif kind == frames.STOP:
+            run.stop(payload.decode())
+
+    def _on_run(self, number, payload):
+        header_end = 4 + struct.unpack_from("<I", payload)[0]
+        stdin_start = header_end + 4
+        stdin_end = stdin_start + struct.unpack_from("<I", payload, header_end)[0]
+        header = json.loads(payload[4:header_end])
+        if header["zygote"] not in self._zygotes:
+            header["zygote"] = "base"
+        run = Run(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
+        self._runs[number] = run
+        self._waiting.append(run)
+        self.serve_waiting()
+
+    def waiting_for(self, kind):
+        return sum(1 for run in self._waiting if run.kind == kind)
+
+    def serve_waiting(self):
+        """Gives ready units to runs in the order in which they came; one kind of zygote does not wait for the other."""
+        for run in list(self._waiting):
+            zygote = self._zygotes.get(run.kind)
+            unit = zygote.take() if zygote else None
+            if unit is None:
+                continue
+            self._waiting.remove(run)
+            run.start(unit)
+            for kind, payload in run.early:
+                self._command(run, kind, payload)
+            if zygote.ready:
+                zygote.refill_soon()
+            else:
+                zygote.refill()
+        for zygote in self._zygotes.values():
+            if self.waiting_for(zygote.kind):
+                zygote.refill()
+
+    def _drop_waiting(self, run, reason):
+        self._waiting.remove(run)
+        self.run_ended(run, {
+            "stopReason": reason, "exitCode": None, "signal": None, "oomKills": 0, "syntaxError": False, "memoryError": False,
+            "outputTruncated": False, "usage": NOTHING_USED, "fault": None,
+        })
+
+    def run_ended(self, run, facts):
+        del self._runs[run.number]
+        self.send(frames.ENDED, run.number, json.dumps(facts).encode())
+
+    def _resume_held_up(self):
+        held_up, self.held_up = self.held_up, set()
+        for output in held_up:
+            output.open()
+
+    def close(self, code=0):
+        """Kills all units by ending the zygotes, waits for them, removes the groups."""
+        self.loop.running = False
+        for zygote in self.processes:
+            zygote.control.close()
+            zygote.process.kill()
+        for zygote in self.processes:
+            try:
+                zygote.process.wait(SHUTDOWN_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                self.log(f"the zygote {zygote.kind} did not end")
+        self.tree.close()
+        os.set_blocking(1, True)
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    Supervisor(json.loads(sys.argv[1])).loop.run()

@@ -1,0 +1,208 @@
+"""One run from its job to its end, as the supervisor sees it: clocks, limits, and the one stop reason (the first wins).
+
+Theory of operation. The wall clock stands still while an interactive program waits for input; the idle clock runs meanwhile. Computing
+time is read from the meter not by a fixed beat but at the earliest moment at which the limit can be reached: what is left divided by the
+number of processors. So a run of a millisecond is never looked at, and the limit is met within a few milliseconds.
+Nothing that the program writes takes part in a decision.
+"""
+
+import json
+import os
+import signal
+import struct
+import time
+
+import frames
+from program_input import ProgramInput
+from program_output import ProgramOutput
+from waiting import waits_for_input
+
+PROCESSORS = os.cpu_count() or 1
+CPU_POLL_SECONDS_MIN = 0.004
+MEMORY_POLL_SECONDS = 0.1
+USAGE_SECONDS = 0.5
+WAITING_POLL_SECONDS = 0.05
+DATA_SHARE = 0.95
+FOREVER = float("inf")
+
+
+class Run:
+    """Takes a ready unit and a request; sends STARTED, OUTPUT, DISPLAY, WAITING, USAGE, and ENDED last."""
+
+    def __init__(self, host, number, header, stdin, program):
+        self.host, self.number = host, number
+        self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
+        self.stop_reason = self.unit = None
+        self.syntax_error = self._program_begun = self._waiting = False
+        self._stdin, self._program = stdin, program
+        self._timer = None
+        self._started_at = self._waiting_since = self._waited = 0.0
+        self._cpu_at = self._memory_at = self._usage_at = self._sample_at = FOREVER
+        self._closing = False
+        self.early = []
+
+    def start(self, unit):
+        """Begins at once, unless the disk must have another size than the units were made with."""
+        self.unit, unit.run = unit, self
+        self.output = ProgramOutput(self.host, self.number, unit, self.limits["outputBytes"], self._on_output_limit)
+        self.input = ProgramInput(self.host.loop, unit, self._stdin)
+        self._stdin = b""
+        if unit.disk_bytes == self.limits["diskBytes"]:
+            self._begin()
+        else:
+            unit.resize_disk(self.limits["diskBytes"], self._begin)
+
+    def _begin(self):
+        if self.stop_reason is not None:
+            return
+        limits, unit = self.limits, self.unit
+        unit.slot.meter.begin(limits["memoryBytes"], limits["processes"])
+        polled = unit.slot.meter.polled
+        rlimits = {
+            "dataBytes": int(limits["memoryBytes"] * DATA_SHARE),
+            "fileBytes": limits["diskBytes"],
+            "cpuSeconds": limits["cpuTimeMs"] // 1000 + 2,
+        }
+        if polled:
+            rlimits.update(addressBytes=2 * limits["memoryBytes"], processes=limits["processes"])
+        body = json.dumps(rlimits).encode()
+        self._job = memoryview(struct.pack("<II", len(body), len(self._program)) + body + self._program)
+        self._program = b""
+        now = self._started_at = time.monotonic()
+        self._cpu_at = now + max(limits["cpuTimeMs"] / 1000 / PROCESSORS, CPU_POLL_SECONDS_MIN)
+        self._usage_at = now + USAGE_SECONDS
+        self._memory_at = now + MEMORY_POLL_SECONDS if polled else FOREVER
+        self._sample_at = now + WAITING_POLL_SECONDS if self.interactive else FOREVER
+        self._send_job()
+        self.output.open()
+        self.input.open(keep=self.interactive)
+        self._schedule()
+
+    def _send_job(self):
+        try:
+            self._job = self._job[os.write(self.unit.job, self._job):]
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            self._job = b""
+        if not self._job:
+            self.unit.close_pipe("job")
+        elif not self.host.loop.watches(self.unit.job):
+            self.host.loop.watch(self.unit.job, self._send_job, frames.WRITE)
+
+    def program_begins(self, compiled):
+        """Told by our own code in the program's process, before the first line of the program."""
+        if self._program_begun:
+            return
+        self._program_begun = True
+        self.syntax_error = not compiled
+        self.host.send(frames.STARTED, self.number)
+
+    def write(self, data):
+        if self.input.write(data):
+            self._set_waiting(False)
+
+    def end_input(self):
+        self.input.end()
+        self._set_waiting(False)
+
+    def interrupt(self):
+        self.unit.tell(b"interrupt")
+
+    def stop(self, reason):
+        """Kills everything of the run. A program that has ended by itself meanwhile keeps its own end."""
+        if self.stop_reason is None and self.unit.report is None:
+            self.stop_reason = reason
+        self.unit.kill()
+
+    def _on_output_limit(self):
+        if self.stop_reason is None:
+            self.stop_reason = "output"
+        if not self._closing:
+            self.unit.kill()
+
+    def _wall_used(self, now):
+        waited = self._waited + (now - self._waiting_since if self._waiting else 0.0)
+        return now - self._started_at - waited
+
+    def _deadline(self):
+        if self._waiting:
+            return self._waiting_since + self.limits["idleTimeMs"] / 1000
+        return self._started_at + self._waited + self.limits["wallTimeMs"] / 1000
+
+    def _schedule(self):
+        due = min(self._deadline(), self._cpu_at, self._memory_at, self._usage_at, self._sample_at)
+        self.host.loop.cancel(self._timer)
+        self._timer = self.host.loop.after(max(0.0, due - time.monotonic()), self._tick)
+
+    def _tick(self):
+        self._timer = None
+        now = time.monotonic()
+        meter = self.unit.slot.meter
+        if now >= self._sample_at:
+            self._sample_at = now + WAITING_POLL_SECONDS
+            self._set_waiting(waits_for_input(self.unit.program_pid, self.unit.stdin))
+        if now >= self._deadline():
+            return self.stop("idle" if self._waiting else "wall_time")
+        if now >= self._cpu_at:
+            left = self.limits["cpuTimeMs"] - meter.cpu_ms()
+            if left <= 0:
+                return self.stop("cpu_time")
+            self._cpu_at = now + max(left / 1000 / PROCESSORS, CPU_POLL_SECONDS_MIN)
+        if now >= self._memory_at:
+            self._memory_at = now + MEMORY_POLL_SECONDS
+            if meter.memory_bytes() > self.limits["memoryBytes"]:
+                return self.stop("memory")
+        if now >= self._usage_at:
+            self._usage_at = now + USAGE_SECONDS
+            usage = {"memoryBytes": meter.memory_bytes(), "cpuTimeMs": meter.cpu_ms(), "processes": meter.processes()}
+            self.host.send(frames.USAGE, self.number, json.dumps(usage).encode())
+        self._schedule()
+
+    def _set_waiting(self, waiting):
+        if waiting == self._waiting or self._started_at == 0.0:
+            return
+        now = time.monotonic()
+        if waiting:
+            self._waiting_since = now
+        else:
+            self._waited += now - self._waiting_since
+        self._waiting = waiting
+        self.output.flush()
+        self.host.send(frames.WAITING, self.number, b"\1" if waiting else b"\0")
+        if self._timer is not None:
+            self._schedule()
+
+    def drain(self):
+        """The unit is dead; what is still in the pipes was printed before its end."""
+        self._closing = True
+        self.host.loop.cancel(self._timer)
+        self.output.drain()
+
+    def ended(self, meters):
+        """The last frame of the run."""
+        report, exit_code, signal_name, fault = self.unit.report, None, None, None
+        if report is not None:
+            status = report["status"]
+            if os.WIFSIGNALED(status):
+                signal_name = signal.Signals(os.WTERMSIG(status)).name if os.WTERMSIG(status) < 32 else f"SIG{os.WTERMSIG(status)}"
+            else:
+                exit_code = os.WEXITSTATUS(status)
+        elif meters["oomKills"]:
+            signal_name = "SIGKILL"
+        elif self.stop_reason is None:
+            fault = "the unit of the run ended without a report"
+        else:
+            signal_name = "SIGKILL"
+        if signal_name == "SIGXCPU" and self.stop_reason is None:
+            self.stop_reason = "cpu_time"
+        if exit_code is not None and not self._program_begun and self.stop_reason is None:
+            fault = f"the program's process ended with {exit_code} before the program began"
+        wall = self._wall_used(time.monotonic()) if self._started_at else 0.0
+        self.host.run_ended(self, {
+            "stopReason": self.stop_reason, "exitCode": exit_code, "signal": signal_name, "oomKills": meters["oomKills"],
+            "syntaxError": self.syntax_error, "memoryError": self.output.memory_error, "outputTruncated": self.output.truncated,
+            "usage": {"wallTimeMs": round(wall * 1000, 3), "cpuTimeMs": round(meters["cpuTimeMs"], 3),
+                      "memoryPeakBytes": meters["memoryPeakBytes"], "outputBytes": self.output.bytes},
+            "fault": fault,
+        })

@@ -1,0 +1,56 @@
+"""Which system calls a student's program may make. What is named nowhere answers ENOSYS, as on an older kernel."""
+
+ALLOWED = """
+read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 open openat close close_range lseek
+stat fstat lstat newfstatat statx access faccessat faccessat2 poll ppoll select pselect6
+epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2
+timerfd_create timerfd_settime timerfd_gettime signalfd signalfd4 pipe pipe2 dup dup2 dup3
+ftruncate truncate fallocate fsync fdatasync getdents getdents64 getcwd chdir fchdir
+mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat readlink readlinkat
+chmod fchmod fchmodat umask utime utimes utimensat futimesat statfs fstatfs
+sync_file_range sendfile copy_file_range splice tee fadvise64 readahead
+mmap mprotect munmap mremap msync madvise brk mincore mlock munlock memfd_create membarrier
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_tgsigqueueinfo
+rt_sigsuspend sigaltstack kill tkill tgkill getpid getppid gettid getuid geteuid getgid getegid getgroups
+getresuid getresgid getpgrp getpgid getsid setpgid setsid nanosleep clock_nanosleep clock_gettime clock_getres
+gettimeofday time times getitimer setitimer alarm pause
+timer_create timer_settime timer_gettime timer_getoverrun timer_delete
+futex futex_waitv set_robust_list get_robust_list set_tid_address rseq arch_prctl restart_syscall
+exit exit_group wait4 waitid execve fork vfork sched_yield sched_getaffinity sched_setaffinity
+sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority setpriority
+getrlimit setrlimit prlimit64 getrusage sysinfo uname getrandom getcpu
+bind connect listen accept accept4 getsockname getpeername sendto recvfrom sendmsg recvmsg
+sendmmsg recvmmsg shutdown setsockopt getsockopt
+semget semop semtimedop semctl shmget shmat shmdt shmctl msgget msgsnd msgrcv msgctl
+""".split()
+
+# Refused aloud, so that a program that tries sees PermissionError and not a missing feature.
+REFUSED = """
+ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd process_madvise mount umount2 pivot_root chroot unshare setns
+bpf perf_event_open userfaultfd keyctl add_key request_key init_module finit_module delete_module
+kexec_load kexec_file_load reboot swapon swapoff acct quotactl syslog settimeofday clock_settime adjtimex clock_adjtime
+sethostname setdomainname iopl ioperm modify_ldt setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid
+setgroups capset chown fchown lchown fchownat mknod mknodat open_by_handle_at name_to_handle_at fanotify_init
+personality vhangup lookup_dcookie open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+io_uring_setup io_uring_enter io_uring_register flock landlock_create_ruleset seccomp
+setxattr lsetxattr fsetxattr nfsservctl ustat sysfs uselib migrate_pages move_pages mbind set_mempolicy mlockall
+pidfd_send_signal mq_open mq_unlink
+""".split()
+
+# Calls that depend on one argument: name -> (index of the argument, allowed values, name of the errno otherwise).
+SOCKET_FAMILIES = (1, 2, 10)  # unix, inet, inet6: no packet, netlink, vsock, alg, bluetooth
+ALLOWED_IF = {
+    "socket": (0, SOCKET_FAMILIES, "EAFNOSUPPORT"),
+    "socketpair": (0, (1,), "EAFNOSUPPORT"),
+    # Terminal questions, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX; never TIOCSTI, TIOCSETD, TIOCLINUX.
+    "ioctl": (1, (0x5401, 0x5402, 0x5403, 0x5404, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x540F, 0x5410), "ENOTTY"),
+    # PDEATHSIG, GET_DUMPABLE, SET_NAME, GET_NAME, GET_SECCOMP, CAPBSET_READ, GET_NO_NEW_PRIVS, SET_VMA.
+    "prctl": (0, (1, 3, 15, 16, 21, 23, 39, 0x53564D41), "EPERM"),
+}
+
+# File locks would be a channel between runs through the shared read-only files; leases and notifications as well.
+REFUSED_IF = {"fcntl": (1, (5, 6, 7, 36, 37, 38, 1024, 1026), "EPERM")}
+
+# New namespaces by clone(); clone3 hides its flags in memory, so libc is told to fall back to clone.
+CLONE_NAMESPACES = 0x7E020080
+ABSENT = ("clone3",)

@@ -1,0 +1,109 @@
+"""Zygote: a warm interpreter in the outer sandbox that forks slots, which fork single-use units.
+
+Theory of operation. Started by the supervisor as `python3 -c` in this folder; its code is compiled under the name `<runq>`, so no
+path of the host can appear in a traceback. It leaves the host's namespaces (the supervisor writes the user map meanwhile), builds the
+read-only root, imports what its programs will import, and freezes the garbage collector's heap so that forks share their pages. It has
+one thread, one socket and no secret. When the socket closes, or its parent dies, it ends; being process 1 of its pid namespace, it
+takes every slot, unit and program with it.
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+import importlib.abc
+import importlib.util
+import json
+import os
+import signal
+import socket
+
+ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle")
+
+
+class _RoomLoader(importlib.abc.InspectLoader, importlib.abc.MetaPathFinder):
+    """Finds our own modules by name and compiles them without their path."""
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.util.spec_from_loader(name, self) if name in ROOMS else None
+
+    def get_source(self, name):
+        with open(name + ".py", encoding="utf-8") as file:
+            return file.read()
+
+    def get_code(self, name):
+        return compile(self.get_source(name), "<runq>", "exec", dont_inherit=True)
+
+
+_loader = _RoomLoader()
+sys.meta_path.insert(0, _loader)
+import descriptors
+import landlock
+import linux
+import outer_root
+import preload
+import run_program
+import slot
+
+sys.meta_path.remove(_loader)
+
+
+def enter_namespaces(control):
+    """Own user namespace first (mapped from outside), then all the others; returns in process 1 of the new pid namespace."""
+    linux.unshare(linux.CLONE_NEWUSER)
+    control.send(b"map")
+    if control.recv(16) != b"mapped":
+        raise OSError("the user namespace could not be mapped")
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+    linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWNET | linux.CLONE_NEWCGROUP)
+    child = os.fork()
+    if child:
+        control.close()
+        os.waitpid(child, 0)
+        os._exit(1)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main(control):
+    """Sets the stage, then forks one slot for each socket that the supervisor sends."""
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    settings = json.loads(control.recv(1 << 18))
+    sys.argv[:] = [""]
+    sys.orig_argv[:] = ["python3"]
+    with open("runq_display.py", encoding="utf-8") as file:
+        modules = {"runq_display": file.read()}
+    enter_namespaces(control)
+    # Through the host's /proc: the programs' world may have none.
+    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    world = {
+        "hasProc": outer_root.build(settings["prefixes"], modules),
+        "landlockAbi": landlock.version(),
+        "prefixes": settings["prefixes"],
+        "seccomp": bytes.fromhex(settings["seccomp"]),
+        "pidNamespace": pid_namespace,
+    }
+    preload.load(settings["kind"])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    control.send(json.dumps({"ready": True, "hasProc": world["hasProc"], "landlockAbi": world["landlockAbi"]}).encode())
+    while True:
+        message, received = descriptors.receive_with(control, 1)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            slot.serve(control, received[0], world)
+        os.close(received[0])
+
+
+_control = socket.socket(fileno=int(sys.argv[1]))
+try:
+    main(_control)
+except run_program.Begin as begin:
+    _job, _phase_fd = begin.args
+except BaseException as error:
+    try:
+        _control.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+    finally:
+        os._exit(5)
+run_program.run(_job, _phase_fd)

@@ -1,0 +1,170 @@
+"""The supervisor's side of a zygote: starts it, maps its users, gives it slots, keeps a few units ready."""
+
+import json
+import os
+import resource
+import socket
+import subprocess
+
+import cgroup_v1
+from supervised_unit import Unit, sender_pid
+
+FIRST_HOST_UID, UIDS = 200000, 65536
+REFILL_DELAY_SECONDS = 0.025
+UNITS_FAILED_MAX = 20
+THREAD_STACK_BYTES = 2 << 20
+SO_PASSCRED = 16
+
+BOOTSTRAP = "with open('zygote.py', encoding='utf-8') as f: c = compile(f.read(), '<runq>', 'exec')\nexec(c)"
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/box/home", "TMPDIR": "/tmp", "USER": "student",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": "/box/home",
+    "MPLBACKEND": "module://runq_display", "PYTHONPATH": "/opt/runq",
+}
+
+
+def _small_thread_stacks():
+    """libc gives each thread the stack limit it was started under; 8 MiB for each of 64 threads would count against a run's memory."""
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    resource.setrlimit(resource.RLIMIT_STACK, (THREAD_STACK_BYTES, hard))
+
+
+class Slot:
+    """One place for a run: a forker process and its meter."""
+
+    def __init__(self, zygote, number):
+        self.meter = zygote.host.tree.slot(f"{zygote.kind}-{number}")
+        self.number = number
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
+        socket.send_fds(zygote.control, [b"slot"], [theirs.fileno()])
+        theirs.close()
+
+
+class Zygote:
+    """`host` is the supervisor."""
+
+    def __init__(self, host, kind, on_ready, on_failed):
+        self.host, self.kind = host, kind
+        self._on_ready, self._on_failed = on_ready, on_failed
+        self.facts = {}
+        self.ready, self.free = [], []
+        self.preparing = self._units_failed = self._slots_waiting = 0
+        self._refill_timer = None
+        self._started = False
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        theirs.set_inheritable(True)
+        self.process = subprocess.Popen(
+            [host.settings["python"], "-c", BOOTSTRAP, str(theirs.fileno())], cwd=os.path.dirname(os.path.abspath(__file__)),
+            env=ENVIRONMENT, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
+            preexec_fn=_small_thread_stacks)
+        theirs.close()
+        prefixes = {path for path in host.settings["prefixes"] if not (path + "/").startswith("/usr/")}
+        # Folders within /usr need no mount of their own; /usr/local and below come with it.
+        self.control.send(json.dumps({"kind": kind, "seccomp": host.seccomp.hex(), "prefixes": sorted(prefixes)}).encode())
+        host.loop.watch(self.control.fileno(), self._on_message)
+        host.processes.append(self)
+
+    def _on_message(self):
+        message = self.control.recv(65536)
+        if message == b"map":
+            self._map_users()
+        elif not message:
+            self._fail("it ended")
+        else:
+            facts = json.loads(message)
+            if "failed" in facts:
+                self._fail(facts["failed"])
+            else:
+                self.facts = facts
+                self._make_slots()
+
+    def _fail(self, why):
+        self.host.loop.forget(self.control.fileno())
+        if self._started:
+            self.host.fatal(f"the zygote {self.kind} failed: {why}")
+        else:
+            self._on_failed(self, why)
+
+    def _map_users(self):
+        pid = self.process.pid
+        try:
+            if os.getuid() == 0:
+                for name in ("uid_map", "gid_map"):
+                    cgroup_v1.write(f"/proc/{pid}/{name}", f"0 {FIRST_HOST_UID} {UIDS}")
+            else:
+                cgroup_v1.write(f"/proc/{pid}/setgroups", "deny")
+                cgroup_v1.write(f"/proc/{pid}/uid_map", f"0 {os.getuid()} 1")
+                cgroup_v1.write(f"/proc/{pid}/gid_map", f"0 {os.getgid()} 1")
+            self.control.send(b"mapped")
+        except OSError as error:
+            self.process.kill()
+            self._fail(f"its users could not be mapped ({error})")
+
+    def _make_slots(self):
+        for number in range(self.host.settings["lanes"] + self.host.settings["readyUnits"]):
+            slot = Slot(self, number)
+            self._slots_waiting += 1
+            self.host.loop.watch(slot.control.fileno(), lambda slot=slot: self._on_slot(slot))
+
+    def _on_slot(self, slot):
+        message, pid = sender_pid(slot.control)
+        if message != b"hello":
+            self.host.loop.forget(slot.control.fileno())
+            self.host.fatal(f"a slot of the zygote {self.kind} ended")
+            return
+        slot.meter.adopt(pid)
+        self.free.append(slot)
+        self._slots_waiting -= 1
+        if self._slots_waiting == 0:
+            self.refill()
+
+    def refill(self):
+        """Prepares units up to the pool's size and for those who wait."""
+        if not self.host.loop.running:
+            return
+        wanted = self.host.settings["readyUnits"] + self.host.waiting_for(self.kind)
+        while self.free and len(self.ready) + self.preparing < wanted:
+            self.preparing += 1
+            Unit(self, self.free.pop())
+
+    def refill_soon(self):
+        """Leaves the processors to the run that has just begun: refilling at once doubled the first-byte median."""
+        if self._refill_timer is None:
+            self._refill_timer = self.host.loop.after(REFILL_DELAY_SECONDS, self._refill_now)
+
+    def _refill_now(self):
+        self._refill_timer = None
+        self.refill()
+
+    def unit_ready(self, unit):
+        self.preparing -= 1
+        self._units_failed = 0
+        self.ready.append(unit)
+        if not self._started:
+            self._started = True
+            self._on_ready(self)
+        self.host.serve_waiting()
+
+    def unit_failed(self, unit, was_ready):
+        """An idle unit died: nobody's run, but a machine on which it keeps happening must not look healthy."""
+        if was_ready:
+            self.ready.remove(unit)
+        else:
+            self.preparing -= 1
+        self._units_failed += 1
+        if self._units_failed > UNITS_FAILED_MAX:
+            self._fail(f"{self._units_failed} units in a row did not become ready")
+            return
+        self.refill_soon()
+
+    def take(self):
+        """A ready unit, or None."""
+        return self.ready.pop(0) if self.ready else None
+
+    def give_back(self, slot):
+        self.free.append(slot)
+        if self.ready:
+            self.refill_soon()
+        else:
+            self.refill()

@@ -1,0 +1,19 @@
+import type { Program } from '@runq/common/contract/run';
+
+/** The two warm interpreters: plain, and one with numpy, pandas and matplotlib imported. */
+export type ZygoteKind = 'base' | 'sci';
+
+const scientificImport =
+  /^[ \t]*(?:import|from)[ \t]+(?:[\w.]+[ \t]*(?:as[ \t]+\w+[ \t]*)?,[ \t]*)*(?:numpy|pandas|matplotlib)\b/m;
+
+/** Picks the interpreter that has already imported what the program imports. A wrong guess costs import time, nothing else. */
+export function chooseZygote(program: Program): ZygoteKind {
+  const isScientific = program.files.some(
+    (file) =>
+      file.path.endsWith('.py') &&
+      scientificImport.test(
+        file.encoding === 'base64' ? Buffer.from(file.content, 'base64').toString('utf8') : file.content,
+      ),
+  );
+  return isScientific ? 'sci' : 'base';
+}

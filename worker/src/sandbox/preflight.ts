@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { SandboxInfo } from './contract.js';
+
+/** This machine cannot run programs safely enough; the message is one sentence with the cure. */
+export class SandboxUnavailableError extends Error {
+  override name = 'SandboxUnavailableError';
+}
+
+const tierSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
+
+const helloSchema = z.object({
+  tier: tierSchema,
+  missing: z.array(z.string()),
+  cgroup: z.enum(['v1', 'v2', 'none']),
+  landlockAbi: z.number(),
+  zygotes: z.array(z.string()),
+  python: z.string(),
+});
+
+const failedSchema = z.object({ failed: z.string(), tier: tierSchema, missing: z.array(z.string()) });
+
+const cureOfNamespaces =
+  'allow user namespaces (Docker: a seccomp profile that permits clone, unshare, setns and mount; Ubuntu 24.04: an AppArmor profile with ' +
+  '`userns,` or `sysctl kernel.apparmor_restrict_unprivileged_userns=0`; Fargate: use EC2 or a virtual machine), or run the worker as root';
+
+/**
+ * Turns the supervisor's first words into what this machine allows, and refuses what lies below `minTier`.
+ * The supervisor has tried everything for real by then, so nothing here is guessed and nothing ever falls lower in silence.
+ */
+export function judgeHello(payload: unknown, minTier: number): SandboxInfo {
+  const failed = failedSchema.safeParse(payload);
+  if (failed.success)
+    throw new SandboxUnavailableError(
+      `Programs can only be run in tiers 1 and 2, and this machine allows at most tier ${failed.data.tier} (${failed.data.failed}); ${cureOfNamespaces}.`,
+    );
+  const { python, ...hello } = helloSchema.parse(payload);
+  if (hello.tier > minTier)
+    throw new SandboxUnavailableError(
+      `The sandbox reaches tier ${hello.tier} on this machine and RUNQ_SANDBOX_MIN_TIER asks for ${minTier}: ${hello.missing.join(' ')}`,
+    );
+  return { ...hello, pythonVersion: python };
+}

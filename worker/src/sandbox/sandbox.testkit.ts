@@ -1,0 +1,109 @@
+import type { Limits } from '@runq/common/contract/limits';
+import type { DisplayItem, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
+import { createSandbox, type SandboxSettings } from './create-sandbox.js';
+
+const MiB = 1024 * 1024;
+
+/** Limits that a test program meets quickly. */
+export const smallLimits: Limits = {
+  wallTimeMs: 4_000,
+  cpuTimeMs: 3_000,
+  memoryBytes: 64 * MiB,
+  outputBytes: 100_000,
+  processes: 24,
+  diskBytes: 64 * MiB,
+  idleTimeMs: 2_000,
+};
+
+const silent = () => undefined;
+
+/** A real sandbox of small size. */
+export function openTestSandbox(settings: Partial<SandboxSettings> = {}): Promise<Sandbox> {
+  return createSandbox({
+    python: '/usr/bin/python3',
+    lanes: 4,
+    readyUnits: 2,
+    minTier: 2,
+    cgroupName: `runq-test-${process.pid}-${Math.random().toString(36).slice(2)}`,
+    zygotes: ['base'],
+    log: { info: silent, warn: silent, error: silent },
+    ...settings,
+  });
+}
+
+/** All that a run did, once it has ended. */
+export interface Observed {
+  facts: SandboxFacts;
+  /** Both streams in order, each change of stream marked. */
+  pieces: { stream: string; text: string }[];
+  stdout: string;
+  stderr: string;
+  raw: Buffer;
+  items: DisplayItem[];
+  started: boolean;
+  firstByteMs: number;
+  totalMs: number;
+}
+
+export interface Trial {
+  limits?: Partial<Limits>;
+  stdin?: string;
+  args?: string[];
+  interactive?: boolean;
+  files?: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
+  entry?: string;
+  onRun?: (run: SandboxRun) => void;
+  onOutput?: (text: string, run: SandboxRun) => void;
+  onWaiting?: (waiting: boolean, run: SandboxRun) => void;
+}
+
+/** Runs a program to its end. */
+export async function runProgram(sandbox: Sandbox, source: string | Buffer, trial: Trial = {}): Promise<Observed> {
+  const content = Buffer.isBuffer(source) ? source.toString('base64') : source;
+  const encoding = Buffer.isBuffer(source) ? ('base64' as const) : ('utf8' as const);
+  const entry = trial.entry ?? 'main.py';
+  const chunks: { stream: string; bytes: Buffer }[] = [];
+  const items: DisplayItem[] = [];
+  let started = false;
+  let firstByteMs = -1;
+  const begun = performance.now();
+  const run: SandboxRun = sandbox.run(
+    {
+      program: {
+        files: [{ path: entry, content, encoding }, ...(trial.files ?? [])],
+        entry,
+        args: trial.args ?? [],
+        stdin: trial.stdin ?? '',
+      },
+      limits: { ...smallLimits, ...trial.limits },
+      interactive: trial.interactive ?? false,
+    },
+    {
+      onStart: () => {
+        started = true;
+      },
+      onOutput: (stream, bytes) => {
+        if (firstByteMs < 0) firstByteMs = performance.now() - begun;
+        chunks.push({ stream, bytes });
+        trial.onOutput?.(bytes.toString(), run);
+      },
+      onDisplay: (item) => items.push(item),
+      onWaiting: (waiting) => trial.onWaiting?.(waiting, run),
+    },
+  );
+  trial.onRun?.(run);
+  const facts = await run.ended;
+  const textOf = (stream: string) =>
+    Buffer.concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.bytes)).toString();
+  return {
+    facts,
+    pieces: chunks.map(({ stream, bytes }) => ({ stream, text: bytes.toString() })),
+    stdout: textOf('stdout'),
+    stderr: textOf('stderr'),
+    raw: Buffer.concat(chunks.map((chunk) => chunk.bytes)),
+    items,
+    started,
+    firstByteMs,
+    totalMs: performance.now() - begun,
+  };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { DisplayItem, SandboxFacts, SandboxListener, SandboxRun, StopReason } from './contract.js';
+import { createDeferred } from './deferred.js';
+import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
+
+const displaySchema = z.looseObject({ kind: z.enum(['plot', 'turtle', 'prompt']) });
+const usageSchema = z.object({ memoryBytes: z.number(), cpuTimeMs: z.number(), processes: z.number() });
+
+/** One run as the worker holds it: what came from the supervisor goes in, the contract's `SandboxRun` comes out. */
+export interface TrackedRun {
+  run: SandboxRun;
+  onFrame(kind: number, payload: Buffer): void;
+  /** Ends the run from this side: the supervisor is gone or closing. */
+  settle(facts: Partial<SandboxFacts>): void;
+}
+
+const stdoutByte = 1;
+
+/** Facts of a run of which nothing is known. */
+const noFacts: SandboxFacts = {
+  stopReason: null,
+  exitCode: null,
+  signal: null,
+  oomKills: 0,
+  syntaxError: false,
+  memoryError: false,
+  outputTruncated: false,
+  usage: { wallTimeMs: 0, cpuTimeMs: 0, memoryPeakBytes: 0, outputBytes: 0 },
+  fault: null,
+};
+
+/**
+ * Follows one run. `send` writes to the supervisor that has the run; after the end every command is without effect.
+ * The facts come from the supervisor alone, so they are taken as they are; a display item comes from the program, so it is parsed.
+ */
+export function trackRun(deps: {
+  number: number;
+  listener: SandboxListener;
+  send: (frame: Buffer) => void;
+  onEnd: () => void;
+}): TrackedRun {
+  const { number, listener, send, onEnd } = deps;
+  const { promise: ended, resolve } = createDeferred<SandboxFacts>();
+  let usage = { memoryBytes: 0, cpuTimeMs: 0, processes: 0 };
+  let isOver = false;
+
+  const settle = (facts: Partial<SandboxFacts>) => {
+    if (isOver) return;
+    isOver = true;
+    onEnd();
+    resolve({ ...noFacts, ...facts });
+  };
+  const command = (kind: number, payload?: Buffer) => {
+    if (!isOver) send(payload === undefined ? encodeFrame(kind, number) : encodeFrame(kind, number, payload));
+  };
+  const handlers: Record<number, (payload: Buffer) => void> = {
+    [fromSupervisor.started]: () => listener.onStart?.(),
+    [fromSupervisor.output]: (payload) =>
+      listener.onOutput(payload[0] === stdoutByte ? 'stdout' : 'stderr', Buffer.from(payload.subarray(1))),
+    [fromSupervisor.display]: (payload) => {
+      const item = parseDisplay(payload);
+      if (item !== null) listener.onDisplay?.(item);
+    },
+    [fromSupervisor.waiting]: (payload) => listener.onWaiting?.(payload[0] === 1),
+    [fromSupervisor.usage]: (payload) => {
+      usage = usageSchema.parse(JSON.parse(payload.toString()));
+    },
+    [fromSupervisor.ended]: (payload) => settle(JSON.parse(payload.toString()) as SandboxFacts),
+  };
+
+  return {
+    settle,
+    onFrame: (kind, payload) => {
+      if (!isOver) handlers[kind]?.(payload);
+    },
+    run: {
+      ended,
+      write: (data) => command(toSupervisor.stdin, data),
+      endInput: () => command(toSupervisor.endOfInput),
+      interrupt: () => command(toSupervisor.interrupt),
+      stop: (reason: StopReason) => command(toSupervisor.stop, Buffer.from(reason)),
+      sample: () => usage,
+    },
+  };
+}
+
+function parseDisplay(payload: Buffer): DisplayItem | null {
+  try {
+    const { kind, ...body } = displaySchema.parse(JSON.parse(payload.toString()));
+    return { kind, body };
+  } catch {
+    return null;
+  }
+}
