@@ -1,5 +1,5 @@
 import type { Limits } from '@runq/common/contract/limits';
-import type { Outcome } from '@runq/common/contract/run';
+import type { Outcome, Usage } from '@runq/common/contract/run';
 import type { SandboxFacts, StopReason } from './sandbox/contract.js';
 
 type Ending = Pick<Outcome, 'verdict' | 'reason'>;
@@ -39,9 +39,19 @@ export function decideVerdict(facts: SandboxFacts, limits: Limits): Outcome {
     ...ending,
     exitCode: facts.exitCode,
     signal: facts.signal,
-    usage: facts.usage,
+    usage: inWholeUnits(facts.usage),
     outputTruncated: facts.outputTruncated,
     artifacts: [],
+  };
+}
+
+/** Milliseconds and bytes are told whole, rounded up: nothing that ran took no time. */
+function inWholeUnits(usage: Usage): Usage {
+  return {
+    wallTimeMs: Math.ceil(usage.wallTimeMs),
+    cpuTimeMs: Math.ceil(usage.cpuTimeMs),
+    memoryPeakBytes: Math.ceil(usage.memoryPeakBytes),
+    outputBytes: usage.outputBytes,
   };
 }
 
