@@ -18,10 +18,7 @@ type Ended = Pick<Run, 'verdict' | 'exitCode' | 'signal' | 'reason' | 'usage' | 
 
 const words: Record<Verdict, (run: Ended) => [Tone, string]> = {
   ok: () => ['good', 'Finished'],
-  runtime_error: (run) => [
-    'error',
-    run.signal !== null ? `Crashed (${run.signal})` : `Ended with an error (exit code ${run.exitCode ?? '?'})`,
-  ],
+  runtime_error: (run) => ['error', describeError(run)],
   syntax_error: () => ['error', 'Python could not read the program'],
   time_limit: (run) => [
     'limit',
@@ -39,13 +36,19 @@ const words: Record<Verdict, (run: Ended) => [Tone, string]> = {
 /** Says how a finished run ended, in words that a student can use. An end nobody knows is never called fine. */
 export function describeVerdict(run: Ended): VerdictWords {
   const describe = run.verdict === null ? undefined : words[run.verdict];
-  const [tone, title] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
+  const [tone, short] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
   const said = run.reason?.trim() ?? '';
-  const isSame = said.replace(/\.$/, '').toLowerCase() === title.toLowerCase();
+  const isLonger = said.toLowerCase().startsWith(short.toLowerCase());
   return {
     tone,
-    title,
-    reason: said === '' || isSame ? null : said,
+    title: isLonger ? said.replace(/\.$/, '') : short,
+    reason: said.toLowerCase().includes(short.toLowerCase()) || said === '' ? null : said,
     used: run.usage && `${formatDuration(run.usage.wallTimeMs)} · ${formatBytes(run.usage.memoryPeakBytes)} memory`,
   };
+}
+
+function describeError({ exitCode, signal }: Ended): string {
+  if (signal !== null) return `Crashed (${signal})`;
+  if (exitCode === null) return 'Ended with an error';
+  return exitCode === 1 ? 'Ended with an error (exit code 1)' : `Ended with exit code ${exitCode}`;
 }

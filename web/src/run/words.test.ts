@@ -30,7 +30,7 @@ test('an end is told with its time and memory', () => {
 });
 
 test.each<[Partial<Run>, string, string]>([
-  [{ verdict: 'runtime_error', exitCode: 3 }, 'error', 'Ended with an error (exit code 3)'],
+  [{ verdict: 'runtime_error', exitCode: 3 }, 'error', 'Ended with exit code 3'],
   [{ verdict: 'runtime_error', exitCode: null, signal: 'SIGSEGV' }, 'error', 'Crashed (SIGSEGV)'],
   [{ verdict: 'time_limit' }, 'limit', 'Used all its computing time (2.00 s of 2 s)'],
   [{ verdict: 'wall_time_limit' }, 'limit', 'Took longer than 1 min'],
@@ -48,9 +48,16 @@ test('an unknown end is never fine', () => {
   expect(ended({ verdict: 'new_in_2030' as Verdict }).tone).toBe('ours');
 });
 
-test('the reason is told unless it only repeats the title', () => {
-  expect(ended({ reason: 'Finished.' }).reason).toBeNull();
-  expect(ended({ verdict: 'cancelled', reason: 'Stopped by you.' }).reason).toBe('Stopped by you.');
+test('a reason that says the title and more takes its place; another one is told besides', () => {
+  expect(ended({ reason: 'Finished.' })).toMatchObject({ title: 'Finished', reason: null });
+  expect(ended({ verdict: 'cancelled', reason: 'Stopped by you.' })).toMatchObject({
+    title: 'Stopped by you',
+    reason: null,
+  });
+  const repeated = { reason: 'The program ended with exit code 3.', verdict: 'runtime_error', exitCode: 3 } as const;
+  expect(ended(repeated)).toMatchObject({ title: 'Ended with exit code 3', reason: null });
+  const reason = 'The run was cancelled before it started.';
+  expect(ended({ verdict: 'cancelled', reason })).toMatchObject({ title: 'Stopped', reason });
 });
 
 const caps = { maxUsers: 10, runsPerUser: 2 };
