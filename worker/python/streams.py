@@ -67,12 +67,12 @@ def open_standard_streams():
 
 def as_one_write(show):
     """Calls `show` with sys.stderr collected and written in one piece: a traceback is some twenty small writes."""
-    real = sys.stderr
-    pieces = io.BytesIO()
-    sys.stderr = io.TextIOWrapper(pieces, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
+    real, pieces = sys.stderr, io.BytesIO()
+    collected = io.TextIOWrapper(pieces, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
+    sys.stderr = collected
     try:
         show()
     finally:
-        sys.stderr.flush()
         sys.stderr = real
+        collected.detach()
         real.buffer.write(pieces.getvalue())

@@ -25,9 +25,15 @@ const job: SandboxJob = {
 /** Runs one real program and looks at all that came of it; throws a sentence when anything is not as it must be. */
 export async function selfTest(run: (job: SandboxJob, listener: SandboxListener) => SandboxRun): Promise<void> {
   let text = '';
-  const test = run(job, { onOutput: (stream, bytes) => (text += `${stream}:${bytes.toString()}`) });
+  let last = '';
+  const test = run(job, {
+    onOutput: (stream, bytes) => {
+      text += (stream === last ? '' : `<${stream}>`) + bytes.toString();
+      last = stream;
+    },
+  });
   const facts = await Promise.race([test.ended, delay(selfTestTimeoutMs, null, { ref: false })]);
   if (facts === null) throw new Error(`the self-test did not end in ${selfTestTimeoutMs} ms`);
-  if (facts.exitCode !== 0 || text !== 'stdout:42\nstderr:x\n')
+  if (facts.exitCode !== 0 || text !== '<stdout>42\n<stderr>x\n')
     throw new Error(`the self-test failed: ${facts.fault ?? ''} ${JSON.stringify({ facts, text })}`);
 }

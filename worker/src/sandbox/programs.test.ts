@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Sandbox } from './contract.js';
+import { type Observed, openTestSandbox, runProgram, smallLimits, type Trial } from './sandbox.testkit.js';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await openTestSandbox();
+  if (sandbox.info.tier !== 1) throw new Error(`these tests need tier 1: ${sandbox.info.missing.join(' ')}`);
+});
+afterAll(() => sandbox.close());
+
+interface Row extends Trial {
+  program: string;
+  ends: Partial<Observed['facts']>;
+  stdout?: string | RegExp;
+  stderr?: string | RegExp;
+  also?: (seen: Observed) => void;
+}
+
+const MiB = 1024 * 1024;
+const byItself = { stopReason: null, fault: null };
+const ok = { ...byItself, exitCode: 0, signal: null, oomKills: 0 };
+const failed = { ...byItself, exitCode: 1, signal: null };
+const within = (low: number, high: number, value: number) => {
+  expect(value).toBeGreaterThanOrEqual(low);
+  expect(value).toBeLessThanOrEqual(high);
+};
+
+const rows: Record<string, Row> = {
+  'prints and ends': { program: 'print("hello")', ends: ok, stdout: 'hello\n', stderr: '' },
+  'prints nothing': { program: '', ends: ok, stdout: '' },
+  'exits with its own code': { program: 'import sys; sys.exit(7)', ends: { ...byItself, exitCode: 7 } },
+  'exits with a text': { program: 'raise SystemExit("bye")', ends: failed, stderr: 'bye\n' },
+  'leaves by os._exit': {
+    program: 'import os; print("kept"); os._exit(42)',
+    ends: { ...byItself, exitCode: 42 },
+    stdout: 'kept\n',
+  },
+  'dies by SIGSEGV': {
+    program: 'import os, signal; print("kept"); os.kill(os.getpid(), signal.SIGSEGV)',
+    ends: { ...byItself, exitCode: null, signal: 'SIGSEGV' },
+    stdout: 'kept\n',
+  },
+  'has a syntax error': {
+    program: 'print("never")\nif True print(1)\n',
+    ends: { ...failed, syntaxError: true },
+    stdout: '',
+    stderr: /^ {2}File "\/box\/work\/main.py", line 2\n {4}if True print\(1\)\n.*SyntaxError: /s,
+  },
+  'raises SyntaxError itself': { program: 'eval("1 +")', ends: { ...failed, syntaxError: false } },
+  'raises an error in a function': {
+    program: 'def f():\n    return 1 / 0\nprint("before")\nf()\n',
+    ends: failed,
+    stdout: 'before\n',
+    stderr:
+      'Traceback (most recent call last):\n  File "/box/work/main.py", line 4, in <module>\n    f()\n' +
+      '  File "/box/work/main.py", line 2, in f\n    return 1 / 0\n           ~~^~~\nZeroDivisionError: division by zero\n',
+  },
+  'needs too much memory at once': {
+    program: 'x = bytearray(500_000_000)',
+    ends: { ...failed, memoryError: true, oomKills: 0 },
+    stderr: /MemoryError/,
+  },
+  'takes memory that rlimits do not see': {
+    program: 'import mmap\nprint("kept")\nm = mmap.mmap(-1, 300 << 20)\nfor i in range(0, 300 << 20, 4096): m[i] = 1\n',
+    ends: { ...byItself, signal: 'SIGKILL', exitCode: null },
+    stdout: 'kept\n',
+    also: ({ facts }) => {
+      expect(facts.oomKills).toBeGreaterThan(0);
+      within(60 * MiB, 65 * MiB, facts.usage.memoryPeakBytes);
+    },
+  },
+  'computes for ever': {
+    program: 'print("kept")\nwhile True: pass\n',
+    limits: { cpuTimeMs: 300 },
+    ends: { stopReason: 'cpu_time' },
+    stdout: 'kept\n',
+    also: ({ facts }) => within(300, 340, facts.usage.cpuTimeMs),
+  },
+  'computes in several processes': {
+    program: 'import os\nfor _ in range(3): os.fork()\nwhile True: pass\n',
+    limits: { cpuTimeMs: 400 },
+    ends: { stopReason: 'cpu_time' },
+    also: ({ facts }) => within(400, 480, facts.usage.cpuTimeMs),
+  },
+  'sleeps past its wall time': {
+    program: 'import time; print("kept"); time.sleep(60)',
+    limits: { wallTimeMs: 250 },
+    ends: { stopReason: 'wall_time' },
+    stdout: 'kept\n',
+    also: ({ facts, totalMs }) => {
+      within(250, 350, facts.usage.wallTimeMs);
+      within(250, 800, totalMs);
+    },
+  },
+  'ignores every signal': {
+    program:
+      'import signal, time\nfor s in range(1, 65):\n    try: signal.signal(s, signal.SIG_IGN)\n    except (OSError, ValueError): pass\nprint("kept")\nwhile True: time.sleep(1)\n',
+    limits: { wallTimeMs: 250 },
+    ends: { stopReason: 'wall_time' },
+    stdout: 'kept\n',
+  },
+  'floods stdout': {
+    program: 'while True: print("y" * 99)',
+    ends: { stopReason: 'output', outputTruncated: true },
+    also: ({ raw, facts }) => {
+      expect(raw.length).toBe(smallLimits.outputBytes);
+      expect(facts.usage.outputBytes).toBe(smallLimits.outputBytes);
+    },
+  },
+  'floods stderr': {
+    program: 'import os\nwhile True: os.write(2, b"e" * 5000)',
+    ends: { stopReason: 'output', outputTruncated: true },
+    also: ({ raw }) => expect(raw.length).toBe(smallLimits.outputBytes),
+  },
+  'prints exactly its limit': {
+    program: 'print("x" * 999)',
+    limits: { outputBytes: 1000 },
+    ends: { ...ok, outputTruncated: false },
+    also: ({ raw }) => expect(raw.length).toBe(1000),
+  },
+  'prints one byte too many and ends': {
+    program: 'print("x" * 1000)',
+    limits: { outputBytes: 1000 },
+    ends: { stopReason: 'output', outputTruncated: true },
+    also: ({ raw }) => expect(raw.length).toBe(1000),
+  },
+  'is a fork bomb': {
+    program: 'import os\nwhile True:\n    try: os.fork()\n    except OSError: pass\n',
+    limits: { wallTimeMs: 500, cpuTimeMs: 10_000 },
+    ends: { stopReason: 'wall_time' },
+    also: ({ totalMs }) => within(500, 2500, totalMs),
+  },
+  'is a thread bomb': {
+    program:
+      'import threading, time\nn = 0\ntry:\n    while True:\n        threading.Thread(target=time.sleep, args=(9,), daemon=True).start(); n += 1\nexcept RuntimeError as e: print(n, e)\n',
+    ends: ok,
+    stdout: /^23 can't start new thread\n$/,
+  },
+  'leaves a daemon behind': {
+    program:
+      'import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1); print("SURVIVOR")\n    os._exit(0)\nprint("done")\n',
+    ends: ok,
+    stdout: 'done\n',
+    also: ({ totalMs }) => within(0, 900, totalMs),
+  },
+  'echoes its input': {
+    program: 'import sys\nfor line in sys.stdin: print(line.strip()[::-1])',
+    stdin: 'abc\ndef\n',
+    ends: ok,
+    stdout: 'cba\nfed\n',
+  },
+  'reads past the end of its input': {
+    program: 'print(input("? "))\ninput()',
+    stdin: 'one\n',
+    ends: failed,
+    stdout: '? one\n',
+    stderr: /EOFError: EOF when reading a line\n$/,
+  },
+  'reads much input': {
+    program: 'import sys; print(len(sys.stdin.read()))',
+    stdin: 'x'.repeat(MiB),
+    ends: ok,
+    stdout: `${MiB}\n`,
+  },
+  'does not read its input': { program: 'print(1)', stdin: 'x'.repeat(MiB), ends: ok, stdout: '1\n' },
+  'is long': { program: `${'# filler\n'.repeat(100_000)}print("end")`, ends: ok, stdout: 'end\n' },
+  'speaks many alphabets': { program: 'print("äß→日本🎉")', ends: ok, stdout: 'äß→日本🎉\n' },
+  'prints bytes that are no UTF-8': {
+    program: 'import sys; sys.stdout.buffer.write(bytes(range(256)))',
+    ends: ok,
+    also: ({ raw }) => expect([...raw]).toEqual([...Array(256).keys()]),
+  },
+  'fills the disk': {
+    program:
+      'try:\n    with open("big", "wb") as f:\n        while True: f.write(bytes(65536))\nexcept OSError as e: print(e.errno)\n',
+    limits: { diskBytes: 1024 * 1024 },
+    ends: ok,
+    stdout: /^(28|27)\n$/,
+  },
+  'makes very many files': {
+    program:
+      'n = 0\ntry:\n    while True: open(f"f{n}", "w").close(); n += 1\nexcept OSError as e: print(n < 5000, e.errno)\n',
+    ends: ok,
+    stdout: 'True 28\n',
+  },
+  'connects to the outside': {
+    program:
+      'import socket\nfor a in (("1.1.1.1", 53), ("127.0.0.1", 6379)):\n    try: socket.create_connection(a, 1); print("ESCAPE")\n    except OSError as e: print(e.errno)\n',
+    ends: ok,
+    stdout: '101\n111\n',
+  },
+  'talks to itself over loopback': {
+    program:
+      'import socket\ns = socket.create_server(("127.0.0.1", 8000)); c = socket.create_connection(("127.0.0.1", 8000)); a, _ = s.accept(); c.send(b"hi"); print(a.recv(9))\n',
+    ends: ok,
+    stdout: "b'hi'\n",
+  },
+  'reads the list of users': {
+    program: 'print(open("/etc/passwd").read(), end="")',
+    ends: ok,
+    stdout: 'root:x:0:0:root:/:/bin/false\nstudent:x:1000:1000:student:/box/home:/bin/sh\n',
+  },
+  'looks round': {
+    program: 'import os; print(sorted(os.listdir("/")), os.getcwd(), os.listdir("."), os.listdir("/tmp"))',
+    ends: ok,
+    stdout: /^\['bin', 'box', 'dev', 'etc', 'lib'.*'tmp', 'usr'\] \/box\/work \['main.py'\] \[\]\n$/,
+  },
+  'prints its environment': {
+    program: 'import os; print(sorted(os.environ))',
+    ends: ok,
+    stdout:
+      "['HOME', 'LANG', 'MPLBACKEND', 'MPLCONFIGDIR', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PATH', 'PYTHONPATH', 'TMPDIR', 'USER']\n",
+  },
+  'has arguments and further files': {
+    program: 'import sys, sub.other; print(sys.argv, sub.other.x)',
+    args: ['a b', 'ü'],
+    files: [{ path: 'sub/other.py', content: 'x = 5', encoding: 'utf8' }],
+    ends: ok,
+    stdout: "['main.py', 'a b', 'ü'] 5\n",
+  },
+  'has an entry in a folder': {
+    program: 'import sys; print(sys.argv, sys.path[0], __file__)',
+    entry: 'app/start.py',
+    ends: ok,
+    stdout: "['app/start.py'] /box/work/app /box/work/app/start.py\n",
+  },
+  'forges the end of its run': {
+    program:
+      'import os\nfor fd in range(3, 64):\n    try: os.write(fd, b"\\x10\\0\\0\\0" + b"{}" * 99)\n    except OSError: pass\nos._exit(3)\n',
+    ends: { ...byItself, exitCode: 3, syntaxError: false, memoryError: false },
+  },
+  'sees no frame of ours': {
+    program:
+      'import traceback, sys\ntraceback.print_stack()\nprint([m for m in sys.modules if m in ("linux", "slot", "unit", "student")])',
+    ends: ok,
+    stdout: '[]\n',
+    also: ({ stderr }) => expect(stderr).not.toMatch(/worker|\.py", line.*runq/),
+  },
+};
+
+test.each(Object.keys(rows))('a program that %s', async (name) => {
+  const row = rows[name]!;
+  const seen = await runProgram(sandbox, row.program, row);
+  const shown = { ...seen.facts, text: seen.stderr.slice(-600) };
+  expect(shown).toMatchObject(row.ends);
+  if (typeof row.stdout === 'string') expect(seen.stdout).toBe(row.stdout);
+  else if (row.stdout) expect(seen.stdout).toMatch(row.stdout);
+  if (typeof row.stderr === 'string') expect(seen.stderr).toBe(row.stderr);
+  else if (row.stderr) expect(seen.stderr).toMatch(row.stderr);
+  row.also?.(seen);
+});
