@@ -28,7 +28,7 @@ export function UsersTable({ sessions }: { sessions: SystemStats['sessions'] }) 
                   <td>{session.active_threads}</td>
                   <td>{session.waiting ?? 0}</td>
                   <td>{session.memory_mb} MiB</td>
-                  <td>{session.active_threads > 0 ? formatDuration(session.uptime_minutes * 60_000) : '–'}</td>
+                  <td>{session.active_threads > 0 ? describeMinutes(session.uptime_minutes) : '–'}</td>
                 </tr>
               ))}
             </tbody>
@@ -92,3 +92,7 @@ function describeState(worker: SystemStats['workers'][number]): 'healthy' | 'dra
   if (worker.healthy === false) return 'silent';
   return worker.draining ? 'draining' : 'healthy';
 }
+
+/** The figure comes in tenths of a minute; seconds made of it would pretend. */
+const describeMinutes = (minutes: number) =>
+  minutes < 1 ? 'under 1 min' : formatDuration(Math.round(minutes) * 60_000);

@@ -10,14 +10,14 @@ export interface ClassCaps {
 /** Says where a waiting run stands and why it waits: `You are 3rd. About 12 s.` and `10 people are running now.` */
 export function describePlace(place: QueuePlace, caps: ClassCaps): { place: string; reason: string } {
   const position = place.position <= 1 ? 'You are next.' : `You are ${formatOrdinal(place.position)}.`;
-  const eta = place.waitingFor === 'paused' ? '' : describeEta(place.etaMs);
-  return { place: position + eta, reason: describeReason(place, caps) };
+  return { place: position + describeEta(place), reason: describeReason(place, caps) };
 }
 
-function describeEta(etaMs: number | null): string {
-  if (etaMs === null) return '';
+/** A pause has no end that could be told, and own runs may wait for this very person. */
+function describeEta({ etaMs, waitingFor }: QueuePlace): string {
+  if (etaMs === null || waitingFor === 'paused') return '';
   const seconds = Math.ceil(etaMs / 1000);
-  if (seconds <= 1) return ' Any moment now.';
+  if (seconds <= 1) return waitingFor === 'user_limit' ? '' : ' Any moment now.';
   return seconds < 90 ? ` About ${seconds} s.` : ` About ${Math.round(seconds / 60)} min.`;
 }
 
