@@ -103,6 +103,8 @@ export async function playScenario(
 
   async function check(after: string): Promise<void> {
     checks++;
+    if (model.settings.paused && store.dispatched.length > seen)
+      throw new Error(`admitted in spite of the pause after ${after}`);
     for (const { runId, attempt } of store.dispatched.slice(seen)) {
       const run = model.runs.get(runId)!;
       run.firstAdmission ??= admissions++;
@@ -205,6 +207,12 @@ export async function playScenario(
       if (run) await start(run, worker);
     } else if (op.kind === 'finish' && active) await finish(active, op.verdict as 'ok', op.ms);
     else if (op.kind === 'zombie' && any) {
+      if (any.state === 'finished')
+        expect(
+          await admission.finish(any.id, any.attempt, describeOutcome('syntax_error'), 1),
+          'fenced',
+          'a second end',
+        );
       for (const attempt of [any.attempt + 7, any.attempt - 1]) {
         expect(await admission.finish(any.id, attempt, describeOutcome('ok'), 1), 'fenced', 'finish of a zombie');
         expect(await admission.start(any.id, attempt, 'zombie', 'w0'), null, 'start of a zombie');

@@ -17,7 +17,7 @@ export interface Settings {
   maxWaitingGrader: number;
   /** What a turn costs until its true time is known. */
   estimateMs: number;
-  /** The most that a user's past may put him behind (or ahead). */
+  /** The most that a user's past may put him behind when he comes back. */
   debtMs: number;
   /** How long an active run may go without a beat of its worker. */
   leaseMs: number;
