@@ -7,18 +7,21 @@ export interface ClassCaps {
   runsPerUser: number | null;
 }
 
-/** Says where a waiting run stands and why it waits: `You are 3rd. About 12 s.` and `10 people are running now.` */
-export function describePlace(place: QueuePlace, caps: ClassCaps): { place: string; reason: string } {
+/** Says where a waiting run stands, how long it may take and why it waits: `You are 3rd.`, `About 12 s.` and `10 people are running now.` */
+export function describePlace(
+  place: QueuePlace,
+  caps: ClassCaps,
+): { place: string; eta: string | null; reason: string } {
   const position = place.position <= 1 ? 'You are next.' : `You are ${formatOrdinal(place.position)}.`;
-  return { place: position + describeEta(place), reason: describeReason(place, caps) };
+  return { place: position, eta: describeEta(place), reason: describeReason(place, caps) };
 }
 
 /** A pause has no end that could be told, and own runs may wait for this very person. */
-function describeEta({ etaMs, waitingFor }: QueuePlace): string {
-  if (etaMs === null || waitingFor === 'paused') return '';
+function describeEta({ etaMs, waitingFor }: QueuePlace): string | null {
+  if (etaMs === null || waitingFor === 'paused') return null;
   const seconds = Math.ceil(etaMs / 1000);
-  if (seconds <= 1) return waitingFor === 'user_limit' ? '' : ' Any moment now.';
-  return seconds < 90 ? ` About ${seconds} s.` : ` About ${Math.round(seconds / 60)} min.`;
+  if (seconds <= 1) return waitingFor === 'user_limit' ? null : 'Any moment now.';
+  return seconds < 90 ? `About ${seconds} s.` : `About ${Math.round(seconds / 60)} min.`;
 }
 
 function describeReason({ waitingFor }: QueuePlace, { maxUsers, runsPerUser }: ClassCaps): string {

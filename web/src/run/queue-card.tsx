@@ -39,7 +39,11 @@ export function QueueCard(props: {
         <i />
       </div>
       <div role="status">
-        <p class="queue-place">{words?.place ?? 'Waiting for a free place.'}</p>
+        <p class="queue-place">
+          {words?.place ?? 'Waiting for a free place.'}
+          {/* It changes every second: shown, not announced. */}
+          {words?.eta && <span aria-live="off"> {words.eta}</span>}
+        </p>
         {words && <p class="queue-reason">{words.reason}</p>}
       </div>
       <button type="button" onClick={props.onCancel} disabled={props.isStopping}>

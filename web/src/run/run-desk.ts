@@ -1,10 +1,11 @@
 import type { QueuePlace, Run } from '@runq/common/contract/run';
 import type { ServerToClientEvents } from '@runq/common/contract/socket-events';
 import { type Cell, createCell } from '../page/cell.js';
-import { decideArrival, hasReached } from './event-order.js';
-import type { KeptEcho, RunKeeper } from './kept-run.js';
+import { decideArrival } from './event-order.js';
+import type { KeptRun, RunKeeper } from './kept-run.js';
 import { type OpenSocket, sendCommand } from './open-socket.js';
 import { type RunScreen, showDisplay } from './show-display.js';
+import { createTypedLines } from './typed-lines.js';
 
 /** What the page shows of the current run. */
 export interface DeskState {
@@ -48,22 +49,19 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
   const { connection, screen, keeper } = options;
   const { socket } = connection;
   const state: Cell<DeskState> = createCell(idle);
+  const typed = createTypedLines(keeper);
   let runId: string | null = null;
   let lastId: string | null = null;
-  let echoes: KeptEcho[] = [];
-  let untold: KeptEcho[] = [];
   let early: StoryEvent[] = [];
   let submission: { request: object; key: string } | null = null;
   let quietTimer: ReturnType<typeof setTimeout> | null = null;
 
   const update = (change: Partial<DeskState>) => state.set({ ...state.get(), ...change });
 
-  function begin(id: string, kept: KeptEcho[]): void {
-    runId = id;
+  function begin(run: KeptRun): void {
+    runId = run.runId;
     lastId = null;
-    echoes = [...kept];
-    untold = [...kept];
-    keeper.write({ runId: id, echoes });
+    typed.begin(run);
   }
 
   async function submit(): Promise<void> {
@@ -80,7 +78,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
       update({ ...idle, problem: answer.detail });
       return;
     }
-    begin(answer.run.id, []);
+    begin({ runId: answer.run.id, echoes: [] });
     showRun(answer.run);
     for (const event of held) hear(event);
     if (state.get().isStopping) void cancel();
@@ -97,7 +95,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     );
     if (runId !== id) return;
     if (!answer.ok && answer.code === 'not_found') {
-      keeper.forget();
+      typed.forget();
       runId = null;
       state.set({ ...idle, problem: 'The run that was shown here is no longer kept.' });
       screen.clear();
@@ -125,7 +123,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     if (arrival === 'restart') restart();
     lastId = event.id;
     show(event);
-    tellEchoes();
+    for (const text of typed.takeDue(lastId)) screen.write('echo', text);
     watchQuiet();
   }
 
@@ -135,29 +133,19 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
       if (event.body.kind === 'prompt') update({ isWaitingForInput: event.body.waiting === true });
       else showDisplay(screen, event.body);
     } else if (event.type === 'state') showRun(event.run);
-    else {
-      update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
-      untold = [];
-    }
+    else update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
   }
 
   function restart(): void {
     screen.clear();
     screen.note('The worker was lost, so your program was started again from the beginning.');
-    echoes = [];
-    untold = [];
-    if (runId !== null) keeper.write({ runId, echoes });
+    typed.restart();
     update({ isWaitingForInput: false });
-  }
-
-  function tellEchoes(): void {
-    while (untold[0] && hasReached(lastId, untold[0].after)) screen.write('echo', untold.shift()!.text);
   }
 
   function echo(text: string): void {
     screen.write('echo', text);
-    echoes.push({ after: lastId, text });
-    if (runId !== null) keeper.write({ runId, echoes });
+    typed.add(lastId, text);
   }
 
   async function command(name: 'run:input' | 'run:eof' | 'run:interrupt', body: object = {}): Promise<void> {
@@ -197,7 +185,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
 
   const kept = keeper.read();
   if (kept) {
-    begin(kept.runId, kept.echoes);
+    begin(kept);
     update({ phase: 'sending' });
     if (socket.connected) void subscribe();
   }
@@ -213,7 +201,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
         return;
       }
       runId = null;
-      keeper.forget();
+      typed.forget();
       screen.clear();
       state.set({ ...idle, phase: 'sending' });
       submission = { request, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };

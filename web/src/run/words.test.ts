@@ -65,7 +65,8 @@ const waiting = { position: 3, ahead: 2, etaMs: 11_200 };
 
 test('a place in the line is told with its wait and its reason', () => {
   expect(describePlace({ ...waiting, waitingFor: 'user_limit' }, caps)).toEqual({
-    place: 'You are 3rd. About 12 s.',
+    place: 'You are 3rd.',
+    eta: 'About 12 s.',
     reason: 'Your own 2 runs are still going. This one starts when one of them ends.',
   });
   expect(describePlace({ ...waiting, waitingFor: 'class_limit' }, caps).reason).toBe('10 people are running now.');
@@ -73,17 +74,17 @@ test('a place in the line is told with its wait and its reason', () => {
 });
 
 test('the next in line is told so, and a pause promises no time', () => {
-  expect(describePlace({ position: 1, ahead: 0, etaMs: 300, waitingFor: 'capacity' }, caps).place).toBe(
-    'You are next. Any moment now.',
-  );
+  expect(describePlace({ position: 1, ahead: 0, etaMs: 300, waitingFor: 'capacity' }, caps)).toMatchObject({
+    place: 'You are next.',
+    eta: 'Any moment now.',
+  });
   expect(describePlace({ ...waiting, waitingFor: 'paused' }, caps)).toEqual({
     place: 'You are 3rd.',
+    eta: null,
     reason: 'Paused. Your teacher will let runs go on.',
   });
-  expect(describePlace({ ...waiting, etaMs: null, waitingFor: 'capacity' }, caps).place).toBe('You are 3rd.');
-  expect(describePlace({ ...waiting, etaMs: 200_000, waitingFor: 'capacity' }, caps).place).toBe(
-    'You are 3rd. About 3 min.',
-  );
+  expect(describePlace({ ...waiting, etaMs: null, waitingFor: 'capacity' }, caps).eta).toBeNull();
+  expect(describePlace({ ...waiting, etaMs: 200_000, waitingFor: 'capacity' }, caps).eta).toBe('About 3 min.');
 });
 
 test('without known caps the reason still makes sense', () => {
