@@ -18,6 +18,7 @@ export interface StoredBatch {
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }) {
   const createBatch = createScript({ redis, keys }, 'createBatch');
   const appendBatchRuns = createScript({ redis, keys }, 'appendBatchRuns');
+  const markBatchCancelled = createScript({ redis, keys }, 'markBatchCancelled');
 
   return {
     /** Makes the record before the first run is submitted. Repeating it changes nothing. */
@@ -54,7 +55,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }) {
     },
 
     async markCancelled(id: string): Promise<void> {
-      await redis.hset(keys.batch(id), 'cancelled', '1');
+      await markBatchCancelled.call(id);
     },
 
     /** Forgets a batch that was refused. Its runs are the caller's to cancel. */

@@ -27,6 +27,9 @@ export async function startTestRedis(): Promise<{
   const settings = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''];
   const safety = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
   const server = spawn('redis-server', [...settings, ...safety], { stdio: 'ignore' });
+  // A test run that is broken off leaves no server behind.
+  const killServer = () => void server.kill('SIGKILL');
+  process.once('exit', killServer);
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const failed = new Promise<never>((_, reject) => server.once('error', reject));
   failed.catch(() => {});
@@ -56,7 +59,8 @@ export async function startTestRedis(): Promise<{
     },
     async close() {
       for (const connection of connections) connection.disconnect();
-      server.kill('SIGKILL');
+      process.off('exit', killServer);
+      killServer();
       await exited;
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAdmission } from './admission.js';
+import { createTestStore, describeOutcome, describeRun, findLeftovers } from './admission.testkit.js';
+import { startTestRedis, type TestRedis } from './redis.testkit.js';
+import type { Settings } from './settings.js';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.close());
+
+async function open(settings: Partial<Settings> = {}, lanes = 20) {
+  const store = await createTestStore(server.redis, { settings });
+  await store.registry.hello({ id: 'w', incarnation: 'i', lanes });
+  return store;
+}
+
+describe('submit', () => {
+  it('a refused run takes no place and leaves nothing behind', async () => {
+    const { admission, redis, keys, dispatched } = await open({}, 0);
+    const runs = ['a', 'b', 'c'].map((runId) => describeRun({ runId, userId: 'u', maxWaiting: 2 }));
+    expect(await admission.submit(runs)).toEqual(['accepted', 'accepted', 'line_full']);
+    expect(await redis.exists(keys.run('c'), keys.events('c'))).toBe(0);
+    expect(await redis.zrange(keys.history('u'), 0, '-1')).toEqual(['a', 'b']);
+    expect(dispatched).toEqual([]);
+  });
+
+  it('a run that can start at once does not count as waiting', async () => {
+    const { admission } = await open();
+    const runs = ['a', 'b', 'c', 'd'].map((runId) => describeRun({ runId, userId: 'u', maxWaiting: 1 }));
+    expect(await admission.submit(runs)).toEqual(['accepted', 'accepted', 'accepted', 'line_full']);
+  });
+
+  it('while paused nothing is taken in but what is known stays known', async () => {
+    const { admission, settings } = await open({}, 0);
+    await admission.submit([describeRun({ runId: 'a', userId: 'u' })]);
+    await settings.seed({ paused: true });
+    const runs = ['a', 'b'].map((runId) => describeRun({ runId, userId: 'u' }));
+    expect(await admission.submit(runs)).toEqual(['duplicate', 'paused']);
+  });
+
+  it('nothing and too much', async () => {
+    const { admission } = await open();
+    expect(await admission.submit([])).toEqual([]);
+    const many = Array.from({ length: 26 }, (_, i) => describeRun({ runId: `r${i}`, userId: 'u' }));
+    await expect(admission.submit(many)).rejects.toThrow(RangeError);
+  });
+
+  it('a user gets the places that his last submission named', async () => {
+    const { admission, dispatched } = await open();
+    const runs = (from: number, count: number, runsPerUser: number) =>
+      Array.from({ length: count }, (_, i) => describeRun({ runId: `r${from + i}`, userId: 'u', runsPerUser }));
+    await admission.submit(runs(0, 3, 1));
+    expect(dispatched).toHaveLength(1);
+    await admission.submit(runs(3, 3, 4));
+    expect(dispatched).toHaveLength(4);
+  });
+
+  it('interactive runs of a user go before those of a batch', async () => {
+    const { admission, dispatched } = await open({}, 0);
+    await admission.submit(['b0', 'b1'].map((runId) => describeRun({ runId, userId: 'u', class: 'batch' })));
+    await admission.submit([describeRun({ runId: 'now', userId: 'u' })]);
+    expect(dispatched).toEqual([]);
+    expect((await admission.place('now'))?.position).toBe(1);
+    expect((await admission.place('b0'))?.position).toBe(2);
+  });
+});
+
+describe('a failing dispatch', () => {
+  it('is told and swallowed, and the lease brings the run back', async () => {
+    const { redis, keys, registry, endLease } = await open();
+    await registry.bye('w', 'i');
+    const errors: unknown[] = [];
+    let broken = true;
+    const delivered: string[] = [];
+    const admission = createAdmission({
+      redis,
+      keys,
+      dispatch: async (admitted) => {
+        if (broken) throw new Error('no queue');
+        delivered.push(...admitted.map(({ runId, attempt }) => `${runId}.${attempt}`));
+      },
+      onDispatchError: (error) => errors.push(error),
+    });
+    await registry.hello({ id: 'w', incarnation: 'i', lanes: 1 });
+    expect(await admission.submit([describeRun({ runId: 'r', userId: 'u' })])).toEqual(['accepted']);
+    expect(errors).toHaveLength(1);
+    broken = false;
+    await endLease('r');
+    expect(await admission.reap()).toEqual({ requeued: ['r'], lost: [] });
+    expect(delivered).toEqual(['r.2']);
+  });
+});
+
+describe('a run whose worker is gone', () => {
+  it('runs once more, then is lost with an apology', async () => {
+    const { admission, records, endLease } = await open();
+    await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
+    await admission.start('r', 1, 'i:1', 'w');
+    await endLease('r');
+    expect(await admission.reap()).toEqual({ requeued: ['r'], lost: [] });
+    await admission.start('r', 2, 'i:2', 'w');
+    await endLease('r');
+    expect(await admission.reap()).toEqual({ requeued: [], lost: ['r'] });
+    const lost = await records.read('r');
+    expect(lost).toMatchObject({ verdict: 'lost', usage: null, reason: expect.stringMatching(/sorry.*not to blame/) });
+    expect(await admission.finish('r', 2, describeOutcome(), 1)).toBe('fenced');
+    expect(await admission.reap()).toEqual({ requeued: [], lost: [] });
+  });
+
+  it('goes back to its old place in the line', async () => {
+    const { admission, dispatched, endLease } = await open({ maxRuns: 1 });
+    await admission.submit(['a', 'b'].map((runId) => describeRun({ runId, userId: 'u' })));
+    await endLease('a');
+    await admission.reap();
+    expect(dispatched).toEqual([
+      { runId: 'a', attempt: 1 },
+      { runId: 'a', attempt: 2 },
+    ]);
+  });
+
+  it('is cancelled where that was asked', async () => {
+    const { admission, records, endLease } = await open();
+    await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
+    await admission.start('r', 1, 'i:1', 'w');
+    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([]);
+    await admission.cancel('r');
+    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([{ runId: 'r', action: 'cancel' }]);
+    await endLease('r');
+    expect(await admission.reap()).toEqual({ requeued: [], lost: [] });
+    expect((await records.read('r'))?.verdict).toBe('cancelled');
+  });
+});
+
+describe('a fault of ours', () => {
+  it('starts the run again once, then ends it as an internal error', async () => {
+    const { admission, records } = await open();
+    await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
+    await admission.start('r', 1, 'i:1', 'w');
+    expect(await admission.retry('r', 1)).toBe(true);
+    expect(await admission.retry('r', 1)).toBe(false);
+    await admission.start('r', 2, 'i:2', 'w');
+    expect(await admission.retry('r', 2)).toBe(true);
+    expect(await records.read('r')).toMatchObject({
+      verdict: 'internal_error',
+      reason: expect.stringContaining('our side'),
+    });
+  });
+});
+
+describe('names', () => {
+  it('of users that look like keys or patterns collide with nothing', async () => {
+    const { admission, dispatched } = await open({ maxActiveUsers: 20 });
+    const users = ['*', 'a:b', 'a', 'b', '{runq}', '%2A', 'users', 'interactive', 'a\nb'];
+    for (const [i, userId] of users.entries())
+      await admission.submit([0, 1, 2].map((n) => describeRun({ runId: `r${i}-${n}`, userId })));
+    expect(dispatched).toHaveLength(users.length * 2);
+    expect((await admission.start('r0-0', 1, 'i:1', 'w'))?.userId).toBe('*');
+  });
+});
+
+describe('when everything is over', () => {
+  it('only what expires and the fixed small set is left', async () => {
+    const store = await open();
+    await store.batches.create({ id: 'b', userId: 'u', label: null, total: 1 });
+    await store.batches.append('b', ['r']);
+    await store.admission.submit([
+      describeRun({ runId: 'r', userId: 'u', class: 'batch', batchId: 'b', batchIndex: 0 }),
+    ]);
+    expect((await findLeftovers(store)).length).toBeGreaterThan(5);
+    await store.admission.start('r', 1, 'i:1', 'w');
+    await store.events.append('r', 1, 2, [{ kind: 'stdout', data: Buffer.from('x') }]);
+    await store.admission.finish('r', 1, describeOutcome(), 2);
+    await store.registry.bye('w', 'i');
+    expect(await findLeftovers(store)).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { Worker } from 'bullmq';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestKeys, startTestRedis, type TestRedis } from './redis.testkit.js';
+import { createRunQueue, runQueueName } from './run-queue.js';
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.close());
+
+it('an admitted run is delivered once, however often it is dispatched', async () => {
+  const keys = createTestKeys();
+  const { queue, dispatch, close } = createRunQueue({ connection: server.redis, keys });
+  await dispatch([{ runId: 'a-0', attempt: 1 }]);
+  await dispatch([
+    { runId: 'a-0', attempt: 1 },
+    { runId: 'b', attempt: 2 },
+  ]);
+  expect((await queue.getWaiting()).map(({ id, data }) => [id, data])).toEqual(
+    expect.arrayContaining([
+      ['a-0.1', { r: 'a-0', a: 1 }],
+      ['b.2', { r: 'b', a: 2 }],
+    ]),
+  );
+  const delivered: string[] = [];
+  let wake: () => void = () => {};
+  const worker = new Worker(
+    runQueueName,
+    async (job) => {
+      delivered.push(`${job.data.r}.${job.data.a}`);
+    },
+    { connection: server.connect({ blocking: true }) as never, prefix: keys.bullPrefix },
+  );
+  worker.on('completed', () => wake());
+  while (delivered.length < 2) await new Promise<void>((resolve) => (wake = resolve));
+  expect(delivered.sort()).toEqual(['a-0.1', 'b.2']);
+  await worker.close();
+  expect(await queue.getJobCountByTypes('waiting', 'active', 'completed', 'failed')).toBe(0);
+  await close();
+});
+
+it('closing leaves the connection open', async () => {
+  const { close } = createRunQueue({ connection: server.redis, keys: createTestKeys() });
+  await close();
+  expect(await server.redis.ping()).toBe('PONG');
+});
