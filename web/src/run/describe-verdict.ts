@@ -16,33 +16,40 @@ export interface VerdictWords {
 
 type Ended = Pick<Run, 'verdict' | 'exitCode' | 'signal' | 'reason' | 'usage' | 'limits'>;
 
-const words: Record<Verdict, (run: Ended) => [Tone, string]> = {
+/** Tone, title, and the sentence that is told when the run brings none. */
+const words: Record<Verdict, (run: Ended) => [Tone, string, string?]> = {
   ok: () => ['good', 'Finished'],
   runtime_error: (run) => ['error', describeError(run)],
   syntax_error: () => ['error', 'Python could not read the program'],
-  time_limit: (run) => [
+  time_limit: ({ usage, limits }) => [
     'limit',
-    `Used all its computing time (${run.usage ? `${formatDuration(run.usage.cpuTimeMs)} of ` : ''}${formatLimit(run.limits.cpuTimeMs)})`,
+    'Too much computing time',
+    `It used ${usage ? `${formatDuration(usage.cpuTimeMs)} of ` : 'all of '}${formatLimit(limits.cpuTimeMs)}.`,
   ],
-  wall_time_limit: (run) => ['limit', `Took longer than ${formatLimit(run.limits.wallTimeMs)}`],
-  memory_limit: (run) => ['limit', `Needed more than ${formatBytes(run.limits.memoryBytes)} of memory`],
-  output_limit: (run) => ['limit', `Printed too much output (more than ${formatBytes(run.limits.outputBytes)})`],
-  idle_limit: (run) => ['limit', `Waited more than ${formatLimit(run.limits.idleTimeMs)} for input`],
+  wall_time_limit: ({ limits }) => ['limit', 'Took too long', `The limit is ${formatLimit(limits.wallTimeMs)}.`],
+  memory_limit: ({ limits }) => ['limit', 'Too much memory', `The limit is ${formatBytes(limits.memoryBytes)}.`],
+  output_limit: ({ limits }) => ['limit', 'Too much output', `The limit is ${formatBytes(limits.outputBytes)}.`],
+  idle_limit: ({ limits }) => [
+    'limit',
+    'Waited too long for input',
+    `Nothing was typed for ${formatLimit(limits.idleTimeMs)}.`,
+  ],
   cancelled: () => ['limit', 'Stopped'],
-  lost: () => ['ours', 'The worker was lost. It was not your fault'],
-  internal_error: () => ['ours', 'Something went wrong on our side. It was not your fault'],
+  lost: () => ['ours', 'The worker was lost', 'It was not your fault. Please run it again.'],
+  internal_error: () => ['ours', 'Something went wrong on our side', 'It was not your fault. Please run it again.'],
 };
 
 /** Says how a finished run ended, in words that a student can use. An end nobody knows is never called fine. */
 export function describeVerdict(run: Ended): VerdictWords {
   const describe = run.verdict === null ? undefined : words[run.verdict];
-  const [tone, short] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
+  const [tone, short, sentence] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
   const said = run.reason?.trim() ?? '';
+  const repeats = said.toLowerCase().includes(short.toLowerCase());
   const isLonger = said.toLowerCase().startsWith(short.toLowerCase());
   return {
     tone,
     title: isLonger ? said.replace(/\.$/, '') : short,
-    reason: said.toLowerCase().includes(short.toLowerCase()) || said === '' ? null : said,
+    reason: said === '' ? (sentence ?? null) : repeats ? null : said,
     used: run.usage && `${formatDuration(run.usage.wallTimeMs)} · ${formatBytes(run.usage.memoryPeakBytes)} memory`,
   };
 }

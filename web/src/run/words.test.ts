@@ -29,18 +29,19 @@ test('an end is told with its time and memory', () => {
   expect(ended({})).toEqual({ tone: 'good', title: 'Finished', reason: null, used: '0.12 s · 14 MiB memory' });
 });
 
-test.each<[Partial<Run>, string, string]>([
-  [{ verdict: 'runtime_error', exitCode: 3 }, 'error', 'Ended with exit code 3'],
-  [{ verdict: 'runtime_error', exitCode: null, signal: 'SIGSEGV' }, 'error', 'Crashed (SIGSEGV)'],
-  [{ verdict: 'time_limit' }, 'limit', 'Used all its computing time (2.00 s of 2 s)'],
-  [{ verdict: 'wall_time_limit' }, 'limit', 'Took longer than 1 min'],
-  [{ verdict: 'memory_limit' }, 'limit', 'Needed more than 256 MiB of memory'],
-  [{ verdict: 'output_limit' }, 'limit', 'Printed too much output (more than 1 MiB)'],
-  [{ verdict: 'idle_limit' }, 'limit', 'Waited more than 5 min for input'],
-  [{ verdict: 'cancelled' }, 'limit', 'Stopped'],
-  [{ verdict: 'lost' }, 'ours', 'The worker was lost. It was not your fault'],
-])('%o is told as %s: %s', (run, tone, title) => {
-  expect(ended(run)).toMatchObject({ tone, title });
+test.each<[Partial<Run>, string, string, string | null]>([
+  [{ verdict: 'runtime_error', exitCode: 1 }, 'error', 'Ended with an error (exit code 1)', null],
+  [{ verdict: 'runtime_error', exitCode: 3 }, 'error', 'Ended with exit code 3', null],
+  [{ verdict: 'runtime_error', exitCode: null, signal: 'SIGSEGV' }, 'error', 'Crashed (SIGSEGV)', null],
+  [{ verdict: 'time_limit' }, 'limit', 'Too much computing time', 'It used 2.00 s of 2 s.'],
+  [{ verdict: 'wall_time_limit' }, 'limit', 'Took too long', 'The limit is 1 min.'],
+  [{ verdict: 'memory_limit' }, 'limit', 'Too much memory', 'The limit is 256 MiB.'],
+  [{ verdict: 'output_limit' }, 'limit', 'Too much output', 'The limit is 1 MiB.'],
+  [{ verdict: 'idle_limit' }, 'limit', 'Waited too long for input', 'Nothing was typed for 5 min.'],
+  [{ verdict: 'cancelled' }, 'limit', 'Stopped', null],
+  [{ verdict: 'lost' }, 'ours', 'The worker was lost', 'It was not your fault. Please run it again.'],
+])('%o is told as %s: %s', (run, tone, title, reason) => {
+  expect(ended(run)).toMatchObject({ tone, title, reason });
 });
 
 test('an unknown end is never fine', () => {
