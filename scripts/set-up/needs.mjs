@@ -1,0 +1,70 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { runCommand } from './run-command.mjs';
+import { findCommand, findPython, findRedisServer } from './system-packages.mjs';
+
+/**
+ * What runq needs of the system. A need is `{package, what, required, isPresent, lost, hint, dnf, brew}`: the Debian package, its name for
+ * people, whether runq cannot start without it, and otherwise what is lost.
+ */
+export function needsOfStart(env) {
+  const needs = [redis, python(env), ...scientific.map((name) => library(env, name))];
+  return env.REDIS_URL || env.REDIS_URL_FILE ? needs.filter((need) => need !== redis) : needs;
+}
+
+/** The tests need a Redis of their own in any case, and a browser with letters. */
+export function needsOfTest(env) {
+  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts];
+}
+
+const redis = {
+  package: 'redis-server',
+  what: 'Redis',
+  required: true,
+  isPresent: async () => findRedisServer() !== null,
+  hint: 'or set REDIS_URL to a Redis that runs already',
+  dnf: 'redis',
+  brew: 'redis',
+};
+
+const python = (env) => ({
+  package: 'python3',
+  what: env.RUNQ_PYTHON ? `Python at RUNQ_PYTHON=${env.RUNQ_PYTHON}` : 'Python 3',
+  required: true,
+  isPresent: async () => findPython(env) !== null,
+  ...(env.RUNQ_PYTHON ? { hint: 'or mend RUNQ_PYTHON' } : {}),
+  brew: 'python',
+});
+
+const scientific = ['numpy', 'pandas', 'matplotlib'];
+
+const library = (env, name) => ({
+  package: `python3-${name}`,
+  what: name,
+  required: false,
+  lost: `programs that import ${name} fail`,
+  brew: name === 'matplotlib' ? 'python-matplotlib' : name,
+  async isPresent() {
+    const file = findPython(env);
+    if (file === null) return false;
+    const probe = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${name}') is None)`;
+    return (await runCommand(file, ['-I', '-c', probe], { capture: true })).code === 0;
+  },
+});
+
+const chromium = {
+  package: 'chromium',
+  what: 'Chromium',
+  required: false,
+  lost: 'the browser tests cannot run',
+  isPresent: async () => findCommand('chromium') !== null,
+};
+
+const fonts = {
+  package: 'fonts-dejavu-core',
+  what: 'a font',
+  required: false,
+  lost: 'the browser tests see no letters',
+  dnf: 'dejavu-sans-fonts',
+  brew: 'font-dejavu',
+  isPresent: async () => existsSync('/usr/share/fonts/truetype') && readdirSync('/usr/share/fonts/truetype').length > 0,
+};

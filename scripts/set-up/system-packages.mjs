@@ -1,0 +1,103 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { LaunchError } from '../launch-error.mjs';
+import { say } from '../say.mjs';
+import { runCommand } from './run-command.mjs';
+import { hasGivenUp, rememberGivingUp } from './wanted-packages.mjs';
+
+/** Where Debian keeps daemons, which are not on everybody's PATH. */
+const furtherFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin'];
+const aptLockTimeoutSeconds = 120;
+
+/** The file of a command, looked for on the PATH and where Debian puts daemons; null when there is none. */
+export function findCommand(name, path = process.env.PATH ?? '') {
+  for (const folder of [...path.split(delimiter), ...furtherFolders]) {
+    const file = join(folder, name);
+    try {
+      if (!folder) continue;
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not here.
+    }
+  }
+  return null;
+}
+
+/** Redis's server or its fork Valkey's; null when neither is installed. */
+export function findRedisServer() {
+  return findCommand('redis-server') ?? findCommand('valkey-server');
+}
+
+/** The Python that runs programs: the setting, else Debian's, which has the scientific packages, else the first on the PATH. */
+export function findPython(env) {
+  const asked = env.RUNQ_PYTHON;
+  if (asked) return asked.includes('/') ? (existsSync(asked) ? asked : null) : findCommand(asked);
+  return existsSync('/usr/bin/python3') ? '/usr/bin/python3' : findCommand('python3');
+}
+
+/**
+ * Installs what is missing of `needs` (see `needs.mjs`) with apt-get when root; else says which command would do it. A missing `required`
+ * one is a refusal to start, a missing wanted one only a warning, and an attempt in vain is not repeated at every start.
+ */
+export async function provideSystemPackages({ root, needs, signal, isRoot = process.getuid?.() === 0 }) {
+  const missing = await findMissing(needs);
+  if (missing.length === 0) return;
+  const aptGet = findCommand('apt-get');
+  const required = missing.filter((need) => need.required);
+  const wanted = missing.filter((need) => !need.required && !hasGivenUp(root, need.package));
+  if (aptGet && isRoot && required.length + wanted.length > 0) {
+    await runCommand(aptGet, ['update', '-qq'], { signal });
+    for (const group of [required, ...wanted.map((need) => [need])])
+      if (group.length > 0)
+        await install(
+          aptGet,
+          group.map((need) => need.package),
+          signal,
+        );
+    signal?.throwIfAborted();
+  }
+  const absent = await findMissing(missing);
+  const refused = absent.filter((need) => need.required);
+  if (refused.length > 0) throw new LaunchError(describeRefusal(refused, { aptGet, isRoot }));
+  for (const need of absent) {
+    if (hasGivenUp(root, need.package)) continue;
+    say(`${need.what} is missing, so ${need.lost}; ${describeCure([need], { aptGet, isRoot: false })}`);
+    rememberGivingUp(root, need.package);
+  }
+}
+
+async function findMissing(needs) {
+  const present = await Promise.all(needs.map((need) => need.isPresent()));
+  return needs.filter((_, i) => !present[i]);
+}
+
+function install(aptGet, packages, signal) {
+  say(`installing ${packages.join(', ')} (apt-get)`);
+  // RUNLEVEL=1 keeps a package's own service from being started where that is decided by the run level; runq starts a Redis of its own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const options = ['-qq', '-y', '--no-install-recommends', '-o', `DPkg::Lock::Timeout=${aptLockTimeoutSeconds}`];
+  return runCommand(aptGet, ['install', ...options, ...packages], { env, signal });
+}
+
+function describeRefusal(needs, machine) {
+  const what = needs.map((need) => need.what).join(' and ');
+  const verb = needs.length === 1 ? 'is' : 'are';
+  if (machine.aptGet && machine.isRoot)
+    return `${what} ${verb} missing and apt-get could not install it, as shown above: ${describeCure(needs, machine)}`;
+  return `${what} ${verb} missing: ${describeCure(needs, machine)}`;
+}
+
+/** The exact command for this machine, or for the usual ones when it is none that we know. */
+export function describeCure(needs, { aptGet, isRoot }) {
+  const packages = needs.map((need) => need.package).join(' ');
+  const hints = needs
+    .flatMap((need) => (need.hint ? [need.hint] : []))
+    .map((hint) => ` (${hint})`)
+    .join('');
+  if (aptGet)
+    return `run \`${isRoot ? '' : 'sudo '}apt-get install -y --no-install-recommends ${packages}\`${hints}, then start again.`;
+  const brew = [...new Set(needs.map((need) => need.brew ?? need.package))].join(' ');
+  const dnf = [...new Set(needs.map((need) => need.dnf ?? need.package))].join(' ');
+  return `run \`dnf install -y ${dnf}\` or \`brew install ${brew}\`${hints}, then start again.`;
+}
