@@ -1,73 +1,11 @@
-import fc from 'fast-check';
 import { createTestStore, describeOutcome, describeReport, describeRun, findLeftovers } from './admission.testkit.js';
 import { checkInvariants, type Model, type ModelRun } from './admission-invariants.testkit.js';
+import { type Operation, users, workers } from './admission-operations.testkit.js';
 import type { Redis } from './redis.js';
 import type { ReadLua } from './scripts.js';
 import { defaultSettings, type Settings } from './settings.js';
 
-/** Names that a careless key, ring or pattern would mix up. */
-const users = ['a', '*', 'a:b', 'a b', '{a}', 'ä', 'a\nb', '%61', 'u8', 'u9', 'u10', 'u11', 'u12', 'u13'];
-const workers = ['w0', 'w1'];
-const index = fc.nat(1000);
-const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
-const verdict = fc.constantFrom('ok', 'runtime_error', 'wall_time_limit', 'memory_limit', 'cancelled' as const);
-
-/** One thing that happens to the service. `i` picks among whatever it applies to at that moment. */
-const operation = fc.oneof(
-  weighted(
-    7,
-    fc.record({
-      kind: fc.constant('submit' as const),
-      user: fc.nat(users.length - 1),
-      class: fc.constantFrom('interactive', 'interactive', 'batch' as const),
-      count: fc.integer({ min: 1, max: 4 }),
-      interactive: fc.boolean(),
-      asBatch: fc.boolean(),
-      limit: fc.constantFrom(2, 2, 2, 1, 3),
-    }),
-  ),
-  weighted(1, fc.record({ kind: fc.constant('duplicate' as const), i: index })),
-  weighted(7, fc.record({ kind: fc.constant('start' as const), i: index, worker: fc.nat(workers.length - 1) })),
-  weighted(7, fc.record({ kind: fc.constant('finish' as const), i: index, verdict, ms: fc.nat(10_000) })),
-  weighted(1, fc.record({ kind: fc.constant('zombie' as const), i: index })),
-  weighted(2, fc.record({ kind: fc.constant('cancel' as const), i: index })),
-  weighted(1, fc.record({ kind: fc.constant('retry' as const), i: index })),
-  weighted(2, fc.record({ kind: fc.constant('expire' as const), i: index })),
-  weighted(1, fc.record({ kind: fc.constant('redeliver' as const), i: index })),
-  weighted(1, fc.record({ kind: fc.constant('append' as const), i: index })),
-  weighted(
-    1,
-    fc.record({
-      kind: fc.constant('hello' as const),
-      worker: fc.nat(workers.length - 1),
-      lanes: fc.integer({ min: 1, max: 12 }),
-    }),
-  ),
-  weighted(1, fc.record({ kind: fc.constant('drain' as const), worker: fc.nat(workers.length - 1), on: fc.boolean() })),
-  weighted(1, fc.record({ kind: fc.constant('gone' as const), worker: fc.nat(workers.length - 1), bye: fc.boolean() })),
-  weighted(
-    1,
-    fc.record({
-      kind: fc.constant('settings' as const),
-      maxActiveUsers: fc.constantFrom(10, 10, 3, 2),
-      maxRuns: fc.constantFrom(20, 20, 6, 3),
-      paused: fc.constantFrom(false, false, false, true),
-    }),
-  ),
-);
-type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
-
-/** Histories that a property is asked about, with the settings they begin under. */
-export const scenarioArbitrary = (maxLength: number) =>
-  fc.tuple(
-    fc.array(operation, { minLength: 15, maxLength, size: 'max' }),
-    fc.constantFrom<Partial<Settings>>(
-      {},
-      { maxActiveUsers: 3, maxRuns: 6, batchReserveUsers: 1, batchReserveRuns: 1 },
-      { maxActiveUsers: 2, maxRuns: 2, batchReserveUsers: 0, batchReserveRuns: 0 },
-      { maxActiveUsers: 4, maxRuns: 5, batchReserveUsers: 0, batchReserveRuns: 2 },
-    ),
-  );
+const patienceMs = 3_600_000;
 
 const pick = <T>(items: T[], i: number): T | undefined => items[i % Math.max(1, items.length)];
 
@@ -77,7 +15,8 @@ export async function playScenario(
   [operations, initial]: [Operation[], Partial<Settings>],
   readLua?: ReadLua,
 ): Promise<{ checks: number }> {
-  const store = await createTestStore(redis, { settings: initial, readLua });
+  // Leases and heartbeats end when a history says so, however slow the machine is.
+  const store = await createTestStore(redis, { settings: { leaseMs: patienceMs, ...initial }, readLua });
   const { admission, registry } = store;
   const model: Model = {
     runs: new Map(),
@@ -123,6 +62,7 @@ export async function playScenario(
     incarnations.set(worker, incarnation);
     model.lanes.set(worker, lanes);
     await registry.hello({ id: worker, incarnation: `i${incarnation}`, lanes });
+    await redis.zadd(store.keys.workers, 'XX', String(Date.now() + patienceMs), worker);
     const left = (await Promise.all([...model.runs.keys()].map((id) => store.records.read(id)))).filter(
       (run) => run?.state === 'active' && run.startedAt !== null && run.workerId === worker,
     );
@@ -190,7 +130,7 @@ export async function playScenario(
       const lanes = 7;
       const incarnation = `i${incarnations.get(worker)}`;
       model.lanes.set(worker, op.on ? 0 : lanes);
-      await registry.heartbeat(describeReport({ id: worker, incarnation, lanes, draining: op.on }), 60_000);
+      await registry.heartbeat(describeReport({ id: worker, incarnation, lanes, draining: op.on }), patienceMs);
       await registry.heartbeat(describeReport({ id: worker, incarnation: 'older', lanes: 99 }), 60_000);
     } else if (op.kind === 'gone') {
       model.lanes.delete(worker);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { playScenario, scenarioArbitrary } from './admission-scenario.testkit.js';
+import { scenarioArbitrary } from './admission-operations.testkit.js';
+import { playScenario } from './admission-scenario.testkit.js';
 import { startTestRedis, type TestRedis } from './redis.testkit.js';
 import type { ReadLua } from './scripts.js';
 

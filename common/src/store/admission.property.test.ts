@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { playScenario, scenarioArbitrary } from './admission-scenario.testkit.js';
+import { scenarioArbitrary } from './admission-operations.testkit.js';
+import { playScenario } from './admission-scenario.testkit.js';
 import { startTestRedis, type TestRedis } from './redis.testkit.js';
 
 /** More in the environment for a long look: RUNQ_SCENARIOS=2000. */

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import type { Settings } from './settings.js';
+
+/** Names that a careless key, ring or pattern would mix up. */
+export const users = ['a', '*', 'a:b', 'a b', '{a}', 'ä', 'a\nb', '%61', 'u8', 'u9', 'u10', 'u11', 'u12', 'u13'];
+export const workers = ['w0', 'w1'];
+const index = fc.nat(1000);
+const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
+const verdict = fc.constantFrom('ok', 'runtime_error', 'wall_time_limit', 'memory_limit', 'cancelled' as const);
+
+/** One thing that happens to the service. `i` picks among whatever it applies to at that moment. */
+const operation = fc.oneof(
+  weighted(
+    7,
+    fc.record({
+      kind: fc.constant('submit' as const),
+      user: fc.nat(users.length - 1),
+      class: fc.constantFrom('interactive', 'interactive', 'batch' as const),
+      count: fc.integer({ min: 1, max: 4 }),
+      interactive: fc.boolean(),
+      asBatch: fc.boolean(),
+      limit: fc.constantFrom(2, 2, 2, 1, 3),
+    }),
+  ),
+  weighted(1, fc.record({ kind: fc.constant('duplicate' as const), i: index })),
+  weighted(7, fc.record({ kind: fc.constant('start' as const), i: index, worker: fc.nat(workers.length - 1) })),
+  weighted(7, fc.record({ kind: fc.constant('finish' as const), i: index, verdict, ms: fc.nat(10_000) })),
+  weighted(1, fc.record({ kind: fc.constant('zombie' as const), i: index })),
+  weighted(2, fc.record({ kind: fc.constant('cancel' as const), i: index })),
+  weighted(1, fc.record({ kind: fc.constant('retry' as const), i: index })),
+  weighted(2, fc.record({ kind: fc.constant('expire' as const), i: index })),
+  weighted(1, fc.record({ kind: fc.constant('redeliver' as const), i: index })),
+  weighted(1, fc.record({ kind: fc.constant('append' as const), i: index })),
+  weighted(
+    1,
+    fc.record({
+      kind: fc.constant('hello' as const),
+      worker: fc.nat(workers.length - 1),
+      lanes: fc.integer({ min: 1, max: 12 }),
+    }),
+  ),
+  weighted(1, fc.record({ kind: fc.constant('drain' as const), worker: fc.nat(workers.length - 1), on: fc.boolean() })),
+  weighted(1, fc.record({ kind: fc.constant('gone' as const), worker: fc.nat(workers.length - 1), bye: fc.boolean() })),
+  weighted(
+    1,
+    fc.record({
+      kind: fc.constant('settings' as const),
+      maxActiveUsers: fc.constantFrom(10, 10, 3, 2),
+      maxRuns: fc.constantFrom(20, 20, 6, 3),
+      paused: fc.constantFrom(false, false, false, true),
+    }),
+  ),
+);
+export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
+
+/** Histories that a property is asked about, with the settings they begin under. */
+export const scenarioArbitrary = (maxLength: number) =>
+  fc.tuple(
+    fc.array(operation, { minLength: 15, maxLength, size: 'max' }),
+    fc.constantFrom<Partial<Settings>>(
+      {},
+      { maxActiveUsers: 3, maxRuns: 6, batchReserveUsers: 1, batchReserveRuns: 1 },
+      { maxActiveUsers: 2, maxRuns: 2, batchReserveUsers: 0, batchReserveRuns: 0 },
+      { maxActiveUsers: 4, maxRuns: 5, batchReserveUsers: 0, batchReserveRuns: 2 },
+    ),
+  );
