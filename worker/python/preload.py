@@ -2,7 +2,7 @@
 
 import ctypes
 import gc
-import sys
+import importlib
 import threading
 
 # Used by our own code or by nearly every program.
@@ -13,6 +13,7 @@ import socket, subprocess, tempfile, tokenize, traceback, types, typing, warning
 
 def load(kind):
     """Imports for `base` or `sci`. Any failure stops the zygote: a half-imported package must never be served."""
+    importlib.invalidate_caches()  # /opt/runq did not exist when the interpreter started
     _choose_sqlite_without_locks()
     time.strptime("2000-01-01", "%Y-%m-%d")
     if kind == "sci":
@@ -53,4 +54,4 @@ def _load_scientific():
     axes.legend()
     figure.savefig(io.BytesIO(), format="png")
     plot.close("all")
-    matplotlib.use("module://runq_display") if "/opt/runq" in sys.path else None
+    matplotlib.use("module://runq_display")

@@ -25,19 +25,21 @@ def run(job, phase_fd):
     _write_files(job["files"])
     path = os.path.join("/box/work", job["entry"])
     main = _prepare_interpreter(job, path)
-    exit_code, interrupted = 1, False
+    uncaught = None
     try:
         code = _compile(path, phase_fd)
         exec(code, main.__dict__)
-        exit_code = 0
-    except SystemExit as stop:
-        exit_code = settle.exit_code_of(stop)
     except BaseException as error:
-        interrupted = isinstance(error, KeyboardInterrupt)
-        if isinstance(error, MemoryError):
+        # Dealt with after this block: hooks and atexit functions must not see it as being handled.
+        uncaught = error
+    exit_code = 0
+    if isinstance(uncaught, SystemExit):
+        exit_code = settle.exit_code_of(uncaught)
+    elif uncaught is not None:
+        if isinstance(uncaught, MemoryError):
             hint("memoryError")
-        exit_code = settle.show_uncaught(error)
-    settle.leave(main, exit_code, interrupted)
+        exit_code = settle.show_uncaught(uncaught)
+    settle.leave(main, exit_code, isinstance(uncaught, KeyboardInterrupt))
 
 
 def _write_files(files):
@@ -65,7 +67,7 @@ def _prepare_interpreter(job, path):
         sys.modules.pop(name, None)
     main = types.ModuleType("__main__")
     loader = importlib.machinery.SourceFileLoader("__main__", path)
-    main.__dict__.update(__loader__=loader, __file__=path, __cached__=None, __builtins__=builtins, __annotations__={})
+    main.__dict__.update(__loader__=loader, __annotations__={}, __builtins__=builtins, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
     return main
 
@@ -83,7 +85,10 @@ def _compile(path, phase_fd):
         if isinstance(error, UnicodeError) or "null bytes" not in str(error):
             raise
         raise SyntaxError("source code cannot contain null bytes") from None
-    except (SyntaxError, RecursionError, OverflowError, MemoryError):
+    except SyntaxError as error:
+        # The tokenizer of files and that of strings say the same in two ways.
+        if str(error.msg).startswith("unknown encoding: "):
+            raise SyntaxError(error.msg.replace("unknown encoding", "encoding problem")) from None
         raise
     except OSError:
         outcome = b"o"

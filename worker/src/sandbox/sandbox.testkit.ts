@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Limits } from '@runq/common/contract/limits';
 import type { DisplayItem, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
 import { createSandbox, type SandboxSettings } from './create-sandbox.js';
@@ -106,4 +107,27 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
     firstByteMs,
     totalMs: performance.now() - begun,
   };
+}
+
+/** Waits for a condition; throws after the deadline. */
+export async function until(condition: () => boolean, deadlineMs = 2_000): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`not met in ${deadlineMs} ms: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Processes (slots, units, programs) in the control groups of one sandbox. */
+export function countProcesses(cgroupName: string): number {
+  let count = 0;
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      if (readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`/${cgroupName}/`)) count++;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return count;
 }
