@@ -65,29 +65,29 @@ export function createClient(url: string, token: string | null) {
       id: string,
       options: { after?: string; stop?: (event: WireEvent) => boolean } = {},
     ): Promise<WireEvent[]> {
-      const abort = new AbortController();
       const response = await fetch(`${url}/v1/runs/${id}/events`, {
         headers: headers(options.after ? { 'last-event-id': options.after } : {}),
-        signal: abort.signal,
       });
       if (!response.ok) throw new Error(`events: ${response.status}`);
       const seen: WireEvent[] = [];
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
       let text = '';
-      const decoder = new TextDecoder();
-      for await (const bytes of response.body!) {
-        text += decoder.decode(bytes, { stream: true });
+      for (;;) {
+        // A killed server breaks the stream off; what came before is what the caller resumes from.
+        const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+        if (done) return seen;
+        text += value;
         for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
           const event = parseSse(text.slice(0, end));
           text = text.slice(end + 2);
           if (!event) continue;
           seen.push(event);
           if (options.stop?.(event)) {
-            abort.abort();
+            await reader.cancel();
             return seen;
           }
         }
       }
-      return seen;
     },
     socket: (): Socket => io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false }),
   };
