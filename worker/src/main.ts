@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
@@ -27,6 +27,12 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** Debian's Python has the scientific packages; another one on the PATH is the second choice. */
 const defaultPython = () => (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
 
+/** One name a worker and store: two installations on a machine may both have a worker-1. */
+function nameCgroup(workerId: string, redisUrl: string): string {
+  const store = createHash('sha256').update(redisUrl).digest('hex').slice(0, 8);
+  return `runq-${workerId.replace(/[^A-Za-z0-9_-]/g, '_')}-${store}`;
+}
+
 async function main(): Promise<void> {
   const config = parseWorkerConfig(process.env);
   if (process.argv.includes('--print-config')) {
@@ -39,7 +45,7 @@ async function main(): Promise<void> {
     lanes: config.RUNQ_WORKER_LANES,
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
     minTier: config.RUNQ_SANDBOX_MIN_TIER as 1 | 2 | 3 | 4 | 5,
-    cgroupName: `runq-${config.RUNQ_WORKER_ID.replace(/[^A-Za-z0-9_-]/g, '_')}`,
+    cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,
   });
   log.info(sandbox.info, 'the sandbox is ready');

@@ -68,13 +68,12 @@ export function createSubmitBatch(deps: {
         throw new ProblemError('idempotency_reused', 'This Idempotency-Key was used with another body.');
       if (claim.state === 'known') batchId = claim.subjectId;
     }
-    if (!(await batches.read(batchId))) {
-      await batches.create({ id: batchId, userId: identity.userId, label, total: requests.length });
-      await batches.append(
-        batchId,
-        requests.map((_, index) => batchRunId(batchId, index)),
-      );
-    }
+    // Both are idempotent: a request repeated after a crash in between completes what the first began.
+    await batches.create({ id: batchId, userId: identity.userId, label, total: requests.length });
+    await batches.append(
+      batchId,
+      requests.map((_, index) => batchRunId(batchId, index)),
+    );
     try {
       await submitRuns(batchId, requests, identity);
     } catch (error) {
