@@ -7,7 +7,7 @@ import cgroup_v1
 import cgroup_v2
 import process_meter
 
-CURE = ("no control group can be written, so memory and computing time of a run are only sampled; cure: run as root, or as a systemd "
+CURE = ("No control group can be written, so memory and computing time of a run are only sampled; cure: run as root, or as a systemd "
         "service with `Delegate=yes`, or in a container with writable cgroups")
 PREFIX = "runq-"
 
@@ -16,7 +16,7 @@ def open_tree(name, wanted):
     """(tree, sentences on what is missing, the socket that says that this worker lives)."""
     alive = _claim(name)
     if not wanted:
-        return process_meter.NoTree(), [f"By a setting, {CURE}."], alive
+        return process_meter.NoTree(), [f"{CURE} (not tried: a setting says so)."], alive
     reasons = []
     for version, attempt in (("v1", _try_v1), ("v2", _try_v2)):
         try:
@@ -25,7 +25,7 @@ def open_tree(name, wanted):
             return tree, [], alive
         except OSError as error:
             reasons.append(f"{version}: {error}")
-    return process_meter.NoTree(), [f"Of the two kinds of control groups {CURE} ({'; '.join(reasons)})."], alive
+    return process_meter.NoTree(), [f"{CURE} ({'; '.join(reasons)})."], alive
 
 
 def _try_v1(name):

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Limits } from '@runq/common/contract/limits';
 import type { DisplayItem, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
 import { createSandbox, type SandboxSettings } from './create-sandbox.js';
@@ -130,4 +130,14 @@ export function countProcesses(cgroupName: string): number {
     }
   }
   return count;
+}
+
+/** Folders of one sandbox in the hierarchies of control groups. */
+export function cgroupFolders(cgroupName: string): string[] {
+  const own = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n');
+  return own.flatMap((line) => {
+    const [, names, path] = line.split(':');
+    const folder = `/sys/fs/cgroup/${names === '' ? '' : names}${path === '/' ? '' : path}/${cgroupName}`;
+    return existsSync(folder) ? [folder] : [];
+  });
 }

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const cwd = fileURLToPath(new URL('../../python', import.meta.url));
+let top: string;
+
+/** A folder that looks like a delegated group; only what our code reads and writes is in it. */
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), 'runq-v2-'));
+  writeFileSync(join(top, 'cgroup.controllers'), 'cpu memory pids\n');
+  writeFileSync(join(top, 'cgroup.subtree_control'), '');
+});
+afterEach(() => rmSync(top, { recursive: true }));
+
+function python(script: string): unknown {
+  const done = spawnSync('/usr/bin/python3', ['-B', '-c', script, top], { cwd, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return JSON.parse(done.stdout);
+}
+
+/** What a kernel would have made in each new group. */
+const fakeKernel = `
+import json, os, sys, cgroup_v2
+top = sys.argv[1]
+real, real_one = os.makedirs, os.mkdir
+FILES = {"cgroup.subtree_control": "", "cgroup.procs": "", "memory.max": "max", "pids.max": "max", "memory.swap.max": "max",
+         "memory.current": "4096000", "memory.peak": "9000000", "pids.current": "3",
+         "cpu.stat": "usage_usec 5000\\nuser_usec 1\\n", "memory.events": "oom 1\\noom_kill 2\\n"}
+def born(path):
+    for name, text in FILES.items():
+        if not os.path.exists(path + "/" + name):
+            open(path + "/" + name, "w").write(text)
+def makedirs(path, exist_ok=False):
+    real(path, exist_ok=exist_ok); born(path)
+def mkdir(path, mode=0o777):
+    real_one(path, mode); born(path)
+cgroup_v2.os.makedirs, cgroup_v2.os.mkdir = makedirs, mkdir
+`;
+
+test('the own group is found, also after the worker moved to its leaf', () => {
+  const answers = python(`
+import json, sys, cgroup_v2
+found = []
+for line in ("0::/", "0::/a/b", "0::/a/runq-main", "1:name=systemd:/x\\n0::/c"):
+    path = sys.argv[1] + "/proc"
+    open(path, "w").write(line + "\\n")
+    found.append(cgroup_v2.own_path("/R", path))
+print(json.dumps(found))`);
+  expect(answers).toEqual(['/R', '/R/a/b', '/R/a', '/R/c']);
+});
+
+test('a group without the controllers is refused by name', () => {
+  writeFileSync(join(top, 'cgroup.controllers'), 'cpu\n');
+  expect(() => python('import cgroup_v2, sys; cgroup_v2.Tree("w", sys.argv[1])')).toThrow(
+    /controllers memory, pids are not delegated/,
+  );
+});
+
+test('a slot forks in one leaf, each unit is born in a fresh one with its limits', () => {
+  const answers = python(`${fakeKernel}
+tree = cgroup_v2.Tree("runq-w", top)
+group = tree.slot("base-0")
+group.adopt(77)
+os.close(group.birth_fd())
+group.ready(78)
+group.begin(64 << 20, 20)
+open(group._leaf + "/cpu.stat", "w").write("usage_usec 30000\\n")
+print(json.dumps([group.cpu_ms(), group.processes(), group.end(None), group._leaf[len(top):]]))`);
+  expect(answers).toEqual([
+    25,
+    2,
+    { cpuTimeMs: 25, memoryPeakBytes: 9_000_000 - 4_096_000, oomKills: 2 },
+    '/runq-w/base-0/unit-0',
+  ]);
+  const read = (path: string) => readFileSync(join(top, path), 'utf8');
+  expect(read('runq-w/base-0/fork/cgroup.procs')).toBe('77');
+  expect(read('runq-w/base-0/unit-0/memory.max')).toMatch(String(4_096_000 + (64 << 20)));
+  expect(read('runq-w/base-0/unit-0/pids.max')).toMatch(/^21/);
+  expect(read('runq-w/base-0/unit-0/memory.swap.max')).toMatch(/^0/);
+  expect(read('runq-w/cgroup.subtree_control')).toBe('+memory +pids +cpu');
+});
+
+test('without memory.peak the report of the largest process stands in', () => {
+  const answers = python(`${fakeKernel}
+group = cgroup_v2.Tree("runq-w", top).slot("s")
+os.close(group.birth_fd())
+group.ready(1); group.begin(1 << 20, 5)
+os.unlink(group._leaf + "/memory.peak")
+print(json.dumps(group.end({"peakBytes": 123})["memoryPeakBytes"]))`);
+  expect(answers).toBe(123);
+});
+
+test('nothing is made outside of the own group', () => {
+  python(`${fakeKernel}
+cgroup_v2.Tree("runq-w", top)
+print("1")`);
+  mkdirSync(join(top, 'x'));
+  expect(readdirSync(top).sort()).toEqual(['cgroup.controllers', 'cgroup.subtree_control', 'runq-w', 'x']);
+});

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Sandbox } from './contract.js';
+import { SandboxUnavailableError } from './create-sandbox.js';
+import { cgroupFolders, countProcesses, openTestSandbox, runProgram, until } from './sandbox.testkit.js';
+
+const forever = 'import os, time\nfor _ in range(3): os.fork()\nprint("ready")\nwhile True: time.sleep(1)\n';
+
+/** Processes below a supervisor by their kernel-side user: those of programs are mapped to 200000 and above. */
+function sandboxProcesses(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const uid = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      return Number(uid) >= 200_000 && readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes('/runq-');
+    } catch {
+      return false;
+    }
+  });
+}
+
+const inGroups = (name: string) =>
+  sandboxProcesses().filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`/${name}/`);
+    } catch {
+      return false;
+    }
+  });
+
+async function withSandbox(use: (sandbox: Sandbox, cgroupName: string) => Promise<void>, settings = {}) {
+  const cgroupName = `runq-recovery-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const sandbox = await openTestSandbox({ cgroupName, ...settings });
+  try {
+    await use(sandbox, cgroupName);
+  } finally {
+    await sandbox.close();
+  }
+  expect(inGroups(cgroupName)).toEqual([]);
+  expect(cgroupFolders(cgroupName)).toEqual([]);
+}
+
+test('close abandons the runs and leaves no process and no group', () =>
+  withSandbox(async (sandbox) => {
+    const run = runProgram(sandbox, forever, { onOutput: () => void sandbox.close() });
+    expect((await run).facts.stopReason).toBe('abandoned');
+    expect((await runProgram(sandbox, 'print(1)')).facts.fault).toMatch(/not running/);
+  }));
+
+test('when a stopped run settles, nothing of it is left 200 ms later', () =>
+  withSandbox(async (sandbox, cgroupName) => {
+    await until(() => countProcesses(cgroupName) === 6 + 2 * 2);
+    const seen = await runProgram(sandbox, forever, {
+      onOutput: (text, run) => text.includes('ready') && run.stop('cancelled'),
+    });
+    expect(seen.facts.stopReason).toBe('cancelled');
+    await until(() => countProcesses(cgroupName) === 6 + 2 * 2, 200);
+  }));
+
+test('when the supervisor is killed its runs settle with a fault, and it comes back', () =>
+  withSandbox(async (sandbox, cgroupName) => {
+    const first = sandbox.supervisorPid();
+    let killedAt = 0;
+    const seen = await runProgram(sandbox, forever, {
+      onOutput: (text) => {
+        if (!text.includes('ready') || killedAt) return;
+        killedAt = performance.now();
+        process.kill(first!, 'SIGKILL');
+      },
+    });
+    expect(seen.facts.fault).toMatch(/supervisor ended \(SIGKILL\)/);
+    expect(sandbox.isHealthy()).toBe(false);
+    await until(() => inGroups(cgroupName).length === 0 || performance.now() - killedAt > 200, 1_000);
+    await until(() => sandbox.isHealthy(), 5_000);
+    expect(sandbox.supervisorPid()).not.toBe(first);
+    expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
+  }));
+
+test('when a slot is killed the sandbox recovers', () =>
+  withSandbox(async (sandbox, cgroupName) => {
+    const first = sandbox.supervisorPid();
+    await until(() => countProcesses(cgroupName) === 10);
+    for (const pid of inGroups(cgroupName)) process.kill(Number(pid), 'SIGKILL');
+    await until(() => sandbox.supervisorPid() !== first && sandbox.isHealthy(), 5_000);
+    expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
+  }));
+
+test('a worker that is killed leaves no process behind', async () => {
+  const name = `runq-orphan-${process.pid}`;
+  const kit = fileURLToPath(new URL('./sandbox.testkit.ts', import.meta.url));
+  const script = `
+    import { openTestSandbox, runProgram } from ${JSON.stringify(kit)};
+    const sandbox = await openTestSandbox({ cgroupName: ${JSON.stringify(name)} });
+    await runProgram(sandbox, ${JSON.stringify(forever)}, { onOutput: () => console.log('ready'), limits: { wallTimeMs: 60000 } });`;
+  const worker = spawn(
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', script],
+    {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await new Promise((resolve) => worker.stdout.once('data', resolve));
+  expect(countProcesses(name)).toBeGreaterThan(10);
+  worker.kill('SIGKILL');
+  await until(() => countProcesses(name) === 0, 1_000);
+  await until(() => cgroupFolders(name).length === 0, 2_000);
+});
+
+test('groups that a dead worker left are removed at the start', async () => {
+  const name = `runq-stale-${process.pid}`;
+  await withSandbox(async (_, cgroupName) => {
+    const parent = cgroupFolders(cgroupName)[0]!.slice(0, -cgroupName.length);
+    mkdirSync(`${parent}${name}/base-0`, { recursive: true });
+    await withSandbox(async (other) => {
+      expect(existsSync(`${parent}${name}`)).toBe(false);
+      expect((await runProgram(other, 'print(1)')).stdout).toBe('1\n');
+    });
+  });
+});
+
+test('three hundred runs leave no descriptor, process or memory behind', () =>
+  withSandbox(async (sandbox, cgroupName) => {
+    const pid = sandbox.supervisorPid();
+    const descriptors = () => readdirSync(`/proc/${pid}/fd`).length;
+    const mine = () => readdirSync('/proc/self/fd').filter((fd) => isPipe(`/proc/self/fd/${fd}`)).length;
+    await until(() => countProcesses(cgroupName) === 10);
+    for (let count = 0; count < 8; count++) await runProgram(sandbox, 'print(1)');
+    await until(() => countProcesses(cgroupName) === 10);
+    const before = { supervisor: descriptors(), mine: mine() };
+    for (let count = 0; count < 75; count++)
+      await Promise.all([1, 2, 3, 4].map((number) => runProgram(sandbox, `print(${number})`)));
+    await until(() => countProcesses(cgroupName) === 10);
+    expect({ supervisor: descriptors(), mine: mine() }).toEqual(before);
+    const residentKiB = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    expect(residentKiB).toBeLessThan(30_000);
+  }));
+
+const isPipe = (path: string) => {
+  try {
+    return readlinkSync(path).startsWith('pipe:');
+  } catch {
+    return false;
+  }
+};
+
+test('twenty runs at once are all served', () =>
+  withSandbox(async (sandbox) => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, number) => runProgram(sandbox, `print(${number} ** 2)`)),
+    );
+    expect(all.map((seen) => seen.stdout)).toEqual(Array.from({ length: 20 }, (_, number) => `${number ** 2}\n`));
+  }));
+
+test('a run is sampled while it lasts', () =>
+  withSandbox(async (sandbox) => {
+    let sampled = { memoryBytes: 0, cpuTimeMs: 0, processes: 0 };
+    await runProgram(sandbox, 'x = bytearray(20 << 20)\nwhile True: pass', {
+      limits: { cpuTimeMs: 1_200 },
+      onRun: (run) => {
+        const seesUsage = () => {
+          sampled = run.sample();
+          return sampled.cpuTimeMs > 0;
+        };
+        until(seesUsage).catch(() => undefined);
+      },
+    });
+    expect(sampled.processes).toBe(1);
+    expect(sampled.cpuTimeMs).toBeGreaterThan(300);
+    expect(sampled.memoryBytes).toBeGreaterThan(20 << 20);
+  }));
+
+test('a Python that is not there is refused with a sentence', async () => {
+  const refused = openTestSandbox({ python: '/nowhere/python3' });
+  await expect(refused).rejects.toThrow(SandboxUnavailableError);
+  await expect(refused).rejects.toThrow(/\/nowhere\/python3.*RUNQ_PYTHON/s);
+});

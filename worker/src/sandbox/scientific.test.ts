@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseZygote } from './choose-zygote.js';
+import type { Sandbox } from './contract.js';
+import { openTestSandbox, runProgram } from './sandbox.testkit.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openTestSandbox({ zygotes: ['base', 'sci'] });
+  if (!sandbox.info.zygotes.includes('sci'))
+    throw new Error('these tests need the packages python3-numpy python3-pandas python3-matplotlib');
+}, 60_000);
+afterAll(() => sandbox?.close());
+
+const roomy = { memoryBytes: 256 * 1024 * 1024 };
+const ask = (content: string) =>
+  chooseZygote({ files: [{ path: 'main.py', content, encoding: 'utf8' }], entry: 'main.py', args: [], stdin: '' });
+
+test('the warm interpreter is chosen by the import lines', () => {
+  for (const line of [
+    'import numpy',
+    'import os, numpy as np',
+    'from pandas import x',
+    '  import matplotlib.pyplot as p',
+  ])
+    expect(ask(`x = 1\n${line}\n`)).toBe('sci');
+  for (const line of ['print("numpy")', '# import numpy', 'import numpyro', 'import os', 'x = "import" ; numpy = 1'])
+    expect(ask(`x = 1\n${line}\n`)).toBe('base');
+});
+
+test('numpy, pandas and matplotlib are there at once', async () => {
+  const seen = await runProgram(
+    sandbox,
+    'import numpy as np, pandas as pd\nimport matplotlib.pyplot as plt\nprint(np.arange(4).sum(), pd.DataFrame({"a": [1, 2]})["a"].mean())',
+    { limits: roomy },
+  );
+  expect(seen.stdout).toBe('6 1.5\n');
+  expect(seen.facts.exitCode).toBe(0);
+  expect(seen.firstByteMs).toBeLessThan(150);
+});
+
+test('a shown figure becomes a picture, and the next figure another', async () => {
+  const seen = await runProgram(
+    sandbox,
+    'import matplotlib.pyplot as plt\nfor n in (1, 2):\n    plt.plot([1, n]); plt.show(); print("shown", n)\n',
+    { limits: roomy },
+  );
+  expect(seen.stderr).toBe('');
+  expect(seen.stdout).toBe('shown 1\nshown 2\n');
+  expect(seen.items.map((item) => [item.kind, item.body.mediaType])).toEqual([
+    ['plot', 'image/png'],
+    ['plot', 'image/png'],
+  ]);
+  expect(Buffer.from(String(seen.items[0]?.body.data), 'base64').subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('no more than fifty pictures are taken, and the run goes on', async () => {
+  const flood =
+    'import os, struct\nb = b\'{"kind":"plot","data":"x"}\'\nfor _ in range(200): os.write(3, struct.pack("<I", len(b)) + b)\nprint("end")\n';
+  const seen = await runProgram(sandbox, flood);
+  expect(seen.items).toHaveLength(50);
+  expect(seen.stdout).toBe('end\n');
+});
+
+test('a display that is too long or no JSON is dropped, and the run goes on', async () => {
+  for (const forged of [
+    'struct.pack("<I", 1 << 30)',
+    'struct.pack("<I", 4) + b"nope"',
+    'struct.pack("<I", 2) + b"[]"',
+  ]) {
+    const seen = await runProgram(sandbox, `import os, struct\nos.write(3, ${forged} + bytes(60000))\nprint("end")`);
+    expect(seen.items).toEqual([]);
+    expect(seen.stdout).toBe('end\n');
+  }
+});
+
+test('random numbers differ between runs', async () => {
+  const program = 'import numpy, random\nprint(numpy.random.rand(), random.random())';
+  const [one, two] = await Promise.all([1, 2].map(() => runProgram(sandbox, program, { limits: roomy })));
+  expect(one?.stdout.split(' ')[0]).not.toBe(two?.stdout.split(' ')[0]);
+  expect(one?.stdout.split(' ')[1]).not.toBe(two?.stdout.split(' ')[1]);
+});
+
+test('memory of the preloaded packages is not the program’s', async () => {
+  const fits = await runProgram(sandbox, 'import numpy\nx = numpy.ones(5_000_000); print(x.sum())');
+  expect(fits.stdout).toBe('5000000.0\n');
+  const tooMuch = await runProgram(sandbox, 'import numpy\nx = numpy.ones(50_000_000)');
+  expect(tooMuch.facts).toMatchObject({ exitCode: 1, memoryError: true });
+});

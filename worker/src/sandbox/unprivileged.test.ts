@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { createFrameDecoder, encodeRun, fromSupervisor } from './protocol.js';
+import { smallLimits } from './sandbox.testkit.js';
+
+const nobody = 65_534;
+
+/** Starts the supervisor as `nobody`, runs one program in it, tells what came. */
+function runAsNobody(source: string) {
+  const settings = {
+    python: '/usr/bin/python3',
+    lanes: 1,
+    readyUnits: 1,
+    cgroupName: `runq-nobody-${process.pid}`,
+    diskBytes: smallLimits.diskBytes,
+    zygotes: ['base'],
+    useCgroup: true,
+  };
+  const child = spawn('/usr/bin/python3', ['-I', '-S', '-B', 'sandboxd.py', JSON.stringify(settings)], {
+    cwd: fileURLToPath(new URL('../../python', import.meta.url)),
+    env: {},
+    uid: nobody,
+    gid: nobody,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return new Promise<{ hello: Record<string, unknown>; text: string; facts: Record<string, unknown> }>(
+    (resolve, reject) => {
+      let hello: Record<string, unknown> = {};
+      let text = '';
+      let words = '';
+      let facts: Record<string, unknown> | null = null;
+      const program = { files: [{ path: 'main.py', content: source, encoding: 'utf8' }], entry: 'main.py', args: [] };
+      const header = { limits: smallLimits, interactive: false, zygote: 'base' };
+      const decode = createFrameDecoder((kind, _, payload) => {
+        if (kind === fromSupervisor.hello) {
+          hello = JSON.parse(payload.toString());
+          child.stdin.write(encodeRun(1, header, Buffer.alloc(0), program));
+        }
+        if (kind === fromSupervisor.output) text += payload.subarray(1).toString();
+        if (kind !== fromSupervisor.ended) return;
+        child.stdin.end();
+        facts = JSON.parse(payload.toString());
+      });
+      child.stdout.on('data', decode);
+      child.stderr.on('data', (data) => {
+        words += data;
+      });
+      child.on('close', () => (facts === null ? reject(new Error(words)) : resolve({ hello, text, facts })));
+    },
+  );
+}
+
+test('a worker without root reaches tier 2, and programs see uid 1000 and no power', async () => {
+  const seen = await runAsNobody(
+    'import os\nprint(os.getuid(), [l.split()[1] for l in open("/proc/self/status") if l.startswith("CapEff")])\n' +
+      'pids = []\ntry:\n    while True:\n        p = os.fork()\n        if p == 0: os.read(0, 1); os.pause() if hasattr(os, "pause") else __import__("signal").pause()\n        pids.append(p)\nexcept OSError: print(len(pids) < 30)\n',
+  );
+  expect(seen.hello).toMatchObject({ tier: 2, cgroup: 'none' });
+  expect(seen.text).toBe("1000 ['0000000000000000']\nTrue\n");
+  expect(seen.facts).toMatchObject({ exitCode: 0, fault: null });
+});
