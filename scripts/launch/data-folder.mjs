@@ -11,7 +11,7 @@ export function claimDataFolder(dataDir) {
     const { lock, owner, stale } = tryLock(join(dataDir, 'launcher.lock'));
     if (lock) return { lock, stale };
     throw new LaunchError(
-      `runq runs already on ${dataDir} (process ${owner.pid}): stop it, or set RUNQ_DATA_DIR and PORT to others.`,
+      `another one runs already on ${dataDir} (process ${owner.pid}): stop it, or set RUNQ_DATA_DIR and PORT to others.`,
     );
   } catch (error) {
     if (error instanceof LaunchError) throw error;

@@ -25,7 +25,7 @@ const mains = { api: join(root, 'api/dist/main.js'), worker: join(root, 'worker/
  * Exits 0 after being told to stop, 1 with one sentence when it cannot start or go on.
  */
 export async function launch({ env, args }) {
-  const stopping = watchStopSignals();
+  const stopping = watchStopSignals({ watchParent: env.npm_lifecycle_event !== undefined });
   const { signal } = stopping;
   const releases = [];
   let fatal = null;

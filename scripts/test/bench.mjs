@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { needsOfTest } from '../set-up/needs.mjs';
+import { prepareOrExit } from './prepare-or-exit.mjs';
+import { runTool } from './run-tool.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Prints figures; its exit code tells only whether they could be taken. The naive worker beside us needs a Redis of its own. */
+export async function bench({ env, args }) {
+  await prepareOrExit({ root, needs: needsOfTest(env).filter((need) => need.package !== 'chromium') });
+  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
+  process.exitCode = await runTool({ root, script: tsx, args: [join(root, 'bench/main.ts'), ...args] });
+}
