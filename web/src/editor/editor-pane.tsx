@@ -1,11 +1,7 @@
-import { useRef } from 'preact/hooks';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
 import type { Editor } from './create-editor.js';
 import { examples } from './examples.js';
-
-/** Stop appears where Run was: a click this soon after Run is the second half of a double click, not a wish to stop. */
-const doubleClickMs = 350;
 
 /** The left half: the program, a few programs to begin with, and the button that this page is about. */
 export function EditorPane(props: {
@@ -17,7 +13,6 @@ export function EditorPane(props: {
 }) {
   const { editor, state } = props;
   const isBusy = state.phase !== 'idle' && state.phase !== 'finished';
-  const clickedRunAt = useRef(Number.NEGATIVE_INFINITY);
 
   return (
     <section class="pane editor-pane" aria-labelledby="program-title">
@@ -51,8 +46,9 @@ export function EditorPane(props: {
           <button
             type="button"
             class="stop"
-            onClick={({ timeStamp }) => {
-              if (timeStamp - clickedRunAt.current > doubleClickMs) props.onStop();
+            onClick={({ detail }) => {
+              // Stop appears where Run was: the second half of a double click on Run is no wish to stop.
+              if (detail < 2) props.onStop();
             }}
             disabled={state.isStopping}
             key="stop"
@@ -64,10 +60,7 @@ export function EditorPane(props: {
           <button
             type="button"
             class="primary run"
-            onClick={({ timeStamp }) => {
-              clickedRunAt.current = timeStamp;
-              props.onRun();
-            }}
+            onClick={props.onRun}
             title="Ctrl+Enter or ⌘+Enter"
             aria-keyshortcuts="Control+Enter Meta+Enter"
             key="run"
