@@ -1,0 +1,97 @@
+import { createImportGraph, type Edge, findCycle, type Sources } from './import-graph.js';
+import { packageRules, roomOf } from './rooms.js';
+import { stripComments } from './scan-imports.js';
+
+const longestFileLines = 250;
+const product = /^(api|worker|common|web|cli)\//;
+const isCode = (path: string) => /\.(ts|tsx|mjs|py|lua)$/.test(path);
+const isTest = (path: string) => /\.(test|testkit)\.tsx?$/.test(path) || /(^|\/)test_\w+\.py$/.test(path);
+const forbiddenName = /(^|\/)(index\.tsx?|(lib|utils?|helpers?|types|shared)(\.\w+$|\/))/;
+const caseOfNames =
+  /^([a-z0-9]+(-[a-z0-9]+)*(\.(test|testkit|config|faults|property))*\.(ts|tsx|mjs)|[a-z0-9_]+\.py|[a-z][A-Za-z0-9-]*\.lua)$/;
+const mains = /^(api|worker)\/src\/main\.ts$/;
+
+/**
+ * Every breach of the house's rules in a set of sources, one sentence each: names, lengths, arrows between rooms, who may import which
+ * package, who reads the environment, cycles. Tests may import what they like, except that nobody crosses between api and worker.
+ */
+export function findViolations(sources: Sources): string[] {
+  const graph = createImportGraph(sources);
+  const violations: string[] = [];
+  for (const [path, text] of sources) {
+    violations.push(...checkName(path), ...checkLength(path, text), ...checkEnvironment(path, text));
+    for (const edge of graph.get(path) ?? []) {
+      violations.push(...checkArrow(path, edge), ...checkPackage(path, edge));
+    }
+  }
+  violations.push(...checkProcesses(graph), ...checkContractPackages(graph));
+  const cycle = findCycle(graph);
+  if (cycle) violations.push(`imports go in a circle: ${cycle.join(' -> ')}`);
+  return violations;
+}
+
+function checkName(path: string): string[] {
+  if (!isCode(path)) return [];
+  if (forbiddenName.test(path)) return [`${path}: the name says nothing about what is in it`];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return caseOfNames.test(name) ? [] : [`${path}: file names are kebab-case after their main export`];
+}
+
+function checkLength(path: string, text: string): string[] {
+  if (!isCode(path) || isTest(path) || !(product.test(path) || path.startsWith('scripts/'))) return [];
+  const lines = text.replace(/\n$/, '').split('\n').length;
+  return lines > longestFileLines ? [`${path}: ${lines} lines, at most ${longestFileLines}: split it by concept`] : [];
+}
+
+function checkEnvironment(path: string, text: string): string[] {
+  if (!/\.tsx?$/.test(path) || !product.test(path) || isTest(path) || mains.test(path)) return [];
+  return /\bprocess\s*(\.|\[\s*['"])\s*env\b/.test(stripComments(text))
+    ? [`${path}: reads process.env; only main.ts does and hands it to config.ts`]
+    : [];
+}
+
+function checkArrow(path: string, { target, specifier, typeOnly }: Edge): string[] {
+  const from = roomOf(path);
+  if (from === null) return [`${path}: stands in no room of the house`];
+  if (target === null) {
+    const crosses = /^@runq\/(api|worker)\b/.test(specifier);
+    return crosses ? [`${path}: imports ${specifier}; nothing imports from api or worker`] : [];
+  }
+  if (mains.test(target)) return [`${path}: imports ${target}; nothing imports a main`];
+  const to = roomOf(target);
+  if (to === null) return [`${target}: stands in no room of the house`];
+  const [ownTop, otherTop] = [path.split('/')[0], target.split('/')[0]];
+  if (isTest(path) && (ownTop === otherTop || otherTop === 'common')) return [];
+  if (from.imports.includes(to.name) || (typeOnly && from.types?.includes(to.name))) return [];
+  const how = from.types?.includes(to.name) ? 'may import only types from' : 'may not import from';
+  return [`${path}: ${from.name} ${how} ${to.name} (${target})`];
+}
+
+function checkPackage(path: string, { specifier }: Edge): string[] {
+  if (!product.test(path) || isTest(path)) return [];
+  return packageRules
+    .filter((rule) => rule.specifier.test(specifier) && !rule.allowed.test(path))
+    .map((rule) => `${path}: may not import ${rule.name}`);
+}
+
+/** One file of the sandbox starts processes, so that one file is to be read to know what can be started. */
+function checkProcesses(graph: Map<string, Edge[]>): string[] {
+  const starting = [...graph].filter(
+    ([path, edges]) => path.startsWith('worker/') && !isTest(path) && edges.some(isChildProcess),
+  );
+  return starting.length > 1
+    ? [`${starting.map(([path]) => path).join(', ')}: only one file may import node:child_process`]
+    : [];
+}
+
+const isChildProcess = ({ specifier, typeOnly }: Edge) => /^(node:)?child_process$/.test(specifier) && !typeOnly;
+
+function checkContractPackages(graph: Map<string, Edge[]>): string[] {
+  return [...graph]
+    .filter(([path]) => path.startsWith('common/src/contract/') && !isTest(path))
+    .flatMap(([path, edges]) =>
+      edges
+        .filter(({ specifier, target }) => target === null && specifier !== 'zod')
+        .map(({ specifier }) => `${path}: the contract imports only zod, not ${specifier}`),
+    );
+}
