@@ -21,8 +21,8 @@ const rooms: Room[] = [
   {
     name: 'transport',
     files: /^api\/src\/(app|authenticate|answer-problem|listen)\.ts$|^api\/src\/(routes|sockets|compat)\//,
-    imports: ['transport', 'use case', 'contract'],
-    types: ['process', 'store', 'api config'],
+    imports: ['transport', 'use case', 'api config', 'contract'],
+    types: ['process', 'store'],
   },
   {
     name: 'use case',
