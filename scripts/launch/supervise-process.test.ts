@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSameProcessAlive } from '../lock-file.mjs';
+import { isReachable, pingRedis, untilRedisAnswers } from './redis-ping.mjs';
+import { endStaleProcesses } from './stale-processes.mjs';
+import { superviseProcess } from './supervise-process.mjs';
+
+const modulePath = fileURLToPath(new URL('./supervise-process.mjs', import.meta.url));
+let folder: string;
+let journal: string;
+let fatal: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runq-supervise-'));
+  journal = join(folder, 'journal');
+  fatal = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n') : []);
+const note = `require('fs').appendFileSync(${'JOURNAL'}, process.pid + '\\n');`;
+const script = (body: string) => note.replace('JOURNAL', JSON.stringify(journal)) + body;
+const supervise = (body: string, more: object = {}) =>
+  superviseProcess({
+    name: 'stand-in',
+    command: process.execPath,
+    args: ['-e', script(body)],
+    env: process.env,
+    cwd: folder,
+    stopGraceMs: 5000,
+    output: 'tail',
+    onFatal: (sentence: string) => fatal.push(sentence),
+    ...more,
+  });
+
+async function until(probe: () => unknown, what: string, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await probe())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test('what ends by itself is started again, and stop ends it for good', async () => {
+  const one = supervise('process.exit(3)');
+  await until(() => lines().length >= 2, 'a second start');
+  await one.stop();
+  const count = lines().length;
+  expect(one.identity()).toBeNull();
+  expect(one.failures()).toBeGreaterThanOrEqual(1);
+  expect(lines()).toHaveLength(count);
+  expect(fatal).toEqual([]);
+});
+
+test('a killed one is started again under a new number', async () => {
+  const one = supervise('setInterval(() => {}, 1000)');
+  await until(() => lines().length === 1, 'the first start');
+  process.kill(one.identity()!.pid, 'SIGKILL');
+  await until(() => lines().length === 2, 'the second start');
+  const [first, second] = lines();
+  expect(first).not.toBe(second);
+  await one.stop();
+});
+
+test('exit code 78 is fatal and not started again', async () => {
+  const one = supervise('process.exit(78)');
+  await until(() => fatal.length === 1, 'the fatal sentence');
+  expect(fatal[0]).toMatch(/stand-in cannot run as it is configured/);
+  await one.stop();
+  expect(lines()).toHaveLength(1);
+});
+
+test('a command that does not exist is a failure like another', async () => {
+  const one = supervise('', { command: join(folder, 'nothing') });
+  await until(() => one.failures() > 0, 'the failure');
+  await one.stop();
+});
+
+test('what does not heed SIGTERM is killed after the grace', async () => {
+  const one = supervise("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", { stopGraceMs: 200 });
+  await until(() => lines().length === 1, 'the start');
+  const identity = one.identity()!;
+  await one.stop();
+  expect(isSameProcessAlive(identity)).toBe(false);
+});
+
+test('when the launcher is killed, its child sees its stdin end', async () => {
+  const child = script("process.stdin.resume(); process.stdin.once('end', () => process.exit())");
+  const code = `
+    import { superviseProcess } from ${JSON.stringify(modulePath)};
+    superviseProcess({ name: 'x', command: process.execPath, args: ['-e', ${JSON.stringify(child)}], env: process.env, stopGraceMs: 1 });`;
+  const launcher = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
+  await until(() => lines()[0], 'the child');
+  const pid = Number(lines()[0]);
+  launcher.kill('SIGKILL');
+  await until(() => !isSameProcessAlive({ pid, bornAt: null }), 'the end of the child');
+});
+
+test('what a killed launcher left is ended, a stranger with the same number is not', async () => {
+  const left = spawn(
+    process.execPath,
+    ['-e', `${script("process.on('SIGTERM', () => {})")};setInterval(() => {}, 1000)`],
+    {
+      stdio: 'ignore',
+    },
+  );
+  await until(() => lines().length === 1, 'the left process');
+  const { readBirth } = await import('../lock-file.mjs');
+  const identity = { name: 'api', pid: left.pid, bornAt: readBirth(left.pid!) };
+  const stranger = { name: 'worker', pid: process.pid, bornAt: 1 };
+  expect(await endStaleProcesses([identity, stranger], { graceMs: 100 })).toBe(1);
+  expect(isSameProcessAlive(identity)).toBe(false);
+});
+
+test('a Redis that still loads, or is none, does not answer; one that answers does', async () => {
+  const socketPath = join(folder, 's');
+  const answers = ['-LOADING Redis is loading\r\n', 'HTTP/1.1 400 Bad Request\r\n', '+PONG\r\n'];
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).once('data', () => socket.write(answers.shift() ?? '')),
+  );
+  expect(await pingRedis(socketPath)).toBe(false);
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  expect(await untilRedisAnswers(socketPath, { timeoutMs: 5000, hasFailed: () => false })).toBe(true);
+  expect(answers).toEqual([]);
+  expect(await isReachable(`unix:${socketPath}?db=1`, 1000)).toBe(true);
+  server.close();
+  expect(await untilRedisAnswers(join(folder, 'none'), { timeoutMs: 5000, hasFailed: () => true })).toBe(false);
+  expect(await isReachable('redis://127.0.0.1:1/0', 1000)).toBe(false);
+});
