@@ -20,7 +20,9 @@ export async function build({ root, signal }) {
   const hash = hashSources(root);
   say('building');
   const npm = findNpm(process.env.npm_execpath);
-  const { code } = await runCommand(npm.command, [...npm.args, 'run', '--silent', 'build'], { cwd: root, signal });
+  // Whoever starts this, a test runner for one, must not change what is built.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { code } = await runCommand(npm.command, [...npm.args, 'run', '--silent', 'build'], { cwd: root, env, signal });
   signal?.throwIfAborted();
   if (code !== 0) throw new LaunchError('The build failed as shown above: mend the sources, then start again.');
   writeFileSync(join(root, stampFile), hash);

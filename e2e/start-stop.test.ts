@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { signIn } from './stack/client.js';
+import { childrenOf, listProcesses, type Process, treeOf } from './stack/processes.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const running: Runq[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const runq of running.splice(0)) await runq.stop();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function start(env: Record<string, string> = {}): Promise<Runq> {
+  const runq = await startRunq(env);
+  running.push(runq);
+  return runq;
+}
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'runq-e2e-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A start that is expected to refuse: its exit code and all that it said. */
+function startInVain(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  const launcher = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env: { ...process.env, ...env } });
+  let said = '';
+  for (const stream of [launcher.stdout, launcher.stderr]) stream.on('data', (bytes) => (said += bytes));
+  return new Promise((resolve) => launcher.once('close', (code) => resolve({ code, said })));
+}
+
+const stillThere = (tree: Process[]) => {
+  const now = listProcesses();
+  return tree.filter(({ pid, command }) => now.some((other) => other.pid === pid && other.command === command));
+};
+
+/** Directories of control groups that carry a worker's name, in any hierarchy. */
+function findGroups(workerId: string, folder = '/sys/fs/cgroup'): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [];
+    const path = join(folder, entry.name);
+    return entry.name.includes(workerId) ? [path] : findGroups(workerId, path);
+  });
+}
+
+test('after SIGTERM nothing is left but the data, and the next start has it', async () => {
+  const dataDir = await makeFolder();
+  const workerId = `w-${randomUUID()}`;
+  const first = await startRunq({ RUNQ_DATA_DIR: dataDir, RUNQ_WORKER_ID: workerId });
+  const alice = await signIn(first.url, 'alice');
+  const run = await alice.run('print("kept")');
+  const tree = treeOf(first.launcher.pid!);
+  for (const part of ['api/dist/main.js', 'worker/dist/main.js', 'redis-server'])
+    expect(tree.filter(({ command }) => command.includes(part)).length, part).toBe(1);
+  expect(await first.stop({ keepData: true })).toBe(0);
+  expect(stillThere(tree)).toEqual([]);
+  expect(findGroups(workerId)).toEqual([]);
+  expect(readdirSync(dataDir)).toEqual(['redis']);
+
+  const second = await start({ RUNQ_DATA_DIR: dataDir, RUNQ_WORKER_ID: workerId });
+  const again = await signIn(second.url, 'alice');
+  expect(await again.read(run.id)).toMatchObject({ state: 'finished', verdict: 'ok', stdout: 'kept\n' });
+});
+
+test('a taken port and a data folder in use are one sentence and exit code 1, and disturb nobody', async () => {
+  const runq = await start();
+  const other = await makeFolder();
+  const taken = await startInVain({ PORT: String(runq.port), RUNQ_DATA_DIR: other });
+  expect(taken).toMatchObject({ code: 1 });
+  expect(taken.said.trim()).toMatch(/^runq: Port \d+ on 127\.0\.0\.1 is taken: .*PORT.*\.$/);
+  expect(readdirSync(other)).toEqual([]);
+  const inUse = await startInVain({ PORT: '0', RUNQ_DATA_DIR: runq.dataDir });
+  expect(inUse).toMatchObject({ code: 1 });
+  expect(inUse.said.trim()).toMatch(new RegExp(`^runq: .*process ${runq.launcher.pid}\\b.*RUNQ_DATA_DIR.*\\.$`));
+  expect((await fetch(`${runq.url}/readyz`)).status).toBe(200);
+});
+
+test('a Redis that does not answer and a setting that is wrong are told, and nothing is left', async () => {
+  const folder = await makeFolder();
+  const noRedis = await startInVain({ PORT: '0', RUNQ_DATA_DIR: folder, REDIS_URL: 'redis://127.0.0.1:1' });
+  expect(noRedis).toMatchObject({ code: 1 });
+  expect(noRedis.said).toMatch(/No Redis answers at REDIS_URL/);
+  const wrong = await startInVain({ PORT: '0', RUNQ_DATA_DIR: folder, RUNQ_MAX_RUNS: 'many' });
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.said).toMatch(/RUNQ_MAX_RUNS must be a whole number/);
+  expect(readdirSync(folder)).toEqual(['redis']);
+});
+
+test('a killed worker and a killed API are started again', async () => {
+  const runq = await start();
+  for (const part of ['worker/dist/main.js', 'api/dist/main.js']) {
+    const find = () => childrenOf(runq.launcher.pid!).find(({ command }) => command.includes(part));
+    const before = find()!;
+    process.kill(before.pid, 'SIGKILL');
+    await until(() => find() && find()!.pid !== before.pid, `${part} to be started again`);
+  }
+  await until(async () => (await fetch(`${runq.url}/readyz`).catch(() => null))?.ok, 'runq to be ready', 30_000);
+  const alice = await signIn(runq.url, 'alice');
+  expect((await alice.run('print(1)')).verdict).toBe('ok');
+});
+
+test('when the launcher is killed its children go, and the next start finds the port and the data', async () => {
+  const dataDir = await makeFolder();
+  const first = await startRunq({ RUNQ_DATA_DIR: dataDir });
+  const tree = treeOf(first.launcher.pid!).filter(({ pid }) => pid !== first.launcher.pid);
+  first.launcher.kill('SIGKILL');
+  const second = await start({ RUNQ_DATA_DIR: dataDir, PORT: String(first.port) });
+  expect(stillThere(tree)).toEqual([]);
+  const alice = await signIn(second.url, 'alice');
+  expect((await alice.run('print(1)')).verdict).toBe('ok');
+});
+
+test('SIGTERM to npm ends everything that npm start began', async () => {
+  const dataDir = await makeFolder();
+  const env = { ...process.env, PORT: '0', RUNQ_DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
+  const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  let said = '';
+  npm.stdout.on('data', (bytes) => (said += bytes));
+  await until(() => said.includes('runq is ready'), 'the ready line', 60_000);
+  const tree = treeOf(npm.pid!);
+  expect(tree.length).toBeGreaterThan(4);
+  npm.kill('SIGTERM');
+  await until(() => stillThere(tree).length === 0, 'every process to end', 30_000);
+  expect(existsSync(join(dataDir, 'launcher.lock'))).toBe(false);
+  expect(readFileSync(join(dataDir, 'redis/appendonlydir/appendonly.aof.manifest'), 'utf8')).not.toBe('');
+});
