@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Logger } from '@runq/common/process/log';
+import compression from 'compression';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
@@ -113,5 +114,6 @@ function servePages(webRoot: string): RequestHandler[] {
         response.setHeader('Cache-Control', `public, max-age=${assetMaxAgeMs / 1000}, immutable`);
     },
   });
-  return [page, assets];
+  // Only here: compressing a stream of events would hold it back.
+  return [compression(), page, assets];
 }

@@ -9,7 +9,7 @@ import type { EnqueueRun } from '../runs/enqueue-run.js';
 import type { FollowRun } from '../runs/follow-run.js';
 import type { ReadRun } from '../runs/read-run.js';
 import { parseInput, type SendInput } from '../runs/send-input.js';
-import type { RunqSocket } from './gateway.js';
+import type { RunqSocket } from './runq-socket.js';
 import { createSocketSink } from './socket-sink.js';
 
 /** Runs and batches that one connection may follow at once. */

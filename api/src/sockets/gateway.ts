@@ -2,23 +2,15 @@ import type { Server as HttpServer } from 'node:http';
 import { type Problem, ProblemError } from '@runq/common/contract/problem';
 import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import { toProblem } from '../answer-problem.js';
-import type { Authenticator, Identity } from '../authenticate.js';
+import type { Authenticator } from '../authenticate.js';
 import { type CommandDeps, createCommands } from './commands.js';
+import type { SocketData } from './runq-socket.js';
 import { createPacketMeter } from './socket-sink.js';
 
 /** Bytes of one message: a run's source with its JSON escapes. */
 const maxMessageBytes = 8 * 1024 * 1024;
-
-/** What is kept with a connection: who it is, and how to end what it follows. */
-interface SocketData {
-  identity: Identity;
-  following: Map<string, () => void>;
-  bufferedPackets: () => number;
-}
-
-export type RunqSocket = Socket<ClientToServerEvents, ServerToClientEvents, object, SocketData>;
 
 /**
  * The socket.io side of the API. A connection proves who it is in the handshake (`auth: {token}`); each command is then parsed and

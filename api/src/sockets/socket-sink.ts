@@ -1,5 +1,5 @@
 import type { RunEvent } from '@runq/common/contract/run-event';
-import type { RunqSocket } from './gateway.js';
+import type { RunqSocket } from './runq-socket.js';
 
 /** Packets that may wait for a slow connection before its followers wait too. */
 const maxBufferedPackets = 64;

@@ -62,8 +62,8 @@ local function endActive(run, verdict, reason)
   placeUser(run.user)
 end
 
--- The worker of an active run is gone. One that never started loses nothing; one that did runs once more, unless somebody was typing
--- into it: what he saw cannot be taken back. Answers what became of it: 'requeued' or 'lost' ('cancelled' where that was asked).
+-- The worker of an active run is gone. One that never started loses nothing; one that did runs once more, unless somebody typed into
+-- it: what he saw and answered cannot be taken back. Answers what became of it: 'requeued' or 'lost' ('cancelled' where that was asked).
 local function giveUpOn(run)
   if run.cancelRequested then
     endActive(run, 'cancelled', reasons.cancelled)
@@ -73,7 +73,7 @@ local function giveUpOn(run)
     requeue(run, run.restarts)
     return 'requeued'
   end
-  if run.interactive == '1' or run.restarts + 1 > settings.maxRestarts then
+  if run.inputBytes or run.restarts + 1 > settings.maxRestarts then
     endActive(run, 'lost', reasons.lost)
     return 'lost'
   end

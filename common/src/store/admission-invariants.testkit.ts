@@ -9,6 +9,8 @@ export interface ModelRun {
   userId: string;
   class: RunClass;
   interactive: boolean;
+  /** Somebody answered its input(): it must not begin again. */
+  typedInto: boolean;
   batchId: string | null;
   state: RunState | null;
   attempt: number;

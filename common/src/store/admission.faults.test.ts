@@ -143,7 +143,7 @@ const faults: { name: string; file: string; from: string; to: string }[] = [
   {
     name: 'a run that somebody typed into begins again',
     file: 'includes/endings',
-    from: "if run.interactive == '1' or run.restarts",
+    from: 'if run.inputBytes or run.restarts',
     to: 'if run.restarts',
   },
   {

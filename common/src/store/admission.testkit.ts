@@ -6,6 +6,7 @@ import { createBatches } from './batches.js';
 import { createKeys } from './keys.js';
 import type { Redis } from './redis.js';
 import { createRunEventLog } from './run-events.js';
+import { createRunInputs } from './run-inputs.js';
 import { createRunRecords } from './run-records.js';
 import type { ReadLua } from './scripts.js';
 import { createSettingsStore, defaultSettings, type Settings } from './settings.js';
@@ -86,6 +87,7 @@ export async function createTestStore(
     admission: createAdmission(deps),
     registry: createWorkerRegistry(deps),
     events: createRunEventLog(deps),
+    inputs: createRunInputs(deps),
     records: createRunRecords({ redis, keys }),
     batches: createBatches({ redis, keys }),
     /** Every admission so far, in order. */
