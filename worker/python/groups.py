@@ -14,7 +14,10 @@ PREFIX = "runq-"
 
 def open_tree(name, wanted):
     """(tree, sentences on what is missing, the socket that says that this worker lives)."""
-    alive = _claim(name)
+    try:
+        alive = _claim(name)
+    except OSError:
+        raise SystemExit(f"another worker with the name {name} lives on this machine") from None
     if not wanted:
         return process_meter.NoTree(), [f"{CURE} (not tried: a setting says so)."], alive
     reasons = []

@@ -1,6 +1,7 @@
 """Landlock: a second wall behind the mount namespace. Adapts to the version (ABI) of the kernel; absent before 5.13."""
 
 import ctypes
+import fcntl
 import os
 import stat
 import struct
@@ -9,6 +10,7 @@ import linux
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK, TRUNCATE, IOCTL_DEVICE = 1 << 6, 1 << 11, 1 << 14, 1 << 15
+KEPT_FD_MIN = 64  # out of the way of the numbers that a program's process gives to its own descriptors
 FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE
 
 
@@ -28,35 +30,44 @@ def _handled(abi):
     return rights
 
 
-def restrict(abi, read, write, devices):
-    """From here on this process reads `read`, works freely in `write`, uses `devices`, and lists `/`; nothing else.
+def build(abi, read, write, devices):
+    """A ruleset: read below `read`, work freely below `write`, use `devices`; nothing else. None where there is no Landlock.
 
+    A rule belongs to a folder as it is now: it does not cover what is mounted over that folder later, only what is mounted below it.
     TCP stays open: the network namespace is private, and lessons with sockets use its loopback.
     """
     if abi < 1:
-        return
+        return None
     handled = _handled(abi)
     scopes = 3 if abi >= 6 else 0
     attributes = struct.pack("=QQQ", handled, 0, scopes)[: 24 if abi >= 6 else 16 if abi >= 4 else 8]
     ruleset = linux.syscall("landlock_create_ruleset", attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
-
-    def allow(path, rights):
-        try:
-            fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return
-        if not stat.S_ISDIR(os.fstat(fd).st_mode):
-            rights &= FILE_RIGHTS
-        rule = struct.pack("=Qi", rights & handled, fd)
-        linux.syscall("landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
-        os.close(fd)
-
-    allow("/", READ_DIR)
-    for path in read:
-        allow(path, EXECUTE | READ_FILE | READ_DIR)
-    for path in write:
-        allow(path, handled & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEVICE))
-    for path in devices:
-        allow(path, READ_FILE | WRITE_FILE | IOCTL_DEVICE)
-    linux.syscall("landlock_restrict_self", ctypes.c_int(ruleset), ctypes.c_uint(0))
+    amounts = (
+        (read, EXECUTE | READ_FILE | READ_DIR),
+        (write, handled & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEVICE)),
+        (devices, READ_FILE | WRITE_FILE | IOCTL_DEVICE),
+    )
+    for paths, rights in amounts:
+        for path in paths:
+            _allow(ruleset, path, rights & handled)
+    kept = fcntl.fcntl(ruleset, fcntl.F_DUPFD_CLOEXEC, KEPT_FD_MIN)
     os.close(ruleset)
+    return kept
+
+
+def _allow(ruleset, path, rights):
+    try:
+        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(os.fstat(fd).st_mode):
+        rights &= FILE_RIGHTS
+    rule = struct.pack("=Qi", rights, fd)
+    linux.syscall("landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
+    os.close(fd)
+
+
+def restrict(ruleset):
+    """From here on this process and all that it starts live under the rules."""
+    if ruleset is not None:
+        linux.syscall("landlock_restrict_self", ctypes.c_int(ruleset), ctypes.c_uint(0))

@@ -109,15 +109,36 @@ def drop_capabilities():
     _checked(_libc.capset(header, ctypes.create_string_buffer(24)), "capset")
 
 
-def install_seccomp(program):
-    """Installs a filter (bytes of `struct sock_filter[]`) for this thread and all that it starts."""
-    class Filter(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+class _Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
+
+def prepare_seccomp(program):
+    """Lays out a filter (bytes of `struct sock_filter[]`) once, so that each process only has to install it."""
     code = ctypes.create_string_buffer(program, len(program))
-    argument = Filter(len(program) // 8, ctypes.addressof(code))
-    result = _libc.prctl(ctypes.c_int(PR_SET_SECCOMP), ctypes.c_ulong(2), ctypes.byref(argument), ctypes.c_ulong(0), ctypes.c_ulong(0))
+    argument = _Filter(len(program) // 8, ctypes.addressof(code))
+    argument.keep = code
+    return argument
+
+
+def install_seccomp(prepared):
+    """Installs a prepared filter for this thread and all that it starts."""
+    result = _libc.prctl(ctypes.c_int(PR_SET_SECCOMP), ctypes.c_ulong(2), ctypes.byref(prepared), ctypes.c_ulong(0), ctypes.c_ulong(0))
     _checked(result, "seccomp")
+
+
+def raise_oom_score(score):
+    """When memory ends, the kernel takes the highest score first. Needs a /proc and leaves the process not dumpable."""
+    prctl(PR_SET_DUMPABLE, 1)
+    try:
+        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(fd, str(score).encode())
+        finally:
+            os.close(fd)
+    except OSError:
+        pass
+    prctl(PR_SET_DUMPABLE, 0)
 
 
 class _CloneArgs(ctypes.Structure):

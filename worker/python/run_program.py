@@ -22,7 +22,13 @@ class Begin(BaseException):
 
 def run(job, phase_fd):
     """Writes the files, compiles the entry, tells over `phase_fd` how that went, closes it, and runs the program to its end."""
-    _write_files(job["files"])
+    try:
+        _write_files(job["files"])
+    except (OSError, UnicodeError) as error:
+        # The program's own doing: more files than its disk holds, or a name that no file can have.
+        os.write(phase_fd, b"o")
+        print(f"The files of the program could not be written: {error}", file=sys.stderr)
+        os._exit(1)
     path = os.path.join("/box/work", job["entry"])
     main = _prepare_interpreter(job, path)
     uncaught = None

@@ -13,13 +13,12 @@ import linux
 import run_program
 import streams
 
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "/dev/random")
-JOB_FD, PHASE_FD = 4, 5
+OOM_SCORE = 1000
+JOB_FD, PHASE_FD, RULESET_FD = 4, 5, 6
 OPEN_FILES_MAX = 256
 STACK_BYTES = 8 << 20
 
 WARM_UP = """
-import sys
 class A:
     def __init__(self, x): self.x = x
     def __repr__(self): return f"{self.x:>5}"
@@ -31,16 +30,19 @@ for i in range(40): x = i * 1.5
 """
 
 
-def confine_and_wait(settings, fds, world, control):
+def confine_and_wait(settings, fds, world, ruleset, control):
     """Ends by raising `run_program.Begin` with the job, or exits when there is none."""
     control.send(b"program")
     os.setsid()
     for number, fd in enumerate(fds[:6]):
         os.dup2(fd, number, inheritable=number < 3)
     control.detach()
-    linux.close_from(6)
+    if ruleset is not None:
+        os.dup2(ruleset, RULESET_FD)
+    linux.close_from(RULESET_FD + (ruleset is not None))
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    _give_up_powers(settings, world)
+    _give_up_powers(settings, world, ruleset is not None)
+    linux.close_from(RULESET_FD)
     streams.open_standard_streams()
     _reseed()
     _touch_pages()
@@ -50,7 +52,7 @@ def confine_and_wait(settings, fds, world, control):
     raise run_program.Begin(job, PHASE_FD)
 
 
-def _give_up_powers(settings, world):
+def _give_up_powers(settings, world, has_ruleset):
     uid = settings["uid"]
     if settings["nestedUser"]:
         _enter_nested_user_namespace(uid)
@@ -66,14 +68,10 @@ def _give_up_powers(settings, world):
     limit(resource.RLIMIT_STACK, (STACK_BYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
     os.umask(0o022)
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.raise_oom_score(OOM_SCORE)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
-    try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
-    except OSError:
-        pass
     linux.drop_capabilities()
-    landlock.restrict(world["landlockAbi"], ("/usr", "/etc", "/proc", "/opt", *world["prefixes"]), ("/box",), DEVICES)
+    landlock.restrict(RULESET_FD if has_ruleset else None)
     linux.install_seccomp(world["seccomp"])
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -99,7 +100,7 @@ class Unit:
         if message == b"unit":
             self.pid = pid
             self._pidfd = os.pidfd_open(pid)
-            self.host.loop.watch(self._pidfd, self._ended)
+            self.host.loop.watch(self._pidfd, self._on_death)
         elif message == b"program":
             self.program_pid = pid
         elif message == b"disk":
@@ -126,6 +127,13 @@ class Unit:
             self.run.program_begins(compiled=message == b"o")
         elif not message:
             self.close_pipe("phase")
+
+    def _on_death(self):
+        """Asks once more: a number that was closed and given again within one round of events may bring another's news."""
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        if poll.poll(0):
+            self._ended()
 
     def _ended(self):
         """Nothing of this unit is alive any more. What it said and printed before is still in the sockets and pipes."""

@@ -21,6 +21,7 @@ import socket
 ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle")
 
 
+
 class _RoomLoader(importlib.abc.InspectLoader, importlib.abc.MetaPathFinder):
     """Finds our own modules by name and compiles them without their path."""
 
@@ -75,18 +76,19 @@ def main(control):
         modules = {"runq_display": file.read()}
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
-    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    pid_namespace, mount_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "mnt"))
+    has_proc = outer_root.build(settings["prefixes"], modules)
     world = {
-        "hasProc": outer_root.build(settings["prefixes"], modules),
-        "landlockAbi": landlock.version(),
-        "prefixes": settings["prefixes"],
-        "seccomp": bytes.fromhex(settings["seccomp"]),
+        "hasProc": has_proc,
+        "seccomp": linux.prepare_seccomp(bytes.fromhex(settings["seccomp"])),
         "pidNamespace": pid_namespace,
+        "mountNamespace": mount_namespace,
     }
+    world["landlockAbi"] = landlock.version()
     preload.load(settings["kind"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    control.send(json.dumps({"ready": True, "hasProc": world["hasProc"], "landlockAbi": world["landlockAbi"]}).encode())
+    control.send(json.dumps({"ready": True, "hasProc": has_proc, "landlockAbi": world["landlockAbi"]}).encode())
     while True:
         message, received = descriptors.receive_with(control, 1)
         if not message:

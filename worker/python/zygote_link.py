@@ -109,6 +109,8 @@ class Zygote:
 
     def _on_slot(self, slot):
         message, pid = sender_pid(slot.control)
+        if message is None:
+            return
         if message != b"hello":
             self.host.loop.forget(slot.control.fileno())
             self.host.fatal(f"a slot of the zygote {self.kind} ended")

@@ -53,6 +53,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   let isClosing = false;
   let restartDelayMs = restartDelayMsMin;
   let restarting: Promise<void> = Promise.resolve();
+  const closing = new AbortController();
 
   const begin = (job: SandboxJob, listener: SandboxListener): SandboxRun => {
     lastNumber = (lastNumber % 0xffff_ffff) + 1;
@@ -87,7 +88,14 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         zygotes: settings.zygotes ?? ['base', 'sci'],
         useCgroup: settings.useCgroup ?? true,
       },
-      onFrame: (kind, run, payload) => runs.get(run)?.onFrame(kind, payload),
+      onFrame: (kind, run, payload) => {
+        try {
+          runs.get(run)?.onFrame(kind, payload);
+        } catch (error) {
+          // One listener's fault must not end the supervisor, and with it everybody's runs.
+          log.error({ err: error, run }, 'a listener of the sandbox failed');
+        }
+      },
       onLog: (line) => log.warn({ from: 'sandboxd' }, line),
     });
     supervisor = started;
@@ -114,7 +122,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   const restart = async (why: string): Promise<void> => {
     log.error({ why }, 'the sandbox failed; it is being restarted');
     while (!isClosing) {
-      await delay(restartDelayMs);
+      await delay(restartDelayMs, undefined, { signal: closing.signal }).catch(() => undefined);
       restartDelayMs = Math.min(restartDelayMs * 2, restartDelayMsMax);
       if (isClosing) return;
       try {
@@ -143,6 +151,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     run: begin,
     close: async () => {
       isClosing = true;
+      closing.abort();
       const open = [...runs.values()].map((tracked) => tracked.run);
       for (const run of open) run.stop('abandoned');
       await Promise.race([Promise.all(open.map((run) => run.ended)), delay(stopTimeoutMs, undefined, { ref: false })]);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Limits } from '@runq/common/contract/limits';
+import { expect } from 'vitest';
 import type { DisplayItem, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
 import { createSandbox, type SandboxSettings } from './create-sandbox.js';
 
@@ -140,4 +141,32 @@ export function cgroupFolders(cgroupName: string): string[] {
     const folder = `/sys/fs/cgroup/${names === '' ? '' : names}${path === '/' ? '' : path}/${cgroupName}`;
     return existsSync(folder) ? [folder] : [];
   });
+}
+
+/** A tiny program and what must come of it; `also` looks closer. */
+export interface Row extends Trial {
+  program: string;
+  ends: Partial<SandboxFacts>;
+  stdout?: string | RegExp;
+  stderr?: string | RegExp;
+  also?: (seen: Observed) => void;
+}
+
+/** Runs a row of a table and compares. */
+export async function expectRow(sandbox: Sandbox, row: Row): Promise<void> {
+  const seen = await runProgram(sandbox, row.program, row);
+  expect({ ...seen.facts, text: seen.stderr.slice(-600) }).toMatchObject(row.ends);
+  const compare = (text: string, wanted: string | RegExp | undefined) => {
+    if (typeof wanted === 'string') expect(text).toBe(wanted);
+    else if (wanted) expect(text).toMatch(wanted);
+  };
+  compare(seen.stdout, row.stdout);
+  compare(seen.stderr, row.stderr);
+  row.also?.(seen);
+}
+
+/** A measured number lies in a range. */
+export function expectWithin(low: number, high: number, value: number): void {
+  expect(value).toBeGreaterThanOrEqual(low);
+  expect(value).toBeLessThanOrEqual(high);
 }
