@@ -102,7 +102,10 @@ test('a killed worker and a killed API are started again', async () => {
     const find = () => childrenOf(runq.launcher.pid!).find(({ command }) => command.includes(part));
     const before = find()!;
     process.kill(before.pid, 'SIGKILL');
-    await until(() => find() && find()!.pid !== before.pid, `${part} to be started again`);
+    await until(() => {
+      const now = find();
+      return now !== undefined && now.pid !== before.pid;
+    }, `${part} to be started again`);
   }
   await until(async () => (await fetch(`${runq.url}/readyz`).catch(() => null))?.ok, 'runq to be ready', 30_000);
   const alice = await signIn(runq.url, 'alice');

@@ -1,0 +1,20 @@
+/** The health check of a worker's container: a worker of this host has reported to Redis lately, as it does only with a sound sandbox. */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { createKeys } from '@runq/common/store/keys';
+import { createRedis } from '@runq/common/store/redis';
+import { createWorkerRegistry } from '@runq/common/store/worker-registry';
+
+const timeoutMs = 6000;
+const { REDIS_URL, REDIS_URL_FILE, RUNQ_WORKER_ID } = process.env;
+const url = REDIS_URL_FILE ? readFileSync(REDIS_URL_FILE, 'utf8').trim() : REDIS_URL;
+const isOurs = ({ id }) => (RUNQ_WORKER_ID ? id === RUNQ_WORKER_ID : id.startsWith(`${hostname()}-`));
+
+setTimeout(() => process.exit(1), timeoutMs).unref();
+const registry = createWorkerRegistry({
+  redis: createRedis(url, { name: 'health' }),
+  keys: createKeys(),
+  dispatch: async () => {},
+});
+const workers = await registry.list();
+process.exit(workers.some((worker) => isOurs(worker) && worker.healthy) ? 0 : 1);
