@@ -54,6 +54,8 @@ def build(prefixes, modules):
         os.makedirs(f"{BASE}/{name}")
     _bind("/usr", BASE + "/usr", linux.MS_NODEV)
     for folder in prefixes:
+        if not os.path.isdir(folder):
+            raise OSError(f"the interpreter's folder {folder} cannot be reached by other users")
         _bind(folder, BASE + folder, linux.MS_NODEV)
     for path in HOST_FILES:
         _bind(path, BASE + path, linux.MS_NODEV)

@@ -23,6 +23,8 @@ const cureOfNamespaces =
   'allow user namespaces (Docker: a seccomp profile that permits clone, unshare, setns and mount; Ubuntu 24.04: an AppArmor profile with ' +
   '`userns,` or `sysctl kernel.apparmor_restrict_unprivileged_userns=0`; Fargate: use EC2 or a virtual machine), or run the worker as root';
 
+const isAboutPowers = /PermissionError|not permitted|unshare|mapped|mount/;
+
 /**
  * Turns the supervisor's first words into what this machine allows, and refuses what lies below `minTier`.
  * The supervisor has tried everything for real by then, so nothing here is guessed and nothing ever falls lower in silence.
@@ -31,7 +33,7 @@ export function judgeHello(payload: unknown, minTier: number): SandboxInfo {
   const failed = failedSchema.safeParse(payload);
   if (failed.success)
     throw new SandboxUnavailableError(
-      `Programs can only be run in tiers 1 and 2, and this machine allows at most tier ${failed.data.tier} (${failed.data.failed}); ${cureOfNamespaces}.`,
+      `Programs can only be run in tiers 1 and 2, and this machine allows at most tier ${failed.data.tier} (${failed.data.failed})${isAboutPowers.test(failed.data.failed) ? `; ${cureOfNamespaces}` : ''}.`,
     );
   const { python, ...hello } = helloSchema.parse(payload);
   if (hello.tier > minTier)

@@ -82,7 +82,7 @@ test('when a slot is killed the sandbox recovers', () =>
   withSandbox(async (sandbox, cgroupName) => {
     const first = sandbox.supervisorPid();
     await until(() => countProcesses(cgroupName) === 10);
-    for (const pid of inGroups(cgroupName)) process.kill(Number(pid), 'SIGKILL');
+    process.kill(Number(inGroups(cgroupName)[0]), 'SIGKILL');
     await until(() => sandbox.supervisorPid() !== first && sandbox.isHealthy(), 5_000);
     expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
   }));
