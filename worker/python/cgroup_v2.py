@@ -13,6 +13,8 @@ import cgroup_v1
 ROOT = "/sys/fs/cgroup"
 CONTROLLERS = "+memory +pids +cpu"
 HOME_OF_PROCESSES = "runq-main"
+# All programs of a worker together weigh half as much as one ordinary group (100); see CPU_SHARES of version 1.
+CPU_WEIGHT = 50
 
 
 def own_path(root=ROOT, of="/proc/self/cgroup"):
@@ -64,6 +66,7 @@ class Tree:
         self._base = f"{top}/{name}"
         _delegate(top)
         os.makedirs(self._base, exist_ok=True)
+        cgroup_v1.write(self._base + "/cpu.weight", CPU_WEIGHT)
         _delegate(self._base)
 
     def slot(self, name):

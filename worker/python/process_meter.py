@@ -41,6 +41,18 @@ def _resident_bytes(pid):
         return 0
 
 
+def peak_resident_bytes(pid):
+    """The most memory a living process ever held, shared pages of the interpreter included; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            for line in file:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
 def _proportional_bytes(pid):
     """Pages shared by several processes count in parts; dearer than `_resident_bytes`."""
     try:

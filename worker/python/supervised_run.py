@@ -13,6 +13,7 @@ import struct
 import time
 
 import frames
+import process_meter
 from program_input import ProgramInput
 from program_output import ProgramOutput
 from waiting import waits_for_input
@@ -37,6 +38,7 @@ class Run:
         self._stdin, self._program = stdin, program
         self._timer = None
         self._started_at = self._waiting_since = self._waited = 0.0
+        self._peak_resident = 0
         self._cpu_at = self._memory_at = self._usage_at = self._sample_at = FOREVER
         self._closing = False
         self.early = []
@@ -113,13 +115,18 @@ class Run:
         """Kills everything of the run. A program that has ended by itself meanwhile keeps its own end."""
         if self.stop_reason is None and self.unit.report is None:
             self.stop_reason = reason
-        self.unit.kill()
+        self._kill()
 
     def _on_output_limit(self):
         if self.stop_reason is None:
             self.stop_reason = "output"
         if not self._closing:
-            self.unit.kill()
+            self._kill()
+
+    def _kill(self):
+        """A killed program reports nothing, so its peak is read before."""
+        self._peak_resident = max(self._peak_resident, process_meter.peak_resident_bytes(self.unit.program_pid))
+        self.unit.kill()
 
     def _wall_used(self, now):
         waited = self._waited + (now - self._waiting_since if self._waiting else 0.0)
@@ -198,11 +205,15 @@ class Run:
             self.stop_reason = "cpu_time"
         if exit_code is not None and not self._program_begun and self.stop_reason is None:
             fault = f"the program's process ended with {exit_code} before the program began"
+        # What the group was charged leaves out the interpreter's pages, which all programs share; a process's own peak leaves out its
+        # children. With the shared pages it may pass the limit, which is one on the charge.
+        resident = max(self._peak_resident, report["peakBytes"] if report is not None else 0)
+        peak = max(meters["memoryPeakBytes"], min(resident, self.limits["memoryBytes"]))
         wall = self._wall_used(time.monotonic()) if self._started_at else 0.0
         self.host.run_ended(self, {
             "stopReason": self.stop_reason, "exitCode": exit_code, "signal": signal_name, "oomKills": meters["oomKills"],
             "syntaxError": self.syntax_error, "memoryError": self.output.memory_error, "outputTruncated": self.output.truncated,
             "usage": {"wallTimeMs": round(wall * 1000, 3), "cpuTimeMs": round(meters["cpuTimeMs"], 3),
-                      "memoryPeakBytes": meters["memoryPeakBytes"], "outputBytes": self.output.bytes},
+                      "memoryPeakBytes": peak, "outputBytes": self.output.bytes},
             "fault": fault,
         })

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
@@ -25,7 +26,10 @@ const closeMarginMs = 10_000;
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** Debian's Python has the scientific packages; another one on the PATH is the second choice. */
-const defaultPython = () => (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
+function findPython(path: string | undefined): string {
+  const folders = ['/usr/bin', ...(path ?? '').split(delimiter)];
+  return folders.map((folder) => join(folder, 'python3')).find(existsSync) ?? '/usr/bin/python3';
+}
 
 /** One name a worker and store: two installations on a machine may both have a worker-1. */
 function nameCgroup(workerId: string, redisUrl: string): string {
@@ -41,7 +45,7 @@ async function main(): Promise<void> {
   }
   const log = createLog({ level: config.LOG_LEVEL, name: 'worker' }).child({ worker: config.RUNQ_WORKER_ID });
   const sandbox = await createSandbox({
-    python: config.RUNQ_PYTHON ?? defaultPython(),
+    python: config.RUNQ_PYTHON ?? findPython(process.env.PATH),
     lanes: config.RUNQ_WORKER_LANES,
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
     minTier: config.RUNQ_SANDBOX_MIN_TIER as 1 | 2 | 3 | 4 | 5,

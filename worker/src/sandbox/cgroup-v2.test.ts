@@ -29,7 +29,7 @@ top = sys.argv[1]
 real, real_one = os.makedirs, os.mkdir
 FILES = {"cgroup.subtree_control": "", "cgroup.procs": "", "memory.max": "max", "pids.max": "max", "memory.swap.max": "max",
          "memory.current": "4096000", "memory.peak": "9000000", "pids.current": "3",
-         "cpu.stat": "usage_usec 5000\\nuser_usec 1\\n", "memory.events": "oom 1\\noom_kill 2\\n"}
+         "cpu.weight": "100", "cpu.stat": "usage_usec 5000\\nuser_usec 1\\n", "memory.events": "oom 1\\noom_kill 2\\n"}
 def born(path):
     for name, text in FILES.items():
         if not os.path.exists(path + "/" + name):
