@@ -10,6 +10,10 @@ import frames
 READ_BYTES = 65536
 BATCH_SECONDS = 0.010
 BATCH_BYTES = 65536
+# `print` writes the text and the end of its line one after the other, unbuffered. The reader is often woken between the two; looking
+# again this often, for some 100 microseconds in all, mostly gets both in one piece.
+REST_OF_LINE_LOOKS = 10
+REST_OF_LINE_SECONDS = 0.00001
 DISPLAY_ITEM_BYTES_MAX = 6 << 20  # 4 MiB of picture in base64
 DISPLAY_ITEMS_MAX = 50
 STDOUT, STDERR = b"\1", b"\2"
@@ -63,6 +67,8 @@ class ProgramOutput:
         if not data:
             self._unit.close_pipe(name)
             return False
+        if self.bytes == 0 and not data.endswith(b"\n"):
+            data += self._read_rest_of_line(fd)
         room = self._bytes_max - self.bytes
         if len(data) > room:
             data = data[:room]
@@ -71,6 +77,16 @@ class ProgramOutput:
         if data:
             self._add(stream, data)
         return True
+
+    def _read_rest_of_line(self, fd):
+        """What follows a first piece at once; no bytes when the program stays in the middle of its line, as at a prompt."""
+        for _ in range(REST_OF_LINE_LOOKS):
+            time.sleep(REST_OF_LINE_SECONDS)
+            try:
+                return os.read(fd, READ_BYTES)
+            except BlockingIOError:
+                continue
+        return b""
 
     def _add(self, stream, data):
         self.bytes += len(data)
