@@ -56,10 +56,11 @@ const need = (name: string, more: object = {}) => ({
 });
 
 test('who is not root is told the exact command', async () => {
-  const needs = [need('redis-server', { hint: 'or set REDIS_URL' }), need('python3')];
+  const wanted = need('python3-numpy', { required: false });
+  const needs = [need('redis-server', { hint: 'or set REDIS_URL' }), need('python3'), wanted];
   const provide = provideSystemPackages({ root, needs, isRoot: false });
   await expect(provide).rejects.toThrow(
-    /the redis-server and the python3 are missing: run `sudo apt-get install -y --no-install-recommends redis-server python3` \(or set REDIS_URL\)/,
+    /the redis-server and the python3 are missing: run `sudo apt-get install -y --no-install-recommends redis-server python3 python3-numpy` \(or set REDIS_URL\)/,
   );
 });
 

@@ -59,7 +59,7 @@ export async function provideSystemPackages({ root, needs, signal, isRoot = proc
   }
   const absent = await findMissing(missing);
   const refused = absent.filter((need) => need.required);
-  if (refused.length > 0) throw new LaunchError(describeRefusal(refused, { aptGet, isRoot }));
+  if (refused.length > 0) throw new LaunchError(describeRefusal(refused, absent, { aptGet, isRoot }));
   for (const need of absent) {
     if (hasGivenUp(root, need.package)) continue;
     say(`${need.what} is missing, so ${need.lost}; ${describeCure([need], { aptGet, isRoot: false })}`);
@@ -80,12 +80,12 @@ function install(aptGet, packages, signal) {
   return runCommand(aptGet, ['install', ...options, ...packages], { env, signal });
 }
 
-function describeRefusal(needs, machine) {
-  const what = needs.map((need) => need.what).join(' and ');
-  const verb = needs.length === 1 ? 'is' : 'are';
-  if (machine.aptGet && machine.isRoot)
-    return `${what} ${verb} missing and apt-get could not install it, as shown above: ${describeCure(needs, machine)}`;
-  return `${what} ${verb} missing: ${describeCure(needs, machine)}`;
+/** Names what stops the start; the command brings what is only wanted as well, so that one is enough. */
+function describeRefusal(refused, absent, machine) {
+  const what = refused.map((need) => need.what).join(' and ');
+  const verb = refused.length === 1 ? 'is' : 'are';
+  const tried = machine.aptGet && machine.isRoot ? ' and apt-get could not install it, as shown above' : '';
+  return `${what} ${verb} missing${tried}: ${describeCure(absent, machine)}`;
 }
 
 /** The exact command for this machine, or for the usual ones when it is none that we know. */
