@@ -147,4 +147,7 @@ test('the ops page shows the live figures to ops and refuses students in words',
   await page.getByText('worker-1').first().waitFor();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.getByRole('button', { name: 'Open the raw queue' }).click();
+  await page.waitForURL('**/queues');
+  await page.getByText('runs').first().waitFor();
 });

@@ -4,6 +4,7 @@ import { type Cell, createCell, useCell } from '../page/cell.js';
 import type { SignedInUser } from '../page/signed-in.js';
 import { TopBar } from '../page/top-bar.js';
 import { type BoardState, followStats } from './follow-stats.js';
+import { RawQueueButton } from './raw-queue-button.js';
 import type { Snapshot, SystemStats } from './stats-shape.js';
 import { UsersTable, WorkersTable } from './tables.js';
 import { Tiles } from './tiles.js';
@@ -37,7 +38,10 @@ export function Board({ user, appearance }: { user: SignedInUser; appearance: Ap
         {!mayLook || trouble === 'forbidden' ? (
           <NotEnough onSignOut={() => user.signOut()} role={user.identity.role} />
         ) : snapshot ? (
-          <Figures snapshot={snapshot} />
+          <>
+            <Figures snapshot={snapshot} />
+            {user.identity.role === 'ops' && <RawQueueButton token={user.token} />}
+          </>
         ) : (
           <p class="nothing" role="status">
             {trouble === 'stale' ? 'The server cannot be reached. Trying again each second.' : 'Reading the figures…'}
