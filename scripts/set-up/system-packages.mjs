@@ -47,14 +47,11 @@ export async function provideSystemPackages({ root, needs, signal, isRoot = proc
   const required = missing.filter((need) => need.required);
   const wanted = missing.filter((need) => !need.required && !hasGivenUp(root, need.package));
   if (aptGet && isRoot && required.length + wanted.length > 0) {
-    await runCommand(aptGet, ['update', '-qq'], { signal });
-    for (const group of [required, ...wanted.map((need) => [need])])
-      if (group.length > 0)
-        await install(
-          aptGet,
-          group.map((need) => need.package),
-          signal,
-        );
+    await runApt(aptGet, ['update'], signal);
+    if (required.length > 0) await install(aptGet, required, signal);
+    // All at once is quicker; one by one when one of them cannot be had.
+    if (wanted.length > 0 && !(await install(aptGet, wanted, signal)))
+      for (const need of wanted) await install(aptGet, [need], signal);
     signal?.throwIfAborted();
   }
   const absent = await findMissing(missing);
@@ -72,12 +69,20 @@ async function findMissing(needs) {
   return needs.filter((_, i) => !present[i]);
 }
 
-function install(aptGet, packages, signal) {
+function install(aptGet, needs, signal) {
+  const packages = needs.map((need) => need.package);
   say(`installing ${packages.join(', ')} (apt-get)`);
+  const options = ['-y', '--no-install-recommends', '-o', `DPkg::Lock::Timeout=${aptLockTimeoutSeconds}`];
+  return runApt(aptGet, ['install', ...options, ...packages], signal);
+}
+
+/** Whether apt-get succeeded; what it says is shown only when it did not. */
+async function runApt(aptGet, args, signal) {
   // RUNLEVEL=1 keeps a package's own service from being started where that is decided by the run level; runq starts a Redis of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const options = ['-qq', '-y', '--no-install-recommends', '-o', `DPkg::Lock::Timeout=${aptLockTimeoutSeconds}`];
-  return runCommand(aptGet, ['install', ...options, ...packages], { env, signal });
+  const { code, output } = await runCommand(aptGet, ['-qq', ...args], { env, signal, capture: true });
+  if (code !== 0) process.stderr.write(output);
+  return code === 0;
 }
 
 /** Names what stops the start; the command brings what is only wanted as well, so that one is enough. */
