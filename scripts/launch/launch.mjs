@@ -64,7 +64,7 @@ export async function launch({ env, args }) {
     };
     const redisUrl = await provideRedis({ settings, supervise, signal, releases });
     const childEnv = createChildEnv(env, { settings, redisUrl, port });
-    const start = (name, childEnv) =>
+    const start = (name) =>
       supervise({
         name,
         command: process.execPath,
@@ -72,8 +72,8 @@ export async function launch({ env, args }) {
         env: childEnv,
         stopGraceMs: settings.stopGraceMs,
       });
-    const worker = start('worker', { ...childEnv, RUNQ_WORKER_ID: env.RUNQ_WORKER_ID || 'worker-1' });
-    const api = start('api', childEnv);
+    const worker = start('worker');
+    const api = start('api');
     releases.push(() => Promise.all([worker.stop(), api.stop()]));
 
     const url = pageUrl(settings.host, port);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { LaunchError } from '../launch-error.mjs';
 
@@ -53,7 +54,16 @@ export function createChildEnv(env, { settings, redisUrl, port }) {
   };
   for (const name of ['PORT', 'HOST', 'RUNQ_DATA_DIR']) delete childEnv[`${name}_FILE`];
   if (settings.redisUrl === null) childEnv.REDIS_URL = redisUrl;
+  if (!env.RUNQ_WORKER_ID && !env.RUNQ_WORKER_ID_FILE) childEnv.RUNQ_WORKER_ID = chooseWorkerId(settings, port);
   return childEnv;
+}
+
+/**
+ * The same at every start, since a worker that comes back under its name gives its earlier runs back at once; and no other launcher's on the
+ * same Redis, which would take them away.
+ */
+function chooseWorkerId(settings, port) {
+  return settings.redisUrl === null ? 'worker-1' : `${hostname()}-${port}`;
 }
 
 /** The address that a person on this machine can open; a wildcard address is no address. */

@@ -41,7 +41,7 @@ test('X_FILE is read, and both at once are refused', () => {
 });
 
 test('the children get what the launcher decided, and a given Redis as it was given', () => {
-  const env = { PORT_FILE: '/x', REDIS_URL_FILE: '/run/secrets/redis' };
+  const env = { RUNQ_WORKER_ID: 'w', PORT_FILE: '/x', REDIS_URL_FILE: '/run/secrets/redis' };
   const given = createChildEnv(env, {
     settings: { host: 'h', dataDir: '/d', redisUrl: 'redis://:secret@r' },
     redisUrl: 'redis://:secret@r',
@@ -49,6 +49,7 @@ test('the children get what the launcher decided, and a given Redis as it was gi
   });
   expect(given).toEqual({
     REDIS_URL_FILE: '/run/secrets/redis',
+    RUNQ_WORKER_ID: 'w',
     PORT: '5',
     HOST: 'h',
     RUNQ_DATA_DIR: '/d',
@@ -58,7 +59,14 @@ test('the children get what the launcher decided, and a given Redis as it was gi
     {},
     { settings: { host: 'h', dataDir: '/d', redisUrl: null }, redisUrl: 'unix:/d/s', port: 5 },
   );
-  expect(own.REDIS_URL).toBe('unix:/d/s');
+  expect(own).toMatchObject({ REDIS_URL: 'unix:/d/s', RUNQ_WORKER_ID: 'worker-1' });
+});
+
+test('a worker keeps its name over starts, and two launchers on one Redis have two', () => {
+  const shared = { host: 'h', dataDir: '/d', redisUrl: 'redis://r' };
+  const id = (port: number) => createChildEnv({}, { settings: shared, redisUrl: 'redis://r', port }).RUNQ_WORKER_ID;
+  expect(id(1)).toBe(id(1));
+  expect(id(1)).not.toBe(id(2));
 });
 
 test.each([
