@@ -29,7 +29,9 @@ def _bind(source, target, flags=0):
         with open(target, "w"):
             pass
     linux.mount(source, target, None, linux.MS_BIND | linux.MS_REC)
-    linux.mount(None, target, None, READ_ONLY | flags)
+    # What the source forbids (a container's /dev is nosuid and noexec) stays forbidden: inside a user namespace it may not be lifted.
+    kept = os.statvfs(target).f_flag & (linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    linux.mount(None, target, None, READ_ONLY | flags | kept)
 
 
 def _links():
