@@ -102,6 +102,8 @@ test('a data folder that cannot be a folder is one sentence with the cure; one i
   const folder = mkdtempSync(join(tmpdir(), 'runq-data-'));
   writeFileSync(join(folder, 'file'), '');
   expect(() => claimDataFolder(join(folder, 'file'))).toThrow(/cannot be written .*RUNQ_DATA_DIR/);
+  // Node's recursive mkdir never comes back from this one.
+  expect(() => claimDataFolder('/proc/nope')).toThrow(/cannot be written .*RUNQ_DATA_DIR/);
   const { lock } = claimDataFolder(folder);
   expect(() => claimDataFolder(folder)).toThrow(new RegExp(`process ${process.pid}`));
   lock.release();
