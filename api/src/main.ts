@@ -142,7 +142,7 @@ async function main(): Promise<void> {
     log,
     webRoot,
     isDraining,
-    isRedisUp: () => redis.status === 'ready',
+    isRedisUp: () => sampler.view().redisUp,
     routes: {
       service: createServiceRoutes({ authenticator, sampler, metrics, facts, isDraining }),
       documents: createDocumentRoutes(version),

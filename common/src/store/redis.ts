@@ -3,6 +3,8 @@ import type { Logger } from '../process/log.js';
 
 export type { Redis } from 'ioredis';
 
+/** A command of a person's request is given up after this time, so that the request is answered (503) even when Redis hangs. */
+const commandTimeoutMs = 10_000;
 /** The longest pause between two attempts to reach Redis again. */
 const maxReconnectDelayMs = 1000;
 
@@ -33,7 +35,7 @@ export function createRedis(
   const connection: Omit<RedisOptions, 'replyMapping'> = {
     ...database,
     retryStrategy: (attempt) => Math.min(attempt * 50, maxReconnectDelayMs),
-    ...(options.blocking ? { maxRetriesPerRequest: null } : {}),
+    ...(options.blocking ? { maxRetriesPerRequest: null } : { commandTimeout: commandTimeoutMs }),
     ...(options.name ? { connectionName: `runq-${options.name}` } : {}),
   };
   const redis = new Redis(target, connection);
