@@ -3,6 +3,9 @@ import { type Client, signIn, textOf } from './stack/client.js';
 import { childrenOf } from './stack/processes.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
+/** RUNQ_LEASE_MS as it is by default. */
+const leaseMs = 8000;
+
 let runq: Runq;
 let alice: Client;
 
@@ -79,4 +82,23 @@ test('kill -9 of Redis: what was accepted is there and ends', async () => {
     );
     expect(run).toMatchObject({ verdict: 'ok', stdout: `${i}\n` });
   }
+});
+
+test('a Redis that hangs longer than a lease: requests are answered, and what runs again afterwards is left to finish', async () => {
+  await ready();
+  const { id } = await alice.submit({ code: 'import time\nfor i in range(8): print(i, flush=True); time.sleep(0.5)' });
+  await alice.events(id, { stop: ({ data }) => data.text?.includes('1') ?? false });
+  const redis = childrenOf(runq.launcher.pid!).find(({ command }) => command.includes('redis-server'))!;
+  process.kill(redis.pid, 'SIGSTOP');
+  try {
+    const answer = () => alice.call('POST', '/v1/runs', { code: 'print(1)' });
+    await until(async () => (await answer()).status === 503, 'a refusal', 20_000);
+    expect((await fetch(`${runq.url}/readyz`)).status).toBe(503);
+    // The outage itself is what is tested: it has to outlast the lease of the run.
+    await new Promise((resolve) => setTimeout(resolve, leaseMs));
+  } finally {
+    process.kill(redis.pid, 'SIGCONT');
+  }
+  await ready();
+  expect(await alice.read(id, 30_000)).toMatchObject({ verdict: 'ok', attempt: 2, stdout: '0\n1\n2\n3\n4\n5\n6\n7\n' });
 });

@@ -67,7 +67,7 @@ class ProgramOutput:
         if not data:
             self._unit.close_pipe(name)
             return False
-        if self.bytes == 0 and not data.endswith(b"\n"):
+        if not data.endswith(b"\n") and time.monotonic() >= self._next_send:
             data += self._read_rest_of_line(fd)
         room = self._bytes_max - self.bytes
         if len(data) > room:
@@ -79,7 +79,7 @@ class ProgramOutput:
         return True
 
     def _read_rest_of_line(self, fd):
-        """What follows a first piece at once; no bytes when the program stays in the middle of its line, as at a prompt."""
+        """What follows at once a piece that would be sent alone; no bytes when the program stays in the middle of its line, as at a prompt."""
         for _ in range(REST_OF_LINE_LOOKS):
             time.sleep(REST_OF_LINE_SECONDS)
             try:

@@ -1,6 +1,6 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
-import type { ActiveRuns } from './active-runs.js';
+import type { ActiveRun, ActiveRuns } from './active-runs.js';
 
 /** Time that a worker leaves between killing its sandboxes and the end of their leases. */
 const fenceMarginMs = 2000;
@@ -37,11 +37,17 @@ export function keepLeases(options: {
     } else reachedAt = Date.now();
   }
 
+  /** Runs that may be executing elsewhere by now. One that was claimed since Redis came back is not among them. */
+  function listOverdue(): ActiveRun[] {
+    const now = Date.now();
+    return active.list().filter((run) => now - Math.max(reachedAt, run.startedAt) > leaseMs - fenceMarginMs);
+  }
+
   const timer = setInterval(() => {
-    if (Date.now() - reachedAt > leaseMs - fenceMarginMs && active.size > 0) {
-      log.error({ runs: active.size }, 'Redis is out of reach: ending the runs before their leases end');
-      for (const run of active.list()) run.stop('abandoned');
-    }
+    const overdue = listOverdue();
+    if (overdue.length > 0)
+      log.error({ runs: overdue.length }, 'Redis is out of reach: ending the runs before their leases end');
+    for (const run of overdue) run.stop('abandoned');
     if (beating) return;
     beating = true;
     beat()

@@ -4,7 +4,7 @@ import type { Logger } from '../process/log.js';
 export type { Redis } from 'ioredis';
 
 /** A command of a person's request is given up after this time, so that the request is answered (503) even when Redis hangs. */
-const commandTimeoutMs = 10_000;
+const commandTimeoutMs = 5_000;
 /** The longest pause between two attempts to reach Redis again. */
 const maxReconnectDelayMs = 1000;
 
@@ -25,7 +25,7 @@ function parseUrl(url: string): { target: string; db?: number } {
 
 /**
  * A connection that comes back for as long as it takes. `blocking` connections hold their commands until then (BullMQ's workers need
- * that); others fail a command after some ten seconds, so that a person who asked gets an answer.
+ * that); others fail a command after some seconds, so that a person who asked gets an answer.
  */
 export function createRedis(
   url: string,
