@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, signIn, textOf } from './stack/client.js';
-import { childrenOf } from './stack/processes.js';
+import { childrenOf, listProcesses, treeOf } from './stack/processes.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
 /** RUNQ_LEASE_MS as it is by default. */
@@ -51,6 +51,19 @@ test('kill -9 of the worker: the run goes again as attempt 2 and ends once; an i
   const lost = await alice.read(asking.id, 20_000);
   expect(lost.verdict).toBe('lost');
   expect(lost.reason).toMatch(/sorry|our side|apolog/i);
+});
+
+test('kill -9 of the sandbox supervisor: the run goes again, the worker is ready again, nothing of the old run is left', async () => {
+  await ready();
+  const code =
+    'import subprocess, time\nsubprocess.Popen(["sleep", "876543"])\nfor i in range(8): print(i, flush=True); time.sleep(0.2)';
+  const { id } = await alice.submit({ code });
+  await alice.events(id, { stop: ({ data }) => data.text?.includes('1') ?? false });
+  const supervisor = treeOf(runq.launcher.pid!).find(({ command }) => command.includes('sandboxd.py'))!;
+  process.kill(supervisor.pid, 'SIGKILL');
+  expect(await alice.read(id, 30_000)).toMatchObject({ verdict: 'ok', attempt: 2, stdout: '0\n1\n2\n3\n4\n5\n6\n7\n' });
+  await ready();
+  await until(() => !listProcesses().some(({ command }) => command.includes('876543')), 'the child to be gone', 2_000);
 });
 
 test('kill -9 of the API while a run prints: the reader resumes where it was', async () => {
