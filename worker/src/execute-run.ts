@@ -6,6 +6,10 @@ import { decideVerdict } from './decide-verdict.js';
 import { createOutput } from './output.js';
 import type { Sandbox, SandboxFacts } from './sandbox/contract.js';
 
+/** How long a delivery waits for a sandbox that is being restarted; shorter than a lease, which then takes the run elsewhere. */
+const sandboxWaitMs = 6000;
+const sandboxPollMs = 50;
+
 export interface ExecuteRunDeps {
   admission: Admission;
   events: RunEventLog;
@@ -27,6 +31,8 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
 
   return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
     const { runId, attempt, token } = delivery;
+    // Not claimed, the run goes back to the line when its lease ends, and no restart of it is used up.
+    if (!(await isSandboxReady())) return;
     const entry = active.add(runId);
     try {
       const claim = await admission.start(runId, attempt, token, workerId);
@@ -51,6 +57,13 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
       entry.remove();
     }
   };
+
+  async function isSandboxReady(): Promise<boolean> {
+    const deadline = Date.now() + sandboxWaitMs;
+    while (!sandbox.isHealthy() && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, sandboxPollMs));
+    return sandbox.isHealthy();
+  }
 
   /** The run did not end by itself: its place is given back and it runs again, unless this attempt is over anyway. */
   async function giveBack(entry: ActiveRun, attempt: number, facts: SandboxFacts): Promise<void> {
