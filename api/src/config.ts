@@ -37,7 +37,7 @@ export const apiSettings = {
   RUNQ_JWKS_URL: optionalText(),
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
-  RUNQ_DRAIN_MS: integer(10_000, { min: 0, max: 3_600_000 }),
+  RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 

@@ -14,7 +14,7 @@ export const workerSettings = {
   RUNQ_REPORT_INTERVAL_MS: integer(1000, { min: 200, max: 30_000 }),
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_OUTPUT_FLUSH_MS: integer(20, { min: 1, max: 1000 }),
-  RUNQ_DRAIN_MS: integer(10_000, { min: 0, max: 3_600_000 }),
+  RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
