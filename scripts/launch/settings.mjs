@@ -12,7 +12,7 @@ const longestDrainMs = 3_600_000;
 /** What the launcher itself must know of the settings; the rest is read and checked by the API and the worker. */
 export function readLaunchSettings(env, cwd = process.cwd()) {
   const port = readInteger(env, 'PORT', { fallback: 3000, max: 65_535 });
-  const drainMs = readInteger(env, 'RUNQ_DRAIN_MS', { fallback: 10_000, max: longestDrainMs });
+  const drainMs = readInteger(env, 'RUNQ_DRAIN_MS', { fallback: 5_000, max: longestDrainMs });
   return {
     host: readText(env, 'HOST') || '127.0.0.1',
     port,
