@@ -32,6 +32,10 @@ function isRedisFault(error: unknown): boolean {
 /** Writes a problem, with the headers that go with it. */
 export function sendProblem(response: Response, problem: Problem): void {
   if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
+  if (problem.quota !== undefined) {
+    response.setHeader('RateLimit-Policy', `"${problem.code}";q=${problem.quota}`);
+    response.setHeader('RateLimit', `"${problem.code}";r=0;t=${Math.ceil((problem.retryAfterMs ?? 0) / 1000)}`);
+  }
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

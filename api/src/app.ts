@@ -7,14 +7,17 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { createAnswerProblem } from './answer-problem.js';
+import type { Authenticator } from './authenticate.js';
 
 /** Bytes of a body: the source with its JSON escapes, and a thousand small runs. */
+const maxSignInBody = '8kb';
 const maxRunBody = '8mb';
 const maxBatchBody = '64mb';
 const assetMaxAgeMs = 365 * 86_400_000;
 
 export interface AppDeps {
   log: Logger;
+  authenticator: Authenticator;
   /** The folder of the built pages. */
   webRoot: string;
   isDraining: () => boolean;
@@ -31,7 +34,7 @@ export interface AppDeps {
 }
 
 /** Puts the routes together: security headers, log, body, routes, pages, and one place that answers every error. */
-export function createApp({ log, webRoot, isDraining, isRedisUp, routes }: AppDeps): Express {
+export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, routes }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -51,9 +54,11 @@ export function createApp({ log, webRoot, isDraining, isRedisUp, routes }: AppDe
   };
   app.use('/v1', available);
   // Any media type is read as JSON: curl's default must not be a riddle.
-  app.use('/v1/batches', express.json({ limit: maxBatchBody, type: () => true }), routes.batches);
-  app.use('/v1', express.json({ limit: maxRunBody, type: () => true }), routes.signIn);
-  app.use('/v1/runs', routes.runEvents, routes.runs);
+  // Nobody's body is read before it is known whose it is.
+  const json = (limit: string) => express.json({ limit, type: () => true });
+  app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
+  app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
+  app.use('/v1', json(maxSignInBody), routes.signIn);
 
   app.use(servePages(webRoot));
   app.use(() => {

@@ -136,18 +136,19 @@ async function main(): Promise<void> {
   let draining = false;
   const isDraining = () => draining;
 
-  const runEventRoutes = createRunEventRoutes({ authenticator, readRun, followRun });
-  const batchRoutes = createBatchRoutes({ authenticator, submitBatch, readBatch, cancelBatch, followBatch });
+  const runEventRoutes = createRunEventRoutes({ readRun, followRun });
+  const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch });
   const app = createApp({
     log,
+    authenticator,
     webRoot,
     isDraining,
-    isRedisUp: () => sampler.view().redisUp,
+    isRedisUp: () => sampler.view().isReachable,
     routes: {
       service: createServiceRoutes({ authenticator, sampler, metrics, facts, isDraining }),
       documents: createDocumentRoutes(version),
       signIn: createSignInRoutes({ authenticator, modes: config.authModes }),
-      runs: createRunRoutes({ authenticator, enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
+      runs: createRunRoutes({ enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
       runEvents: runEventRoutes.router,
       batches: batchRoutes.router,
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),

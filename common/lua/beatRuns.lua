@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    worker, then for each run: id, attempt
-  Output: { run, 'cancel'|'abandon', ... }: those that were asked to stop (a lost cancel message is made up for here), and those that
+  Output: { run, attempt, 'cancel'|'abandon', ... }: those that were asked to stop (a lost cancel message is made up for here), and those that
           are no longer this worker's
 ]]
 --- @include "records"
@@ -22,6 +22,7 @@ for i = 2, #ARGV, 2 do
   end
   if action then
     answers[#answers + 1] = id
+    answers[#answers + 1] = ARGV[i + 1]
     answers[#answers + 1] = action
   end
 end

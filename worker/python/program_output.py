@@ -16,6 +16,7 @@ REST_OF_LINE_LOOKS = 10
 REST_OF_LINE_SECONDS = 0.00001
 DISPLAY_ITEM_BYTES_MAX = 6 << 20  # 4 MiB of picture in base64
 DISPLAY_ITEMS_MAX = 50
+DISPLAY_BYTES_MAX = 8 << 20  # all items of a run together: they are kept with its output
 STDOUT, STDERR = b"\1", b"\2"
 
 
@@ -25,7 +26,7 @@ class ProgramOutput:
     def __init__(self, host, number, unit, bytes_max, on_limit):
         self._host, self._number, self._unit = host, number, unit
         self._bytes_max, self._on_limit = bytes_max, on_limit
-        self.bytes = self._items = self._batched = 0
+        self.bytes = self._items = self._display_bytes = self._batched = 0
         self.truncated = self.memory_error = False
         self._batch = []
         self._next_send = 0.0
@@ -158,7 +159,8 @@ class ProgramOutput:
             self.memory_error = self.memory_error or item.get("memoryError") is True
             return
         self._items += 1
-        if self._items > DISPLAY_ITEMS_MAX:
+        self._display_bytes += len(body)
+        if self._items > DISPLAY_ITEMS_MAX or self._display_bytes > DISPLAY_BYTES_MAX:
             self._display_ok = False
             return
         self.flush()

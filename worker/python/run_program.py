@@ -5,6 +5,7 @@ import builtins
 import importlib.machinery
 import json
 import os
+import signal
 import struct
 import sys
 import types
@@ -34,6 +35,7 @@ def run(job, phase_fd):
     uncaught = None
     try:
         code = _compile(path, phase_fd)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         exec(code, main.__dict__)
     except BaseException as error:
         # Dealt with after this block: hooks and atexit functions must not see it as being handled.

@@ -11,6 +11,8 @@ import threading
 import streams
 
 _plain_hook = sys.__excepthook__
+# Our rooms, and the line that started the zygote: the outermost frames of every traceback.
+OUR_FILES = ("<runq>", "<string>")
 
 
 def exit_code_of(stop):
@@ -29,7 +31,7 @@ def exit_code_of(stop):
 
 def show_uncaught(error):
     """Hands an exception to sys.excepthook without our own frames; returns the exit code."""
-    while error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename == "<runq>":
+    while error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename in OUR_FILES:
         error.__traceback__ = error.__traceback__.tb_next
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
     hook = getattr(sys, "excepthook", None)
@@ -68,10 +70,13 @@ def leave(main, exit_code, interrupted):
         show_uncaught(error)
     atexit._run_exitfuncs()
     exit_code = _flush(exit_code)
+    # What is left is ours; a Ctrl-C now comes too late, as it does in CPython.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     _drop_globals(main)
     exit_code = _flush(exit_code)
     if interrupted:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(exit_code)
 

@@ -46,6 +46,8 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     streams.open_standard_streams()
     _reseed()
     _touch_pages()
+    # Ctrl-C is for the program: it waits until the first line of it runs.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.write(PHASE_FD, b"r")
     job = _read_job()
     _apply_limits(job["rlimits"])

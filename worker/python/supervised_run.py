@@ -39,6 +39,8 @@ class Run:
         self._timer = None
         self._started_at = self._waiting_since = self._waited = 0.0
         self._peak_resident = 0
+        # Waiting in all since the last input: a program that only pretends to go on does not get its idle time anew.
+        self._idle_before = 0.0
         self._cpu_at = self._memory_at = self._usage_at = self._sample_at = FOREVER
         self._closing = False
         self.early = []
@@ -103,10 +105,12 @@ class Run:
     def write(self, data):
         if self.input.write(data):
             self._set_waiting(False)
+            self._idle_before = 0.0
 
     def end_input(self):
         self.input.end()
         self._set_waiting(False)
+        self._idle_before = 0.0
 
     def interrupt(self):
         self.unit.tell(b"interrupt")
@@ -134,7 +138,7 @@ class Run:
 
     def _deadline(self):
         if self._waiting:
-            return self._waiting_since + self.limits["idleTimeMs"] / 1000
+            return self._waiting_since + self.limits["idleTimeMs"] / 1000 - self._idle_before
         return self._started_at + self._waited + self.limits["wallTimeMs"] / 1000
 
     def _schedule(self):
@@ -174,6 +178,7 @@ class Run:
             self._waiting_since = now
         else:
             self._waited += now - self._waiting_since
+            self._idle_before += now - self._waiting_since
         self._waiting = waiting
         self.output.flush()
         self.host.send(frames.WAITING, self.number, b"\1" if waiting else b"\0")

@@ -22,10 +22,11 @@ export interface ActiveRun {
  * The runs of this worker, so that a cancel or an input can find its process.
  *
  * A run is put in before `start` is called: a cancel that arrives between the claim and the first byte of the sandbox would
- * otherwise be lost until the next heartbeat.
+ * otherwise be lost until the next heartbeat. One run may be here twice for a moment, when its lease ended too early and its next
+ * attempt came to this same worker: each has its own entry, and what is meant for the run reaches both.
  */
 export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }) {
-  const runs = new Map<string, ActiveRun>();
+  const runs = new Set<ActiveRun>();
 
   function add(runId: string): ActiveRun {
     let process: SandboxRun | null = null;
@@ -81,17 +82,18 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
           });
       },
       remove() {
-        if (runs.get(runId) === run) runs.delete(runId);
+        runs.delete(run);
       },
     };
-    runs.set(runId, run);
+    runs.add(run);
     return run;
   }
 
   return {
     add,
-    get: (runId: string) => runs.get(runId),
-    list: () => [...runs.values()],
+    /** The entries of one run: none, one, or two attempts. */
+    of: (runId: string) => [...runs].filter((run) => run.runId === runId),
+    list: () => [...runs],
     get size() {
       return runs.size;
     },

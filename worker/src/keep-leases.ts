@@ -33,7 +33,9 @@ export function keepLeases(options: {
         runs.map(({ runId, attempt }) => ({ runId, attempt })),
       );
       reachedAt = sentAt;
-      for (const { runId, action } of answers) active.get(runId)?.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
+      for (const { runId, attempt, action } of answers)
+        for (const run of active.of(runId))
+          if (run.attempt === attempt) run.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
     } else reachedAt = Date.now();
   }
 

@@ -35,8 +35,12 @@ export async function startWorker(options: {
   const { config, incarnation, keys, admission, registry, control, active, executeRun, reporter, log } = options;
   const workerId = config.RUNQ_WORKER_ID;
 
-  control.onCancel((runId) => active.get(runId)?.stop('cancelled'));
-  control.onInput((runId) => active.get(runId)?.pullInput());
+  control.onCancel((runId) => {
+    for (const run of active.of(runId)) run.stop('cancelled');
+  });
+  control.onInput((runId) => {
+    for (const run of active.of(runId)) run.pullInput();
+  });
   control.onReady(() => {
     for (const run of active.list()) run.pullInput();
   });

@@ -22,6 +22,9 @@ export interface ServiceSample {
 /** What routes are given: the newest sample, whether it can be believed, and what that makes of the service. */
 export interface ServiceView {
   sample: ServiceSample | null;
+  /** Redis answers, however slowly: requests may be tried. */
+  isReachable: boolean;
+  /** Redis answers as quickly as a healthy service needs. */
   redisUp: boolean;
   liveWorkers: WorkerReport[];
 }
@@ -60,8 +63,9 @@ export function createServiceSampler(options: {
     start: () => loop(),
     view(): ServiceView {
       const fresh = sample !== null && Date.now() - sample.at < intervalMs * staleIntervals + pingLimitMs;
-      const redisUp = redis.status === 'ready' && fresh && sample !== null && sample.pingMs < pingLimitMs;
-      return { sample, redisUp, liveWorkers: (sample?.workers ?? []).filter((worker) => worker.healthy) };
+      const isReachable = redis.status === 'ready' && fresh;
+      const redisUp = isReachable && sample !== null && sample.pingMs < pingLimitMs;
+      return { sample, isReachable, redisUp, liveWorkers: (sample?.workers ?? []).filter((worker) => worker.healthy) };
     },
     /** Called after each sample; answers how to stop being called. */
     onSample(listener: () => void): () => void {

@@ -1,7 +1,7 @@
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { Router } from 'express';
 import { z } from 'zod';
-import { type Authenticator, identityOf } from '../authenticate.js';
+import { identityOf } from '../authenticate.js';
 import type { CancelRun } from '../runs/cancel-run.js';
 import { type EnqueueRun, parseIdempotencyKey } from '../runs/enqueue-run.js';
 import type { ReadRun } from '../runs/read-run.js';
@@ -40,7 +40,6 @@ export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.ou
 }
 
 export interface RunRoutesDeps {
-  authenticator: Authenticator;
   enqueueRun: EnqueueRun;
   readRun: ReadRun;
   cancelRun: CancelRun;
@@ -50,9 +49,8 @@ export interface RunRoutesDeps {
 
 /** `/v1/runs`: submit, read, list, stop, feed. */
 export function createRunRoutes(deps: RunRoutesDeps): Router {
-  const { authenticator, enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
+  const { enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
   const router = Router();
-  router.use(authenticator.require());
 
   router.post('/', async (request, response) => {
     const identity = identityOf(response);

@@ -75,6 +75,7 @@ export function refusalOf(outcome: 'line_full' | 'paused', maxWaiting: number): 
     return new ProblemError('paused', 'New runs are paused for a moment.', { retryAfterMs: lineFullRetryMs });
   return new ProblemError('line_full', `You have ${maxWaiting} runs waiting already; let some of them finish first.`, {
     retryAfterMs: lineFullRetryMs,
+    quota: maxWaiting,
   });
 }
 
@@ -99,17 +100,26 @@ export function createEnqueueRun(deps: {
     const request = parseRunBody(body, identity);
     const key = options.idempotencyKey ?? null;
     let runId: string = uuidv7();
+    let isFirst = true;
     if (key !== null) {
       const claim = await idempotency.claim(identity.userId, 'run', key, hashBody(body), runId);
       if (claim.state === 'mismatch')
         throw new ProblemError('idempotency_reused', 'This Idempotency-Key was used with another body.');
-      if (claim.state === 'known') runId = claim.subjectId;
+      if (claim.state === 'known') {
+        runId = claim.subjectId;
+        isFirst = false;
+      }
     }
     options.prepare?.(runId);
     const place = { runId, class: request.class ?? ('interactive' as const), batchId: null, batchIndex: null };
-    const [outcome] = await admission.submit([toSubmitRun(request, identity, place)]);
+    const [outcome] = await admission.submit([toSubmitRun(request, identity, place)]).catch((error) => {
+      // Without an answer the command may still be carried out. The cancel follows it on the same connection, so what was refused does
+      // not run after all; a caller with a key asks again and finds the run instead.
+      if (key === null) admission.cancel(runId).catch(() => {});
+      throw error;
+    });
     if (outcome === 'line_full' || outcome === 'paused') {
-      if (key !== null) await idempotency.release(identity.userId, 'run', key);
+      if (key !== null && isFirst) await idempotency.release(identity.userId, 'run', key);
       throw refusalOf(outcome, maxWaiting(identity.role));
     }
     return { runId };

@@ -14,7 +14,7 @@ export function createPresentEvent({ records, readRun }: { records: RunRecords; 
     const { seq } = entry.id;
     if (entry.kind === 'stdout' || entry.kind === 'stderr')
       return { type: 'output', id, seq, stream: entry.kind, text: entry.data.toString('utf8') };
-    if (entry.kind === 'display') return { type: 'display', id, seq, ...JSON.parse(entry.data.toString('utf8')) };
+    if (entry.kind === 'display') return { ...JSON.parse(entry.data.toString('utf8')), type: 'display', id, seq };
     const stored = await records.read(runId);
     if (!stored) return null;
     if (entry.kind === 'finished') return { type: 'finished', id, run: await readRun.present(stored) };

@@ -18,7 +18,15 @@ export function createRunChannels({ subscriber, keys }: { subscriber: Redis; key
     for (const listener of [...listeners]) listener(entry);
   });
   subscriber.on('ready', () => {
-    for (const { listeners } of channels.values()) for (const listener of [...listeners]) listener(null);
+    // Subscribing again is free where ioredis did it already; only its answer proves that messages arrive from here on.
+    for (const [name, { listeners }] of channels)
+      subscriber.subscribe(name).then(
+        () => {
+          for (const listener of [...listeners]) listener(null);
+        },
+        // The connection is gone again: the next `ready` does it.
+        () => {},
+      );
   });
 
   return {
@@ -29,6 +37,8 @@ export function createRunChannels({ subscriber, keys }: { subscriber: Redis; key
       if (!channel) {
         channel = { listeners: new Set(), joined: subscriber.subscribe(name) };
         channels.set(name, channel);
+        // The next who joins tries again.
+        channel.joined.catch(() => channels.delete(name));
       }
       channel.listeners.add(listener);
       await channel.joined;

@@ -6,6 +6,9 @@ import type { RunChannels } from './run-channels.js';
 /** Entries read from a stream at once, and live entries that may wait for a slow reader before the stream is read again instead. */
 const pageSize = 100;
 const maxLive = 200;
+/** A read that fails (Redis away for a moment) is tried again this often, with this pause. */
+const maxFailures = 120;
+const retryMs = 500;
 
 /** Where a watcher's entries go. A promise holds the next one back: that is how a slow reader slows only itself. */
 export type DeliverEntry = (entry: StoredEntry) => void | Promise<void>;
@@ -39,8 +42,8 @@ export function createWatchRun({ channels, events, log }: { channels: RunChannel
     }
 
     async function pass(entry: StoredEntry): Promise<void> {
-      cursor = entry.id;
       await deliver(entry);
+      cursor = entry.id;
       if (entry.kind === 'finished') closed = true;
     }
 
@@ -53,14 +56,28 @@ export function createWatchRun({ channels, events, log }: { channels: RunChannel
       } while (page.length === pageSize && !closed);
     }
 
+    async function step(): Promise<void> {
+      const entry = mustRead ? undefined : live.shift();
+      if (mustRead) await readOn();
+      else if (!entry) await new Promise<void>((resolve) => (wake = resolve));
+      else if (isNext(entry.id, cursor)) await pass(entry);
+      else if (isAfter(entry.id, cursor)) mustRead = true;
+    }
+
     async function follow(): Promise<void> {
-      await channels.join(runId, hear);
-      while (!closed) {
-        const entry = mustRead ? undefined : live.shift();
-        if (mustRead) await readOn();
-        else if (!entry) await new Promise<void>((resolve) => (wake = resolve));
-        else if (isNext(entry.id, cursor)) await pass(entry);
-        else if (isAfter(entry.id, cursor)) mustRead = true;
+      let joined = false;
+      for (let failures = 0; !closed; ) {
+        try {
+          if (!joined) await channels.join(runId, hear);
+          joined = true;
+          await step();
+          failures = 0;
+        } catch (err) {
+          if (++failures > maxFailures) throw err;
+          log.warn({ err, run_id: runId }, 'a watcher reads again');
+          mustRead = true;
+          await new Promise((resolve) => setTimeout(resolve, retryMs));
+        }
       }
     }
 

@@ -5,7 +5,7 @@ import { identityMayBatch } from '../authenticate.js';
 import type { FollowBatch } from '../grading/follow-batch.js';
 import type { ReadBatch } from '../grading/read-batch.js';
 import type { CancelRun } from '../runs/cancel-run.js';
-import type { EnqueueRun } from '../runs/enqueue-run.js';
+import { type EnqueueRun, parseIdempotencyKey } from '../runs/enqueue-run.js';
 import type { FollowRun } from '../runs/follow-run.js';
 import type { ReadRun } from '../runs/read-run.js';
 import { parseInput, type SendInput } from '../runs/send-input.js';
@@ -20,6 +20,8 @@ const runBody = z.object({ runId });
 const subscribeBody = z.object({ runId, after: z.string().max(40).optional() });
 const inputBody = z.object({ runId, data: z.string() });
 const nameOfRun = (id: string) => `run ${id}`;
+/** Checked whole by the use case; here only that it is an object, before it is taken apart. */
+const submitBody = z.looseObject({ idempotencyKey: z.string().optional() });
 const batchBody = z.object({ batchId: z.string().min(1).max(100) });
 
 export interface CommandDeps {
@@ -63,8 +65,8 @@ export function createCommands(
     /** The run is followed as well, from before it is submitted: nobody submits over a socket without wanting its output soon. */
     'run:submit': async (socket, body) => {
       const { identity } = socket.data;
-      const { idempotencyKey, ...request } = (body ?? {}) as { idempotencyKey?: unknown };
-      const key = typeof idempotencyKey === 'string' ? idempotencyKey : null;
+      const { idempotencyKey, ...request } = parse(submitBody, body);
+      const key = parseIdempotencyKey(idempotencyKey);
       let openGate = () => {};
       const gate = new Promise<void>((resolve) => (openGate = resolve));
       let followed = '';
@@ -151,7 +153,7 @@ function keep(socket: RunqSocket, name: string, begin: () => { end: () => void; 
 function emitRunEvent(socket: RunqSocket, id: string, event: RunEvent): void {
   const { type, ...rest } = event;
   // The union of event shapes is one argument to each of the five names; TypeScript cannot pair them through a template.
-  (socket.emit as (name: string, body: object) => boolean)(`run:${type}`, { runId: id, ...rest });
+  (socket.emit as (name: string, body: object) => boolean)(`run:${type}`, { ...rest, runId: id });
 }
 
 function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

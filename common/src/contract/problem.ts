@@ -31,13 +31,15 @@ export interface Problem {
   code: ProblemCode;
   errors?: { pointer: string; message: string }[];
   retryAfterMs?: number;
+  /** How many of what ran out there are in all; told in the RateLimit headers too. */
+  quota?: number;
 }
 
 /** Thrown by use cases; the one place that answers turns it into a `Problem`. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
-  constructor(code: ProblemCode, detail: string, extra: Pick<Problem, 'errors' | 'retryAfterMs'> = {}) {
+  constructor(code: ProblemCode, detail: string, extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota'> = {}) {
     super(detail);
     this.name = 'ProblemError';
     const { status, title } = problemKinds[code];
@@ -45,14 +47,21 @@ export class ProblemError extends Error {
   }
 }
 
-/** Every issue of a failed parse, with JSON pointers. `prefix` is the pointer of the parsed value in the whole request. */
+/** Problems told in one answer, and characters of one pointer or message: what was sent is not sent back whole. */
+const maxErrors = 100;
+const maxErrorLength = 300;
+
+/** The issues of a failed parse, with JSON pointers. `prefix` is the pointer of the parsed value in the whole request. */
 export function listErrors(
   issues: readonly { path: PropertyKey[]; message: string }[],
   prefix = '',
 ): { pointer: string; message: string }[] {
-  const escapePart = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
-  return issues.map(({ path, message }) => ({
+  const cut = (text: string) => (text.length > maxErrorLength ? `${text.slice(0, maxErrorLength)}…` : text);
+  const escapePart = (part: PropertyKey) => cut(String(part)).replaceAll('~', '~0').replaceAll('/', '~1');
+  const errors = issues.slice(0, maxErrors).map(({ path, message }) => ({
     pointer: prefix + path.map((part) => `/${escapePart(part)}`).join(''),
-    message,
+    message: cut(message),
   }));
+  const left = issues.length - errors.length;
+  return left > 0 ? [...errors, { pointer: prefix, message: `and ${left} more problems` }] : errors;
 }

@@ -8,7 +8,15 @@ export function createLog(options: { level: string; name: string }): Logger {
     name: options.name,
     level: options.level,
     redact: {
-      paths: ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.code', '*.stdin', '*.program'],
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        '*.token',
+        'body.code',
+        'request.code',
+        '*.stdin',
+        '*.program',
+      ],
       censor: '[redacted]',
     },
   });

@@ -126,7 +126,9 @@ describe('a run whose worker is gone', () => {
     await admission.start('r', 1, 'i:1', 'w');
     expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([]);
     await admission.cancel('r');
-    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([{ runId: 'r', action: 'cancel' }]);
+    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([
+      { runId: 'r', attempt: 1, action: 'cancel' },
+    ]);
     await endLease('r');
     expect(await admission.reap()).toEqual({ requeued: [], lost: [] });
     expect((await records.read('r'))?.verdict).toBe('cancelled');

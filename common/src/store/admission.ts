@@ -148,13 +148,13 @@ export function createAdmission(deps: AdmissionDeps) {
     async beat(
       workerId: string,
       runs: { runId: string; attempt: number }[],
-    ): Promise<{ runId: string; action: 'cancel' | 'abandon' }[]> {
+    ): Promise<{ runId: string; attempt: number; action: 'cancel' | 'abandon' }[]> {
       if (runs.length === 0) return [];
       const pairs = runs.flatMap(({ runId, attempt }) => [runId, attempt]);
       const flat = (await beatRuns.call(encodeId(workerId), ...pairs)) as string[];
-      const answers: { runId: string; action: 'cancel' | 'abandon' }[] = [];
-      for (let i = 0; i < flat.length; i += 2)
-        answers.push({ runId: flat[i]!, action: flat[i + 1] as 'cancel' | 'abandon' });
+      const answers: { runId: string; attempt: number; action: 'cancel' | 'abandon' }[] = [];
+      for (let i = 0; i < flat.length; i += 3)
+        answers.push({ runId: flat[i]!, attempt: Number(flat[i + 1]), action: flat[i + 2] as 'cancel' | 'abandon' });
       return answers;
     },
 

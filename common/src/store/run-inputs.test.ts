@@ -45,12 +45,14 @@ it('unknown and finished runs take nothing and leave nothing', async () => {
   expect(await redis.exists(keys.input('none'), keys.input('r'))).toBe(0);
 });
 
-it('a run is sent no more than its share, and empty messages are not free', async () => {
+it('a run is sent no more than its share, short messages are not free, and its end can always be told', async () => {
   const { inputs } = await open(true, 100);
   expect(await inputs.send('r', type('x'.repeat(101)))).toBe('full');
   expect(await inputs.send('r', type('x'.repeat(50)))).toBe('sent');
-  for (let i = 0; i < 3; i++) expect(await inputs.send('r', { interrupt: true })).toBe('sent');
-  expect(await inputs.send('r', { interrupt: true })).toBe('full');
+  for (let i = 0; i < 3; i++) expect(await inputs.send('r', type('x'))).toBe('sent');
+  expect(await inputs.send('r', type('x'))).toBe('full');
+  expect(await inputs.send('r', { interrupt: true })).toBe('sent');
+  expect(await inputs.send('r', { eof: true })).toBe('sent');
 });
 
 it('input expires with its run', async () => {

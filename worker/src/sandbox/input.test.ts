@@ -121,3 +121,24 @@ test('commands after the end are harmless', async () => {
   expect(seen.facts.stopReason).toBeNull();
   expect((await runProgram(sandbox, 'print(2)')).stdout).toBe('2\n');
 });
+
+test('a program that only pretends to go on does not get its idle time anew', async () => {
+  const pretends =
+    'import signal, time\nsignal.signal(signal.SIGALRM, lambda *a: time.sleep(0.12))\nsignal.setitimer(signal.ITIMER_REAL, 0.3, 0.3)\ninput()';
+  const begun = performance.now();
+  const seen = await runProgram(sandbox, pretends, {
+    interactive: true,
+    limits: { wallTimeMs: 5_000, idleTimeMs: 600 },
+  });
+  expect(seen.facts.stopReason).toBe('idle');
+  expect(performance.now() - begun).toBeLessThan(4_000);
+});
+
+test('an interrupt that comes before the first line waits for it, and shows nothing of ours', async () => {
+  for (let i = 0; i < 20; i++) {
+    const seen = await runProgram(sandbox, 'import time\ntime.sleep(5)', { onRun: (run) => run.interrupt() });
+    expect(seen.facts).toMatchObject({ fault: null, signal: 'SIGINT' });
+    expect(seen.stderr).toContain('KeyboardInterrupt');
+    expect(seen.stderr).not.toMatch(/<runq>|<string>/);
+  }
+});

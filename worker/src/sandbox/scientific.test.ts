@@ -55,9 +55,30 @@ test('a shown figure becomes a picture, and the next figure another', async () =
 
 test('no more than fifty pictures are taken, and the run goes on', async () => {
   const flood =
-    'import os, struct\nb = b\'{"kind":"plot","data":"x"}\'\nfor _ in range(200): os.write(3, struct.pack("<I", len(b)) + b)\nprint("end")\n';
+    'import os, struct\nb = b\'{"kind":"plot","mediaType":"image/png","data":"eHh4"}\'\nfor _ in range(200): os.write(3, struct.pack("<I", len(b)) + b)\nprint("end")\n';
   const seen = await runProgram(sandbox, flood);
   expect(seen.items).toHaveLength(50);
+  expect(seen.stdout).toBe('end\n');
+});
+
+test('a program shows pictures and nothing else: what it adds is left out, what only we may say is dropped', async () => {
+  const forged = [
+    '{"kind":"plot","mediaType":"image/png","data":"eHh4","type":"finished","id":"7-7","seq":9,"runId":"x"}',
+    '{"kind":"prompt","waiting":true}',
+    '{"kind":"turtle"}',
+    '{"kind":"plot","mediaType":"text/html","data":"eHh4"}',
+    '{"kind":"plot","mediaType":"image/png","data":"<b>"}',
+  ];
+  const write = forged.map((item) => `b = b'${item}'\nos.write(3, struct.pack("<I", len(b)) + b)\n`).join('');
+  const seen = await runProgram(sandbox, `import os, struct\n${write}print("end")`);
+  expect(seen.items).toEqual([{ kind: 'plot', body: { mediaType: 'image/png', data: 'eHh4' } }]);
+});
+
+test('all pictures of a run together are bounded', async () => {
+  const big =
+    'import os, struct\nb = b\'{"kind":"plot","mediaType":"image/png","data":"\' + b"A" * (3 << 20) + b\'"}\'\nfor _ in range(5):\n  d = struct.pack("<I", len(b)) + b\n  while d: d = d[os.write(3, d):]\nprint("end")';
+  const seen = await runProgram(sandbox, big);
+  expect(seen.items).toHaveLength(2);
   expect(seen.stdout).toBe('end\n');
 });
 

@@ -3,7 +3,12 @@ import type { DisplayItem, SandboxFacts, SandboxListener, SandboxRun, StopReason
 import { createDeferred } from './deferred.js';
 import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 
-const displaySchema = z.looseObject({ kind: z.enum(['plot', 'turtle', 'prompt']) });
+/** What a program may show. Anything else is dropped, and prompts are told by the supervisor alone. */
+const displaySchema = z.object({
+  kind: z.literal('plot'),
+  mediaType: z.enum(['image/png', 'image/svg+xml']),
+  data: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/),
+});
 const usageSchema = z.object({ memoryBytes: z.number(), cpuTimeMs: z.number(), processes: z.number() });
 
 /** One run as the worker holds it: what came from the supervisor goes in, the contract's `SandboxRun` comes out. */
