@@ -36,8 +36,7 @@ def live(settings, fds, world, ruleset):
             student.confine_and_wait(settings, fds, world, ruleset, control)
         for fd in fds[:6]:
             os.close(fd)
-        # Touches the pages that the same glance will need at the end of the run.
-        left_files.has_news(work)
+        left_files.warm_up(work)
         _watch(program, control)
         if _report(program, work, control):
             _bring_back(work, control, lambda: student.give_up_powers(settings, world, ruleset))
