@@ -125,7 +125,7 @@ class Unit:
             return
         if self.run is None:
             self.kill()
-        else:
+        elif self.run.stop_reason is None:
             self._meters_at_report = self.slot.meter.end(self.report)
             self._files_overdue = self.host.loop.after(FILES_SECONDS_MAX, self.kill)
             self.run.program_ended()
