@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -117,6 +118,19 @@ test('a flood of output does not freeze the page', async () => {
   await log().getByText('fine').waitFor();
 });
 
+test('a file that the program wrote is listed and downloads as it was written', async () => {
+  await signInOnPage(page, runq.url, 'ada');
+  await typeProgram(page, 'import os\nos.mkdir("out")\nopen("out/table.csv", "w").write("a,b\\n1,2\\n")');
+  await run();
+  const button = page.getByRole('button', { name: 'Download out/table.csv, 8 bytes' });
+  await button.waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  expect(download.suggestedFilename()).toBe('table.csv');
+  expect(await readFile((await download.path())!, 'utf8')).toBe('a,b\n1,2\n');
+  await page.reload();
+  await button.waitFor();
+});
+
 test.each([
   ['light', 1280],
   ['dark', 1280],
@@ -135,10 +149,12 @@ test.each([
   await page.getByLabel('User name').waitFor();
   await check();
   await signInOnPage(page, runq.url, 'ada');
-  await typeProgram(page, 'print("a")\nraise ValueError("b")');
+  const leaving = 'for i in range(25): open(f"{i:02}-" + "long" * i + ".txt", "w").write("x")';
+  await typeProgram(page, `${leaving}\nprint("a")\nraise ValueError("b")`);
   await check();
   await run();
   await log().getByText('ValueError').first().waitFor();
+  await page.getByText('Not all files are here').waitFor();
   await check();
 });
 

@@ -24,6 +24,7 @@ export const apiSettings = {
   RUNQ_MAX_WAITING_PER_USER: optionalInteger({ min: 1, max: 1_000_000 }),
   RUNQ_LEASE_MS: integer(8000, { min: 3000, max: 120_000 }),
   RUNQ_RETENTION_MS: integer(millisecondsOfDay, { min: 60_000, max: 30 * millisecondsOfDay }),
+  RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, { min: 8_388_608, max: 17_179_869_184 }),
   RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
   RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
   RUNQ_LIMIT_MEMORY_BYTES: integer(268_435_456, limitRanges.memoryBytes),

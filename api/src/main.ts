@@ -6,6 +6,7 @@ import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/pr
 import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
+import { createArtifactStore } from '@runq/common/store/artifact-store';
 import { createBatches } from '@runq/common/store/batches';
 import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
     maxRuns: settings.RUNQ_MAX_RUNS,
     leaseMs: settings.RUNQ_LEASE_MS,
     retentionMs: settings.RUNQ_RETENTION_MS,
+    artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
   });
   const devSecret = config.authModes.includes('dev')
     ? await settingsStore.shareSecret('dev', randomBytes(32).toString('base64url'))
@@ -101,7 +103,8 @@ async function main(): Promise<void> {
   const registry = createWorkerRegistry({ redis, keys, dispatch });
 
   const channels = createRunChannels({ subscriber, keys });
-  const readRun = createReadRun({ records, admission, events });
+  const artifacts = createArtifactStore({ redis, keys });
+  const readRun = createReadRun({ records, admission, events, artifacts });
   const watchRun = createWatchRun({ channels, events, log });
   const presentEvent = createPresentEvent({ records, readRun });
   const pushPlaces = createPushPlaces({ admission, intervalMs: placeIntervalMs, log });

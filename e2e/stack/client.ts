@@ -12,6 +12,8 @@ export interface WireRun {
   queue: { position: number; ahead: number; etaMs: number | null; waitingFor: string } | null;
   usage: { wallTimeMs: number; cpuTimeMs: number; memoryPeakBytes: number; outputBytes: number } | null;
   outputTruncated: boolean;
+  artifacts: { name: string; mediaType: string; bytes: number; kind: string }[];
+  artifactsCut: boolean;
   attempt: number;
   stdout: string | null;
   stderr: string | null;

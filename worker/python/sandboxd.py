@@ -149,7 +149,7 @@ class Supervisor:
         self._waiting.remove(run)
         self.run_ended(run, {
             "stopReason": reason, "exitCode": None, "signal": None, "oomKills": 0, "syntaxError": False, "memoryError": False,
-            "outputTruncated": False, "usage": NOTHING_USED, "fault": None,
+            "outputTruncated": False, "filesCut": False, "usage": NOTHING_USED, "fault": None,
         })
 
     def run_ended(self, run, facts):

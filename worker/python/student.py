@@ -41,7 +41,7 @@ def confine_and_wait(settings, fds, world, ruleset, control):
         os.dup2(ruleset, RULESET_FD)
     linux.close_from(RULESET_FD + (ruleset is not None))
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    _give_up_powers(settings, world, ruleset is not None)
+    give_up_powers(settings, world, RULESET_FD if ruleset is not None else None)
     linux.close_from(RULESET_FD)
     streams.open_standard_streams()
     _reseed()
@@ -54,7 +54,8 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     raise run_program.Begin(job, PHASE_FD)
 
 
-def _give_up_powers(settings, world, has_ruleset):
+def give_up_powers(settings, world, ruleset):
+    """What stands between a program and the machine; also for our own code where it reads what a program left."""
     uid = settings["uid"]
     if settings["nestedUser"]:
         _enter_nested_user_namespace(uid)
@@ -73,7 +74,7 @@ def _give_up_powers(settings, world, has_ruleset):
     linux.raise_oom_score(OOM_SCORE)
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
     linux.drop_capabilities()
-    landlock.restrict(RULESET_FD if has_ruleset else None)
+    landlock.restrict(ruleset)
     linux.install_seccomp(world["seccomp"])
 
 

@@ -14,6 +14,7 @@ import time
 
 import frames
 import process_meter
+from program_files import ProgramFiles
 from program_input import ProgramInput
 from program_output import ProgramOutput
 from waiting import waits_for_input
@@ -43,12 +44,14 @@ class Run:
         self._idle_before = 0.0
         self._cpu_at = self._memory_at = self._usage_at = self._sample_at = FOREVER
         self._closing = False
+        self._wall_at_end = None
         self.early = []
 
     def start(self, unit):
         """Begins at once, unless the disk must have another size than the units were made with."""
         self.unit, unit.run = unit, self
         self.output = ProgramOutput(self.host, self.number, unit, self.limits["outputBytes"], self._on_output_limit)
+        self.files = ProgramFiles(self.host, self.number, unit)
         self.input = ProgramInput(self.host.loop, unit, self._stdin)
         self._stdin = b""
         if unit.disk_bytes == self.limits["diskBytes"]:
@@ -185,11 +188,19 @@ class Run:
         if self._timer is not None:
             self._schedule()
 
+    def program_ended(self):
+        """The program is over and its unit brings back files: no clock of the program runs any more, but a stop still kills at once."""
+        self._wall_at_end = self._wall_used(time.monotonic()) if self._started_at else 0.0
+        self.host.loop.cancel(self._timer)
+        self._timer = None
+        self.files.expect()
+
     def drain(self):
         """The unit is dead; what is still in the pipes was printed before its end."""
         self._closing = True
         self.host.loop.cancel(self._timer)
         self.output.drain()
+        self.files.close()
 
     def ended(self, meters):
         """The last frame of the run."""
@@ -214,10 +225,13 @@ class Run:
         # children. With the shared pages it may pass the limit, which is one on the charge.
         resident = max(self._peak_resident, report["peakBytes"] if report is not None else 0)
         peak = max(meters["memoryPeakBytes"], min(resident, self.limits["memoryBytes"]))
-        wall = self._wall_used(time.monotonic()) if self._started_at else 0.0
+        wall = self._wall_at_end
+        if wall is None:
+            wall = self._wall_used(time.monotonic()) if self._started_at else 0.0
         self.host.run_ended(self, {
             "stopReason": self.stop_reason, "exitCode": exit_code, "signal": signal_name, "oomKills": meters["oomKills"],
             "syntaxError": self.syntax_error, "memoryError": self.output.memory_error, "outputTruncated": self.output.truncated,
+            "filesCut": self.files.is_cut,
             "usage": {"wallTimeMs": round(wall * 1000, 3), "cpuTimeMs": round(meters["cpuTimeMs"], 3),
                       "memoryPeakBytes": peak, "outputBytes": self.output.bytes},
             "fault": fault,

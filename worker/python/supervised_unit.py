@@ -10,6 +10,7 @@ import struct
 import descriptors
 
 READY_SECONDS_MAX = 5
+FILES_SECONDS_MAX = 1
 FILES_MAX = 4096
 FIRST_UID = 1000
 SCM_CREDENTIALS, SO_PASSCRED = 2, 16
@@ -36,7 +37,7 @@ class Unit:
         self.zygote, self.slot, self.host = zygote, slot, zygote.host
         self.run = self.report = self.pid = self.program_pid = self._pidfd = None
         self.is_ready = False
-        self._on_disk = None
+        self._on_disk = self._meters_at_report = self._files_overdue = None
         self.disk_bytes = self.host.settings["diskBytes"]
         stdin, stdout, stderr, display, job, phase = (os.pipe2(os.O_CLOEXEC) for _ in range(6))
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -107,11 +108,36 @@ class Unit:
             then, self._on_disk = self._on_disk, None
             then()
         elif message:
-            self.report = json.loads(message)
+            self._take(message)
         elif message == b"":
             self.host.loop.forget(self.control.fileno())
             if self._pidfd is None:
                 self._ended()
+
+    def _take(self, message):
+        """The report, and after it the files if there are any. What bringing them back costs is not the program's."""
+        if self.report is not None:
+            if self.run is not None:
+                self.run.files.take(message)
+            return
+        self.report = json.loads(message)
+        if not self.report["hasFiles"]:
+            return
+        if self.run is None:
+            self.kill()
+        elif self.run.stop_reason is None:
+            self._meters_at_report = self.slot.meter.end(self.report)
+            self._files_overdue = self.host.loop.after(FILES_SECONDS_MAX, self.kill)
+            self.run.program_ended()
+            self.tell(b"files")
+
+    def listen(self, wanted):
+        """Hears the unit, or lets it wait for a while. Harmless when the unit is dead."""
+        fd = self.control.fileno()
+        if not wanted:
+            self.host.loop.forget(fd)
+        elif fd >= 0 and not self.host.loop.watches(fd):
+            self.host.loop.watch(fd, self._on_control)
 
     def _on_phase(self):
         try:
@@ -139,12 +165,9 @@ class Unit:
         """Nothing of this unit is alive any more. What it said and printed before is still in the sockets and pipes."""
         loop = self.host.loop
         loop.cancel(self._overdue)
-        while self.report is None:
-            message, _ = sender_pid(self.control)
-            if not message:
-                break
-            if message[:1] == b"{":
-                self.report = json.loads(message)
+        while message := sender_pid(self.control)[0]:
+            if message[:1] == b"{" or self.report is not None:
+                self._take(message)
         if self.run is not None:
             if self.phase is not None and loop.watches(self.phase):
                 self._on_phase()
@@ -158,8 +181,9 @@ class Unit:
             self.close_pipe(name)
         self.host.units.discard(self)
         meters = self.slot.meter.end(self.report)
+        loop.cancel(self._files_overdue)
         if self.run is not None:
-            self.run.ended(meters)
+            self.run.ended(meters if self._meters_at_report is None else self._meters_at_report)
         else:
             self.zygote.unit_failed(self, self.is_ready)
         self.zygote.give_back(self.slot)

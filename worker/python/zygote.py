@@ -18,7 +18,8 @@ import os
 import signal
 import socket
 
-ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle")
+ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle",
+         "left_files")
 
 
 

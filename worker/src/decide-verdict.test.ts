@@ -21,9 +21,11 @@ const clean: SandboxFacts = {
   syntaxError: false,
   memoryError: false,
   outputTruncated: false,
+  filesCut: false,
   usage: { wallTimeMs: 10, cpuTimeMs: 2010, memoryPeakBytes: 1, outputBytes: 1 },
   fault: null,
 };
+const noFiles = { artifacts: [], isCut: false };
 const killed = { exitCode: null, signal: 'SIGKILL' };
 
 const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reason: RegExp][] = [
@@ -50,7 +52,7 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
 ];
 
 test.each(table)('%s', (_name, facts, verdict, reason) => {
-  const outcome = decideVerdict({ ...clean, ...facts }, limits);
+  const outcome = decideVerdict({ ...clean, ...facts }, limits, noFiles);
   expect(outcome.verdict).toBe(verdict);
   expect(outcome.reason).toMatch(reason);
 });
@@ -61,7 +63,19 @@ test('an unknown outcome is never ok', () => {
       for (const fault of [null, 'x'])
         for (const stopReason of [null, 'abandoned'] as const) {
           const known = exitCode === 0 && signal === null && fault === null && stopReason === null;
-          const { verdict } = decideVerdict({ ...clean, exitCode, signal, fault, stopReason }, limits);
+          const { verdict } = decideVerdict({ ...clean, exitCode, signal, fault, stopReason }, limits, noFiles);
           expect(verdict === 'ok').toBe(known);
         }
+});
+
+test('the files that were kept are told, and that some were not', () => {
+  const artifacts = [{ name: 'a', mediaType: 'text/plain', bytes: 1, kind: 'file' as const }];
+  const cutOf = (filesCut: boolean, isCut: boolean) =>
+    decideVerdict({ ...clean, filesCut }, limits, { artifacts, isCut });
+  expect(cutOf(false, false)).toMatchObject({ artifacts, artifactsCut: false });
+  for (const [inSandbox, inStore] of [
+    [true, false],
+    [false, true],
+  ] as const)
+    expect(cutOf(inSandbox, inStore).artifactsCut).toBe(true);
 });

@@ -1,5 +1,5 @@
 import type { Limits } from '@runq/common/contract/limits';
-import type { Outcome, Usage } from '@runq/common/contract/run';
+import type { Artifact, Outcome, Usage } from '@runq/common/contract/run';
 import type { SandboxFacts, StopReason } from './sandbox/contract.js';
 
 type Ending = Pick<Outcome, 'verdict' | 'reason'>;
@@ -33,7 +33,11 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (facts: SandboxFacts, li
  * Nothing that the program writes takes part, with one exception: a program that says that an uncaught MemoryError ended it, and
  * exits with 1 as Python then does, is believed; lying about it gains nothing.
  */
-export function decideVerdict(facts: SandboxFacts, limits: Limits): Outcome {
+export function decideVerdict(
+  facts: SandboxFacts,
+  limits: Limits,
+  files: { artifacts: Artifact[]; isCut: boolean },
+): Outcome {
   const ending = decideEnding(facts, limits);
   return {
     ...ending,
@@ -41,7 +45,8 @@ export function decideVerdict(facts: SandboxFacts, limits: Limits): Outcome {
     signal: facts.signal,
     usage: inWholeUnits(facts.usage),
     outputTruncated: facts.outputTruncated,
-    artifacts: [],
+    artifacts: files.artifacts,
+    artifactsCut: files.isCut || facts.filesCut,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
+import type { ArtifactStore } from '@runq/common/store/artifact-store';
 import type { RunEventLog } from '@runq/common/store/run-events';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { decideVerdict } from './decide-verdict.js';
+import { createFileKeeper } from './keep-files.js';
 import { createOutput } from './output.js';
 import type { Sandbox, SandboxFacts } from './sandbox/contract.js';
 
@@ -13,6 +15,7 @@ const sandboxPollMs = 50;
 export interface ExecuteRunDeps {
   admission: Admission;
   events: RunEventLog;
+  artifacts: ArtifactStore;
   sandbox: Sandbox;
   active: ActiveRuns;
   workerId: string;
@@ -23,11 +26,11 @@ export interface ExecuteRunDeps {
 /**
  * One run from its delivery to its verdict.
  *
- * Order matters at the end: the output is delivered, then `finish` says how it ended (and gives the place to the next run), and only
+ * Order matters at the end: the output is delivered and the files are kept, then `finish` says how it ended (and gives the place to the next run), and only
  * then does the caller tell BullMQ that the job is done. A crash in between costs a redelivery that `start` refuses.
  */
 export function createExecuteRun(deps: ExecuteRunDeps) {
-  const { admission, events, sandbox, active, workerId, flushMs, log } = deps;
+  const { admission, events, artifacts, sandbox, active, workerId, flushMs, log } = deps;
 
   return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
     const { runId, attempt, token } = delivery;
@@ -43,16 +46,24 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
         onFenced: () => entry.stop('abandoned'),
         onFault: (err) => log.error({ err, run_id: runId }, 'keeping output failed; trying again'),
       });
+      const files = createFileKeeper({
+        keep: (name, data) => artifacts.keep(runId, claim.attempt, name, data),
+        onFault: (err) => log.error({ err, run_id: runId }, 'a file that a run left could not be kept'),
+      });
       const process = sandbox.run(claim, {
         onOutput: output.push,
         onDisplay: output.display,
+        onFile: files.take,
         onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
       });
       entry.attach({ process, userId: claim.userId, attempt: claim.attempt });
       const facts = await process.ended;
       const lastSeq = await output.finish();
       if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
-      else await admission.finish(runId, claim.attempt, decideVerdict(facts, claim.limits), lastSeq);
+      else {
+        const outcome = decideVerdict(facts, claim.limits, await files.finish());
+        await admission.finish(runId, claim.attempt, outcome, lastSeq);
+      }
     } finally {
       entry.remove();
     }

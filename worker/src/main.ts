@@ -6,6 +6,7 @@ import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/pr
 import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
+import { createArtifactStore } from '@runq/common/store/artifact-store';
 import { createControlSubscriber } from '@runq/common/store/control';
 import { createKeys } from '@runq/common/store/keys';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
@@ -69,12 +70,14 @@ async function main(): Promise<void> {
   const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
   const registry = createWorkerRegistry({ redis, keys, dispatch });
   const events = createRunEventLog({ redis, keys });
+  const artifacts = createArtifactStore({ redis, keys });
   const inputs = createRunInputs({ redis, keys });
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
   const executeRun = createExecuteRun({
     admission,
     events,
+    artifacts,
     sandbox,
     active,
     workerId: config.RUNQ_WORKER_ID,

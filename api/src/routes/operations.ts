@@ -150,7 +150,7 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/v1/runs/{id}/artifacts/{name}',
-    summary: 'A file that the run left',
+    summary: 'A file that the run left, as a download; the name may hold slashes',
     access: 'owner',
     answers: { '200': 'Bytes', ...problems, ...missing },
   },

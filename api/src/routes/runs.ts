@@ -108,9 +108,15 @@ export function createRunRoutes(deps: RunRoutesDeps): Router {
     response.type('text/plain; charset=utf-8').send(bytes.toString(encoding));
   });
 
-  router.get('/:id/artifacts/:name', async (request, response) => {
-    await readRun.readOwned(request.params.id, identityOf(response));
-    throw new ProblemError('not_found', 'The run left no such file.');
+  // A name may hold slashes, encoded or not. It is looked up in the run's own list and never used as a path.
+  router.get('/:id/artifacts/*name', async (request, response) => {
+    const { id, name } = request.params;
+    const { data, mediaType, name: path } = await readRun.readArtifact(id, name.join('/'), identityOf(response));
+    response.attachment(path.slice(path.lastIndexOf('/') + 1));
+    response.setHeader('Content-Type', mediaType);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'private, no-store');
+    response.end(data);
   });
 
   return router;

@@ -1,6 +1,7 @@
 import { ProblemError } from '@runq/common/contract/problem';
-import type { Run, RunState } from '@runq/common/contract/run';
+import type { Artifact, Run, RunState } from '@runq/common/contract/run';
 import type { Admission } from '@runq/common/store/admission';
+import type { ArtifactStore } from '@runq/common/store/artifact-store';
 import type { RunEventLog } from '@runq/common/store/run-events';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/store/run-records';
 import type { Identity } from '../authenticate.js';
@@ -13,8 +14,13 @@ export function maySee(identity: Identity, ownerId: string): boolean {
 /**
  * Reads runs as their owner sees them. A run of another user is not found, exactly like one that does not exist.
  */
-export function createReadRun(deps: { records: RunRecords; admission: Admission; events: RunEventLog }) {
-  const { records, admission, events } = deps;
+export function createReadRun(deps: {
+  records: RunRecords;
+  admission: Admission;
+  events: RunEventLog;
+  artifacts: ArtifactStore;
+}) {
+  const { records, admission, events, artifacts } = deps;
 
   async function readOwned(runId: string, identity: Identity): Promise<StoredRun> {
     const stored = await records.read(runId);
@@ -51,6 +57,15 @@ export function createReadRun(deps: { records: RunRecords; admission: Admission;
     async readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
       await readOwned(runId, identity);
       return events.readOutput(runId);
+    },
+    /** A file that a finished run left, by its whole name. */
+    async readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }> {
+      const stored = await readOwned(runId, identity);
+      const artifact = stored.artifacts.find((left) => left.name === name);
+      if (!artifact) throw new ProblemError('not_found', 'The run left no such file.');
+      const data = await artifacts.read(runId, name);
+      if (!data) throw new ProblemError('not_found', 'This file is no longer kept; run the program again.');
+      return { ...artifact, data };
     },
   };
 }

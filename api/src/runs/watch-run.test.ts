@@ -61,7 +61,16 @@ async function setUp(runId: string) {
     admission.finish(
       runId,
       1,
-      { verdict: 'ok', exitCode: 0, signal: null, reason: '.', usage, outputTruncated: false, artifacts: [] },
+      {
+        verdict: 'ok',
+        exitCode: 0,
+        signal: null,
+        reason: '.',
+        usage,
+        outputTruncated: false,
+        artifacts: [],
+        artifactsCut: false,
+      },
       lastSeq,
     );
   return { events, watcher, finish };

@@ -11,7 +11,7 @@ local DURATION_WEIGHT = 0.1
 -- Ends a run that holds no place and stands in no line any more. Terminal: nothing after this changes it, and it expires.
 local function endRun(run, from, outcome, seq)
   local fields = { 'state', 'finished', 'verdict', outcome.verdict, 'reason', outcome.reason, 'finishedAt', integer(NOW) }
-  for _, name in ipairs({ 'exitCode', 'signal', 'usage', 'artifacts', 'outputTruncated' }) do
+  for _, name in ipairs({ 'exitCode', 'signal', 'usage', 'artifacts', 'outputTruncated', 'artifactsCut' }) do
     if outcome[name] and outcome[name] ~= '' then
       fields[#fields + 1] = name
       fields[#fields + 1] = outcome[name]
@@ -20,7 +20,7 @@ local function endRun(run, from, outcome, seq)
   call('HSET', runKey(run.id), unpack(fields))
   call('HDEL', runKey(run.id), 'program', 'token')
   writeEvent(run, run.attempt, seq or lastSeqOf(run, run.attempt) + 1, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
-  for _, name in ipairs({ runKey(run.id), eventsKey(run.id), inputKey(run.id) }) do
+  for _, name in ipairs({ runKey(run.id), eventsKey(run.id), inputKey(run.id), artifactsKey(run.id) }) do
     call('PEXPIRE', name, integer(settings.retentionMs))
   end
   countBatch(run.batchId, from, 'finished')
@@ -50,6 +50,7 @@ local function requeue(run, restarts)
   releasePlace(run, true)
   call('HSET', runKey(run.id), 'state', 'queued', 'restarts', integer(restarts))
   call('HDEL', runKey(run.id), 'admittedAt', 'startedAt', 'workerId', 'token')
+  call('UNLINK', artifactsKey(run.id))
   writeNextEvent(run, 'state', stateData('queued', run.attempt))
   joinLine(run.id, run.user, run.class, run.score)
   countBatch(run.batchId, 'active', 'queued')

@@ -25,6 +25,8 @@ local key = {
 local function runKey(id) return TAG .. ':run:' .. id end
 local function eventsKey(id) return TAG .. ':events:' .. id end
 local function inputKey(id) return TAG .. ':input:' .. id end
+local function artifactsKey(id) return TAG .. ':artifacts:' .. id end -- hash: name -> bytes of the file
+local function keptArtifactsKey(user) return TAG .. ':kept-artifacts:' .. user end -- zset: run with files -> instant of its last
 local function runChannel(id) return TAG .. ':channel:' .. id end
 local function userKey(user) return TAG .. ':user:' .. user end
 local function lineKey(user) return TAG .. ':line:' .. user end

@@ -55,6 +55,8 @@ export interface Outcome {
   usage: Usage;
   outputTruncated: boolean;
   artifacts: Artifact[];
+  /** True when the program left more files than `artifacts` tells: too many, too large, or not readable. */
+  artifactsCut: boolean;
 }
 
 /** One execution of one program, as people see it. Instants are ISO 8601 in UTC. */
@@ -83,6 +85,7 @@ export interface Run {
   stdout: string | null;
   stderr: string | null;
   artifacts: Artifact[];
+  artifactsCut: boolean;
   label: string | null;
   batchId: string | null;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import { type AdmittedRun, createAdmission, type SubmitRun } from './admission.js';
+import { createArtifactStore } from './artifact-store.js';
 import { createBatches } from './batches.js';
 import { createKeys } from './keys.js';
 import type { Redis } from './redis.js';
@@ -45,6 +46,7 @@ export function describeOutcome(verdict: Verdict = 'ok'): Outcome {
     usage: { wallTimeMs: 1, cpuTimeMs: 1, memoryPeakBytes: 1, outputBytes: 0 },
     outputTruncated: false,
     artifacts: [],
+    artifactsCut: false,
   };
 }
 
@@ -89,6 +91,7 @@ export async function createTestStore(
     events: createRunEventLog(deps),
     inputs: createRunInputs(deps),
     records: createRunRecords({ redis, keys }),
+    artifacts: createArtifactStore(deps),
     batches: createBatches({ redis, keys }),
     /** Every admission so far, in order. */
     dispatched,

@@ -176,6 +176,7 @@ export function createAdmission(deps: AdmissionDeps) {
         JSON.stringify(outcome.usage),
         JSON.stringify(outcome.artifacts),
         outcome.outputTruncated ? '1' : '0',
+        outcome.artifactsCut ? '1' : '0',
       )) as [number, unknown];
       await dispatchAdmitted(admitted);
       return code === 1 ? 'finished' : code === 2 ? 'already' : 'fenced';

@@ -58,7 +58,14 @@ describe('keys', () => {
     const inTypeScript = [
       ...[keys.settings, keys.leases, keys.activeUsers, keys.waitingUsers, keys.recentWaits, keys.workers],
       ...[keys.workerReports, keys.controlChannel(), keys.run(''), keys.events(''), keys.input(''), keys.line('')],
-      ...[keys.history(''), keys.batch(''), keys.batchRuns(''), keys.runChannel('')],
+      ...[
+        keys.history(''),
+        keys.batch(''),
+        keys.batchRuns(''),
+        keys.runChannel(''),
+        keys.artifacts(''),
+        keys.keptArtifacts(''),
+      ],
       keys.waiting('batch').replace('batch', ''),
       keys.verdicts(0).replace('0', ''),
     ];

@@ -23,7 +23,15 @@ it('a run is read as it was sent, and then as it went on', async () => {
       finishedAt: null,
       usage: null,
     },
-    ...{ limits: run.limits, outputTruncated: false, attempt: 0, workerId: null, interactive: true, artifacts: [] },
+    ...{
+      limits: run.limits,
+      outputTruncated: false,
+      attempt: 0,
+      workerId: null,
+      interactive: true,
+      artifacts: [],
+      artifactsCut: false,
+    },
     ...{ label: '', batchId: null, batchIndex: null, lastSeq: 1, cancelRequested: false },
   });
   await registry.hello({ id: 'w:1', incarnation: 'i', lanes: 1 });
@@ -36,7 +44,13 @@ it('a run is read as it was sent, and then as it went on', async () => {
     cancelRequested: true,
   });
   const artifacts = [{ name: 'plot-1.png', mediaType: 'image/png', bytes: 3, kind: 'plot' as const }];
-  const outcome = { ...describeOutcome('runtime_error'), signal: 'SIGSEGV', outputTruncated: true, artifacts };
+  const outcome = {
+    ...describeOutcome('runtime_error'),
+    signal: 'SIGSEGV',
+    outputTruncated: true,
+    artifacts,
+    artifactsCut: true,
+  };
   await admission.finish('r', 1, outcome, 1);
   expect(await records.read('r')).toMatchObject({ ...outcome, state: 'finished', exitCode: null, lastSeq: 2 });
   expect(await records.read('none')).toBeNull();

@@ -25,6 +25,7 @@ export interface StoredRun {
   workerId: string | null;
   interactive: boolean;
   artifacts: Artifact[];
+  artifactsCut: boolean;
   label: string | null;
   batchId: string | null;
   batchIndex: number | null;
@@ -36,7 +37,7 @@ export interface StoredRun {
 const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
-  ...['batchId', 'batchIndex', 'lastId', 'cancelRequested'],
+  ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested'],
 ];
 
 /** Records read by one pipeline of a user's list; a list of one state may need several. */
@@ -68,6 +69,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     workerId: text('workerId') === null ? null : decodeId(text('workerId')!),
     interactive: text('interactive') === '1',
     artifacts: json('artifacts') ?? [],
+    artifactsCut: text('artifactsCut') === '1',
     label: json('label'),
     batchId: text('batchId'),
     batchIndex: number('batchIndex'),
@@ -167,6 +169,7 @@ export function toRun(
     stdout: extra.stdout ?? null,
     stderr: extra.stderr ?? null,
     artifacts: stored.artifacts,
+    artifactsCut: stored.artifactsCut,
     label: stored.label,
     batchId: stored.batchId,
   };

@@ -29,6 +29,10 @@ export interface Settings {
   historyPerUser: number;
   /** Bytes of input that one run may be sent in all. */
   inputBytes: number;
+  /** Bytes of files that are kept of all runs of one user; the files of older runs go first. */
+  artifactBytesPerUser: number;
+  /** Runs of one user of which files are kept. */
+  artifactRunsPerUser: number;
   /** Nothing is taken in and nothing is admitted. */
   paused: boolean;
 }
@@ -48,6 +52,8 @@ export const defaultSettings: Readonly<Settings> = {
   retentionMs: 86_400_000,
   historyPerUser: 1000,
   inputBytes: 1_048_576,
+  artifactBytesPerUser: 67_108_864,
+  artifactRunsPerUser: 500,
   paused: false,
 };
 

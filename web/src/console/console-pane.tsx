@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
-import { downloadOutput } from '../run/download-output.js';
+import { downloadOutput } from '../run/download.js';
+import { LeftFiles } from '../run/left-files.js';
 import { QueueCard } from '../run/queue-card.js';
 import type { RunDesk } from '../run/run-desk.js';
 import { OutputCut, RunStatus } from '../run/run-status.js';
@@ -58,6 +59,7 @@ export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: st
         <Mount element={view.element} class="log-mount" />
       </div>
       <OutputCut state={state} />
+      {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} />}
     </section>
   );
 }

@@ -19,6 +19,12 @@ export interface DisplayItem {
   body: Record<string, unknown>;
 }
 
+/** A file that the program wrote or changed in its working folder. The name is a path of printable text; it is never used as one here. */
+export interface LeftFile {
+  name: string;
+  data: Buffer;
+}
+
 export interface SandboxListener {
   /** The program's own code is about to begin. */
   onStart?(): void;
@@ -27,6 +33,8 @@ export interface SandboxListener {
   onDisplay?(item: DisplayItem): void;
   /** The program began (true) or ceased (false) to wait for input. */
   onWaiting?(waiting: boolean): void;
+  /** After the end of a program that ended by itself; few and small, see `left_files.py` for the caps. */
+  onFile?(file: LeftFile): void;
 }
 
 /** What is known of a run that ended; `decide-verdict.ts` makes the verdict of it and nothing else does. */
@@ -43,6 +51,8 @@ export interface SandboxFacts {
   /** True when the program says that an uncaught MemoryError ended it; forgeable, believed only together with exit code 1. */
   memoryError: boolean;
   outputTruncated: boolean;
+  /** True when files that the program left were too many, too large or not readable, so that not all of them came. */
+  filesCut: boolean;
   usage: Usage;
   /** Set when the sandbox itself failed (supervisor died, unit never became ready): our fault, never the student's. */
   fault: string | null;

@@ -10,6 +10,8 @@ export const fromSupervisor = {
   waiting: 4,
   usage: 5,
   ended: 6,
+  file: 7,
+  fileContent: 8,
 } as const;
 
 /** Longest frame that is believed; a longer one means that the two sides no longer understand each other. */

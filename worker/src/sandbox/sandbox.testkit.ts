@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Limits } from '@runq/common/contract/limits';
 import { expect } from 'vitest';
-import type { DisplayItem, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
+import type { DisplayItem, LeftFile, Sandbox, SandboxFacts, SandboxRun } from './contract.js';
 import { createSandbox, type SandboxSettings } from './create-sandbox.js';
 
 const MiB = 1024 * 1024;
@@ -42,6 +42,7 @@ export interface Observed {
   stderr: string;
   raw: Buffer;
   items: DisplayItem[];
+  files: LeftFile[];
   started: boolean;
   firstByteMs: number;
   totalMs: number;
@@ -66,6 +67,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
   const entry = trial.entry ?? 'main.py';
   const chunks: { stream: string; bytes: Buffer }[] = [];
   const items: DisplayItem[] = [];
+  const left: LeftFile[] = [];
   let started = false;
   let firstByteMs = -1;
   const begun = performance.now();
@@ -90,6 +92,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
         trial.onOutput?.(bytes.toString(), run);
       },
       onDisplay: (item) => items.push(item),
+      onFile: (file) => left.push(file),
       onWaiting: (waiting) => trial.onWaiting?.(waiting, run),
     },
   );
@@ -104,6 +107,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
     stderr: textOf('stderr'),
     raw: Buffer.concat(chunks.map((chunk) => chunk.bytes)),
     items,
+    files: left,
     started,
     firstByteMs,
     totalMs: performance.now() - begun,

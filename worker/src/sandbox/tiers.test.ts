@@ -49,6 +49,15 @@ test('without control groups a fork bomb is held by the count of processes', asy
   expect((await main).facts.stopReason).toBe('wall_time');
 });
 
+test('without control groups files come back all the same', async () => {
+  const { files, facts } = await runProgram(
+    sandbox,
+    'open("a","w").write("x")\nimport os\nos.symlink("/etc/passwd","p")',
+  );
+  expect(files.map(({ name, data }) => [name, data.toString()])).toEqual([['a', 'x']]);
+  expect(facts).toMatchObject({ exitCode: 0, filesCut: false });
+});
+
 test('a machine below tier 2 is refused with what failed and how to cure it', () => {
   const hello = { failed: 'PermissionError: unshare: Operation not permitted', tier: 3, missing: [] };
   expect(() => judgeHello(hello, 5)).toThrow(SandboxUnavailableError);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DisplayItem, SandboxFacts, SandboxListener, SandboxRun, StopReason } from './contract.js';
 import { createDeferred } from './deferred.js';
+import { createFileAssembler } from './file-assembler.js';
 import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 
 /** What a program may show. Anything else is dropped, and prompts are told by the supervisor alone. */
@@ -30,6 +31,7 @@ const noFacts: SandboxFacts = {
   syntaxError: false,
   memoryError: false,
   outputTruncated: false,
+  filesCut: false,
   usage: { wallTimeMs: 0, cpuTimeMs: 0, memoryPeakBytes: 0, outputBytes: 0 },
   fault: null,
 };
@@ -48,6 +50,7 @@ export function trackRun(deps: {
   const { promise: ended, resolve } = createDeferred<SandboxFacts>();
   let usage = { memoryBytes: 0, cpuTimeMs: 0, processes: 0 };
   let isOver = false;
+  const files = createFileAssembler((file) => listener.onFile?.(file));
 
   const settle = (facts: Partial<SandboxFacts>) => {
     if (isOver) return;
@@ -70,6 +73,8 @@ export function trackRun(deps: {
     [fromSupervisor.usage]: (payload) => {
       usage = usageSchema.parse(JSON.parse(payload.toString()));
     },
+    [fromSupervisor.file]: files.begin,
+    [fromSupervisor.fileContent]: files.add,
     [fromSupervisor.ended]: (payload) => settle(JSON.parse(payload.toString()) as SandboxFacts),
   };
 

@@ -24,11 +24,12 @@ function runAsNobody(source: string) {
     gid: nobody,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  return new Promise<{ hello: Record<string, unknown>; text: string; facts: Record<string, unknown> }>(
+  return new Promise<{ hello: Record<string, unknown>; text: string; files: string[]; facts: Record<string, unknown> }>(
     (resolve, reject) => {
       let hello: Record<string, unknown> = {};
       let text = '';
       let words = '';
+      const files: string[] = [];
       let facts: Record<string, unknown> | null = null;
       const program = { files: [{ path: 'main.py', content: source, encoding: 'utf8' }], entry: 'main.py', args: [] };
       const header = { limits: smallLimits, interactive: false, zygote: 'base' };
@@ -38,6 +39,7 @@ function runAsNobody(source: string) {
           child.stdin.write(encodeRun(1, header, Buffer.alloc(0), program));
         }
         if (kind === fromSupervisor.output) text += payload.subarray(1).toString();
+        if (kind === fromSupervisor.file || kind === fromSupervisor.fileContent) files.push(payload.toString());
         if (kind !== fromSupervisor.ended) return;
         child.stdin.end();
         facts = JSON.parse(payload.toString());
@@ -46,7 +48,7 @@ function runAsNobody(source: string) {
       child.stderr.on('data', (data) => {
         words += data;
       });
-      child.on('close', () => (facts === null ? reject(new Error(words)) : resolve({ hello, text, facts })));
+      child.on('close', () => (facts === null ? reject(new Error(words)) : resolve({ hello, text, files, facts })));
     },
   );
 }
@@ -59,4 +61,14 @@ test('a worker without root reaches tier 2, and programs see uid 1000 and no pow
   expect(seen.hello).toMatchObject({ tier: 2, cgroup: 'none' });
   expect(seen.text).toBe("1000 ['0000000000000000']\nTrue\n");
   expect(seen.facts).toMatchObject({ exitCode: 0, fault: null });
+});
+
+test('without root, too, only files of the folder that the program was given come back', async () => {
+  const seen = await runAsNobody(
+    'import os\nopen("a","w").write("x")\nos.symlink("/etc/passwd","p")\nos.rename("/box/work","/box/tmp/moved")\n' +
+      'os.symlink("/etc","/box/work")\nprint(os.listdir("/box/work")[:1] != [])',
+  );
+  expect(seen.facts).toMatchObject({ exitCode: 0, fault: null, filesCut: false });
+  expect(seen.text).toBe('True\n');
+  expect(seen.files).toEqual(['{"name": "a", "bytes": 1}', 'x']);
 });

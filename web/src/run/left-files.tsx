@@ -1,0 +1,46 @@
+import type { Run } from '@runq/common/contract/run';
+import { useState } from 'preact/hooks';
+import { downloadArtifact } from './download.js';
+import { formatBytes } from './format-amounts.js';
+
+/** The files that the program left, each to be downloaded; nothing when there are none. */
+export function LeftFiles({ run, token }: { run: Run; token: string }) {
+  const [lost, setLost] = useState<string | null>(null);
+  const files = run.artifacts.filter(({ kind }) => kind === 'file');
+  if (files.length === 0 && !run.artifactsCut) return null;
+  return (
+    <section class="left-files" aria-labelledby="left-files-title">
+      <h3 id="left-files-title">Files</h3>
+      {files.length > 0 && (
+        <ul>
+          {files.map(({ name, bytes }) => (
+            <li key={name}>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Download ${name}, ${formatBytes(bytes)}`}
+                onClick={async () => setLost((await downloadArtifact(run.id, name, token)) ? null : name)}
+              >
+                <span class="file-name">{name}</span>
+                <span class="file-size">{formatBytes(bytes)}</span>
+                <span class="file-mark" aria-hidden="true">
+                  ↓
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {run.artifactsCut && (
+        <p class="files-note">
+          Not all files are here. A run may leave 20 files, 4 MiB each and 8 MiB in all, with ordinary names.
+        </p>
+      )}
+      {lost !== null && (
+        <p class="files-note" role="alert">
+          {lost} could not be downloaded. It may no longer be kept; run the program again.
+        </p>
+      )}
+    </section>
+  );
+}
