@@ -30,7 +30,7 @@ mlock=149; munlock=150; mlockall=151; vhangup=153; modify_ldt=154; pivot_root=15
 adjtimex=159; setrlimit=160; chroot=161; acct=163; settimeofday=164; mount=165; umount2=166; swapon=167;
 swapoff=168; reboot=169; sethostname=170; setdomainname=171; iopl=172; ioperm=173; init_module=175;
 delete_module=176; quotactl=179; nfsservctl=180; gettid=186; readahead=187; setxattr=188; lsetxattr=189;
-fsetxattr=190; tkill=200; time=201; futex=202; sched_setaffinity=203; sched_getaffinity=204; lookup_dcookie=212;
+fsetxattr=190; getxattr=191; lgetxattr=192; fgetxattr=193; listxattr=194; llistxattr=195; flistxattr=196; tkill=200; time=201; futex=202; sched_setaffinity=203; sched_getaffinity=204; lookup_dcookie=212;
 epoll_create=213; getdents64=217; set_tid_address=218; restart_syscall=219; semtimedop=220; fadvise64=221;
 timer_create=222; timer_settime=223; timer_gettime=224; timer_getoverrun=225; timer_delete=226; clock_settime=227;
 clock_gettime=228; clock_getres=229; clock_nanosleep=230; exit_group=231; epoll_wait=232; epoll_ctl=233; tgkill=234;
@@ -50,7 +50,7 @@ fsconfig=431; fsmount=432; fspick=433; clone3=435; close_range=436; pidfd_getfd=
 process_madvise=440; epoll_pwait2=441; mount_setattr=442; landlock_create_ruleset=444; futex_waitv=449
 """),
     "aarch64": _parse("""
-setxattr=5; lsetxattr=6; fsetxattr=7; getcwd=17; lookup_dcookie=18; eventfd2=19; epoll_create1=20; epoll_ctl=21;
+setxattr=5; lsetxattr=6; fsetxattr=7; getxattr=8; lgetxattr=9; fgetxattr=10; listxattr=11; llistxattr=12; flistxattr=13; getcwd=17; lookup_dcookie=18; eventfd2=19; epoll_create1=20; epoll_ctl=21;
 epoll_pwait=22; dup=23; dup3=24; fcntl=25; ioctl=29; flock=32; mknodat=33; mkdirat=34; unlinkat=35; symlinkat=36;
 linkat=37; renameat=38; umount2=39; mount=40; pivot_root=41; nfsservctl=42; statfs=43; fstatfs=44; truncate=45;
 ftruncate=46; fallocate=47; faccessat=48; chdir=49; fchdir=50; chroot=51; fchmod=52; fchmodat=53; fchownat=54;

@@ -19,6 +19,7 @@ futex futex_waitv set_robust_list get_robust_list set_tid_address rseq arch_prct
 exit exit_group wait4 waitid execve fork vfork sched_yield sched_getaffinity sched_setaffinity
 sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority setpriority
 getrlimit setrlimit prlimit64 getrusage sysinfo uname getrandom getcpu
+getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 bind connect listen accept accept4 getsockname getpeername sendto recvfrom sendmsg recvmsg
 sendmmsg recvmmsg shutdown setsockopt getsockopt
 semget semop semtimedop semctl shmget shmat shmdt shmctl msgget msgsnd msgrcv msgctl

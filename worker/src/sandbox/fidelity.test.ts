@@ -51,6 +51,8 @@ const programs: Record<string, string> = {
     'import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()\nprint("main")',
   'error in a thread':
     'import threading\nt = threading.Thread(target=lambda: 1 / 0, name="worker"); t.start(); t.join(); print("on")',
+  'copying files':
+    'import os, shutil\nopen("a", "w").write("x"); shutil.copy2("a", "b"); os.mkdir("d"); shutil.copytree("d", "e"); shutil.move("b", "e/b")\nprint(sorted(os.listdir()), os.listdir("e"), os.listxattr("a"))',
   'exit texts': 'raise SystemExit(["a", 1])',
   'exit none': 'import sys; print("x"); sys.exit()',
   'exit big': 'import sys; sys.exit(257)',
