@@ -124,6 +124,12 @@ test('a refused request has told every problem and left nothing behind', async (
     body: '{"code":',
   });
   expect([malformed.status, ((await malformed.json()) as { code: string }).code]).toEqual([400, 'malformed_json']);
+  const foreign = await fetch(`${runq.url}/v1/runs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${alice.token}` },
+    body: Buffer.from('{"code":"print(\'\xff\')"}', 'latin1'),
+  });
+  expect(foreign.status).toBe(400);
   const large = await alice.call('POST', '/v1/runs', { code: 'x'.repeat(1024 * 1024 + 1) });
   expect(large.status).toBe(413);
 });

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Logger } from '@runq/common/process/log';
@@ -55,7 +57,7 @@ export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, 
   app.use('/v1', available);
   // Any media type is read as JSON: curl's default must not be a riddle.
   // Nobody's body is read before it is known whose it is.
-  const json = (limit: string) => express.json({ limit, type: () => true });
+  const json = (limit: string) => express.json({ limit, type: () => true, verify: refuseForeignBytes });
   app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
   app.use('/v1', json(maxSignInBody), routes.signIn);
@@ -66,6 +68,11 @@ export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, 
   });
   app.use(createAnswerProblem(log));
   return app;
+}
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); anything else would be changed silently on its way into a program. */
+function refuseForeignBytes(_request: IncomingMessage, _response: ServerResponse, body: Buffer): void {
+  if (!isUtf8(body)) throw new ProblemError('malformed_json', 'The body is not UTF-8.');
 }
 
 /** One short line a request, at level debug: no headers, no bodies. */
