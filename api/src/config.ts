@@ -46,7 +46,8 @@ export type AuthMode = 'dev' | 'jwt';
 
 /** Runs that a user may have waiting, by role, unless the operator set one number for all. */
 const defaultMaxWaiting: Record<Role, number> = { student: 50, grader: 20_000, ops: 20_000 };
-const defaultRunsPerUser = 2;
+/** Active runs of a student; a grader's batch takes every place that is free, less what is reserved for interactive runs. */
+const defaultRunsPerStudent = 2;
 
 /** Names and addresses that only this machine reaches. */
 export function isLoopbackHost(host: string): boolean {
@@ -72,7 +73,8 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     settings,
     authModes,
     limits,
-    runsPerUser: settings.RUNQ_RUNS_PER_USER ?? defaultRunsPerUser,
+    runsPerUser: (role: Role) =>
+      settings.RUNQ_RUNS_PER_USER ?? (role === 'student' ? defaultRunsPerStudent : settings.RUNQ_MAX_RUNS),
     maxWaiting: (role: Role) => settings.RUNQ_MAX_WAITING_PER_USER ?? defaultMaxWaiting[role],
   };
 }

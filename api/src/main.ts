@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const settingsStore = createSettingsStore({ redis, keys });
   await settingsStore.seed({
     maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
-    runsPerUser: config.runsPerUser,
+    runsPerUser: config.runsPerUser('student'),
     maxRuns: settings.RUNQ_MAX_RUNS,
     leaseMs: settings.RUNQ_LEASE_MS,
     retentionMs: settings.RUNQ_RETENTION_MS,

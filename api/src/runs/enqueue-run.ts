@@ -51,7 +51,7 @@ export function createToSubmitRun({
       interactive: request.interactive,
       label: request.label ?? null,
       maxWaiting: maxWaiting(identity.role),
-      runsPerUser,
+      runsPerUser: runsPerUser(identity.role),
     };
   };
 }
