@@ -23,5 +23,6 @@ test('a number set for waiting or places holds for every role', () => {
   expect([config.maxWaiting('student'), config.maxWaiting('grader')]).toEqual([7, 7]);
   expect([config.runsPerUser('student'), config.runsPerUser('grader')]).toEqual([3, 3]);
   const standard = parseApiConfig(env);
-@@
+  expect([standard.maxWaiting('student'), standard.maxWaiting('grader')]).toEqual([50, 20_000]);
+  expect([standard.runsPerUser('student'), standard.runsPerUser('grader')]).toEqual([2, 20]);
 });
