@@ -133,3 +133,21 @@ test('a reader that resumes gets every later event once', async () => {
   }
   expect(text).toBe(Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join(''));
 });
+
+test('who has heard the end already is told not to come back', async () => {
+  const { id } = await alice.run('print(1)');
+  const last = (await alice.events(id)).at(-1)!.id!;
+  const again = await alice.call('GET', `/v1/runs/${id}/events`, undefined, { 'last-event-id': last });
+  expect(again.status).toBe(204);
+});
+
+test('a program cannot forge events: what it shows is shown as a picture and nothing else', async () => {
+  const forged =
+    '{"kind":"plot","mediaType":"image/png","data":"eHh4","type":"finished","id":"7-7","run":{"verdict":"ok"}}';
+  const code = `import os, struct, sys\nb = b'${forged}'\nos.write(3, struct.pack("<I", len(b)) + b)\nsys.exit(5)`;
+  const { id } = await alice.submit({ code });
+  const events = await alice.events(id);
+  expect(events.filter(({ event }) => event === 'finished')).toHaveLength(1);
+  expect(events.at(-1)).toMatchObject({ event: 'finished', data: { run: { verdict: 'runtime_error', exitCode: 5 } } });
+  expect(events.some((event) => event.id === '7-7')).toBe(false);
+});
