@@ -115,15 +115,15 @@ class Group:
         """None: units are born in the slot's own group."""
         return None
 
-    def ready(self, _unit_pid):
+    def ready(self, _program_pid):
         """A unit waits for its run: what it holds by now is not the run's."""
         self._memory_before = int(self._read("memory.usage_in_bytes"))
         write(self._paths["memory"] + "/memory.max_usage_in_bytes", 0)
 
     def begin(self, memory_bytes, processes):
-        """Sets the limits of a run (`processes` besides slot and unit) and zeroes its meters."""
+        """Sets the limits of a run (`processes` besides the slot) and zeroes its meters."""
         self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
-        self._set("pids", "pids.max", processes + 2)
+        self._set("pids", "pids.max", processes + 1)
         self._cpu_before = int(self._read("cpuacct.usage"))
 
     def cpu_ms(self):
@@ -133,7 +133,7 @@ class Group:
         return max(0, int(self._read("memory.usage_in_bytes")) - self._memory_before)
 
     def processes(self):
-        return max(0, int(self._read("pids.current")) - 2)
+        return max(0, int(self._read("pids.current")) - 1)
 
     def end(self, _report):
         """Meters of the run that ended; the group is then as good as new."""

@@ -108,14 +108,14 @@ class Group:
             pass
         return os.open(self._leaf, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
-    def ready(self, _unit_pid):
+    def ready(self, _program_pid):
         """A unit waits for its run: what it holds by now is not the run's."""
         self._memory_before = int(_read(self._leaf + "/memory.current"))
 
     def begin(self, memory_bytes, processes):
-        """Sets the limits of a run (`processes` besides the unit) and remembers where its meter stands."""
+        """Sets the limits of a run and remembers where its meter stands."""
         cgroup_v1.write(self._leaf + "/memory.max", self._memory_before // 4096 * 4096 + memory_bytes)
-        cgroup_v1.write(self._leaf + "/pids.max", processes + 1)
+        cgroup_v1.write(self._leaf + "/pids.max", processes)
         self._cpu_before = self._cpu_total_ms()
 
     def _cpu_total_ms(self):
@@ -128,7 +128,7 @@ class Group:
         return max(0, int(_read(self._leaf + "/memory.current")) - self._memory_before)
 
     def processes(self):
-        return max(0, int(_read(self._leaf + "/pids.current")) - 1)
+        return int(_read(self._leaf + "/pids.current"))
 
     def end(self, report):
         """Meters of the run that ended. `memory.peak` exists from Linux 5.19 on; before that the largest process stands for the run."""

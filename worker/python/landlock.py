@@ -31,7 +31,7 @@ def _handled(abi):
 
 
 def build(abi, read, write, devices):
-    """A ruleset: read below `read`, work freely below `write`, use `devices`; nothing else. None where there is no Landlock.
+    """A ruleset: read below `read`, work freely below `write`, use what is below `devices`; nothing else. None where there is no Landlock.
 
     A rule belongs to a folder as it is now: it does not cover what is mounted over that folder later, only what is mounted below it.
     TCP stays open: the network namespace is private, and lessons with sockets use its loopback.

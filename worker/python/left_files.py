@@ -1,8 +1,8 @@
 """The files that a program leaves in its working folder: which of them come back, and how they are read and told.
 
 Theory of operation. Everything of the program is dead before anything is looked at, so nothing changes under our eyes. A glance at the
-top of the folder (`has_news`, names and times only) spares most runs the rest. To read, the unit first gives up its powers as the program
-did, and then opens each component by itself and without following links, from a descriptor that is older than the program: so nothing
+top of the folder (`has_news`, names and times only) spares most runs the rest. To read, a process of ours first gives up its powers as the
+program did, and then opens each component by itself and without following links, from a descriptor that is older than the program: so nothing
 is read that the program could not have read, whatever it put there. Only plain files with one name come back.
 
 A file that was sent carries a time of our choosing, its nanoseconds made of its path (`sent_time`); as long as it has it, nobody wrote to
@@ -12,6 +12,7 @@ it. A program can forge that time, and hides by it nothing but its own file.
 import binascii
 import json
 import os
+import socket
 import stat
 import time
 
@@ -20,7 +21,7 @@ FILE_BYTES_MAX = 4 << 20
 RUN_BYTES_MAX = 8 << 20
 PATH_BYTES_MAX = 255
 DEPTH_MAX = 10
-CHUNK_BYTES = 60_000  # a packet of the unit's socket holds 64 KiB
+CHUNK_BYTES = 60_000  # a packet of the socket holds 64 KiB
 FILE, CONTENT, END = b"f", b"c", b"e"
 NANOSECONDS = 10**9
 
@@ -69,8 +70,9 @@ def warm_up(work):
     _is_as_sent("main.py", os.fstat(work))
 
 
-def collect(work, send):
+def collect(work, channel):
     """Tells each file (its name and size, then its content) and at the end whether files had to be left out."""
+    send = socket.socket(fileno=channel).send
     count = total = 0
     is_cut = False
     for folder, name, path in _changed_files(work, "", 1):

@@ -1,4 +1,4 @@
-"""Tier 2: no control group may be written, so the processes of a run are found below its unit and added up. Soft: sampled, and blind to
+"""Tier 2: no control group may be written, so the processes of a run are found below its slot and added up. Soft: sampled, and blind to
 what lived and died between two samples; the kernel's limits per process (RLIMIT_AS, RLIMIT_NPROC, RLIMIT_CPU) hold meanwhile."""
 
 import os
@@ -9,7 +9,7 @@ PROCESSES_MAX = 4096
 
 
 def _descendants(root):
-    """The process and all below it; orphans are children of the unit, so nobody is missed."""
+    """The process and all below it; orphans are children of the slot, so nobody is missed."""
     found, waiting = [], [root]
     while waiting and len(found) < PROCESSES_MAX:
         pid = waiting.pop()
@@ -39,18 +39,6 @@ def _resident_bytes(pid):
             return int(file.read().split()[1]) * PAGE
     except OSError:
         return 0
-
-
-def peak_resident_bytes(pid):
-    """The most memory a living process ever held, shared pages of the interpreter included; 0 when it is gone."""
-    try:
-        with open(f"/proc/{pid}/status") as file:
-            for line in file:
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
 
 
 def _proportional_bytes(pid):
@@ -84,35 +72,36 @@ class Meter:
     polled = True
 
     def __init__(self):
-        self._unit = None
+        self._slot = self._program = None
         self._limit = 0
-        self._cpu_before = self._cpu_seen = 0.0
+        self._cpu_before = self._program_cpu_before = self._cpu_seen = 0.0
         self._memory_before = self._peak = 0
 
-    def adopt(self, _pid):
-        pass
+    def adopt(self, slot_pid):
+        self._slot = slot_pid
 
     def birth_fd(self):
         return None
 
-    def ready(self, unit_pid):
-        self._unit = unit_pid
-        self._memory_before = sum(map(_resident_bytes, _descendants(unit_pid)))
+    def ready(self, program_pid):
+        self._program = program_pid
+        self._memory_before = sum(map(_resident_bytes, _descendants(self._slot)))
 
     def begin(self, memory_bytes, _processes):
         self._limit = memory_bytes
         self._peak = 0
-        self._cpu_before = sum(map(_cpu_ms, _descendants(self._unit)))
+        self._cpu_before = sum(map(_cpu_ms, _descendants(self._slot)))
+        self._program_cpu_before = _cpu_ms(self._program)
         self._cpu_seen = 0.0
 
     def cpu_ms(self):
         """Never goes back: a child that nobody waits for takes its time with it when it ends."""
-        total = sum(map(_cpu_ms, _descendants(self._unit))) - self._cpu_before
+        total = sum(map(_cpu_ms, _descendants(self._slot))) - self._cpu_before
         self._cpu_seen = max(self._cpu_seen, total)
         return self._cpu_seen
 
     def memory_bytes(self):
-        pids = _descendants(self._unit)
+        pids = _descendants(self._slot)
         total = max(0, sum(map(_resident_bytes, pids)) - self._memory_before)
         if total > self._limit and len(pids) > 2:
             total = sum(map(_proportional_bytes, pids))
@@ -120,12 +109,12 @@ class Meter:
         return total
 
     def processes(self):
-        return len(_descendants(self._unit)) - 1
+        return len(_descendants(self._slot)) - 1
 
     def end(self, report):
         report = report or {}
         return {
-            "cpuTimeMs": max(self._cpu_seen, float(report.get("cpuMs", 0)) - self._cpu_before),
+            "cpuTimeMs": max(self._cpu_seen, float(report.get("cpuMs", 0)) - self._program_cpu_before),
             "memoryPeakBytes": max(self._peak, int(report.get("peakBytes", 0)) - self._memory_before, 0),
             "oomKills": 0,
         }

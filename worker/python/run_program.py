@@ -15,8 +15,8 @@ import settle
 import streams
 
 DISPLAY_FD = 3
-OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle",
-        "left_files")
+OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
+        "run_program", "settle", "left_files")
 
 
 class Begin(BaseException):
@@ -77,6 +77,7 @@ def _prepare_interpreter(job, path):
     sys.dont_write_bytecode = False
     for name in OURS:
         sys.modules.pop(name, None)
+    settle.note_modules()
     main = types.ModuleType("__main__")
     loader = importlib.machinery.SourceFileLoader("__main__", path)
     main.__dict__.update(__loader__=loader, __annotations__={}, __builtins__=builtins, __file__=path, __cached__=None)

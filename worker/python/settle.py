@@ -3,6 +3,7 @@ real tear-down of the interpreter, which costs 200 ms once numpy is loaded and c
 
 import atexit
 import gc
+import itertools
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ import streams
 _plain_hook = sys.__excepthook__
 # Our rooms, and the line that started the zygote: the outermost frames of every traceback.
 OUR_FILES = ("<runq>", "<string>")
+_last_before = ""
 
 
 def exit_code_of(stop):
@@ -83,9 +85,8 @@ def leave(main, exit_code, interrupted):
 
 def _drop_globals(main):
     """Destructors of what the program's modules hold, names with one underscore first, as `_PyModule_Clear` does."""
-    modules = [main] + [m for m in list(sys.modules.values()) if str(getattr(m, "__file__", None) or "").startswith("/box/") and m is not main]
     try:
-        for module in modules:
+        for module in [main, *_own_modules()]:
             names = module.__dict__
             for name in [n for n in names if n[:1] == "_" and n[:2] != "__"]:
                 names[name] = None
@@ -94,6 +95,18 @@ def _drop_globals(main):
         gc.collect()
     except BaseException:
         pass
+
+
+def note_modules():
+    """Remembers the last module that is there before the program begins."""
+    global _last_before
+    _last_before = next(reversed(sys.modules))
+
+
+def _own_modules():
+    """Those that came from the program's files. Older ones are not even looked at: that would copy a shared page for each."""
+    names = list(itertools.takewhile(lambda name: name != _last_before, reversed(sys.modules)))
+    return [sys.modules[name] for name in reversed(names) if str(getattr(sys.modules[name], "__file__", None) or "").startswith("/box/")]
 
 
 def _flush(exit_code):

@@ -15,6 +15,7 @@ import streams
 
 OOM_SCORE = 1000
 JOB_FD, PHASE_FD, RULESET_FD = 4, 5, 6
+PIPES = 6  # stdin, stdout, stderr, display, job, phase
 OPEN_FILES_MAX = 256
 STACK_BYTES = 8 << 20
 
@@ -34,7 +35,7 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     """Ends by raising `run_program.Begin` with the job, or exits when there is none."""
     control.send(b"program")
     os.setsid()
-    for number, fd in enumerate(fds[:6]):
+    for number, fd in enumerate(fds[:PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
     control.detach()
     if ruleset is not None:

@@ -13,7 +13,6 @@ import struct
 import time
 
 import frames
-import process_meter
 from program_files import ProgramFiles
 from program_input import ProgramInput
 from program_output import ProgramOutput
@@ -39,7 +38,6 @@ class Run:
         self._stdin, self._program = stdin, program
         self._timer = None
         self._started_at = self._waiting_since = self._waited = 0.0
-        self._peak_resident = 0
         # Waiting in all since the last input: a program that only pretends to go on does not get its idle time anew.
         self._idle_before = 0.0
         self._cpu_at = self._memory_at = self._usage_at = self._sample_at = FOREVER
@@ -122,18 +120,13 @@ class Run:
         """Kills everything of the run. A program that has ended by itself meanwhile keeps its own end."""
         if self.stop_reason is None and self.unit.report is None:
             self.stop_reason = reason
-        self._kill()
+        self.unit.kill()
 
     def _on_output_limit(self):
         if self.stop_reason is None:
             self.stop_reason = "output"
         if not self._closing:
-            self._kill()
-
-    def _kill(self):
-        """A killed program reports nothing, so its peak is read before."""
-        self._peak_resident = max(self._peak_resident, process_meter.peak_resident_bytes(self.unit.program_pid))
-        self.unit.kill()
+            self.unit.kill()
 
     def _wall_used(self, now):
         waited = self._waited + (now - self._waiting_since if self._waiting else 0.0)
@@ -223,7 +216,7 @@ class Run:
             fault = f"the program's process ended with {exit_code} before the program began"
         # What the group was charged leaves out the interpreter's pages, which all programs share; a process's own peak leaves out its
         # children. With the shared pages it may pass the limit, which is one on the charge.
-        resident = max(self._peak_resident, report["peakBytes"] if report is not None else 0)
+        resident = report["peakBytes"] if report is not None else 0
         peak = max(meters["memoryPeakBytes"], min(resident, self.limits["memoryBytes"]))
         wall = self._wall_at_end
         if wall is None:

@@ -1,75 +1,71 @@
-"""Unit: process 1 of one run, born into its private world. Forks the program's process, waits, reports, brings back its files.
+"""Unit: one single-use sandbox. The slot makes a private world, forks the program's process into it, waits, reports, brings back files.
 
-It is separate from the program so that the program is an ordinary process (process 1 ignores signals), and so that one SIGKILL to
-this process ends everything: the kernel kills the whole pid namespace and tells the supervisor only when nobody is left.
+The program is an ordinary process (number 2; process 1 would ignore signals) below the slot, which is process 1 of the pid namespace: so
+orphans come to the slot, and one `kill(-1)` reaches everything that the program left or started. The kernel does it under the lock that
+forks take too: whoever forks at that moment has been killed before the child exists, or the child is killed with all others.
 """
 
 import json
 import os
 import select
 import signal
-import socket
 import sys
 
+import descriptors
 import left_files
 import linux
-import run_program
 import student
 
-PRIVATE_TMPFS = linux.MS_NOSUID | linux.MS_NODEV
 
-
-def live(settings, fds, world, ruleset):
-    """Never returns in the unit; in the program's process it raises `Begin`, which unwinds our frames."""
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        control = socket.socket(fileno=fds[6])
-        control.send(b"unit")
-        if world["hasProc"]:
-            # Only a process within the new pid namespace can mount its /proc.
-            linux.mount("proc", "/proc", "proc", PRIVATE_TMPFS | linux.MS_NOEXEC, "subset=pid")
+def live(settings, fds, control, world, place):
+    """From nothing to nothing left. In the program's process it raises `Begin`, which unwinds our frames."""
+    ruleset = place.open(settings)
+    work = left_files.open_work_folder()
+    program = _fork(fds)
+    if program == 0:
         os.chdir("/box/work")
-        work = left_files.open_work_folder()
-        program = os.fork()
-        if program == 0:
-            student.confine_and_wait(settings, fds, world, ruleset, control)
-        for fd in fds[:6]:
+        student.confine_and_wait(settings, fds, world, ruleset, control)
+    for fd in fds:
+        os.close(fd)
+    left_files.warm_up(work)
+    was_killed = _watch(program, control, place)
+    if _report(program, work, control, was_killed):
+        _bring_back(work, control, lambda: student.give_up_powers(settings, world, ruleset))
+    for fd in (work, ruleset):
+        if fd is not None:
             os.close(fd)
-        left_files.warm_up(work)
-        _watch(program, control)
-        if _report(program, work, control):
-            _bring_back(work, control, lambda: student.give_up_powers(settings, world, ruleset))
-        os._exit(0)
-    except run_program.Begin:
-        raise
-    except BaseException as error:
-        print(f"unit: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        os._exit(8)
+    place.close()
 
 
-def disk_options(settings):
-    """Mount options of the private disk."""
-    return f"mode=755,size={settings['diskBytes']},nr_inodes={settings['filesMax']}"
+def _fork(fds):
+    """A seventh descriptor is the control group (version 2) that the program's process is born in."""
+    if len(fds) > student.PIPES:
+        return linux.fork_into_cgroup(fds[-1], 0)
+    return os.fork()
 
 
-def _watch(program, control):
-    """Serves the supervisor's few commands until the program's process ends."""
-    ended = os.pidfd_open(program)
+def _watch(process, control, place):
+    """Serves the supervisor's few commands until the process ends; true when the supervisor wanted it dead."""
+    ended = os.pidfd_open(process)
     poll = select.poll()
     poll.register(ended, select.POLLIN)
     poll.register(control, select.POLLIN)
+    was_killed = False
     while True:
         for fd, _ in poll.poll():
             if fd == ended:
-                return
+                os.close(ended)
+                return was_killed
             message = control.recv(256)
             if not message:
                 os._exit(0)
-            if message == b"interrupt":
-                _interrupt(program)
-            else:
-                linux.mount(None, "/box", None, PRIVATE_TMPFS | linux.MS_REMOUNT, disk_options(json.loads(message)))
+            if message == b"kill":
+                was_killed = True
+                _kill_all()
+            elif message == b"interrupt":
+                _interrupt(process)
+            elif message[:1] == b"{":
+                place.resize(json.loads(message))
                 control.send(b"disk")
 
 
@@ -81,11 +77,11 @@ def _interrupt(program):
         pass
 
 
-def _report(program, work, control):
+def _report(program, work, control, was_killed):
     """Ends what the program left running, tells how it ended, and answers whether there may be files to bring back."""
     status, used = _reap(program)
     try:
-        has_files = left_files.has_news(work)
+        has_files = not was_killed and left_files.has_news(work)
     except Exception:
         has_files = False
     control.send(json.dumps({
@@ -121,13 +117,31 @@ def _kill_all():
 
 
 def _bring_back(work, control, give_up_powers):
-    """Sends the files, once the supervisor has read the meters, with no more power than the program had. A failure costs files, never
-    the run, whose end is told already."""
+    """Once the supervisor has read the meters and sent a socket for them, a process with no more power than the program had sends the
+    files. A failure costs files, never the run, whose end is told already."""
+    while True:
+        message, received = descriptors.receive_with(control, 1)
+        if not message:
+            os._exit(0)
+        if message == b"kill":
+            return
+        if message == b"files":
+            break
+    collector = os.fork()
+    if collector == 0:
+        _collect(work, received[0], control, give_up_powers)
+    os.close(received[0])
+    _watch(collector, control, None)
+    _reap(collector)
+
+
+def _collect(work, fd, control, give_up_powers):
+    """Never returns."""
     try:
-        while (message := control.recv(256)) != b"files":
-            if not message:
-                return
+        control.close()
         give_up_powers()
-        left_files.collect(work, control.send)
-    except Exception as error:
+        left_files.collect(work, fd)
+        os._exit(0)
+    except BaseException as error:
         print(f"unit: files could not be brought back: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(8)

@@ -18,9 +18,8 @@ import os
 import signal
 import socket
 
-ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "unit", "student", "streams", "run_program", "settle",
-         "left_files")
-
+ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
+         "run_program", "settle", "left_files")
 
 
 class _RoomLoader(importlib.abc.InspectLoader, importlib.abc.MetaPathFinder):
@@ -77,15 +76,14 @@ def main(control):
         modules = {"runq_display": file.read()}
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
-    pid_namespace, mount_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "mnt"))
+    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     has_proc = outer_root.build(settings["prefixes"], modules)
     world = {
         "hasProc": has_proc,
         "seccomp": linux.prepare_seccomp(bytes.fromhex(settings["seccomp"])),
-        "pidNamespace": pid_namespace,
-        "mountNamespace": mount_namespace,
+        "landlockAbi": landlock.version(),
+        "lastPid": _open_last_pid(),
     }
-    world["landlockAbi"] = landlock.version()
     preload.load(settings["kind"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -94,9 +92,20 @@ def main(control):
         message, received = descriptors.receive_with(control, 1)
         if not message:
             os._exit(0)
+        linux.unshare(linux.CLONE_NEWPID)
         if os.fork() == 0:
+            os.close(pid_namespace)
             slot.serve(control, received[0], world)
+        linux.setns(pid_namespace, linux.CLONE_NEWPID)
         os.close(received[0])
+
+
+def _open_last_pid():
+    """Writing here sets the number of the next process in the writer's own namespace; None where the kernel does not offer it."""
+    try:
+        return os.open("/proc/sys/kernel/ns_last_pid", os.O_WRONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 _control = socket.socket(fileno=int(sys.argv[1]))

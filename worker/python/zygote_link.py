@@ -7,13 +7,13 @@ import socket
 import subprocess
 
 import cgroup_v1
-from supervised_unit import Unit, sender_pid
+from supervised_slot import Slot
+from supervised_unit import Unit
 
 FIRST_HOST_UID, UIDS = 200000, 65536
 REFILL_DELAY_SECONDS = 0.025
 UNITS_FAILED_MAX = 20
 THREAD_STACK_BYTES = 2 << 20
-SO_PASSCRED = 16
 
 BOOTSTRAP = "with open('zygote.py', encoding='utf-8') as f: c = compile(f.read(), '<runq>', 'exec')\nexec(c)"
 ENVIRONMENT = {
@@ -27,18 +27,6 @@ def _small_thread_stacks():
     """libc gives each thread the stack limit it was started under; 8 MiB for each of 64 threads would count against a run's memory."""
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     resource.setrlimit(resource.RLIMIT_STACK, (THREAD_STACK_BYTES, hard))
-
-
-class Slot:
-    """One place for a run: a forker process and its meter."""
-
-    def __init__(self, zygote, number):
-        self.meter = zygote.host.tree.slot(f"{zygote.kind}-{number}")
-        self.number = number
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
-        socket.send_fds(zygote.control, [b"slot"], [theirs.fileno()])
-        theirs.close()
 
 
 class Zygote:
@@ -102,24 +90,30 @@ class Zygote:
             self._fail(f"its users could not be mapped ({error})")
 
     def _make_slots(self):
-        for number in range(self.host.settings["lanes"] + self.host.settings["readyUnits"]):
-            slot = Slot(self, number)
-            self._slots_waiting += 1
-            self.host.loop.watch(slot.control.fileno(), lambda slot=slot: self._on_slot(slot))
+        self._slots_waiting = self.host.settings["lanes"] + self.host.settings["readyUnits"]
+        for number in range(self._slots_waiting):
+            Slot(self, number, self.host.tree.slot(f"{self.kind}-{number}"))
 
-    def _on_slot(self, slot):
-        message, pid = sender_pid(slot.control)
-        if message is None:
-            return
-        if message != b"hello":
-            self.host.loop.forget(slot.control.fileno())
-            self.host.fatal(f"a slot of the zygote {self.kind} ended")
-            return
-        slot.meter.adopt(pid)
+    def slot_free(self, slot):
+        """It has just started, or has cleared away its last unit."""
         self.free.append(slot)
-        self._slots_waiting -= 1
-        if self._slots_waiting == 0:
+        if self._slots_waiting > 0:
+            self._slots_waiting -= 1
+            if self._slots_waiting:
+                return
+        if self.ready:
+            self.refill_soon()
+        else:
             self.refill()
+
+    def slot_lost(self, slot):
+        """Killed by us because it did not answer, or by the kernel for memory. Its run has been told; another takes its place."""
+        if slot in self.free:
+            self.free.remove(slot)
+        self._units_failed += 1
+        if not self.host.loop.running or self._failed_too_often():
+            return
+        Slot(self, slot.number, slot.meter)
 
     def refill(self):
         """Prepares units up to the pool's size and for those who wait."""
@@ -155,18 +149,15 @@ class Zygote:
         else:
             self.preparing -= 1
         self._units_failed += 1
-        if self._units_failed > UNITS_FAILED_MAX:
-            self._fail(f"{self._units_failed} units in a row did not become ready")
-            return
-        self.refill_soon()
+        if not self._failed_too_often():
+            self.refill_soon()
+
+    def _failed_too_often(self):
+        if self._units_failed <= UNITS_FAILED_MAX:
+            return False
+        self._fail(f"{self._units_failed} units in a row did not become ready")
+        return True
 
     def take(self):
         """A ready unit, or None."""
         return self.ready.pop(0) if self.ready else None
-
-    def give_back(self, slot):
-        self.free.append(slot)
-        if self.ready:
-            self.refill_soon()
-        else:
-            self.refill()

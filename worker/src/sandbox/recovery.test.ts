@@ -49,14 +49,17 @@ test('close abandons the runs and leaves no process and no group', () =>
     expect((await runProgram(sandbox, 'print(1)')).facts.fault).toMatch(/not running/);
   }));
 
+/** Six slots (four lanes, two ready), and the programs' processes of the two units that are ready. */
+const atRest = 6 + 2;
+
 test('when a stopped run settles, nothing of it is left 200 ms later', () =>
   withSandbox(async (sandbox, cgroupName) => {
-    await until(() => countProcesses(cgroupName) === 6 + 2 * 2);
+    await until(() => countProcesses(cgroupName) === atRest);
     const seen = await runProgram(sandbox, forever, {
       onOutput: (text, run) => text.includes('ready') && run.stop('cancelled'),
     });
     expect(seen.facts.stopReason).toBe('cancelled');
-    await until(() => countProcesses(cgroupName) === 6 + 2 * 2, 200);
+    await until(() => countProcesses(cgroupName) === atRest, 200);
   }));
 
 test('when the supervisor is killed its runs settle with a fault, and it comes back', () =>
@@ -78,14 +81,52 @@ test('when the supervisor is killed its runs settle with a fault, and it comes b
     expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
   }));
 
-test('when a slot is killed the sandbox recovers', () =>
+/** Process ids of the slots: root of their user namespace, where programs are 1000 and above. */
+const slotsOf = (name: string) =>
+  inGroups(name).filter((pid) => /^Uid:\s+200000\s/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+
+const groupOf = (pid: string) => /\/(base-\d+)/.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1];
+
+test('when a slot is killed its run ends with a fault, the others go on, and another takes its place', () =>
   withSandbox(async (sandbox, cgroupName) => {
-    const first = sandbox.supervisorPid();
-    await until(() => countProcesses(cgroupName) === 10);
-    process.kill(Number(inGroups(cgroupName)[0]), 'SIGKILL');
-    await until(() => sandbox.supervisorPid() !== first && sandbox.isHealthy(), 5_000);
+    const supervisor = sandbox.supervisorPid();
+    await until(() => countProcesses(cgroupName) === atRest);
+    const killed = runProgram(sandbox, forever, {
+      onOutput: (text) => {
+        if (!text.includes('ready')) return;
+        const [ours] = inGroups(cgroupName).filter((pid) => !slotsOf(cgroupName).includes(pid) && childrenOf(pid) > 0);
+        const slot = slotsOf(cgroupName).find((pid) => groupOf(pid) === groupOf(ours!));
+        process.kill(Number(slot), 'SIGKILL');
+      },
+    });
+    const other = runProgram(sandbox, 'import time\ntime.sleep(1)\nprint("still here")');
+    expect((await killed).facts.fault).toMatch(/without a report/);
+    expect((await other).stdout).toBe('still here\n');
+    expect(sandbox.supervisorPid()).toBe(supervisor);
+    await until(() => countProcesses(cgroupName) === atRest);
+  }));
+
+test('a slot that does not answer cannot hold up a stop', () =>
+  withSandbox(async (sandbox, cgroupName) => {
+    await until(() => countProcesses(cgroupName) === atRest);
+    let stoppedAt = 0;
+    const seen = await runProgram(sandbox, forever, {
+      onOutput: (text, run) => {
+        if (!text.includes('ready') || stoppedAt) return;
+        for (const slot of slotsOf(cgroupName)) process.kill(Number(slot), 'SIGSTOP');
+        stoppedAt = performance.now();
+        run.stop('cancelled');
+      },
+    });
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
+    expect(seen.facts).toMatchObject({ stopReason: 'cancelled', signal: 'SIGKILL', fault: null });
+    for (const slot of slotsOf(cgroupName)) process.kill(Number(slot), 'SIGCONT');
+    await until(() => countProcesses(cgroupName) === atRest);
     expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
   }));
+
+const childrenOf = (pid: string) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).length;
 
 test('a worker that is killed leaves no process behind', async () => {
   const name = `runq-orphan-${process.pid}`;
@@ -103,7 +144,7 @@ test('a worker that is killed leaves no process behind', async () => {
     },
   );
   await new Promise((resolve) => worker.stdout.once('data', resolve));
-  expect(countProcesses(name)).toBeGreaterThan(10);
+  expect(countProcesses(name)).toBeGreaterThan(6);
   worker.kill('SIGKILL');
   await until(() => countProcesses(name) === 0, 1_000);
   await until(() => cgroupFolders(name).length === 0, 2_000);
@@ -126,13 +167,13 @@ test('three hundred runs leave no descriptor, process or memory behind', () =>
     const pid = sandbox.supervisorPid();
     const descriptors = () => readdirSync(`/proc/${pid}/fd`).length;
     const mine = () => readdirSync('/proc/self/fd').filter((fd) => isPipe(`/proc/self/fd/${fd}`)).length;
-    await until(() => countProcesses(cgroupName) === 10);
+    await until(() => countProcesses(cgroupName) === atRest);
     for (let count = 0; count < 8; count++) await runProgram(sandbox, 'print(1)');
-    await until(() => countProcesses(cgroupName) === 10);
+    await until(() => countProcesses(cgroupName) === atRest);
     const before = { supervisor: descriptors(), mine: mine() };
     for (let count = 0; count < 75; count++)
       await Promise.all([1, 2, 3, 4].map((number) => runProgram(sandbox, `print(${number})`)));
-    await until(() => countProcesses(cgroupName) === 10);
+    await until(() => countProcesses(cgroupName) === atRest);
     expect({ supervisor: descriptors(), mine: mine() }).toEqual(before);
     const residentKiB = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
     expect(residentKiB).toBeLessThan(30_000);

@@ -1,0 +1,87 @@
+"""What each unit gets for itself and nobody gets after it: an empty disk, IPC, a network with nothing but a loopback.
+
+The mount and pid namespaces are the slot's and last: programs cannot change mounts, and every process of a run is dead before the next
+unit is made. So a unit costs one mount, and one fork in place of two.
+"""
+
+import fcntl
+import os
+import socket
+import struct
+
+import landlock
+import linux
+
+DISK = linux.MS_NOSUID | linux.MS_NODEV
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+FIRST_PROGRAM_PID = 2
+# All that a program can see of what was sent and received in its network namespace.
+NETWORK_COUNTERS = ("dev", "snmp", "snmp6", "netstat", "sockstat", "sockstat6")
+COUNTER_BYTES_MAX = 16384
+
+
+class PrivateWorld:
+    """Opened and closed once per unit. Lives in process 1 of the slot's pid namespace."""
+
+    def __init__(self, world):
+        self._world = world
+        self._counters, self._untouched = [], None
+        linux.unshare(linux.CLONE_NEWNS)
+        if world["hasProc"]:
+            # Only a process within the pid namespace can mount its /proc. Programs see their own processes in it, not this one.
+            linux.mount("proc", "/proc", "proc", DISK | linux.MS_NOEXEC, "subset=pid,hidepid=2")
+
+    def open(self, settings):
+        """Makes everything new. Returns the Landlock ruleset for the program (a descriptor, or None)."""
+        linux.unshare(linux.CLONE_NEWIPC)
+        self._renew_network()
+        linux.mount("tmpfs", "/box", "tmpfs", DISK, _disk_options(settings))
+        for name in ("work", "tmp", "shm", "home"):
+            os.mkdir("/box/" + name, 0o700)
+            os.chown("/box/" + name, settings["uid"], settings["uid"])
+        self._count_processes_from_start()
+        # All of this world may be read: it holds nothing else. What is not of it (a descriptor that leaked in) may not.
+        return landlock.build(self._world["landlockAbi"], ("/",), ("/box",), ("/dev",))
+
+    def resize(self, settings):
+        """Changes the size of the disk while nothing runs yet."""
+        linux.mount(None, "/box", None, DISK | linux.MS_REMOUNT, _disk_options(settings))
+
+    def close(self):
+        """The disk goes; nothing of the run is alive that could hold it."""
+        linux.unmount("/box")
+
+    def _renew_network(self):
+        """A network namespace that nobody sent a packet in is as good as new, and making and clearing away one costs more than a
+        millisecond of computing time. So it is kept as long as nothing that a program can see of it has changed."""
+        if self._counters and self._read_counters() == self._untouched:
+            return
+        for fd in self._counters:
+            os.close(fd)
+        linux.unshare(linux.CLONE_NEWNET)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+            fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH14s", b"lo", IFF_UP, b""))
+        self._counters = list(self._open_counters()) if self._world["hasProc"] else []
+        self._untouched = self._read_counters()
+
+    def _open_counters(self):
+        for name in NETWORK_COUNTERS:
+            try:
+                yield os.open("/proc/self/net/" + name, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:  # a kernel without IPv6
+                continue
+
+    def _read_counters(self):
+        return [os.pread(fd, COUNTER_BYTES_MAX, 0) for fd in self._counters]
+
+    def _count_processes_from_start(self):
+        """The numbers that programs see begin anew, so that they do not tell how many processes ran before. Needs no success."""
+        if self._world["lastPid"] is not None:
+            try:
+                os.pwrite(self._world["lastPid"], str(FIRST_PROGRAM_PID - 1).encode(), 0)
+            except OSError:
+                pass
+
+
+def _disk_options(settings):
+    return f"mode=755,size={settings['diskBytes']},nr_inodes={settings['filesMax']}"
