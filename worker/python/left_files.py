@@ -64,12 +64,6 @@ def has_news(work):
     return False
 
 
-def warm_up(work):
-    """Touches the pages that a glance needs, while the unit waits for its run; less at the run's end then."""
-    has_news(work)
-    _is_as_sent("main.py", os.fstat(work))
-
-
 def collect(work, channel):
     """Tells each file (its name and size, then its content) and at the end whether files had to be left out."""
     send = socket.socket(fileno=channel).send

@@ -23,6 +23,8 @@ MS_REC = 16384
 MS_SLAVE = 1 << 19
 MNT_DETACH = 2
 
+MADV_COLLAPSE = 25
+
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
@@ -90,6 +92,11 @@ def prctl(option, value=0):
     """prctl(2) for the options with one number."""
     result = _libc.prctl(ctypes.c_int(option), ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0))
     return _checked(result, f"prctl {option}")
+
+
+def advise(address, size, advice):
+    """madvise(2) for what is only an advice: a kernel that does not follow it does no harm."""
+    _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
 
 
 def close_from(first):

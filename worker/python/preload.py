@@ -5,10 +5,15 @@ import gc
 import importlib
 import threading
 
+import linux
+
 # Used by our own code or by nearly every program.
 import atexit, base64, builtins, codecs, collections, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
 import fcntl, functools, io, itertools, json, linecache, math, os, random, re, resource, signal, string, time  # noqa: E401, F401
 import socket, subprocess, tempfile, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
+
+
+HUGE_PAGE = 2 << 20
 
 
 def load(kind):
@@ -22,6 +27,20 @@ def load(kind):
         raise RuntimeError(f"a zygote must have one thread, not {threading.active_count()}")
     gc.collect()
     gc.freeze()
+    _join_pages()
+
+
+def _join_pages():
+    """Makes huge pages of the heap where the kernel can (Linux 6.1), so that a fork has fewer of them to note: a tenth less computing
+    time for a program with numpy. Programs copy small pages all the same."""
+    with open("/proc/self/maps") as maps:
+        for line in maps:
+            addresses, rights, _, _, _, *name = line.split()
+            start, end = (int(text, 16) for text in addresses.split("-"))
+            if rights == "rw-p" and name in ([], ["[heap]"]):
+                start, end = (start + HUGE_PAGE - 1) // HUGE_PAGE * HUGE_PAGE, end // HUGE_PAGE * HUGE_PAGE
+                if start < end:
+                    linux.advise(start, end - start, linux.MADV_COLLAPSE)
 
 
 def _choose_sqlite_without_locks():

@@ -16,7 +16,7 @@ DISK = linux.MS_NOSUID | linux.MS_NODEV
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 FIRST_PROGRAM_PID = 2
 # All that a program can see of what was sent and received in its network namespace.
-NETWORK_COUNTERS = ("dev", "snmp", "snmp6", "netstat", "sockstat", "sockstat6")
+NETWORK_COUNTERS = ("dev", "snmp", "snmp6", "netstat")
 COUNTER_BYTES_MAX = 16384
 
 

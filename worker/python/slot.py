@@ -14,6 +14,7 @@ import descriptors
 import linux
 import private_world
 import run_program
+import student
 import unit
 
 LARGEST_HANDOVER = 7
@@ -29,6 +30,7 @@ def serve(zygote_control, fd, world):
         control = socket.socket(fileno=fd)
         # Orphans of a program become children of this process; they have to be waited for.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        world["memoryBefore"] = student.memory_now()
         place = private_world.PrivateWorld(world)
         control.send(b"hello")
         gc.freeze()

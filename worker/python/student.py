@@ -41,7 +41,6 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     if ruleset is not None:
         os.dup2(ruleset, RULESET_FD)
     linux.close_from(RULESET_FD + (ruleset is not None))
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     give_up_powers(settings, world, RULESET_FD if ruleset is not None else None)
     linux.close_from(RULESET_FD)
     streams.open_standard_streams()
@@ -51,7 +50,7 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.write(PHASE_FD, b"r")
     job = _read_job()
-    _apply_limits(job["rlimits"])
+    _apply_limits(job["rlimits"], world["memoryBefore"])
     raise run_program.Begin(job, PHASE_FD)
 
 
@@ -124,8 +123,8 @@ def _read_job():
     return {**program, "rlimits": limits}
 
 
-def _data_bytes_now():
-    """Private writable memory of this process as RLIMIT_DATA counts it: what the zygote preloaded is not the program's."""
+def memory_now():
+    """Private writable memory of this process as RLIMIT_DATA counts it, and its address space: what is preloaded is not the program's."""
     try:
         with open("/proc/self/statm") as file:
             fields = file.read().split()
@@ -134,8 +133,8 @@ def _data_bytes_now():
         return 0, 0
 
 
-def _apply_limits(limits):
-    data, address = _data_bytes_now()
+def _apply_limits(limits, memory_before):
+    data, address = memory_before
     amounts = {
         resource.RLIMIT_DATA: data + limits["dataBytes"],
         resource.RLIMIT_FSIZE: limits["fileBytes"],

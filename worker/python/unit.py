@@ -27,7 +27,6 @@ def live(settings, fds, control, world, place):
         student.confine_and_wait(settings, fds, world, ruleset, control)
     for fd in fds:
         os.close(fd)
-    left_files.warm_up(work)
     was_killed = _watch(program, control, place)
     if _report(program, work, control, was_killed):
         _bring_back(work, control, lambda: student.give_up_powers(settings, world, ruleset))
