@@ -1,5 +1,7 @@
 """Tier 2: no control group may be written, so the processes of a run are found below its slot and added up. Soft: sampled, and blind to
-what lived and died between two samples; the kernel's limits per process (RLIMIT_AS, RLIMIT_NPROC, RLIMIT_CPU) hold meanwhile."""
+what lived and died between two samples; the kernel's limits per process (RLIMIT_AS, RLIMIT_NPROC, RLIMIT_CPU) hold meanwhile.
+
+A program chooses the bytes of its own name, which /proc repeats, so what is read there is bytes and never decoded."""
 
 import os
 
@@ -26,8 +28,8 @@ def _descendants(root):
 def _cpu_ms(pid):
     """User and system time of a process and of its children that were waited for."""
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
     except OSError:
         return 0.0
     return sum(int(field) for field in fields[11:15]) * 1000 / TICKS

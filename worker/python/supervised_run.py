@@ -27,6 +27,14 @@ DATA_SHARE = 0.95
 FOREVER = float("inf")
 
 
+def _name_of(number):
+    """`SIGSEGV`; a signal that this Python has no name for (real-time ones, SIGSTKFLT before 3.11) goes by its number."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIG{number}"
+
+
 class Run:
     """Takes a ready unit and a request; sends STARTED, OUTPUT, DISPLAY, WAITING, USAGE, and ENDED last."""
 
@@ -201,7 +209,7 @@ class Run:
         if report is not None:
             status = report["status"]
             if os.WIFSIGNALED(status):
-                signal_name = signal.Signals(os.WTERMSIG(status)).name if os.WTERMSIG(status) < 32 else f"SIG{os.WTERMSIG(status)}"
+                signal_name = _name_of(os.WTERMSIG(status))
             else:
                 exit_code = os.WEXITSTATUS(status)
         elif meters["oomKills"]:

@@ -42,5 +42,5 @@ def _polled_descriptor(pid, address):
             return struct.unpack("<i", os.pread(fd, 4, address))[0]
         finally:
             os.close(fd)
-    except (OSError, struct.error):
+    except (OSError, OverflowError, struct.error):  # the program chooses the address
         return None
