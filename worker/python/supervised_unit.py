@@ -36,7 +36,10 @@ class Unit:
         if os.getuid() != 0:
             settings.update(uid=0, nestedUser=True)
         slot.unit = self
-        descriptors.send_with(slot.control, json.dumps(settings).encode(), handed)
+        try:
+            descriptors.send_with(slot.control, json.dumps(settings).encode(), handed)
+        except OSError:  # the slot is no more, and says so itself
+            pass
         for fd in handed:
             os.close(fd)
         self._overdue = self.host.loop.after(READY_SECONDS_MAX, self._not_ready)
@@ -102,7 +105,10 @@ class Unit:
             self._files_overdue = self.host.loop.after(FILES_SECONDS_MAX, self.kill)
             self.run.program_ended()
             self._files, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            descriptors.send_with(self.slot.control, b"files", [theirs.fileno()])
+            try:
+                descriptors.send_with(self.slot.control, b"files", [theirs.fileno()])
+            except OSError:  # the slot is no more; with `theirs` closed, that is all there was
+                pass
             theirs.close()
             self.listen(True)
 

@@ -113,6 +113,7 @@ class Zygote:
         self._units_failed += 1
         if not self.host.loop.running or self._failed_too_often():
             return
+        self.host.log(f"a slot of the zygote {self.kind} ended; another takes its place")
         Slot(self, slot.number, slot.meter)
 
     def refill(self):
