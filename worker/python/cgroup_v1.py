@@ -12,6 +12,9 @@ REMOVE_TRIES = 100
 # All programs of a worker together weigh half as much as one ordinary process group (1024), so that twenty loops do not hold up the
 # API, Redis and the worker: with 20 of them on 2 processors GET /health took 24 ms without a group of their own, 1 ms with one.
 CPU_SHARES = 512
+# Buffers of TCP and UDP are not in `memory.limit_in_bytes`; without a limit of their own a run with 64 MiB held more than 1 GiB of them.
+SOCKET_BYTES_MAX = 16 << 20
+UNLIMITED = -1
 
 
 def own_paths(root=ROOT, of="/proc/self/cgroup"):
@@ -89,6 +92,10 @@ class Group:
         self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
             "cpuacct.usage", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "pids.current")}
         self._set("memory", "memory.swappiness", 0)
+        try:
+            self._set("memory", "memory.kmem.tcp.limit_in_bytes", SOCKET_BYTES_MAX)
+        except FileNotFoundError:  # a kernel without it
+            pass
         self._memory_before = self._cpu_before = 0
         self._oom_before = self._oom_kills()
 
@@ -122,6 +129,9 @@ class Group:
 
     def begin(self, memory_bytes, processes):
         """Sets the limits of a run (`processes` besides the slot) and zeroes its meters."""
+        if int(self._read("memory.usage_in_bytes")) < self._memory_before:
+            # What the run before held was given back only after this unit was ready.
+            self.ready(None)
         self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
         self._set("pids", "pids.max", processes + 1)
         self._cpu_before = int(self._read("cpuacct.usage"))
@@ -136,7 +146,9 @@ class Group:
         return max(0, int(self._read("pids.current")) - 1)
 
     def end(self, _report):
-        """Meters of the run that ended; the group is then as good as new."""
+        """Meters of the run that ended; the group is then as good as new. Until the next run only our own processes live in it, which
+        must not meet the limit when the kernel gives the run's memory back late."""
+        self._set("memory", "memory.limit_in_bytes", UNLIMITED)
         kills = self._oom_kills()
         oom_kills, self._oom_before = kills - self._oom_before, kills
         peak = max(0, int(self._read("memory.max_usage_in_bytes")) - self._memory_before)

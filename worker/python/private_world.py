@@ -48,8 +48,9 @@ class PrivateWorld:
         linux.mount(None, "/box", None, DISK | linux.MS_REMOUNT, _disk_options(settings))
 
     def close(self):
-        """The disk goes; nothing of the run is alive that could hold it."""
+        """The disk and the shared memory go; nothing of the run is alive that could hold them."""
         linux.unmount("/box")
+        linux.setns(self._world["ipcNamespace"], linux.CLONE_NEWIPC)
 
     def _renew_network(self):
         """A network namespace that nobody sent a packet in is as good as new, and making and clearing away one costs more than a

@@ -76,12 +76,13 @@ def main(control):
         modules = {"runq_display": file.read()}
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
-    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    pid_namespace, ipc_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "ipc"))
     has_proc = outer_root.build(settings["prefixes"], modules)
     world = {
         "hasProc": has_proc,
         "seccomp": linux.prepare_seccomp(bytes.fromhex(settings["seccomp"])),
         "landlockAbi": landlock.version(),
+        "ipcNamespace": ipc_namespace,
         "lastPid": _open_last_pid(),
     }
     preload.load(settings["kind"])
