@@ -30,11 +30,22 @@ def _load_argument(index):
     return (LOAD, 0, 0, 16 + 8 * index)
 
 
-def _one_of(index, values, hit, otherwise):
+def _none_of(index, values, refusal):
     body = [_load_argument(index)]
     for value in values:
-        body += [(EQUAL, 0, 1, value), hit]
-    return body + [otherwise]
+        body += [(EQUAL, 0, 1, value), refusal]
+    return [*body, _give(ALLOW)]
+
+
+def _all_allowed(conditions):
+    """Each condition that is not met fails with its errno; the last instruction allows."""
+    body = [_give(ALLOW)]
+    for index, values, error in reversed(conditions):
+        step = [_load_argument(index)]
+        for number, value in enumerate(values):
+            step.append((EQUAL, len(values) - number, 0, value))
+        body = [*step, _fail(error), *body]
+    return body
 
 
 def rules():
@@ -42,11 +53,12 @@ def rules():
     table = {name: [_give(ALLOW)] for name in policy.ALLOWED}
     table.update({name: [_fail("EPERM")] for name in policy.REFUSED})
     table.update({name: [_fail("ENOSYS")] for name in policy.ABSENT})
-    for name, (index, values, error) in policy.ALLOWED_IF.items():
-        table[name] = _one_of(index, values, _give(ALLOW), _fail(error))
+    for name, conditions in policy.ALLOWED_IF.items():
+        table[name] = _all_allowed(conditions)
     for name, (index, values, error) in policy.REFUSED_IF.items():
-        table[name] = _one_of(index, values, _fail(error), _give(ALLOW))
-    table["clone"] = [_load_argument(0), (ANY_BIT, 0, 1, policy.CLONE_NAMESPACES), _fail("EPERM"), _give(ALLOW)]
+        table[name] = _none_of(index, values, _fail(error))
+    for name, (index, bits, error) in policy.REFUSED_BITS.items():
+        table[name] = [_load_argument(index), (ANY_BIT, 0, 1, bits), _fail(error), _give(ALLOW)]
     return table
 
 

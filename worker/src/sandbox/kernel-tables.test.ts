@@ -40,7 +40,7 @@ test.skipIf(!existsSync(genericHeader))('the numbers for aarch64 are the generic
 
 test('every call of the policy has a number on x86_64, and no call is both allowed and refused', () => {
   const policy = askPython(
-    'import json, syscall_policy as p; print(json.dumps([p.ALLOWED, p.REFUSED, [*p.ABSENT, *p.ALLOWED_IF, *p.REFUSED_IF]]))',
+    'import json, syscall_policy as p; print(json.dumps([p.ALLOWED, p.REFUSED, [*p.ABSENT, *p.ALLOWED_IF, *p.REFUSED_IF, *p.REFUSED_BITS]]))',
   ) as string[][];
   const names = policy.flat();
   expect(names.filter((name) => tables.x86_64[name] === undefined)).toEqual([]);
@@ -52,8 +52,8 @@ test('the filter answers each call as the policy says', () => {
   const answers = askPython(`
 import json, struct, seccomp, syscall_policy as p
 from syscall_numbers import NUMBERS
-def run(machine, number, argument=0, arch=None):
-    data = struct.pack("=IIQ6Q", number, arch or seccomp.ARCHITECTURES[machine], 0, *[argument] * 6)
+def run(machine, number, *arguments, arch=None):
+    data = struct.pack("=IIQ6Q", number, arch or seccomp.ARCHITECTURES[machine], 0, *arguments, *[0] * (6 - len(arguments)))
     code = list(struct.iter_unpack("=HBBI", seccomp.build(machine)))
     at = value = 0
     while True:
@@ -72,10 +72,15 @@ for machine in ("x86_64", "aarch64"):
         wrong += [(machine, x) for x in names if x in n and run(machine, n[x]) != answer]
     for number in range(1100):
         if number not in n.values() and run(machine, number) != 0x50026: wrong.append((machine, number))
-    for argument, answer in ((2, 0x7fff0000), (16, 0x50061)):
-        if run(machine, n["socket"], argument) != answer: wrong.append((machine, "socket", argument))
-    if run(machine, n["clone"], 0x10000000) != 0x50001 or run(machine, n["clone"], 0x3d0f00) != 0x7fff0000: wrong.append((machine, "clone"))
-    if run(machine, n["read"], 0, 0x40000003) != 0x80000000: wrong.append((machine, "i386"))
+    allowed, refused = 0x7fff0000, 0x50001
+    for name, answer, *arguments in (
+        ("socket", allowed, 2, 1, 0), ("socket", allowed, 10, 2, 17), ("socket", 0x50061, 16, 3, 0), ("socket", 0x5005d, 2, 1, 132),
+        ("prlimit64", allowed, 0, 7), ("prlimit64", refused, 1, 7), ("fcntl", refused, 3, 6), ("fcntl", allowed, 3, 3),
+        ("clone", refused, 0x10000000), ("clone", allowed, 0x3d0f00),
+        ("mmap", allowed, 0, 4096, 3, 0x22), ("mmap", 0x5000c, 0, 4096, 3, 0x40022),
+    ):
+        if run(machine, n[name], *arguments) != answer: wrong.append((machine, name, arguments))
+    if run(machine, n["read"], arch=0x40000003) != 0x80000000: wrong.append((machine, "i386"))
 print(json.dumps(wrong))`);
   expect(answers).toEqual([]);
 });
