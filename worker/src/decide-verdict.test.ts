@@ -42,6 +42,7 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
   ["the kernel's memory kill", { ...killed, oomKills: 1 }, 'memory_limit', /256 MiB/],
   ['a child killed for memory, parent fine', { oomKills: 1 }, 'ok', /^Finished/],
   ['an uncaught MemoryError', { exitCode: 1, memoryError: true }, 'memory_limit', /256 MiB/],
+  ['a MemoryError while compiling', { exitCode: 1, memoryError: true, syntaxError: true }, 'memory_limit', /256 MiB/],
   ['a claimed MemoryError with exit 0', { memoryError: true }, 'ok', /^Finished/],
   ['our output stop', { ...killed, stopReason: 'output', outputTruncated: true }, 'output_limit', /1 KiB/],
   ['our idle stop', { ...killed, stopReason: 'idle' }, 'idle_limit', /300 s/],

@@ -75,9 +75,9 @@ function decideEnding(facts: SandboxFacts, limits: Limits): Ending {
     };
   if (facts.signal !== null)
     return { verdict: 'runtime_error', reason: `The program was ended by the signal ${facts.signal}.` };
+  if (facts.memoryError && facts.exitCode === 1) return memoryLimit(limits);
   if (facts.syntaxError && facts.exitCode === 1)
     return { verdict: 'syntax_error', reason: 'Python could not read the program: there is a syntax error in it.' };
-  if (facts.memoryError && facts.exitCode === 1) return memoryLimit(limits);
   if (facts.exitCode === 0) return { verdict: 'ok', reason: 'Finished.' };
   if (facts.exitCode === 1)
     return { verdict: 'runtime_error', reason: 'The program ended with an error (exit code 1).' };
