@@ -34,6 +34,7 @@ for i in range(40): x = i * 1.5
 def confine_and_wait(settings, fds, world, ruleset, control):
     """Ends by raising `run_program.Begin` with the job, or exits when there is none."""
     control.send(b"program")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     for number, fd in enumerate(fds[:PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
