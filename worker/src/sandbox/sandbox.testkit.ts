@@ -124,18 +124,17 @@ export async function until(condition: () => boolean, deadlineMs = 2_000): Promi
 }
 
 /** Processes (slots, units, programs) in the control groups of one sandbox. */
-export function countProcesses(cgroupName: string): number {
-  let count = 0;
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
+export function processesOf(cgroupName: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
     try {
-      if (readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`/${cgroupName}/`)) count++;
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(`/${cgroupName}/`);
     } catch {
-      // It has ended meanwhile.
+      return false; // It has ended meanwhile.
     }
-  }
-  return count;
+  });
 }
+
+export const countProcesses = (cgroupName: string): number => processesOf(cgroupName).length;
 
 /** Folders of one sandbox in the hierarchies of control groups. */
 export function cgroupFolders(cgroupName: string): string[] {
