@@ -31,7 +31,7 @@ ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd process_madvise mount
 bpf perf_event_open userfaultfd keyctl add_key request_key init_module finit_module delete_module
 kexec_load kexec_file_load reboot swapon swapoff acct quotactl syslog settimeofday clock_settime adjtimex clock_adjtime
 sethostname setdomainname iopl ioperm modify_ldt setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid
-setgroups capset chown fchown lchown fchownat mknod mknodat open_by_handle_at name_to_handle_at fanotify_init
+setgroups capset chown fchown lchown fchownat open_by_handle_at name_to_handle_at fanotify_init
 personality vhangup lookup_dcookie open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
 io_uring_setup io_uring_enter io_uring_register flock landlock_create_ruleset seccomp
 setxattr lsetxattr fsetxattr nfsservctl ustat sysfs uselib migrate_pages move_pages mbind set_mempolicy mlockall
@@ -57,11 +57,13 @@ ALLOWED_IF = {
 REFUSED_IF = {"fcntl": (1, (5, 6, 7, 36, 37, 38, 1024, 1026), "EPERM")}
 
 # Flags that are refused: name -> (index of the argument, bits, name of the errno). New namespaces by clone(); huge pages, which no
-# meter of a run counts. clone3 hides its flags in memory, so libc is told to fall back to clone.
+# meter of a run counts; devices, both kinds of which have the bit 0o020000 in their mode (pipes and files have not). clone3 hides its flags in memory, so libc is told to fall back to clone.
 REFUSED_BITS = {
     "clone": (0, 0x7E020080, "EPERM"),
     "mmap": (3, 0x40000, "ENOMEM"),
     "memfd_create": (1, 0x4, "ENOSYS"),
     "shmget": (2, 0x800, "EPERM"),
+    "mknod": (1, 0o020000, "EPERM"),
+    "mknodat": (2, 0o020000, "EPERM"),
 }
 ABSENT = ("clone3",)

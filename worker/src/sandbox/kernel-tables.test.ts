@@ -77,6 +77,7 @@ for machine in ("x86_64", "aarch64"):
         ("socket", allowed, 2, 1, 0), ("socket", allowed, 10, 2, 17), ("socket", 0x50061, 16, 3, 0), ("socket", 0x5005d, 2, 1, 132),
         ("prlimit64", allowed, 0, 7), ("prlimit64", refused, 1, 7), ("fcntl", refused, 3, 6), ("fcntl", allowed, 3, 3),
         ("clone", refused, 0x10000000), ("clone", allowed, 0x3d0f00),
+        ("mknodat", allowed, -100 & 0xffffffff, 0, 0o010644), ("mknodat", refused, 3, 0, 0o020644), ("mknodat", refused, 3, 0, 0o060644),
         ("mmap", allowed, 0, 4096, 3, 0x22), ("mmap", 0x5000c, 0, 4096, 3, 0x40022),
     ):
         if run(machine, n[name], *arguments) != answer: wrong.append((machine, name, arguments))
