@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseZygote } from './choose-zygote.js';
+import { chooseZygote, type ZygoteKind } from './choose-zygote.js';
 import type { Sandbox, SandboxInfo, SandboxJob, SandboxListener, SandboxRun } from './contract.js';
 import { judgeHello, SandboxUnavailableError } from './preflight.js';
 import { encodeRun } from './protocol.js';
@@ -22,7 +22,9 @@ export interface SandboxSettings {
   /** Size of the private disk that units are made with; a run that asks for another size starts about a millisecond later. */
   diskBytes?: number;
   /** Which zygotes to start. */
-  zygotes?: ('base' | 'sci')[];
+  zygotes?: ZygoteKind[];
+  /** Picks the zygote of a program; by its import lines unless told otherwise. */
+  chooseZygote?: typeof chooseZygote;
   /** False lives without control groups even where they could be written (tier 2). */
   useCgroup?: boolean;
   log: {
@@ -72,7 +74,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     runs.set(number, tracked);
     const { program, limits, interactive } = job;
     const { stdin, ...rest } = program;
-    const header = { limits, interactive, zygote: chooseZygote(program) };
+    const header = { limits, interactive, zygote: (settings.chooseZygote ?? chooseZygote)(program) };
     owner.send(encodeRun(number, header, Buffer.from(stdin), rest));
     return tracked.run;
   };

@@ -1,0 +1,1 @@
+max(iter(int, 1))

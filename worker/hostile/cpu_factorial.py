@@ -1,0 +1,1 @@
+import math; len(str(math.factorial(5_000_000)))

@@ -1,0 +1,3 @@
+import atexit, os
+atexit.register(os.kill, os.getpid(), 9)
+print("DONE")

@@ -1,0 +1,2 @@
+print("x" * 1_000_000)
+print("DONE")

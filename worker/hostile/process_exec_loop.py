@@ -1,0 +1,2 @@
+import os, sys
+os.execv("/usr/bin/python3", ["python3", "-S", "main.py"])

@@ -1,0 +1,6 @@
+import threading
+def burn():
+    while True:
+        pass
+threading.Thread(target=burn, daemon=True).start()
+input("waiting ")
