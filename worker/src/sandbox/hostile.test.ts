@@ -33,16 +33,24 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
   let residentKiB = 0;
 
   beforeAll(async () => {
-    process.env.HOSTILE_CANARY = 'canary-7f3a91';
-    sandbox = await openTestSandbox({ lanes: 8, readyUnits: 4, cgroupName });
-    await new Promise<void>((resolve) => canary.listen(17_999, '127.0.0.1', resolve));
-    await until(() => countProcesses(cgroupName) >= 16);
-    idleProcesses = countProcesses(cgroupName);
-  });
-  afterAll(async () => {
-    await sandbox?.close();
-    canary.close();
-  });
+    sandbox = await openTestSandbox({
+      lanes: 4,
+      readyUnits: 4,
+      cgroupName,
+      zygotes: kind === 'base' ? ['base'] : ['base', 'sci'],
+      chooseZygote: () => kind,
+      log: { info: note, warn: note, error: note },
+    });
+    expect(sandbox.info.zygotes).toContain(kind);
+    const slots = 8 * (kind === 'base' ? 1 : 2);
+    await until(() => countProcesses(cgroupName) === slots + 2 * 4 * (slots / 8), 5_000);
+    for (let count = 0; count < 8; count++) await runProgram(sandbox, 'print(1)');
+    await until(() => countProcesses(cgroupName) === slots + 2 * 4 * (slots / 8), 5_000);
+    supervisor = sandbox.supervisorPid();
+    idle = footprint();
+    residentKiB = resident();
+  }, 60_000);
+  afterAll(() => sandbox?.close());
 
   const resident = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${sandbox.supervisorPid()}/status`, 'utf8'))?.[1]);
