@@ -1,5 +1,5 @@
 import { type Limits, limitRanges } from '@runq/common/contract/limits';
-import type { Role } from '@runq/common/contract/run';
+import { settingRanges } from '@runq/common/contract/settings';
 import {
   ConfigError,
   choice,
@@ -18,13 +18,13 @@ export const apiSettings = {
   PORT: integer(3000, { min: 0, max: 65535 }),
   REDIS_URL: text(),
   RUNQ_DATA_DIR: text('./.data'),
-  RUNQ_MAX_ACTIVE_USERS: integer(10, { min: 1, max: 100_000 }),
-  RUNQ_RUNS_PER_USER: optionalInteger({ min: 1, max: 1000 }),
-  RUNQ_MAX_RUNS: integer(20, { min: 1, max: 100_000 }),
-  RUNQ_MAX_WAITING_PER_USER: optionalInteger({ min: 1, max: 1_000_000 }),
-  RUNQ_LEASE_MS: integer(8000, { min: 3000, max: 120_000 }),
+  RUNQ_MAX_ACTIVE_USERS: integer(10, settingRanges.maxActiveUsers),
+  RUNQ_RUNS_PER_USER: optionalInteger(settingRanges.runsPerStudent),
+  RUNQ_MAX_RUNS: integer(20, settingRanges.maxRuns),
+  RUNQ_MAX_WAITING_PER_USER: optionalInteger(settingRanges.maxWaitingStudent),
+  RUNQ_LEASE_MS: integer(8000, settingRanges.leaseMs),
   RUNQ_RETENTION_MS: integer(millisecondsOfDay, { min: 60_000, max: 30 * millisecondsOfDay }),
-  RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, { min: 8_388_608, max: 17_179_869_184 }),
+  RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, settingRanges.artifactBytesPerUser),
   RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
   RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
   RUNQ_LIMIT_MEMORY_BYTES: integer(268_435_456, limitRanges.memoryBytes),
@@ -43,11 +43,6 @@ export const apiSettings = {
 };
 
 export type AuthMode = 'dev' | 'jwt';
-
-/** Runs that a user may have waiting, by role, unless the operator set one number for all. */
-const defaultMaxWaiting: Record<Role, number> = { student: 50, grader: 20_000, ops: 20_000 };
-/** Active runs of a student; a grader's batch takes every place that is free, less what is reserved for interactive runs. */
-const defaultRunsPerStudent = 2;
 
 /** Names and addresses that only this machine reaches. */
 export function isLoopbackHost(host: string): boolean {
@@ -73,13 +68,25 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     settings,
     authModes,
     limits,
-    runsPerUser: (role: Role) =>
-      settings.RUNQ_RUNS_PER_USER ?? (role === 'student' ? defaultRunsPerStudent : settings.RUNQ_MAX_RUNS),
-    maxWaiting: (role: Role) => settings.RUNQ_MAX_WAITING_PER_USER ?? defaultMaxWaiting[role],
+    admission: describeAdmission(settings),
   };
 }
 
 export type ApiConfig = ReturnType<typeof parseApiConfig>;
+
+/** What admission goes by as far as the environment says it; a number for users that is set holds for every role. */
+function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSettings>>) {
+  const { RUNQ_RUNS_PER_USER: runsPerUser, RUNQ_MAX_WAITING_PER_USER: maxWaiting } = settings;
+  return {
+    maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
+    maxRuns: settings.RUNQ_MAX_RUNS,
+    leaseMs: settings.RUNQ_LEASE_MS,
+    retentionMs: settings.RUNQ_RETENTION_MS,
+    artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
+    ...(runsPerUser === null ? {} : { runsPerStudent: runsPerUser, runsPerGrader: runsPerUser }),
+    ...(maxWaiting === null ? {} : { maxWaitingStudent: maxWaiting, maxWaitingGrader: maxWaiting }),
+  };
+}
 
 /** `dev` is the default only on loopback and refuses every other address; `jwt` needs a key. */
 function parseAuthModes(settings: ReturnType<typeof readSettings<typeof apiSettings>>, problems: string[]): AuthMode[] {

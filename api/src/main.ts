@@ -15,8 +15,9 @@ import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
 import { createRunRecords } from '@runq/common/store/run-records';
-import { createSettingsStore } from '@runq/common/store/settings';
+import { createSettingsStore, defaultSettings } from '@runq/common/store/settings';
 import { createStats } from '@runq/common/store/stats';
+import { createUserRules } from '@runq/common/store/user-rules';
 import { createWorkerRegistry } from '@runq/common/store/worker-registry';
 import { createApp } from './app.js';
 import { createAuthenticator } from './authenticate.js';
@@ -71,14 +72,7 @@ async function main(): Promise<void> {
 
   const keys = createKeys();
   const settingsStore = createSettingsStore({ redis, keys });
-  await settingsStore.seed({
-    maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
-    runsPerUser: config.runsPerUser('student'),
-    maxRuns: settings.RUNQ_MAX_RUNS,
-    leaseMs: settings.RUNQ_LEASE_MS,
-    retentionMs: settings.RUNQ_RETENTION_MS,
-    artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
-  });
+  await settingsStore.seed({ ...defaultSettings, ...config.admission });
   const devSecret = config.authModes.includes('dev')
     ? await settingsStore.shareSecret('dev', randomBytes(32).toString('base64url'))
     : null;
@@ -110,19 +104,14 @@ async function main(): Promise<void> {
   const pushPlaces = createPushPlaces({ admission, intervalMs: placeIntervalMs, log });
   const followRun = createFollowRun({ watchRun, presentEvent, pushPlaces });
   const waitForFinish = createWaitForFinish({ channels, records });
+  const rules = createUserRules({ redis, keys });
   const toSubmitRun = createToSubmitRun(config);
-  const enqueueRun = createEnqueueRun({ admission, idempotency, toSubmitRun, maxWaiting: config.maxWaiting });
+  const enqueueRun = createEnqueueRun({ admission, idempotency, toSubmitRun, rules });
   const cancelRun = createCancelRun({ readRun, admission });
   const sendInput = createSendInput({ readRun, inputs });
 
   const readBatch = createReadBatch({ batches, records, readRun, admission });
-  const submitBatch = createSubmitBatch({
-    admission,
-    batches,
-    idempotency,
-    toSubmitRun,
-    maxWaiting: config.maxWaiting,
-  });
+  const submitBatch = createSubmitBatch({ admission, batches, idempotency, toSubmitRun, rules });
   const cancelBatch = createCancelBatch({ batches, readBatch, admission });
   const followBatch = createFollowBatch({ readBatch, intervalMs: batchIntervalMs, log });
 

@@ -12,7 +12,7 @@
 local worker, incarnation = ARGV[1], ARGV[2]
 giveBackRuns(worker, incarnation)
 call('ZADD', key.workers, integer(NOW + tonumber(ARGV[4])), worker)
-call('HSET', key.workerLanes, worker, ARGV[3])
+call('HSET', key.workerLanes, worker, readOrder(worker) and '0' or ARGV[3])
 call('HSET', key.workerIncarnations, worker, incarnation)
 call('HDEL', key.workerReports, worker)
 storeCapacity()

@@ -13,7 +13,7 @@ local waitingRuns = call('ZCARD', waitingKey('interactive')) + call('ZCARD', wai
 local waitingUsers = call('ZCARD', key.waitingUsers)
 
 local function whyWaiting(ownActive, ownLimit)
-  if paused then return 'paused' end
+  if isPaused() then return 'paused' end
   if places == 0 then return 'capacity' end
   if ownActive >= ownLimit then return 'user_limit' end
   if active >= places and places < settings.maxRuns then return 'capacity' end
@@ -41,7 +41,7 @@ end
 local function estimate(class, ahead, rank, ownLimit)
   local other = class == 'batch' and 'interactive' or 'batch'
   local average = tonumber(call('HGET', key.durations, class) or call('HGET', key.durations, other) or nil)
-  if not average or places == 0 or paused then return -1 end
+  if not average or places == 0 or isPaused() then return -1 end
   return math.ceil(math.max((ahead + 1) * average / places, (rank + 1) * average / ownLimit))
 end
 
@@ -50,10 +50,10 @@ for i, id in ipairs(ARGV) do
   local run = readRun(id)
   local rank = run and run.state == 'queued' and call('ZRANK', lineKey(run.user), id)
   if rank then
-    local record = call('HMGET', userKey(run.user), 'limit', 'pass')
-    local ownLimit = math.max(1, tonumber(record[1] or settings.runsPerUser))
-    local ahead = countAhead(rank, run.user, record[2] or '0')
-    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), ownLimit) }
+    local record = readUser(run.user)
+    local ownLimit = math.max(1, math.min(record.runsPerUser, places))
+    local ahead = countAhead(rank, run.user, record.pass)
+    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser) }
   else
     answers[i] = false
   end

@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    worker, incarnation, lanes, how long it counts as alive without another report (ms), report (JSON)
-  Output: { admitted run, attempt, ... }
+  Output: the order that it is under ('quiet'|'drain'|''), { admitted run, attempt, ... }
 
   A report of a process that was replaced by a newer one of the same name is ignored.
 ]]
@@ -12,11 +12,12 @@
 
 local worker, incarnation = ARGV[1], ARGV[2]
 local known = call('HGET', key.workerIncarnations, worker)
-if known and known ~= incarnation then return admitted end
+if known and known ~= incarnation then return { '', admitted } end
+local order = readOrder(worker)
 call('ZADD', key.workers, integer(NOW + tonumber(ARGV[4])), worker)
-call('HSET', key.workerLanes, worker, ARGV[3])
+call('HSET', key.workerLanes, worker, order and '0' or ARGV[3])
 call('HSET', key.workerIncarnations, worker, incarnation)
 call('HSET', key.workerReports, worker, ARGV[5])
 storeCapacity()
 pump()
-return admitted
+return { order or '', admitted }

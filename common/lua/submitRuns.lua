@@ -3,8 +3,8 @@
 
   Input:  KEYS[1] tag
           ARGV    for each run: id, user, class, program, limits, interactive ('1'|'0'), label (JSON), batchId ('' for none),
-                  batchIndex ('' for none), most runs the user may have waiting, places of the user
-  Output: { for each run: 1 accepted, 2 duplicate, -1 line full, -2 paused }, { admitted run, attempt, ... }
+                  batchIndex ('' for none), role of the user
+  Output: { for each run: 1 accepted, 2 duplicate, -1 line full, -2 paused, -3 the user is muted }, { admitted run, attempt, ... }
 
   Idempotent by the run's id. A refused run leaves nothing behind.
 ]]
@@ -19,18 +19,19 @@ local function settle()
 end
 
 local outcomes = {}
-for i = 1, #ARGV, 11 do
+for i = 1, #ARGV, 10 do
   local id, user, class = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local maxWaiting = tonumber(ARGV[i + 9])
   local outcome = 1
   if call('EXISTS', runKey(id)) == 1 then
     outcome = 2
-  elseif paused then
+  elseif isPaused() then
     outcome = -2
   else
+    local record = readUser(user, ARGV[i + 9])
     -- Whoever can start at once does not count as waiting.
-    if call('ZCARD', lineKey(user)) >= maxWaiting then settle() end
-    if call('ZCARD', lineKey(user)) >= maxWaiting then outcome = -1 end
+    if call('ZCARD', lineKey(user)) >= record.maxWaiting then settle() end
+    if call('ZCARD', lineKey(user)) >= record.maxWaiting then outcome = -1 end
+    if record.isMuted then outcome = -3 end
   end
   if outcome == 1 then
     local sequence = call('INCR', key.sequence)
@@ -39,7 +40,7 @@ for i = 1, #ARGV, 11 do
       'submittedAt', integer(NOW), 'program', ARGV[i + 3], 'limits', ARGV[i + 4], 'interactive', ARGV[i + 5],
       'label', ARGV[i + 6])
     wakeUser(user, sequence)
-    call('HSET', userKey(user), 'limit', ARGV[i + 10])
+    call('HSET', userKey(user), 'role', ARGV[i + 9])
     if ARGV[i + 7] ~= '' then
       call('HSET', runKey(id), 'batchId', ARGV[i + 7], 'batchIndex', ARGV[i + 8])
       countBatch(ARGV[i + 7], nil, 'queued')

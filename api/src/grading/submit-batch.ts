@@ -3,10 +3,10 @@ import { batchRequestSchema, type RunRequest } from '@runq/common/contract/run-r
 import type { Admission } from '@runq/common/store/admission';
 import type { Batches } from '@runq/common/store/batches';
 import type { Idempotency } from '@runq/common/store/idempotency';
+import type { UserRules } from '@runq/common/store/user-rules';
 import { v7 as uuidv7 } from 'uuid';
 import type { Identity } from '../authenticate.js';
-import type { ApiConfig } from '../config.js';
-import { type createToSubmitRun, hashBody, parseRunBody, refusalOf } from '../runs/enqueue-run.js';
+import { type createToSubmitRun, hashBody, isRefusal, parseRunBody, refusalOf } from '../runs/enqueue-run.js';
 
 /** Runs handed to admission in one call; each holds Redis for some 45 microseconds, and a student's click waits behind them. */
 const chunkRuns = 25;
@@ -28,9 +28,9 @@ export function createSubmitBatch(deps: {
   batches: Batches;
   idempotency: Idempotency;
   toSubmitRun: ReturnType<typeof createToSubmitRun>;
-  maxWaiting: ApiConfig['maxWaiting'];
+  rules: UserRules;
 }) {
-  const { admission, batches, idempotency, toSubmitRun, maxWaiting } = deps;
+  const { admission, batches, idempotency, toSubmitRun, rules } = deps;
 
   async function submitRuns(batchId: string, requests: RunRequest[], identity: Identity): Promise<void> {
     for (let from = 0; from < requests.length; from += chunkRuns) {
@@ -39,12 +39,10 @@ export function createSubmitBatch(deps: {
         const runId = batchRunId(batchId, index);
         return toSubmitRun(request, identity, { runId, class: 'batch', batchId, batchIndex: index });
       });
-      const refusal = (await admission.submit(chunk)).find(
-        (outcome) => outcome === 'line_full' || outcome === 'paused',
-      );
-      if (refusal === 'line_full' || refusal === 'paused') {
+      const refusal = (await admission.submit(chunk)).find(isRefusal);
+      if (refusal) {
         await undo(batchId, from + chunk.length);
-        throw refusalOf(refusal, maxWaiting(identity.role));
+        throw await refusalOf(refusal, identity, rules);
       }
     }
   }
@@ -60,7 +58,8 @@ export function createSubmitBatch(deps: {
     idempotencyKey: string | null,
   ): Promise<{ batchId: string }> {
     const { label, requests } = parseBatch(body, identity);
-    if (requests.length > maxWaiting(identity.role)) throw refusalOf('line_full', maxWaiting(identity.role));
+    if (requests.length > (await rules.readMaxWaiting(identity.userId, identity.role)))
+      throw await refusalOf('line_full', identity, rules);
     let batchId: string = uuidv7();
     if (idempotencyKey !== null) {
       const claim = await idempotency.claim(identity.userId, 'batch', idempotencyKey, hashBody(body), batchId);

@@ -27,7 +27,7 @@ export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: I
     limits: {
       max_users: settings?.maxActiveUsers ?? 0,
       max_memory_mb: round((Math.min(lanes, settings?.maxRuns ?? 0) * facts.runMemoryBytes) / MiB),
-      per_user: settings?.runsPerUser ?? 0,
+      per_user: settings?.runsPerStudent ?? 0,
     },
     system: {
       cpu_percent: machine?.cpuPercent ?? 0,

@@ -3,8 +3,9 @@ import { type Limits, type LimitsRequest, resolveLimits } from '@runq/common/con
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import type { RunClass } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
-import type { Admission, SubmitRun } from '@runq/common/store/admission';
+import type { Admission, SubmitOutcome, SubmitRun } from '@runq/common/store/admission';
 import type { Idempotency } from '@runq/common/store/idempotency';
+import type { UserRules } from '@runq/common/store/user-rules';
 import { v7 as uuidv7 } from 'uuid';
 import type { Identity } from '../authenticate.js';
 import type { ApiConfig } from '../config.js';
@@ -32,11 +33,7 @@ export function parseRunBody(body: unknown, identity: Identity, pointer = ''): R
 }
 
 /** What admission is given for a request: limits resolved, texts and files as the sandbox will get them. */
-export function createToSubmitRun({
-  limits,
-  runsPerUser,
-  maxWaiting,
-}: Pick<ApiConfig, 'limits' | 'runsPerUser' | 'maxWaiting'>) {
+export function createToSubmitRun({ limits }: Pick<ApiConfig, 'limits'>) {
   return function toSubmitRun(
     request: RunRequest,
     identity: Identity,
@@ -50,8 +47,7 @@ export function createToSubmitRun({
       limits: resolved,
       interactive: request.interactive,
       label: request.label ?? null,
-      maxWaiting: maxWaiting(identity.role),
-      runsPerUser: runsPerUser(identity.role),
+      role: identity.role,
     };
   };
 }
@@ -69,10 +65,21 @@ export function parseIdempotencyKey(header: string | undefined): string | null {
   return header;
 }
 
-/** The refusal of admission as a problem. */
-export function refusalOf(outcome: 'line_full' | 'paused', maxWaiting: number): ProblemError {
-  if (outcome === 'paused')
-    return new ProblemError('paused', 'New runs are paused for a moment.', { retryAfterMs: lineFullRetryMs });
+export type Refusal = Exclude<SubmitOutcome, 'accepted' | 'duplicate'>;
+
+export const isRefusal = (outcome: SubmitOutcome | undefined): outcome is Refusal =>
+  outcome !== undefined && outcome !== 'accepted' && outcome !== 'duplicate';
+
+/** The refusal of admission as a problem, with the numbers that hold for the caller. */
+export async function refusalOf(outcome: Refusal, identity: Identity, rules: UserRules): Promise<ProblemError> {
+  if (outcome === 'muted') return new ProblemError('muted', 'You may not start runs at the moment; ask your teacher.');
+  if (outcome === 'paused') {
+    const reason = await rules.readPauseReason();
+    return new ProblemError('paused', reason ? `New runs are paused: ${reason}` : 'New runs are paused for a moment.', {
+      retryAfterMs: lineFullRetryMs,
+    });
+  }
+  const maxWaiting = await rules.readMaxWaiting(identity.userId, identity.role);
   return new ProblemError('line_full', `You have ${maxWaiting} runs waiting already; let some of them finish first.`, {
     retryAfterMs: lineFullRetryMs,
     quota: maxWaiting,
@@ -88,9 +95,9 @@ export function createEnqueueRun(deps: {
   admission: Admission;
   idempotency: Idempotency;
   toSubmitRun: ReturnType<typeof createToSubmitRun>;
-  maxWaiting: ApiConfig['maxWaiting'];
+  rules: UserRules;
 }) {
-  const { admission, idempotency, toSubmitRun, maxWaiting } = deps;
+  const { admission, idempotency, toSubmitRun, rules } = deps;
 
   return async function enqueueRun(
     body: unknown,
@@ -118,9 +125,9 @@ export function createEnqueueRun(deps: {
       if (key === null) admission.cancel(runId).catch(() => {});
       throw error;
     });
-    if (outcome === 'line_full' || outcome === 'paused') {
+    if (isRefusal(outcome)) {
       if (key !== null && isFirst) await idempotency.release(identity.userId, 'run', key);
-      throw refusalOf(outcome, maxWaiting(identity.role));
+      throw await refusalOf(outcome, identity, rules);
     }
     return { runId };
   };

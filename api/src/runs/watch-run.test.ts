@@ -43,8 +43,7 @@ async function setUp(runId: string) {
     limits,
     interactive: false,
     label: null,
-    maxWaiting: 9,
-    runsPerUser: 2,
+    role: 'student' as const,
   };
   await admission.submit([{ ...shared, class: 'interactive', batchId: null, batchIndex: null }]);
   await admission.start(runId, 1, 'token', 'w');

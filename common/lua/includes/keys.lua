@@ -4,7 +4,10 @@ local TAG = KEYS[1]
 local call = redis.call
 
 local key = {
-  settings = TAG .. ':settings',
+  settings = TAG .. ':settings', -- hash: what the configuration of the processes says
+  liveSettings = TAG .. ':settings:live', -- hash: what ops changed since; it wins
+  audit = TAG .. ':audit', -- stream: who changed what
+  ruledUsers = TAG .. ':users:ruled', -- zset: user with rules of the own -> instant of the last change
   sequence = TAG .. ':sequence', -- orders runs in their lines and users with equal passes
   virtualTime = TAG .. ':virtual-time', -- the largest pass that was ever admitted
   leases = TAG .. ':leases', -- zset: active run -> instant at which it counts as lost
@@ -35,6 +38,8 @@ local function waitingKey(class) return TAG .. ':waiting:' .. class end -- zset:
 local function ringKey(side, class) return TAG .. ':ring:' .. side .. ':' .. class end
 local function batchKey(id) return TAG .. ':batch:' .. id end
 local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
+local function orderKey(worker) return TAG .. ':order:' .. worker end -- 'quiet'|'drain'
+local function changeKey(id) return TAG .. ':change:' .. id end -- a change that was made, for commands that are sent again
 local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
 
 -- Numbers are written as text, never as Lua numbers, so that every Redis writes the same.

@@ -15,6 +15,21 @@ local TIE_STEPS = 4096
 
 local function lineScore(class, sequence) return (class == 'batch' and CLASS_STEP or 0) + sequence end
 local function activeRunsOf(user) return tonumber(call('HGET', key.activeUsers, user) or '0') end
+-- What holds for a user: the rule that ops made for him, else that of his role, which is the last one he came with.
+local USER_FIELDS = { 'pass', 'role', 'runsPerUser', 'maxWaiting', 'muted' }
+local function readUser(user, role)
+  local values = call('HMGET', userKey(user), unpack(USER_FIELDS))
+  role = role or values[2]
+  local isStudent = not role or role == 'student'
+  return {
+    pass = values[1] or '0',
+    runsPerUser = tonumber(values[3] or (isStudent and settings.runsPerStudent or settings.runsPerGrader)),
+    maxWaiting = tonumber(values[4] or (isStudent and settings.maxWaitingStudent or settings.maxWaitingGrader)),
+    isMuted = values[5] == '1',
+    hasRules = (values[3] or values[4] or values[5]) and true or false,
+  }
+end
+
 local function readVirtualTime() return tonumber(call('GET', key.virtualTime) or '0') end
 
 -- Puts a user where he belongs after anything of his changed.
@@ -28,17 +43,22 @@ local function placeUser(user)
   if waiting == 0 then
     call('ZREM', key.waitingUsers, user)
     if active == 0 then
-      call('PEXPIRE', userKey(user), integer(IDLE_USER_MS))
+      if not call('ZSCORE', key.ruledUsers, user) then call('PEXPIRE', userKey(user), integer(IDLE_USER_MS)) end
       call('PEXPIRE', historyKey(user), integer(settings.retentionMs))
     end
     return
   end
   call('ZADD', key.waitingUsers, integer(waiting), user)
-  local record = call('HMGET', userKey(user), 'limit', 'pass')
-  if active >= tonumber(record[1] or settings.runsPerUser) then return end
+  local record = readUser(user)
+  if active >= record.runsPerUser then return end
   local head = call('ZRANGE', lineKey(user), 0, 0, 'WITHSCORES')
   local class = tonumber(head[2]) < CLASS_STEP and 'interactive' or 'batch'
-  call('ZADD', ringKey(active > 0 and 'inside' or 'outside', class), record[2] or '0', user)
+  call('ZADD', ringKey(active > 0 and 'inside' or 'outside', class), record.pass, user)
+end
+
+-- After a change of what users may hold. Who holds nothing stands where he stood, so at most as many as may be active are looked at.
+local function placeActiveUsers()
+  for _, user in ipairs(call('HKEYS', key.activeUsers)) do placeUser(user) end
 end
 
 -- A user who had nothing going on comes with work: no credit saved up, a bounded debt, behind those who came before.

@@ -44,7 +44,7 @@ local function chooseUser(places)
 end
 
 local function pump()
-  if paused then return end
+  if isPaused() then return end
   local active = call('ZCARD', key.leases)
   local places = countPlaces()
   local last = math.min(places, active + ADMISSIONS_PER_CALL)

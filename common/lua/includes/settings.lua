@@ -1,21 +1,31 @@
--- The settings in force: what the operator seeded, else the defaults, which the loader writes here from settings.ts.
+-- The settings in force: what ops changed last, else what the operator configured, else the defaults, which the loader writes here
+-- from settings.ts.
 --- @include "keys"
 --- @defaults
 
 local settings = {}
-do
-  local stored = call('HGETALL', key.settings)
+
+local function loadSettings()
   for name, value in pairs(DEFAULTS) do settings[name] = value end
-  for i = 1, #stored, 2 do
-    if DEFAULTS[stored[i]] then settings[stored[i]] = tonumber(stored[i + 1]) or DEFAULTS[stored[i]] end
+  for _, source in ipairs({ key.settings, key.liveSettings }) do
+    local stored = call('HGETALL', source)
+    for i = 1, #stored, 2 do
+      local name = stored[i]
+      if DEFAULTS[name] then settings[name] = tonumber(stored[i + 1]) or settings[name] end
+    end
   end
 end
+loadSettings()
 
-local paused = settings.paused == 1
+local function isPaused() return settings.paused == 1 end
 
 -- Places in all: live lanes, but no more than the operator allows.
 local function countPlaces() return math.min(settings.maxRuns, tonumber(call('GET', key.capacity) or '0')) end
 
--- What batches may take of places and of active users. At least one, so that a small service serves batches too.
-local function countBatchPlaces(places) return math.max(1, places - settings.batchReserveRuns) end
+-- What batches may take of places and of active users: at least one, so that a small service serves batches too, and nothing during
+-- an exam.
+local function countBatchPlaces(places)
+  if settings.exam == 1 then return 0 end
+  return math.max(1, places - settings.batchReserveRuns)
+end
 local function countBatchUsers() return math.max(1, settings.maxActiveUsers - settings.batchReserveUsers) end

@@ -2,6 +2,17 @@
 -- deliveries, in front of everybody who comes later and may have a better right.
 --- @include "keys"
 
+-- An order to a worker that never comes back is forgotten after this time.
+local ORDER_KEPT_MS = 604800000
+local function keepOrder(worker, order) call('SET', orderKey(worker), order, 'PX', integer(ORDER_KEPT_MS)) end
+
+-- The order that a worker is under, if any; hearing of the worker keeps it.
+local function readOrder(worker)
+  local order = call('GET', orderKey(worker))
+  if order then keepOrder(worker, order) end
+  return order
+end
+
 local function readCapacity()
   local sum = 0
   for _, lanes in ipairs(call('HVALS', key.workerLanes)) do sum = sum + tonumber(lanes) end

@@ -4,6 +4,7 @@ export const problemKinds = {
   bad_request: { status: 400, title: 'The request cannot be understood' },
   unauthorized: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'Not for your role' },
+  muted: { status: 403, title: 'You may not start runs now' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Not possible in this state' },

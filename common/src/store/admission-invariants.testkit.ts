@@ -1,6 +1,8 @@
 import type { RunClass, RunState } from '../contract/run.js';
 import type { TestStore } from './admission.testkit.js';
+import { roleOf } from './admission-operations.testkit.js';
 import { encodeId } from './keys.js';
+import type { UserRules } from './operator-actions.js';
 import type { Settings } from './settings.js';
 
 /** What a scenario knows of a run, and what was last seen of it. */
@@ -22,8 +24,8 @@ export interface ModelRun {
 
 export interface Model {
   runs: Map<string, ModelRun>;
-  /** Places that the last submission of a user named. */
-  limits: Map<string, number>;
+  /** Users who came, and the rules that ops made for them. */
+  users: Map<string, UserRules>;
   /** Runs of each batch. */
   batches: Map<string, string[]>;
   settings: Settings;
@@ -31,6 +33,12 @@ export interface Model {
   lanes: Map<string, number>;
   /** What was counted after the operation before; a cap that was lowered may only be approached. */
   last: { runs: number; users: number; batchRuns: number; byUser: Map<string, number> };
+}
+
+/** Places of a user: his rule, else that of his role. */
+export function limitOf({ users, settings }: Model, userId: string): number {
+  const { runsPerStudent, runsPerGrader } = settings;
+  return users.get(userId)?.runsPerUser ?? (roleOf(userId) === 'student' ? runsPerStudent : runsPerGrader);
 }
 
 const sides = ['inside', 'outside'] as const;
@@ -52,7 +60,7 @@ const show = (value: unknown) => JSON.stringify(value instanceof Map ? [...value
 
 /** Reads the whole state of admission in one round trip. */
 async function readState({ redis, keys }: TestStore, model: Model) {
-  const users = [...model.limits.keys()];
+  const users = [...model.users.keys()];
   const runs = [...model.runs.values()];
   const batches = [...model.batches.keys()];
   const pipeline = redis.pipeline().zrange(keys.leases, 0, '-1').hgetall(keys.activeUsers);
@@ -92,11 +100,14 @@ async function readState({ redis, keys }: TestStore, model: Model) {
 
 type State = Awaited<ReturnType<typeof readState>>;
 
+const countBatchPlaces = (settings: Settings, places: number) =>
+  settings.exam ? 0 : Math.max(1, places - settings.batchReserveRuns);
+
 /** The rule of admission written a second time, in the words of its description: may anybody be admitted now? */
 function mayAdmit(state: State, settings: Settings, places: number): boolean {
   if (settings.paused || state.leases.size >= places) return false;
   const first = (ring: Map<string, number>) => (ring.size > 0 ? Math.min(...ring.values()) : Number.POSITIVE_INFINITY);
-  const batchPlaceFree = state.activeBatch.size < Math.max(1, places - settings.batchReserveRuns);
+  const batchPlaceFree = state.activeBatch.size < countBatchPlaces(settings, places);
   const batchOnlyUsers = state.activeUsers.size - state.activeInteractive.size;
   const batchUserFree = batchOnlyUsers < Math.max(1, settings.maxActiveUsers - settings.batchReserveUsers);
   const batchInside = batchPlaceFree ? first(state.rings.inside.batch) : Number.POSITIVE_INFINITY;
@@ -163,15 +174,17 @@ export async function checkInvariants(store: TestStore, model: Model, after: str
   const within = (count: number, cap: number, before: number) => count <= Math.max(cap, before);
   expect(within(active.length, places, last.runs), `I3 ${active.length} runs in ${places} places`);
   expect(within(byUser.size, settings.maxActiveUsers, last.users), `I2 ${byUser.size} active users`);
-  const batchCap = Math.max(1, places - settings.batchReserveRuns);
+  const batchCap = countBatchPlaces(settings, places);
   expect(within(state.activeBatch.size, batchCap, last.batchRuns), `I3 ${state.activeBatch.size} batch runs`);
-  for (const [user, limit] of model.limits) {
+  for (const user of model.users.keys()) {
+    const limit = limitOf(model, user);
     const count = byUser.get(encodeId(user)) ?? 0;
     expect(within(count, limit, last.byUser.get(encodeId(user)) ?? 0), `I1 ${user} holds ${count} of ${limit}`);
   }
   model.last = { runs: active.length, users: byUser.size, batchRuns: state.activeBatch.size, byUser };
 
-  for (const [user, limit] of model.limits) {
+  for (const user of model.users.keys()) {
+    const limit = limitOf(model, user);
     const line = state.lines.get(user)!;
     const holds = byUser.get(encodeId(user)) ?? 0;
     const head = line[0] === undefined ? undefined : model.runs.get(line[0]);

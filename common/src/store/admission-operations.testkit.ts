@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import type { Role } from '../contract/run.js';
 import type { Settings } from './settings.js';
 
 /** Names that a careless key, ring or pattern would mix up. */
 export const users = ['a', '*', 'a:b', 'a b', '{a}', 'ä', 'a\nb', '%61', 'u8', 'u9', 'u10', 'u11', 'u12', 'u13'];
 export const workers = ['w0', 'w1'];
+/** Every fourth comes as a grader. */
+export const roleOf = (userId: string) => (users.indexOf(userId) % 4 === 3 ? 'grader' : 'student') as Role;
 const index = fc.nat(1000);
 const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 const verdict = fc.constantFrom('ok', 'runtime_error', 'wall_time_limit', 'memory_limit', 'cancelled' as const);
@@ -19,7 +22,6 @@ const operation = fc.oneof(
       count: fc.integer({ min: 1, max: 4 }),
       interactive: fc.boolean(),
       asBatch: fc.boolean(),
-      limit: fc.constantFrom(2, 2, 2, 1, 3),
     }),
   ),
   weighted(1, fc.record({ kind: fc.constant('duplicate' as const), i: index })),
@@ -47,7 +49,21 @@ const operation = fc.oneof(
       kind: fc.constant('settings' as const),
       maxActiveUsers: fc.constantFrom(10, 10, 3, 2),
       maxRuns: fc.constantFrom(20, 20, 6, 3),
+      runsPerStudent: fc.constantFrom(2, 2, 3, 1),
+      runsPerGrader: fc.constantFrom(1000, 1000, 2),
+      batchReserveRuns: fc.constantFrom(2, 0, 1),
+      exam: fc.constantFrom(false, false, false, true),
       paused: fc.constantFrom(false, false, false, true),
+    }),
+  ),
+  weighted(
+    1,
+    fc.record({
+      kind: fc.constant('rule' as const),
+      user: fc.nat(users.length - 1),
+      runsPerUser: fc.constantFrom(1, 3, null),
+      maxWaiting: fc.constantFrom(2, 5, null),
+      muted: fc.constantFrom(false, false, true, null),
     }),
   ),
 );

@@ -1,11 +1,12 @@
 import { createTestStore, describeOutcome, describeReport, describeRun, findLeftovers } from './admission.testkit.js';
 import { checkInvariants, type Model, type ModelRun } from './admission-invariants.testkit.js';
-import { type Operation, users, workers } from './admission-operations.testkit.js';
+import { type Operation, roleOf, users, workers } from './admission-operations.testkit.js';
 import type { Redis } from './redis.js';
 import type { ReadLua } from './scripts.js';
 import { defaultSettings, type Settings } from './settings.js';
 
 const patienceMs = 3_600_000;
+const operator = { userId: 'ops', role: 'ops' as const, why: 'because' };
 
 const pick = <T>(items: T[], i: number): T | undefined => items[i % Math.max(1, items.length)];
 
@@ -20,7 +21,7 @@ export async function playScenario(
   const { admission, registry } = store;
   const model: Model = {
     runs: new Map(),
-    limits: new Map(),
+    users: new Map(),
     batches: new Map(),
     settings: { ...defaultSettings, ...initial },
     lanes: new Map(),
@@ -99,23 +100,35 @@ export async function playScenario(
         interactive: op.interactive,
         batchId,
         batchIndex: batchId === null ? null : i,
-        runsPerUser: op.limit,
+        role: roleOf(userId),
       }),
     );
     if (batchId !== null) await store.batches.create({ id: batchId, userId, label: null, total: op.count });
-    for (const outcome of await admission.submit(runs))
-      expect(outcome, model.settings.paused ? 'paused' : 'accepted', 'submit');
-    if (model.settings.paused) return;
-    model.limits.set(userId, op.limit);
-    if (batchId !== null)
-      model.batches.set(
-        batchId,
-        runs.map((run) => run.runId),
-      );
-    for (const { runId } of runs) {
+    const rules = model.users.get(userId) ?? {};
+    model.users.set(userId, rules);
+    const waitedBefore = await store.redis.zcard(store.keys.line(userId));
+    const outcomes = await admission.submit(runs);
+    const refusal = model.settings.paused ? 'paused' : rules.muted ? 'muted' : rules.maxWaiting ? 'line_full' : null;
+    for (const outcome of outcomes)
+      if (outcome !== refusal)
+        expect(outcome, refusal === null || refusal === 'line_full' ? 'accepted' : refusal, 'submit');
+    const waiting = await store.redis.zcard(store.keys.line(userId));
+    if (outcomes.includes('line_full') && waiting < rules.maxWaiting!) throw new Error('refused with room in the line');
+    if (outcomes.includes('accepted') && waiting > Math.max(rules.maxWaiting ?? waiting, waitedBefore))
+      throw new Error(`${waiting} runs in a line of ${rules.maxWaiting}`);
+    const accepted = runs.filter((_, i) => outcomes[i] === 'accepted').map((run) => run.runId);
+    if (accepted.length === 0) return;
+    if (batchId !== null) model.batches.set(batchId, accepted);
+    for (const runId of accepted) {
       const known = { id: runId, userId, class: op.class, interactive: op.interactive, typedInto: false, batchId };
       model.runs.set(runId, { ...known, state: null, attempt: 0, started: false, verdict: null, firstAdmission: null });
     }
+  }
+
+  async function rule({ user, kind: _, ...rules }: Extract<Operation, { kind: 'rule' }>): Promise<void> {
+    const userId = users[user]!;
+    model.users.set(userId, rules);
+    expect(await store.operators.ruleUser(operator, 'user.limits', userId, rules), true, 'rule');
   }
 
   async function apply(op: Operation): Promise<void> {
@@ -127,9 +140,9 @@ export async function playScenario(
     else if (op.kind === 'settings') {
       const { kind: _, ...changed } = op;
       model.settings = { ...model.settings, ...changed };
-      await store.settings.seed(changed);
-      await admission.pump();
-    } else if (op.kind === 'hello') await hello(worker, op.lanes);
+      await store.operators.changeSettings(operator, 'settings', changed, null);
+    } else if (op.kind === 'rule') await rule(op);
+    else if (op.kind === 'hello') await hello(worker, op.lanes);
     else if (op.kind === 'drain' && model.lanes.has(worker)) {
       const lanes = 7;
       const incarnation = `i${incarnations.get(worker)}`;
@@ -181,8 +194,9 @@ export async function playScenario(
   }
 
   async function drain(): Promise<void> {
-    model.settings = { ...model.settings, paused: false };
-    await store.settings.seed({ paused: false });
+    const free = { paused: false, exam: false };
+    model.settings = { ...model.settings, ...free };
+    await store.operators.changeSettings(operator, 'resume', free, null);
     await hello('w0', 5);
     await check('the last worker');
     for (let rounds = 0; runsIn('queued', 'admitted', 'started').length > 0; rounds++) {
@@ -230,6 +244,8 @@ export async function playScenario(
   checkOrder();
   await registry.bye('w0', `i${incarnations.get('w0')}`);
   await registry.bye('w1', `i${incarnations.get('w1')}`);
+  for (const user of users)
+    await store.operators.ruleUser(operator, 'user.limits', user, { runsPerUser: null, maxWaiting: null, muted: null });
   const leftovers = await findLeftovers(store);
   if (leftovers.length > 0) throw new Error(`I11 left behind: ${leftovers}`);
   return { checks };

@@ -35,8 +35,8 @@ const faults: { name: string; file: string; from: string; to: string }[] = [
   {
     name: 'one run too many of a user',
     file: 'includes/lines',
-    from: 'if active >= tonumber(record[1] or settings.runsPerUser)',
-    to: 'if active > tonumber(record[1] or settings.runsPerUser)',
+    from: 'if active >= record.runsPerUser then',
+    to: 'if active > record.runsPerUser then',
   },
   {
     name: 'one run too many in all',
@@ -167,7 +167,7 @@ const faults: { name: string; file: string; from: string; to: string }[] = [
   {
     name: 'the pause is not kept',
     file: 'includes/pump',
-    from: 'if paused then return end',
+    from: 'if isPaused() then return end',
     to: '',
   },
 ];

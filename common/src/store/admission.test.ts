@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../contract/run.js';
 import { createAdmission } from './admission.js';
 import { createTestStore, describeOutcome, describeRun, findLeftovers } from './admission.testkit.js';
 import { startTestRedis, type TestRedis } from './redis.testkit.js';
@@ -18,8 +19,8 @@ async function open(settings: Partial<Settings> = {}, lanes = 20) {
 
 describe('submit', () => {
   it('a refused run takes no place and leaves nothing behind', async () => {
-    const { admission, redis, keys, dispatched } = await open({}, 0);
-    const runs = ['a', 'b', 'c'].map((runId) => describeRun({ runId, userId: 'u', maxWaiting: 2 }));
+    const { admission, redis, keys, dispatched } = await open({ maxWaitingStudent: 2 }, 0);
+    const runs = ['a', 'b', 'c'].map((runId) => describeRun({ runId, userId: 'u' }));
     expect(await admission.submit(runs)).toEqual(['accepted', 'accepted', 'line_full']);
     expect(await redis.exists(keys.run('c'), keys.events('c'))).toBe(0);
     expect(await redis.zrange(keys.history('u'), 0, '-1')).toEqual(['a', 'b']);
@@ -27,8 +28,8 @@ describe('submit', () => {
   });
 
   it('a run that can start at once does not count as waiting', async () => {
-    const { admission } = await open();
-    const runs = ['a', 'b', 'c', 'd'].map((runId) => describeRun({ runId, userId: 'u', maxWaiting: 1 }));
+    const { admission } = await open({ maxWaitingStudent: 1 });
+    const runs = ['a', 'b', 'c', 'd'].map((runId) => describeRun({ runId, userId: 'u' }));
     expect(await admission.submit(runs)).toEqual(['accepted', 'accepted', 'accepted', 'line_full']);
   });
 
@@ -47,13 +48,13 @@ describe('submit', () => {
     await expect(admission.submit(many)).rejects.toThrow(RangeError);
   });
 
-  it('a user gets the places that his last submission named', async () => {
-    const { admission, dispatched } = await open();
-    const runs = (from: number, count: number, runsPerUser: number) =>
-      Array.from({ length: count }, (_, i) => describeRun({ runId: `r${from + i}`, userId: 'u', runsPerUser }));
-    await admission.submit(runs(0, 3, 1));
+  it('a user gets the places of the role that he came with last', async () => {
+    const { admission, dispatched } = await open({ runsPerStudent: 1, runsPerGrader: 4 });
+    const runs = (from: number, count: number, role: Role) =>
+      Array.from({ length: count }, (_, i) => describeRun({ runId: `r${from + i}`, userId: 'u', role }));
+    await admission.submit(runs(0, 3, 'student'));
     expect(dispatched).toHaveLength(1);
-    await admission.submit(runs(3, 3, 4));
+    await admission.submit(runs(3, 3, 'grader'));
     expect(dispatched).toHaveLength(4);
   });
 

@@ -5,12 +5,13 @@ import { type AdmittedRun, createAdmission, type SubmitRun } from './admission.j
 import { createArtifactStore } from './artifact-store.js';
 import { createBatches } from './batches.js';
 import { createKeys } from './keys.js';
+import { createOperatorActions } from './operator-actions.js';
 import type { Redis } from './redis.js';
 import { createRunEventLog } from './run-events.js';
 import { createRunInputs } from './run-inputs.js';
 import { createRunRecords } from './run-records.js';
 import type { ReadLua } from './scripts.js';
-import { createSettingsStore, defaultSettings, type Settings } from './settings.js';
+import { createSettingsStore, type Settings } from './settings.js';
 import { createWorkerRegistry, type WorkerReport } from './worker-registry.js';
 
 /** A submission with everything filled in that a test does not care about. */
@@ -31,8 +32,7 @@ export function describeRun(run: Partial<SubmitRun> & { runId: string; userId: s
     label: null,
     batchId: null,
     batchIndex: null,
-    maxWaiting: 1000,
-    runsPerUser: defaultSettings.runsPerUser,
+    role: 'student',
     ...run,
   };
 }
@@ -81,11 +81,13 @@ export async function createTestStore(
   const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
   const deps = { redis, keys, dispatch, readLua: options.readLua };
   const settings = createSettingsStore({ redis, keys });
-  await settings.seed(options.settings ?? {});
+  // As many as a test likes to have in line.
+  await settings.seed({ maxWaitingStudent: 1000, ...options.settings });
   return {
     redis,
     keys,
     settings,
+    operators: createOperatorActions(deps),
     admission: createAdmission(deps),
     registry: createWorkerRegistry(deps),
     events: createRunEventLog(deps),
@@ -110,7 +112,15 @@ export async function createTestStore(
 export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
 
 /** Keys that stay when everything is over: fixed in number whatever was run. */
-const lastingKeys = ['settings', 'sequence', 'virtual-time', 'workers:capacity', 'recent:durations'];
+const lastingKeys = [
+  'settings',
+  'settings:live',
+  'audit',
+  'sequence',
+  'virtual-time',
+  'workers:capacity',
+  'recent:durations',
+];
 
 /** Names of keys, without their tag, that would stay for ever although they belong to something that is over. */
 export async function findLeftovers({ redis, keys }: Pick<TestStore, 'redis' | 'keys'>): Promise<string[]> {

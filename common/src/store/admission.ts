@@ -1,10 +1,10 @@
 import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePlace, RunClass, WaitingFor } from '../contract/run.js';
+import type { Outcome, Program, QueuePlace, Role, RunClass, WaitingFor } from '../contract/run.js';
 import { decodeId, encodeId, type Keys } from './keys.js';
 import type { Redis } from './redis.js';
 import { createScript, type ReadLua } from './scripts.js';
 
-/** A run on its way into the line. `maxWaiting` and `runsPerUser` are what holds for this user, resolved by the caller. */
+/** A run on its way into the line. How many places and waiting runs its user may have follows from the role and from rules of ops. */
 export interface SubmitRun {
   runId: string;
   userId: string;
@@ -15,11 +15,10 @@ export interface SubmitRun {
   label: string | null;
   batchId: string | null;
   batchIndex: number | null;
-  maxWaiting: number;
-  runsPerUser: number;
+  role: Role;
 }
 
-export type SubmitOutcome = 'accepted' | 'duplicate' | 'line_full' | 'paused';
+export type SubmitOutcome = 'accepted' | 'duplicate' | 'line_full' | 'paused' | 'muted';
 
 /** A run that may start now; a job of BullMQ carries it to a worker. */
 export interface AdmittedRun {
@@ -59,6 +58,7 @@ const submitOutcomes = new Map<number, SubmitOutcome>([
   [2, 'duplicate'],
   [-1, 'line_full'],
   [-2, 'paused'],
+  [-3, 'muted'],
 ]);
 
 /**
@@ -233,7 +233,6 @@ function toArguments(run: SubmitRun): (string | number)[] {
     JSON.stringify(run.label),
     run.batchId ?? '',
     run.batchIndex ?? '',
-    run.maxWaiting,
-    run.runsPerUser,
+    run.role,
   ];
 }

@@ -13,7 +13,7 @@ async function openStore(settings: Partial<Settings> = {}) {
   const store = await createTestStore(server.redis, { settings });
   await store.registry.hello({ id: 'w', incarnation: 'i', lanes: 50 });
   const begin = async (runId: string, userId = 'u') => {
-    await store.admission.submit([describeRun({ runId, userId, runsPerUser: 50 })]);
+    await store.admission.submit([describeRun({ runId, userId, role: 'grader' })]);
     await store.admission.start(runId, 1, 'i:1', 'w');
   };
   return { ...store, begin };
@@ -64,7 +64,6 @@ it('files go when their run goes, also if it never ends', async () => {
 it('the files of a user stay within their bytes: those of older runs go, others keep theirs', async () => {
   const { artifacts, begin, keys, redis } = await openStore({
     artifactBytesPerUser: 100,
-    runsPerUser: 50,
     maxRuns: 50,
   });
   await begin('other', 'v');

@@ -38,6 +38,9 @@ export function createKeys(tag = '{runq}') {
     /** BullMQ's own keys; its queue of deliveries lives beside ours. */
     bullPrefix: `${tag}:bull`,
     settings: `${tag}:settings`,
+    liveSettings: `${tag}:settings:live`,
+    audit: `${tag}:audit`,
+    ruledUsers: `${tag}:users:ruled`,
     secrets: `${tag}:secrets`,
     leases: `${tag}:leases`,
     activeUsers: `${tag}:active:users`,
@@ -47,6 +50,8 @@ export function createKeys(tag = '{runq}') {
     workerReports: `${tag}:workers:reports`,
     run: (runId: string) => `${tag}:run:${runId}`,
     events: (runId: string) => `${tag}:events:${runId}`,
+    user: (userId: string) => `${tag}:user:${encodeId(userId)}`,
+    order: (workerId: string) => `${tag}:order:${encodeId(workerId)}`,
     input: (runId: string) => `${tag}:input:${runId}`,
     artifacts: (runId: string) => `${tag}:artifacts:${runId}`,
     keptArtifacts: (userId: string) => `${tag}:kept-artifacts:${encodeId(userId)}`,

@@ -5,14 +5,16 @@ import type { Redis } from './redis.js';
 export interface Settings {
   /** Users who may hold places at the same time. */
   maxActiveUsers: number;
-  /** Places of a user for whom a submission named no other number. */
-  runsPerUser: number;
+  /** Places of a student, and of a grader or ops, for whom ops made no rule. */
+  runsPerStudent: number;
+  runsPerGrader: number;
   /** Active runs in all; fewer while live workers offer fewer lanes. */
   maxRuns: number;
   /** Active users that batches leave to interactive runs. */
   batchReserveUsers: number;
   /** Places that batches leave to interactive runs. */
   batchReserveRuns: number;
+  /** Runs that a student, and a grader or ops, may have in line. */
   maxWaitingStudent: number;
   maxWaitingGrader: number;
   /** What a turn costs until its true time is known. */
@@ -33,13 +35,19 @@ export interface Settings {
   artifactBytesPerUser: number;
   /** Runs of one user of which files are kept. */
   artifactRunsPerUser: number;
+  /** Changes that the audit goes back, about. */
+  auditEntries: number;
+  /** Batches wait: every place is kept for interactive runs. */
+  exam: boolean;
   /** Nothing is taken in and nothing is admitted. */
   paused: boolean;
 }
 
 export const defaultSettings: Readonly<Settings> = {
   maxActiveUsers: 10,
-  runsPerUser: 2,
+  runsPerStudent: 2,
+  // More than there are places: only the reserve bounds a grader.
+  runsPerGrader: 1000,
   maxRuns: 20,
   batchReserveUsers: 2,
   batchReserveRuns: 2,
@@ -54,33 +62,60 @@ export const defaultSettings: Readonly<Settings> = {
   inputBytes: 1_048_576,
   artifactBytesPerUser: 67_108_864,
   artifactRunsPerUser: 500,
+  auditEntries: 10_000,
+  exam: false,
   paused: false,
 };
 
-/** A hash of Redis as settings; fields that are missing or no numbers are the defaults, exactly as the scripts read them. */
-export function parseSettings(stored: Record<string, string>): Settings {
-  const settings: Record<string, number | boolean> = {};
-  for (const [name, value] of Object.entries(defaultSettings)) {
-    const text = stored[name];
-    const number = text === undefined || text === '' ? Number.NaN : Number(text);
-    if (Number.isNaN(number)) settings[name] = value;
-    else settings[name] = typeof value === 'boolean' ? number === 1 : number;
+/** Hashes of Redis as settings, the later ones winning; fields that are missing or no numbers are passed over, exactly as the scripts do. */
+export function parseSettings(...sources: Record<string, string>[]): Settings {
+  const settings: Record<string, number | boolean> = { ...defaultSettings };
+  for (const stored of sources) {
+    for (const [name, value] of Object.entries(defaultSettings)) {
+      const text = stored[name];
+      const number = text === undefined || text === '' ? Number.NaN : Number(text);
+      if (!Number.isNaN(number)) settings[name] = typeof value === 'boolean' ? number === 1 : number;
+    }
   }
   return settings as unknown as Settings;
 }
 
-/** Where the operator's settings are put at the start, and read by whoever shows them. */
+/** The settings in force, and what became of them since the processes were configured. */
+export interface LiveSettings {
+  /** Grows by one with each change. */
+  version: number;
+  settings: Settings;
+  /** What the configuration of the processes says; a change that is taken back falls back to it. */
+  configured: Settings;
+  /** Names of those that ops changed. */
+  changed: (keyof Settings)[];
+  pauseReason: string | null;
+}
+
+/** Reads the settings; seeds them at the start. Ops change them with `createOperatorActions`. */
 export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }) {
+  async function readLive(): Promise<LiveSettings> {
+    const [configured, live] = await Promise.all([redis.hgetall(keys.settings), redis.hgetall(keys.liveSettings)]);
+    return {
+      version: Number(live.version ?? 0),
+      settings: parseSettings(configured, live),
+      configured: parseSettings(configured),
+      changed: (Object.keys(defaultSettings) as (keyof Settings)[]).filter((name) => live[name] !== undefined),
+      pauseReason: live.pauseReason ?? null,
+    };
+  }
+
   return {
-    /** Sets what the operator's configuration says; everything else stays. Admission obeys from its next call on. */
+    /** Sets what the configuration of a process says; what ops changed stays. Admission obeys from its next call on. */
     async seed(settings: Partial<Settings>): Promise<void> {
       const fields = Object.entries(settings)
         .filter(([, value]) => value !== undefined)
         .flatMap(([name, value]) => [name, String(Number(value))]);
       if (fields.length > 0) await redis.hset(keys.settings, ...fields);
     },
+    readLive,
     async read(): Promise<Settings> {
-      return parseSettings(await redis.hgetall(keys.settings));
+      return (await readLive()).settings;
     },
     /** A secret that all processes of one service share: the first to come chooses it. */
     async shareSecret(name: string, candidate: string): Promise<string> {

@@ -59,6 +59,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
       const pipeline = redis
         .pipeline()
         .hgetall(keys.settings)
+        .hgetall(keys.liveSettings)
         .zcard(keys.leases)
         .hgetall(keys.activeUsers)
         .zcard(keys.waiting('interactive'))
@@ -74,7 +75,8 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         return reply;
       });
       const [
-        settings,
+        configured,
+        live,
         activeRuns,
         active,
         interactive,
@@ -85,6 +87,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         waiting,
         waits,
       ] = replies as [
+        Record<string, string>,
         Record<string, string>,
         number,
         Record<string, string>,
@@ -98,7 +101,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
       ];
       const oldest = [oldestInteractive, oldestBatch].flatMap(([, score]) => (score ? [Number(score)] : []));
       const sortedWaits = waits.map(Number).sort((a, b) => a - b);
-      const buckets = (replies.slice(10) as Record<string, string>[]).map((bucket) =>
+      const buckets = (replies.slice(11) as Record<string, string>[]).map((bucket) =>
         Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
       );
       const verdicts: Record<string, number> = {};
@@ -116,7 +119,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         runsPerMinute: countPerMinute(buckets, now),
         verdicts,
         users: mergeUsers(active, waiting),
-        settings: parseSettings(settings),
+        settings: parseSettings(configured, live),
       };
     },
   };

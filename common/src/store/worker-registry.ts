@@ -32,6 +32,9 @@ export interface WorkerReport {
   }[];
 }
 
+/** What ops told a worker: take nothing new, or be empty soon as well. */
+export type WorkerOrder = 'quiet' | 'drain';
+
 /** How long a worker that said hello counts as alive until its first report. */
 const helloTtlMs = 10_000;
 
@@ -55,11 +58,13 @@ export function createWorkerRegistry(deps: AdmissionDeps) {
       await dispatchAdmitted(await helloWorker.call(encodeId(id), incarnation, lanes, helloTtlMs));
     },
 
-    /** The worker lives and offers its lanes, none while it drains; without another report it counts as gone after `ttlMs`. */
-    async heartbeat(report: WorkerReport, ttlMs: number): Promise<void> {
+    /** The worker lives and offers its lanes, none while it drains; without another report it counts as gone after `ttlMs`. Answers the order it is under. */
+    async heartbeat(report: WorkerReport, ttlMs: number): Promise<{ order: WorkerOrder | null }> {
       const lanes = report.draining ? 0 : report.lanes;
       const args = [encodeId(report.id), report.incarnation, lanes, ttlMs, JSON.stringify(report)];
-      await dispatchAdmitted(await reportWorker.call(...args));
+      const [order, admitted] = (await reportWorker.call(...args)) as [WorkerOrder | '', unknown];
+      await dispatchAdmitted(admitted);
+      return { order: order || null };
     },
 
     /** The worker process ends in order; whatever it still held is given back. */
