@@ -13,6 +13,7 @@ import type { Authenticator } from './authenticate.js';
 
 /** Bytes of a body: the source with its JSON escapes, and a thousand small runs. */
 const maxSignInBody = '8kb';
+const maxOpsBody = '64kb';
 const maxRunBody = '8mb';
 const maxBatchBody = '64mb';
 const assetMaxAgeMs = 365 * 86_400_000;
@@ -31,6 +32,7 @@ export interface AppDeps {
     runs: Router;
     runEvents: Router;
     batches: Router;
+    ops: Router;
     queueBoard: Router;
   };
 }
@@ -60,6 +62,7 @@ export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, 
   const json = (limit: string) => express.json({ limit, type: () => true, verify: refuseForeignBytes });
   app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
+  app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 
   app.use(servePages(webRoot));

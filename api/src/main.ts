@@ -7,14 +7,17 @@ import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
+import { createAudit } from '@runq/common/store/audit';
 import { createBatches } from '@runq/common/store/batches';
 import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
+import { createOperatorActions } from '@runq/common/store/operator-actions';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
 import { createRunRecords } from '@runq/common/store/run-records';
+import { createServiceLists } from '@runq/common/store/service-lists';
 import { createSettingsStore, defaultSettings } from '@runq/common/store/settings';
 import { createStats } from '@runq/common/store/stats';
 import { createUserRules } from '@runq/common/store/user-rules';
@@ -27,13 +30,19 @@ import { createFollowBatch } from './grading/follow-batch.js';
 import { createReadBatch } from './grading/read-batch.js';
 import { createSubmitBatch } from './grading/submit-batch.js';
 import { ListenError, listen } from './listen.js';
+import { createChangeSettings } from './ops/change-settings.js';
 import { describeHealth } from './ops/health.js';
+import { createListService } from './ops/list-service.js';
 import { createMetrics } from './ops/metrics.js';
+import { createOrderWorkers } from './ops/order-workers.js';
+import { createReadAudit } from './ops/read-audit.js';
+import { createRuleUsers } from './ops/rule-users.js';
 import { createMachineSampler } from './ops/sample-machine.js';
 import { createServiceSampler } from './ops/sample-service.js';
 import { describeSystem } from './ops/system-stats.js';
 import { createBatchRoutes } from './routes/batches.js';
 import { createDocumentRoutes } from './routes/describe-api.js';
+import { createOpsRoutes } from './routes/ops.js';
 import { createQueueBoard } from './routes/queue-board.js';
 import { createRunEventRoutes } from './routes/run-events.js';
 import { createRunRoutes } from './routes/runs.js';
@@ -129,6 +138,15 @@ async function main(): Promise<void> {
   const isDraining = () => draining;
 
   const runEventRoutes = createRunEventRoutes({ readRun, followRun });
+  const operators = createOperatorActions({ redis, keys, dispatch, onDispatchError });
+  const lists = createServiceLists({ redis, keys });
+  const opsRoutes = createOpsRoutes({
+    changeSettings: createChangeSettings({ settings: settingsStore, operators }),
+    ruleUsers: createRuleUsers({ admission, operators, rules, lists, records }),
+    orderWorkers: createOrderWorkers({ operators, registry, lists }),
+    listService: createListService({ lists, records, rules }),
+    readAudit: createReadAudit({ audit: createAudit({ redis, keys }) }),
+  });
   const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch });
   const app = createApp({
     log,
@@ -143,6 +161,7 @@ async function main(): Promise<void> {
       runs: createRunRoutes({ enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
       runEvents: runEventRoutes.router,
       batches: batchRoutes.router,
+      ops: opsRoutes,
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
     },
   });

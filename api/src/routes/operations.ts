@@ -1,6 +1,7 @@
 import { batchRequestSchema, runRequestForms } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportQuerySchema, resultsQuerySchema } from './batches.js';
+import { opsOperations } from './ops-operations.js';
 import { listQuerySchema, outputQuerySchema, waitQuerySchema } from './runs.js';
 import { devTokenSchema } from './sign-in.js';
 
@@ -8,7 +9,7 @@ import { devTokenSchema } from './sign-in.js';
 export type Access = 'anyone' | 'signed in' | 'owner' | 'grader or ops' | 'batch owner' | 'ops';
 
 export interface Operation {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'patch';
   /** With `{name}` for parameters. */
   path: string;
   summary: string;
@@ -213,4 +214,5 @@ export const operations: Operation[] = [
     access: 'ops',
     answers: { '204': 'Set', ...problems },
   },
+  ...opsOperations,
 ];
