@@ -163,7 +163,7 @@ test('what the table allows is silent', () => {
     'api/src/app.ts': `${uses('express')}${uses('./runs/enqueue-run.js')}`,
     'api/src/runs/enqueue-run.ts': uses('@runq/common/store/run-queue'),
     'api/src/sockets/gateway.ts': uses('socket.io'),
-    'worker/src/start-worker.ts': uses('bullmq'),
+    'worker/src/take-deliveries.ts': uses('bullmq'),
     'worker/src/sandbox/supervise.ts': uses('node:child_process'),
     'web/src/page.tsx': usesType('@runq/common/contract/run'),
     'api/src/runs/enqueue-run.test.ts': uses('ioredis'),

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient, signIn } from './stack/client.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
+type Row = [method: string, path: string, body: object | undefined, statuses: Record<string, number>];
+
 let runq: Runq;
 let alice: Client;
 let mallory: Client;
@@ -26,8 +28,28 @@ afterAll(async () => {
   await runq?.stop();
 });
 
+/** What only ops may do; each row as it answers to them. */
+const opsRows = (
+  [
+    ['GET', '/v1/ops/settings', undefined, 200],
+    ['PATCH', '/v1/ops/settings', { settings: { maxRestarts: null } }, 200],
+    ['POST', '/v1/ops/pause', {}, 200],
+    ['POST', '/v1/ops/resume', {}, 200],
+    ['GET', '/v1/ops/users', undefined, 200],
+    ['POST', '/v1/ops/users/USER/cancel', {}, 202],
+    ['POST', '/v1/ops/users/USER/mute', { muted: false }, 200],
+    ['POST', '/v1/ops/users/USER/limits', { runsPerUser: null }, 200],
+    ['GET', '/v1/ops/workers', undefined, 200],
+    ['POST', '/v1/ops/workers/WORKER/quiet', {}, 404],
+    ['POST', '/v1/ops/workers/WORKER/resume', {}, 404],
+    ['POST', '/v1/ops/workers/WORKER/drain', {}, 404],
+    ['GET', '/v1/ops/runs', undefined, 200],
+    ['GET', '/v1/ops/audit', undefined, 200],
+  ] as [string, string, object | undefined, number][]
+).map(([method, path, body, ops]): Row => [method, path, body, { '-': 401, alice: 403, grader: 403, ops }]);
+
 /** Who gets which status, for every route that needs a token. `-` = without one. */
-const table: [method: string, path: string, body: object | undefined, statuses: Record<string, number>][] = [
+const table: Row[] = [
   ['GET', '/v1/me', undefined, { '-': 401, alice: 200 }],
   ['GET', '/metrics', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/v1/runs', { code: '' }, { '-': 401, alice: 202, grader: 202, ops: 202 }],
@@ -47,6 +69,7 @@ const table: [method: string, path: string, body: object | undefined, statuses: 
   ['POST', '/v1/batches/BATCH/cancel', undefined, { '-': 401, alice: 403, grader: 202, ops: 202 }],
   ['GET', '/queues', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/queues/session', undefined, { '-': 401, alice: 403, grader: 403, ops: 204 }],
+  ...opsRows,
 ];
 
 test.each(table)('%s %s', async (method, path, body, statuses) => {
@@ -67,7 +90,7 @@ test('the table above has a row for every route that is not for anyone', async (
       .filter(([, { security }]) => security.length > 0)
       .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{name\}/, 'a.txt')}`),
   );
-  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH/, '{id}')}`);
+  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH|USER|WORKER/, '{id}')}`);
   expect(rows.sort()).toEqual(routes.sort());
 });
 

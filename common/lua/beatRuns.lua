@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    worker, then for each run: id, attempt
-  Output: { run, attempt, 'cancel'|'abandon', ... }: those that were asked to stop (a lost cancel message is made up for here), and those that
+  Output: the length of the leases from now (ms), { run, attempt, 'cancel'|'abandon', ... }: those that were asked to stop (a lost cancel message is made up for here), and those that
           are no longer this worker's
 ]]
 --- @include "records"
@@ -26,4 +26,4 @@ for i = 2, #ARGV, 2 do
     answers[#answers + 1] = action
   end
 end
-return answers
+return { settings.leaseMs, answers }

@@ -3,7 +3,8 @@
 
   Input:  KEYS[1] tag
           ARGV    runs
-  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit' }
+  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit',
+          what ops say about the pause ('' for nothing) }
 ]]
 --- @include "lines"
 
@@ -45,6 +46,7 @@ local function estimate(class, ahead, rank, ownLimit)
   return math.ceil(math.max((ahead + 1) * average / places, (rank + 1) * average / ownLimit))
 end
 
+local note = isPaused() and call('HGET', key.liveSettings, 'pauseReason') or ''
 local answers = {}
 for i, id in ipairs(ARGV) do
   local run = readRun(id)
@@ -53,7 +55,7 @@ for i, id in ipairs(ARGV) do
     local record = readUser(run.user)
     local ownLimit = math.max(1, math.min(record.runsPerUser, places))
     local ahead = countAhead(rank, run.user, record.pass)
-    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser) }
+    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser), note }
   else
     answers[i] = false
   end

@@ -69,7 +69,7 @@ export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[
   {
     name: 'bullmq',
     specifier: /^bullmq(\/|$)/,
-    allowed: /^(api|worker)\/src\/main\.ts$|^common\/src\/store\/run-queue\.ts$|^worker\/src\/start-worker\.ts$/,
+    allowed: /^(api|worker)\/src\/main\.ts$|^common\/src\/store\/run-queue\.ts$|^worker\/src\/take-deliveries\.ts$/,
   },
   {
     name: 'express',

@@ -10,7 +10,10 @@ export interface ActiveRun {
   readonly startedAt: number;
   readonly process: SandboxRun | null;
   /** Gives the run its sandbox process; whatever was asked meanwhile (stop, input) is carried out now. */
-  attach(details: { process: SandboxRun; userId: string; attempt: number }): void;
+  attach(details: { process: SandboxRun; userId: string; attempt: number; leaseMs: number }): void;
+  /** Until when the run is this worker's, by the clock of `performance.now()`; for ever before it is claimed. */
+  readonly heldUntil: number;
+  extend(heldUntil: number): void;
   /** Ends the run for a reason of ours, now or as soon as it has a process. */
   stop(reason: StopReason): void;
   /** Reads the input that is new since last time and hands it to the program, in order. */
@@ -36,6 +39,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     let lastInputId = '0';
     let pulling = false;
     let pullAgain = false;
+    let heldUntil = Number.POSITIVE_INFINITY;
 
     async function pull(target: SandboxRun): Promise<void> {
       do {
@@ -61,8 +65,16 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       get process() {
         return process;
       },
+      get heldUntil() {
+        return heldUntil;
+      },
+      extend(until) {
+        heldUntil = until;
+      },
       attach(details) {
         ({ process, userId, attempt } = details);
+        // A claim whose answer came late, after an outage, is looked at again by the next beat.
+        heldUntil = performance.now() + details.leaseMs;
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },

@@ -56,7 +56,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
         onFile: files.take,
         onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
       });
-      entry.attach({ process, userId: claim.userId, attempt: claim.attempt });
+      entry.attach({ process, userId: claim.userId, attempt: claim.attempt, leaseMs: claim.leaseMs });
       const facts = await process.ended;
       const lastSeq = await output.finish();
       if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);

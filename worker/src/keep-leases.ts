@@ -1,63 +1,63 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
-import type { ActiveRun, ActiveRuns } from './active-runs.js';
+import type { ActiveRuns } from './active-runs.js';
 
 /** Time that a worker leaves between killing its sandboxes and the end of their leases. */
 const fenceMarginMs = 2000;
 
+/** A lease is extended at least so often before the margin begins. */
+const beatsPerLease = 3;
+
 /**
  * Extends the leases of this worker's runs, and carries out what Redis answers: `cancel` for a run whose cancel message was lost,
- * `abandon` for one that is no longer ours.
+ * `abandon` for one that is no longer ours. How long a lease is, is told by Redis with each claim and each beat, since ops may change
+ * it; a short one asks for quicker beats than one in `intervalMs`.
  *
- * Self-fencing: a worker that could not reach Redis for `leaseMs` less a margin ends its sandboxes, because from then on somebody
- * else may be running the same runs.
+ * Self-fencing: a worker that could not extend a lease until shortly before its end ends the sandbox, because from then on somebody
+ * else may be running the same run. The clock is one that cannot jump.
  */
 export function keepLeases(options: {
   admission: Admission;
   active: ActiveRuns;
   workerId: string;
-  leaseMs: number;
   intervalMs: number;
   log: Logger;
 }) {
-  const { admission, active, workerId, leaseMs, intervalMs, log } = options;
-  let reachedAt = Date.now();
+  const { admission, active, workerId, intervalMs, log } = options;
+  let leaseMs = Number.POSITIVE_INFINITY;
   let beating = false;
+  let timer: NodeJS.Timeout;
 
   async function beat(): Promise<void> {
     const runs = active.list().filter((run) => run.attempt > 0);
-    if (runs.length > 0) {
-      const sentAt = Date.now();
-      const answers = await admission.beat(
-        workerId,
-        runs.map(({ runId, attempt }) => ({ runId, attempt })),
-      );
-      reachedAt = sentAt;
-      for (const { runId, attempt, action } of answers)
-        for (const run of active.of(runId))
-          if (run.attempt === attempt) run.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
-    } else reachedAt = Date.now();
+    const sentAt = performance.now();
+    const beaten = await admission.beat(
+      workerId,
+      runs.map(({ runId, attempt }) => ({ runId, attempt })),
+    );
+    leaseMs = beaten.leaseMs;
+    for (const run of runs) run.extend(sentAt + leaseMs);
+    for (const { runId, attempt, action } of beaten.answers)
+      for (const run of active.of(runId))
+        if (run.attempt === attempt) run.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
   }
 
-  /** Runs that may be executing elsewhere by now. One that was claimed since Redis came back is not among them. */
-  function listOverdue(): ActiveRun[] {
-    const now = Date.now();
-    return active.list().filter((run) => now - Math.max(reachedAt, run.startedAt) > leaseMs - fenceMarginMs);
-  }
-
-  const timer = setInterval(() => {
-    const overdue = listOverdue();
+  function tick(): void {
+    const overdue = active.list().filter((run) => performance.now() > run.heldUntil - fenceMarginMs);
     if (overdue.length > 0)
       log.error({ runs: overdue.length }, 'Redis is out of reach: ending the runs before their leases end');
     for (const run of overdue) run.stop('abandoned');
-    if (beating) return;
-    beating = true;
-    beat()
-      .catch((err) => log.warn({ err }, 'extending the leases failed'))
-      .finally(() => {
-        beating = false;
-      });
-  }, intervalMs);
+    if (!beating) {
+      beating = true;
+      beat()
+        .catch((err) => log.warn({ err }, 'extending the leases failed'))
+        .finally(() => {
+          beating = false;
+        });
+    }
+    timer = setTimeout(tick, Math.min(intervalMs, (leaseMs - fenceMarginMs) / beatsPerLease));
+  }
 
-  return { close: () => clearInterval(timer) };
+  timer = setTimeout(tick, 0);
+  return { close: () => clearTimeout(timer) };
 }

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
 
   // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
   const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, log });
-  const blockingRedis = createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, log });
+  const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, log });
   const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
@@ -99,7 +99,8 @@ async function main(): Promise<void> {
     config,
     incarnation,
     keys,
-    blockingRedis,
+    connectQueue,
+    countWaiting: queue.countWaiting,
     admission,
     registry,
     control,
@@ -119,7 +120,7 @@ async function main(): Promise<void> {
       await control.close();
       await queue.close();
       await sandbox.close();
-      for (const connection of [blockingRedis, subscriber, redis]) connection.disconnect();
+      for (const connection of [subscriber, redis]) connection.disconnect();
     },
   });
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from '@runq/common/process/log';
-import type { WorkerRegistry, WorkerReport } from '@runq/common/store/worker-registry';
+import type { WorkerOrder, WorkerRegistry, WorkerReport } from '@runq/common/store/worker-registry';
 import pidusage from 'pidusage';
 import type { ActiveRuns } from './active-runs.js';
 import type { Sandbox } from './sandbox/contract.js';
@@ -27,6 +27,8 @@ export function createWorkerReporter(options: {
 }) {
   const { registry, sandbox, active, intervalMs, log } = options;
   let draining = false;
+  let order: WorkerOrder | null = null;
+  let hearOrder: (order: WorkerOrder | null) => void = () => {};
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   let inFlight: Promise<void> = Promise.resolve();
@@ -52,14 +54,16 @@ export function createWorkerReporter(options: {
       cpuPercent: Math.round(usage.reduce((sum, each) => sum + each.cpu, 0) * 10) / 10,
       healthy,
       // A worker whose sandbox is down takes nothing new until its self-test passes again.
-      draining: draining || !healthy,
+      draining: draining || !healthy || order !== null,
       at: Date.now(),
       runs: active.list().flatMap((run) => {
         if (!run.process) return [];
         return [{ runId: run.runId, userId: run.userId, startedAt: run.startedAt, ...run.process.sample() }];
       }),
     };
-    await registry.heartbeat(message, intervalMs * missedReports);
+    const answer = await registry.heartbeat(message, intervalMs * missedReports);
+    order = answer.order;
+    if (!draining) hearOrder(order);
   }
 
   function loop(): void {
@@ -72,6 +76,10 @@ export function createWorkerReporter(options: {
   }
 
   return {
+    /** Hears, with each report, the order of ops that this worker is under. */
+    onOrder(listener: (order: WorkerOrder | null) => void): void {
+      hearOrder = listener;
+    },
     async start(): Promise<void> {
       await report();
       timer = setTimeout(loop, intervalMs);

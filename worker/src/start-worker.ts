@@ -3,27 +3,25 @@ import type { Admission } from '@runq/common/store/admission';
 import type { ControlSubscriber } from '@runq/common/store/control';
 import type { Keys } from '@runq/common/store/keys';
 import type { Redis } from '@runq/common/store/redis';
-import { runQueueName } from '@runq/common/store/run-queue';
 import type { WorkerRegistry } from '@runq/common/store/worker-registry';
-import { Worker } from 'bullmq';
 import type { ActiveRuns } from './active-runs.js';
 import type { WorkerConfig } from './config.js';
 import type { ExecuteRun } from './execute-run.js';
 import { keepLeases } from './keep-leases.js';
+import { createObeyOrders } from './obey-orders.js';
 import type { createWorkerReporter } from './report-worker.js';
-
-/** BullMQ's own clock for a lost worker; the leases of admission are shorter, so this is only the second net. */
-const lockMs = 10_000;
-const stalledCheckMs = 5_000;
-/** BullMQ must never decide that a run failed: admission counts restarts. */
-const maxStalledCount = 1000;
+import { takeDeliveries } from './take-deliveries.js';
+import { watchDeliveries } from './watch-deliveries.js';
 
 /** Starts taking deliveries, and gives back what ends it: quiet first, then the runs, then everything that is open. */
 export async function startWorker(options: {
   config: WorkerConfig;
   incarnation: string;
   keys: Keys;
-  blockingRedis: Redis;
+  /** Connections for BullMQ alone, which blocks them. */
+  connectQueue: () => Redis;
+  /** Deliveries that no worker took yet. */
+  countWaiting: () => Promise<number>;
   admission: Admission;
   registry: WorkerRegistry;
   control: ControlSubscriber;
@@ -45,25 +43,16 @@ export async function startWorker(options: {
     for (const run of active.list()) run.pullInput();
   });
 
-  const worker = new Worker<{ r: string; a: number }>(
-    runQueueName,
-    (job, token) => executeRun({ runId: job.data.r, attempt: job.data.a, token: `${incarnation}:${token}` }),
-    {
-      connection: options.blockingRedis,
-      prefix: keys.bullPrefix,
-      name: workerId,
-      concurrency: config.RUNQ_WORKER_LANES,
-      lockDuration: lockMs,
-      stalledInterval: stalledCheckMs,
-      maxStalledCount,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-      drainDelay: 5,
-    },
-  );
-  worker.on('error', (err) => log.warn({ err }, 'the queue connection has trouble'));
-  worker.on('failed', (job, err) => log.error({ err, run_id: job?.data.r }, 'executing a run failed'));
-  await worker.waitUntilReady();
+  const deliveries = await takeDeliveries({
+    connect: options.connectQueue,
+    keys,
+    workerId,
+    lanes: config.RUNQ_WORKER_LANES,
+    execute: (delivery) => executeRun({ ...delivery, token: `${incarnation}:${delivery.token}` }),
+    log,
+  });
+  const orders = createObeyOrders({ deliveries, active, drainMs: config.RUNQ_DRAIN_MS, log });
+  reporter.onOrder(orders.obey);
 
   await registry.hello({ id: workerId, incarnation, lanes: config.RUNQ_WORKER_LANES });
   await reporter.start();
@@ -71,7 +60,6 @@ export async function startWorker(options: {
     admission,
     active,
     workerId,
-    leaseMs: config.RUNQ_LEASE_MS,
     intervalMs: config.RUNQ_BEAT_INTERVAL_MS,
     log,
   });
@@ -79,15 +67,25 @@ export async function startWorker(options: {
     admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
   }, config.RUNQ_REAP_INTERVAL_MS);
 
+  const probe = watchDeliveries({
+    deliveries,
+    countWaiting: options.countWaiting,
+    hasFreeLane: () => active.size < config.RUNQ_WORKER_LANES,
+    stuckMs: config.RUNQ_DELIVERY_STUCK_MS,
+    log,
+  });
+
   return {
     /** Quiet, then drain: active runs may end within `RUNQ_DRAIN_MS`; what is left is given back and runs elsewhere. */
     async close(): Promise<void> {
+      probe.close();
+      orders.close();
       await reporter.drain();
-      await worker.pause(true);
+      await deliveries.pause();
       const deadline = Date.now() + config.RUNQ_DRAIN_MS;
       while (active.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
       for (const run of active.list()) run.stop('abandoned');
-      await worker.close();
+      await deliveries.close();
       clearInterval(reaper);
       leases.close();
       await reporter.close();

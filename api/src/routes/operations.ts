@@ -1,23 +1,10 @@
 import { batchRequestSchema, runRequestForms } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportQuerySchema, resultsQuerySchema } from './batches.js';
+import type { Operation } from './operation.js';
 import { opsOperations } from './ops-operations.js';
 import { listQuerySchema, outputQuerySchema, waitQuerySchema } from './runs.js';
 import { devTokenSchema } from './sign-in.js';
-
-/** Who may call an operation; the authorisation test walks this list. */
-export type Access = 'anyone' | 'signed in' | 'owner' | 'grader or ops' | 'batch owner' | 'ops';
-
-export interface Operation {
-  method: 'get' | 'post' | 'patch';
-  /** With `{name}` for parameters. */
-  path: string;
-  summary: string;
-  access: Access;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  answers: Record<string, string>;
-}
 
 const runBody = z.union([runRequestForms.longForm, runRequestForms.shortForm]);
 const inputBody = z.union([z.strictObject({ data: z.string() }), z.strictObject({ eof: z.literal(true) })]);

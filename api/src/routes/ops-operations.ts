@@ -1,7 +1,7 @@
 import { pauseSchema, settingsPatchSchema } from '../ops/change-settings.js';
 import { whyBodySchema } from '../ops/operator.js';
 import { muteSchema, userLimitsSchema } from '../ops/rule-users.js';
-import type { Operation } from './operations.js';
+import type { Operation } from './operation.js';
 import { auditQuerySchema, opsRunsQuerySchema, usersQuerySchema } from './ops.js';
 
 const problems = {

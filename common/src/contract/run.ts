@@ -20,6 +20,8 @@ export interface QueuePlace {
   ahead: number;
   etaMs: number | null;
   waitingFor: WaitingFor;
+  /** What those who operate the service say about it, such as why it is paused. */
+  note?: string;
 }
 
 /** What a run did use. Times in milliseconds, sizes in bytes. */

@@ -125,9 +125,9 @@ describe('a run whose worker is gone', () => {
     const { admission, records, endLease } = await open();
     await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
     await admission.start('r', 1, 'i:1', 'w');
-    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([]);
+    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual({ leaseMs: 8000, answers: [] });
     await admission.cancel('r');
-    expect(await admission.beat('w', [{ runId: 'r', attempt: 1 }])).toEqual([
+    expect((await admission.beat('w', [{ runId: 'r', attempt: 1 }])).answers).toEqual([
       { runId: 'r', attempt: 1, action: 'cancel' },
     ]);
     await endLease('r');

@@ -34,6 +34,14 @@ export interface ClaimedRun {
   program: Program;
   limits: Limits;
   interactive: boolean;
+  /** How long the run is its worker's without another beat. */
+  leaseMs: number;
+}
+
+/** The answer to a beat. */
+export interface Beat {
+  leaseMs: number;
+  answers: { runId: string; attempt: number; action: 'cancel' | 'abandon' }[];
 }
 
 export type Dispatch = (admitted: AdmittedRun[]) => Promise<void>;
@@ -108,12 +116,12 @@ export function createAdmission(deps: AdmissionDeps) {
     const found = new Map<string, QueuePlace>();
     for (let from = 0; from < runIds.length; from += placesPerCall) {
       const page = runIds.slice(from, from + placesPerCall);
-      const replies = (await readPlaces.call(...page)) as ([number, string, WaitingFor] | null)[];
+      const replies = (await readPlaces.call(...page)) as ([number, string, WaitingFor, string] | null)[];
       replies.forEach((reply, index) => {
         if (!reply) return;
-        const [ahead, eta, waitingFor] = reply;
+        const [ahead, eta, waitingFor, note] = reply;
         const etaMs = Number(eta) < 0 ? null : Number(eta);
-        found.set(page[index]!, { position: ahead + 1, ahead, etaMs, waitingFor });
+        found.set(page[index]!, { position: ahead + 1, ahead, etaMs, waitingFor, ...(note ? { note } : {}) });
       });
     }
     return found;
@@ -133,7 +141,7 @@ export function createAdmission(deps: AdmissionDeps) {
     async start(runId: string, attempt: number, token: string, workerId: string): Promise<ClaimedRun | null> {
       const reply = await startRun.call(runId, attempt, token, encodeId(workerId));
       if (!reply) return null;
-      const [user, runClass, program, limits, interactive] = reply as string[];
+      const [user, runClass, program, limits, interactive, leaseMs] = reply as string[];
       return {
         attempt,
         userId: decodeId(user!),
@@ -141,21 +149,18 @@ export function createAdmission(deps: AdmissionDeps) {
         program: JSON.parse(program!),
         limits: JSON.parse(limits!),
         interactive: interactive === '1',
+        leaseMs: Number(leaseMs),
       };
     },
 
-    /** Extends leases; tells which runs are to be cancelled and which are no longer this worker's. */
-    async beat(
-      workerId: string,
-      runs: { runId: string; attempt: number }[],
-    ): Promise<{ runId: string; attempt: number; action: 'cancel' | 'abandon' }[]> {
-      if (runs.length === 0) return [];
+    /** Extends leases to `leaseMs` from now; tells which runs are to be cancelled and which are no longer this worker's. */
+    async beat(workerId: string, runs: { runId: string; attempt: number }[]): Promise<Beat> {
       const pairs = runs.flatMap(({ runId, attempt }) => [runId, attempt]);
-      const flat = (await beatRuns.call(encodeId(workerId), ...pairs)) as string[];
-      const answers: { runId: string; attempt: number; action: 'cancel' | 'abandon' }[] = [];
+      const [leaseMs, flat] = (await beatRuns.call(encodeId(workerId), ...pairs)) as [number, string[]];
+      const answers: Beat['answers'] = [];
       for (let i = 0; i < flat.length; i += 3)
         answers.push({ runId: flat[i]!, attempt: Number(flat[i + 1]), action: flat[i + 2] as 'cancel' | 'abandon' });
-      return answers;
+      return { leaseMs, answers };
     },
 
     /** Ends an attempt. `already`: the same end was told before; `fenced`: the attempt was over otherwise, nothing was changed. */

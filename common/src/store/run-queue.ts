@@ -42,6 +42,8 @@ export function createRunQueue({ connection, keys }: { connection: Redis; keys: 
         ),
       );
     },
+    /** Deliveries that no worker took yet. */
+    countWaiting: () => queue.getWaitingCount(),
     close: () => queue.close(),
   };
 }

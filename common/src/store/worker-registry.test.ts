@@ -71,7 +71,7 @@ it('a new process takes nothing from itself and everything from the one before',
       'w',
       ['r0', 'r1'].map((runId) => ({ runId, attempt: 1 })),
     ),
-  ).toEqual([{ runId: 'r0', attempt: 1, action: 'abandon' }]);
+  ).toMatchObject({ answers: [{ runId: 'r0', attempt: 1, action: 'abandon' }] });
 });
 
 it('a report of the process before does not count', async () => {

@@ -24,12 +24,14 @@ function describeEta({ etaMs, waitingFor }: QueuePlace): string | null {
   return seconds < 90 ? `About ${seconds} s.` : `About ${Math.round(seconds / 60)} min.`;
 }
 
-function describeReason({ waitingFor }: QueuePlace, { maxUsers, runsPerUser }: ClassCaps): string {
+function describeReason({ waitingFor, note }: QueuePlace, { maxUsers, runsPerUser }: ClassCaps): string {
   if (waitingFor === 'user_limit') {
     if (runsPerUser === 1) return 'Your own run is still going. This one starts when it ends.';
     return `Your own ${runsPerUser === null ? '' : `${runsPerUser} `}runs are still going. This one starts when one of them ends.`;
   }
   if (waitingFor === 'class_limit')
     return maxUsers === null ? 'As many people as fit are running now.' : `${maxUsers} people are running now.`;
-  return waitingFor === 'paused' ? 'Paused. Your teacher will let runs go on.' : 'No worker is free right now.';
+  return waitingFor === 'paused'
+    ? `Paused${note ? `: ${note}` : '.'} Your teacher will let runs go on.`
+    : 'No worker is free right now.';
 }

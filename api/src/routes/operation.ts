@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+
+/** Who may call an operation; the authorisation test walks this list. */
+export type Access = 'anyone' | 'signed in' | 'owner' | 'grader or ops' | 'batch owner' | 'ops';
+
+/** One route as the documents describe it. */
+export interface Operation {
+  method: 'get' | 'post' | 'patch';
+  /** With `{name}` for parameters. */
+  path: string;
+  summary: string;
+  access: Access;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  answers: Record<string, string>;
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn, type WireRun } from './stack/client.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+let runq: Runq;
+let ops: Client;
+let alice: Client;
+
+beforeAll(async () => {
+  runq = await startRunq();
+  [ops, alice] = await Promise.all([signIn(runq.url, 'root', 'ops'), signIn(runq.url, 'alice')]);
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+interface Settings {
+  version: number;
+  settings: Record<string, number | boolean>;
+  changed: string[];
+  pauseReason: string | null;
+}
+const patch = (settings: object, more: object = {}) =>
+  ops.json<Settings>('PATCH', '/v1/ops/settings', { settings, why: 'a test', ...more });
+const wait = { code: 'input()', interactive: true };
+const readAll = (client: Client, runs: WireRun[]) => Promise.all(runs.map(({ id }) => client.read(id)));
+const countActive = async (client: Client, runs: WireRun[]) =>
+  (await readAll(client, runs)).filter(({ state }) => state === 'active').length;
+
+test('a raised number lets runs in at once, a lowered one stops nobody', async () => {
+  const runs: WireRun[] = [];
+  for (let i = 0; i < 4; i++) runs.push(await alice.submit(wait));
+  expect(await countActive(alice, runs)).toBe(2);
+  const raised = await patch({ runsPerStudent: 3 });
+  expect(raised).toMatchObject({ settings: { runsPerStudent: 3 }, changed: ['runsPerStudent'] });
+  await until(async () => (await countActive(alice, runs)) === 3, 'the third run to start');
+  await ops.json('POST', '/v1/ops/users/alice/limits', { runsPerUser: 4 });
+  await until(async () => (await countActive(alice, runs)) === 4, 'the fourth run to start');
+  await ops.json('POST', '/v1/ops/users/alice/limits', { runsPerUser: null });
+  await patch({ runsPerStudent: null });
+  expect(await countActive(alice, runs)).toBe(4);
+  runs.push(await alice.submit(wait));
+  await alice.cancel(runs[0]!.id);
+  expect(await alice.read(runs[0]!.id, 10_000)).toMatchObject({ verdict: 'cancelled' });
+  expect(await alice.read(runs[4]!.id)).toMatchObject({ state: 'queued', queue: { waitingFor: 'user_limit' } });
+  expect(await ops.json('POST', '/v1/ops/users/alice/cancel', { why: 'enough' })).toEqual({ cancelled: 4 });
+  for (const { id } of runs) expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'cancelled' });
+});
+
+test('a pause tells students why, keeps what waits, and ends', async () => {
+  const blockers = [await alice.submit(wait), await alice.submit(wait)];
+  const waiting = await alice.submit({ code: 'print(1)' });
+  await ops.json('POST', '/v1/ops/pause', { reason: 'The exam begins.' });
+  const refused = await alice.call('POST', '/v1/runs', { code: '' });
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).not.toBeNull();
+  expect(await refused.json()).toMatchObject({ code: 'paused', detail: expect.stringContaining('The exam begins.') });
+  for (const { id } of blockers) await alice.cancel(id);
+  for (const { id } of blockers) await alice.read(id, 10_000);
+  expect((await alice.read(waiting.id)).queue).toMatchObject({ waitingFor: 'paused', note: 'The exam begins.' });
+  expect(await ops.json('POST', '/v1/ops/resume')).toMatchObject({ settings: { paused: false }, pauseReason: null });
+  expect(await alice.read(waiting.id, 10_000)).toMatchObject({ verdict: 'ok' });
+});
+
+test('during an exam batches wait and students do not', async () => {
+  await patch({ exam: true });
+  const grader = await signIn(runq.url, 'grader', 'grader');
+  const { id } = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
+  expect(await alice.run('print(2)')).toMatchObject({ verdict: 'ok' });
+  const counts = async () => (await grader.json<{ counts: object }>('GET', `/v1/batches/${id}`)).counts;
+  expect(await counts()).toMatchObject({ queued: 1 });
+  await patch({ exam: null });
+  await until(async () => ((await counts()) as { finished: number }).finished === 1, 'the batch to end');
+});
+
+test('a muted user is refused until that is taken back', async () => {
+  const mallory = await signIn(runq.url, 'mal/lory');
+  await ops.json('POST', '/v1/ops/users/mal%2Flory/mute', { why: 'a loop' });
+  const refused = await mallory.call('POST', '/v1/runs', { code: '' });
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([403, 'muted']);
+  const { users } = await ops.json<{ users: object[] }>('GET', '/v1/ops/users');
+  expect(users).toContainEqual(expect.objectContaining({ userId: 'mal/lory', muted: true }));
+  await ops.json('POST', '/v1/ops/users/mal%2Flory/mute', { muted: false });
+  expect(await mallory.run('print(1)')).toMatchObject({ verdict: 'ok' });
+});
+
+test('a quiet worker takes nothing until it resumes; a drained one gives back what is not over', async () => {
+  const { workers } = await ops.json<{ workers: { id: string; order: string }[] }>('GET', '/v1/ops/workers');
+  const [{ id: workerId } = { id: '' }] = workers;
+  const busy = await alice.submit({ code: 'import time\nprint("going", flush=True)\ntime.sleep(30)' });
+  await alice.events(busy.id, { stop: ({ data }) => data.text === 'going\n' });
+  await ops.json('POST', `/v1/ops/workers/${workerId}/quiet`);
+  const waiting = await alice.submit({ code: 'print(1)' });
+  expect((await alice.read(waiting.id)).queue).toMatchObject({ waitingFor: 'capacity' });
+  await ops.json('POST', `/v1/ops/workers/${workerId}/drain`);
+  await until(async () => (await alice.read(busy.id)).state === 'queued', 'the run to be given back', 20_000);
+  await ops.json('POST', `/v1/ops/workers/${workerId}/resume`);
+  expect(await alice.read(waiting.id, 10_000)).toMatchObject({ verdict: 'ok' });
+  await until(async () => (await alice.read(busy.id)).state === 'active', 'the run to go again');
+  const { runs } = await ops.json<{ runs: WireRun[] }>('GET', '/v1/ops/runs');
+  expect(runs.map(({ id }) => id)).toEqual([busy.id]);
+  await alice.cancel(busy.id);
+});
+
+test('what is not valid is refused with every problem, and what somebody else changed is not overwritten', async () => {
+  const wrong = { settings: { maxRuns: 0, leaseMs: 1.5, nonsense: 1 }, version: -1 };
+  const refused = await ops.call('PATCH', '/v1/ops/settings', wrong);
+  expect(refused.status).toBe(422);
+  const { errors } = (await refused.json()) as { errors: { pointer: string }[] };
+  expect(errors.map(({ pointer }) => pointer).sort()).toEqual([
+    '/settings',
+    '/settings/leaseMs',
+    '/settings/maxRuns',
+    '/version',
+  ]);
+  const { version } = await patch({ debtMs: 2000 });
+  await patch({ debtMs: 3000 }, { version });
+  expect((await ops.call('PATCH', '/v1/ops/settings', { settings: { debtMs: 1 }, version })).status).toBe(409);
+  expect(await patch({ debtMs: null })).toMatchObject({ version: version + 2, settings: { debtMs: 1000 } });
+});
+
+test('everything is in the audit, page by page and as CSV', async () => {
+  const seen: string[] = [];
+  let cursor = '';
+  do {
+    const page = await ops.json<{ entries: { action: string; why: string }[]; nextCursor: string | null }>(
+      'GET',
+      `/v1/ops/audit?limit=3${cursor && `&cursor=${cursor}`}`,
+    );
+    seen.push(...page.entries.map(({ action }) => action));
+    cursor = page.nextCursor ?? '';
+  } while (cursor);
+  expect(
+    seen.filter((action) => ['pause', 'resume', 'user.mute', 'worker.drain', 'user.cancel'].includes(action)),
+  ).toEqual(['worker.drain', 'user.mute', 'resume', 'pause', 'user.cancel']);
+  const csv = await (await ops.call('GET', '/v1/ops/audit?format=csv')).text();
+  expect(csv.split('\n')[0]).toBe('at,who,role,action,target,before,after,why,id');
+  expect(csv).toContain('"{""runsPerStudent"":2}","{""runsPerStudent"":3}",a test');
+});

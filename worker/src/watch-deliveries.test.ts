@@ -1,0 +1,96 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { createLog } from '@runq/common/process/log';
+import { createRedis } from '@runq/common/store/redis';
+import { createTestKeys, startTestRedis, type TestRedis } from '@runq/common/store/redis.testkit';
+import { createRunQueue } from '@runq/common/store/run-queue';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { takeDeliveries } from './take-deliveries.js';
+import { watchDeliveries } from './watch-deliveries.js';
+
+const stuckMs = 600;
+
+let server: TestRedis;
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+afterAll(() => server.close());
+
+/** A way to Redis whose present connections can be frozen: they stay open and carry nothing more, as behind a dead switch. */
+async function startFreezingProxy(socketPath: string) {
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const upstream = connect(socketPath);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const address = proxy.address() as { port: number };
+  return {
+    url: `redis://127.0.0.1:${address.port}`,
+    freeze(): void {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    async close(): Promise<void> {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+async function open() {
+  const proxy = await startFreezingProxy(server.url.slice('unix:'.length));
+  const keys = createTestKeys();
+  const log = createLog({ level: 'silent', name: 'test' });
+  const said = vi.spyOn(log, 'error');
+  const taken: string[] = [];
+  const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys });
+  const deliveries = await takeDeliveries({
+    connect: () => createRedis(proxy.url, { blocking: true }),
+    keys,
+    workerId: 'w',
+    lanes: 2,
+    execute: async ({ runId }) => void taken.push(runId),
+    log,
+  });
+  const probe = watchDeliveries({
+    deliveries,
+    countWaiting: queue.countWaiting,
+    hasFreeLane: () => true,
+    stuckMs,
+    log,
+  });
+  const rebuilds = () => said.mock.calls.filter(([, message]) => String(message).includes('made anew')).length;
+  async function close() {
+    probe.close();
+    await deliveries.close();
+    await queue.close();
+    await proxy.close();
+  }
+  return { proxy, queue, deliveries, taken, rebuilds, close };
+}
+
+test('a queue worker whose connections carry nothing more is made anew and takes what waits', async () => {
+  const { proxy, queue, taken, rebuilds, close } = await open();
+  await queue.dispatch([{ runId: 'before', attempt: 1 }]);
+  await vi.waitFor(() => expect(taken).toEqual(['before']), 5000);
+  proxy.freeze();
+  await queue.dispatch([{ runId: 'after', attempt: 1 }]);
+  await vi.waitFor(() => expect(taken).toEqual(['before', 'after']), 10_000);
+  expect(rebuilds()).toBe(1);
+  await close();
+});
+
+test('a worker that was told to take nothing is not made anew for it, and takes what waits when it may', async () => {
+  const { queue, deliveries, taken, rebuilds, close } = await open();
+  await deliveries.pause();
+  await queue.dispatch([{ runId: 'waits', attempt: 1 }]);
+  await new Promise((resolve) => setTimeout(resolve, 2 * stuckMs));
+  expect([taken, rebuilds()]).toEqual([[], 0]);
+  await deliveries.resume();
+  await vi.waitFor(() => expect(taken).toEqual(['waits']), 5000);
+  await close();
+});
