@@ -20,7 +20,11 @@ end
 if run.state == 'active' then
   endActive(run, 'cancelled', reasons.cancelledWaiting)
 else
-  leaveLine(id, run.user, run.class)
+  if run.dueAt then
+    forgetDelay(id, run.user)
+  else
+    leaveLine(id, run.user, run.class)
+  end
   endRun(run, 'queued', { verdict = 'cancelled', reason = reasons.cancelledWaiting })
   placeUser(run.user)
 end

@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    runs
-  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit',
+  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit'|'due_time',
           what ops say about the pause ('' for nothing) }
 ]]
 --- @include "lines"
@@ -51,7 +51,9 @@ local answers = {}
 for i, id in ipairs(ARGV) do
   local run = readRun(id)
   local rank = run and run.state == 'queued' and call('ZRANK', lineKey(run.user), id)
-  if rank then
+  if run and run.dueAt then
+    answers[i] = { 0, integer(math.max(0, tonumber(run.dueAt) - NOW)), 'due_time', note }
+  elseif rank then
     local record = readUser(run.user)
     local ownLimit = math.max(1, math.min(record.runsPerUser, places))
     local ahead = countAhead(rank, run.user, record.pass)

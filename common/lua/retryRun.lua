@@ -1,5 +1,5 @@
 --[[
-  A worker gives a run back that it could not execute through our fault: to its old place in the line, or, after too many restarts,
+  A worker gives a run back that it could not execute through our fault: to its old place in the line after a pause, or, after too many restarts,
   to its end as an internal error. One that somebody typed into is not begun again.
 
   Input:  KEYS[1] tag
@@ -18,7 +18,7 @@ elseif run.startedAt and run.inputBytes then
 elseif run.restarts + 1 > settings.maxRestarts then
   endActive(run, 'internal_error', reasons.internalError)
 else
-  requeue(run, run.restarts + 1)
+  requeue(run, run.restarts + 1, settings.retryDelayMs)
 end
 pump()
 return { 1, admitted }

@@ -48,6 +48,7 @@ export function createToSubmitRun({ limits }: Pick<ApiConfig, 'limits'>) {
       interactive: request.interactive,
       label: request.label ?? null,
       role: identity.role,
+      delayMs: request.delayMs,
     };
   };
 }

@@ -44,6 +44,7 @@ async function setUp(runId: string) {
     interactive: false,
     label: null,
     role: 'student' as const,
+    delayMs: 0,
   };
   await admission.submit([{ ...shared, class: 'interactive', batchId: null, batchIndex: null }]);
   await admission.start(runId, 1, 'token', 'w');

@@ -1,6 +1,7 @@
 -- The ways in which a run leaves a place or the line: to its end, or back to its old place in the line.
 --- @include "events"
 --- @include "places"
+--- @include "delays"
 
 -- Waits and verdicts are figures of the recent past only.
 local VERDICT_BUCKET_MS = 60000
@@ -45,14 +46,18 @@ local reasons = {
   internalError = 'We are sorry: something went wrong on our side while running this program. Your program is not to blame; please run it again.',
 }
 
--- An active run that cannot go on where it was goes back to its old place in the line.
-local function requeue(run, restarts)
+-- An active run that cannot go on where it was goes back to its old place in the line, at once or after a pause.
+local function requeue(run, restarts, delayMs)
   releasePlace(run, true)
   call('HSET', runKey(run.id), 'state', 'queued', 'restarts', integer(restarts))
   call('HDEL', runKey(run.id), 'admittedAt', 'startedAt', 'workerId', 'token')
   call('UNLINK', artifactsKey(run.id))
   writeNextEvent(run, 'state', stateData('queued', run.attempt))
-  joinLine(run.id, run.user, run.class, run.score)
+  if delayMs and delayMs > 0 then
+    delayRun(run.id, run.user, delayMs)
+  else
+    joinLine(run.id, run.user, run.class, run.score)
+  end
   countBatch(run.batchId, 'active', 'queued')
   placeUser(run.user)
 end

@@ -15,6 +15,7 @@ local key = {
   activeInteractive = TAG .. ':active:interactive', -- hash: user -> active interactive runs
   activeBatch = TAG .. ':active:batch', -- set: active batch runs
   waitingUsers = TAG .. ':waiting:users', -- zset: user -> waiting runs
+  delayed = TAG .. ':delayed', -- zset: run with a due time -> that instant
   waits = TAG .. ':recent:waits', -- list: ms from submission to start, newest first
   durations = TAG .. ':recent:durations', -- hash: class -> moving average of ms a place was held
   workers = TAG .. ':workers', -- zset: worker -> instant at which it counts as gone
@@ -33,6 +34,7 @@ local function keptArtifactsKey(user) return TAG .. ':kept-artifacts:' .. user e
 local function runChannel(id) return TAG .. ':channel:' .. id end
 local function userKey(user) return TAG .. ':user:' .. user end
 local function lineKey(user) return TAG .. ':line:' .. user end
+local function delayedKey(user) return TAG .. ':delayed:' .. user end -- the same of one user
 local function historyKey(user) return TAG .. ':history:' .. user end
 local function waitingKey(class) return TAG .. ':waiting:' .. class end -- zset: waiting run -> instant it joined the line
 local function ringKey(side, class) return TAG .. ':ring:' .. side .. ':' .. class end

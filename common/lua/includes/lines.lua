@@ -42,7 +42,7 @@ local function placeUser(user)
   local active = activeRunsOf(user)
   if waiting == 0 then
     call('ZREM', key.waitingUsers, user)
-    if active == 0 then
+    if active == 0 and call('EXISTS', delayedKey(user)) == 0 then
       if not call('ZSCORE', key.ruledUsers, user) then call('PEXPIRE', userKey(user), integer(IDLE_USER_MS)) end
       call('PEXPIRE', historyKey(user), integer(settings.retentionMs))
     end
@@ -61,8 +61,9 @@ local function placeActiveUsers()
   for _, user in ipairs(call('HKEYS', key.activeUsers)) do placeUser(user) end
 end
 
--- A user who had nothing going on comes with work: no credit saved up, a bounded debt, behind those who came before.
-local function wakeUser(user, sequence)
+-- A user comes with work. One who had nothing going on: no credit saved up, a bounded debt, behind those who came before.
+local function wakeUser(user, role, sequence)
+  call('HSET', userKey(user), 'role', role)
   if activeRunsOf(user) > 0 or call('ZCARD', lineKey(user)) > 0 then return end
   local virtualTime = readVirtualTime()
   local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')

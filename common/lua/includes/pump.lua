@@ -4,6 +4,7 @@
 --   could come in. Otherwise his places drain until one user leaves. Without this drain rule ten users with endless work keep
 --   everybody else out for ever; with it and the reserve a newcomer waits milliseconds. The same holds among batches at their cap.
 --- @include "places"
+--- @include "delays"
 
 -- Admissions of one call, so that Redis is never held for long; the next call goes on.
 local ADMISSIONS_PER_CALL = 100
@@ -44,6 +45,7 @@ local function chooseUser(places)
 end
 
 local function pump()
+  joinDueRuns()
   if isPaused() then return end
   local active = call('ZCARD', key.leases)
   local places = countPlaces()

@@ -3,7 +3,7 @@
 --- @include "settings"
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
-  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict' }
+  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt' }
 
 -- nil when there is no such run; a missing field is false.
 local function readRun(id)

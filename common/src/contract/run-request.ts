@@ -13,6 +13,7 @@ export const requestCaps = {
   argLength: 4096,
   labelLength: 200,
   batchRuns: 1000,
+  delayMs: 86_400_000,
 } as const;
 
 const noNul = (text: string) => !text.includes('\0');
@@ -54,6 +55,7 @@ const shared = {
   limits: limitsRequestSchema.optional(),
   class: z.enum(runClasses).optional(),
   label: z.string().max(requestCaps.labelLength).optional(),
+  delayMs: z.int().min(0).max(requestCaps.delayMs).default(0),
 };
 
 const longForm = z

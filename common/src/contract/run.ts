@@ -12,7 +12,7 @@ export type RunClass = (typeof runClasses)[number];
 export type RunState = 'queued' | 'active' | 'finished';
 
 /** Why a queued run is not active yet. */
-export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused';
+export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time';
 
 /** Place in the line of a queued run. `position` 1 is next; `ahead` = runs that will start before it; `etaMs` is an estimate. */
 export interface QueuePlace {

@@ -12,6 +12,7 @@ export const settingRanges = {
   debtMs: { min: 0, max: 600_000 },
   leaseMs: { min: 3000, max: 120_000 },
   maxRestarts: { min: 0, max: 10 },
+  retryDelayMs: { min: 0, max: 600_000 },
   historyPerUser: { min: 1, max: 100_000 },
   inputBytes: { min: 1024, max: 67_108_864 },
   artifactBytesPerUser: { min: 8_388_608, max: 17_179_869_184 },

@@ -22,6 +22,7 @@ const operation = fc.oneof(
       count: fc.integer({ min: 1, max: 4 }),
       interactive: fc.boolean(),
       asBatch: fc.boolean(),
+      delayMs: fc.constantFrom(0, 0, 0, 0, 0, 60_000, 400_000),
     }),
   ),
   weighted(1, fc.record({ kind: fc.constant('duplicate' as const), i: index })),
@@ -52,8 +53,26 @@ const operation = fc.oneof(
       runsPerStudent: fc.constantFrom(2, 2, 3, 1),
       runsPerGrader: fc.constantFrom(1000, 1000, 2),
       batchReserveRuns: fc.constantFrom(2, 0, 1),
+      retryDelayMs: fc.constantFrom(0, 60_000),
       exam: fc.constantFrom(false, false, false, true),
       paused: fc.constantFrom(false, false, false, true),
+    }),
+  ),
+  // Never the sum of a few of the times above: what is to happen first must not hang on a millisecond.
+  weighted(
+    2,
+    fc.record({ kind: fc.constant('clock' as const), ms: fc.constantFrom(487, 61_003, -61_003, 421_337, -421_337) }),
+  ),
+  weighted(1, fc.record({ kind: fc.constant('leap' as const), ms: fc.constantFrom(11_000_033, -11_000_033) })),
+  weighted(
+    2,
+    fc.record({
+      kind: fc.constant('death' as const),
+      does: fc.constantFrom('batch', 'batch', 'finish', 'cancel', 'retry', 'reap'),
+      user: fc.nat(users.length - 1),
+      i: index,
+      calls: fc.nat(5),
+      isRepeated: fc.boolean(),
     }),
   ),
   weighted(

@@ -1,14 +1,15 @@
-import { createTestStore, describeOutcome, describeReport, describeRun, findLeftovers } from './admission.testkit.js';
-import { checkInvariants, type Model, type ModelRun } from './admission-invariants.testkit.js';
-import { type Operation, roleOf, users, workers } from './admission-operations.testkit.js';
+import { createTestStore, describeRun, findLeftovers } from './admission.testkit.js';
+import { checkInvariants } from './admission-invariants.testkit.js';
+import { type Operation, users, workers } from './admission-operations.testkit.js';
+import type { Model } from './admission-state.testkit.js';
+import { createSteps, expectSame, operator, patienceMs, pick } from './admission-steps.testkit.js';
+import { createMortalClient } from './mortal-client.testkit.js';
 import type { Redis } from './redis.js';
 import type { ReadLua } from './scripts.js';
 import { defaultSettings, type Settings } from './settings.js';
 
-const patienceMs = 3_600_000;
-const operator = { userId: 'ops', role: 'ops' as const, why: 'because' };
-
-const pick = <T>(items: T[], i: number): T | undefined => items[i % Math.max(1, items.length)];
+/** Later than any leap of the clock: whatever has a due time is due. */
+const endOfTimeMs = 2_000_000_000;
 
 /** Plays a history against the real scripts, compares everything after each step, and drains the service at the end. */
 export async function playScenario(
@@ -16,8 +17,21 @@ export async function playScenario(
   [operations, initial]: [Operation[], Partial<Settings>],
   readLua?: ReadLua,
 ): Promise<{ checks: number }> {
-  // Leases and heartbeats end when a history says so, however slow the machine is.
   const store = await createTestStore(redis, { settings: { leaseMs: patienceMs, ...initial }, readLua });
+  const mortal = await createMortalClient(store, redis.duplicate());
+  try {
+    return await play(store, operations, initial, mortal);
+  } finally {
+    mortal.close();
+  }
+}
+
+async function play(
+  store: Awaited<ReturnType<typeof createTestStore>>,
+  operations: Operation[],
+  initial: Partial<Settings>,
+  mortal: Awaited<ReturnType<typeof createMortalClient>>,
+): Promise<{ checks: number }> {
   const { admission, registry } = store;
   const model: Model = {
     runs: new Map(),
@@ -27,21 +41,14 @@ export async function playScenario(
     lanes: new Map(),
     last: { runs: 0, users: 0, batchRuns: 0, byUser: new Map() },
   };
-  const incarnations = new Map<string, number>();
+  const steps = createSteps(store, model, mortal);
+  const { runsIn } = steps;
   let checks = 0;
   let seen = 0;
   let admissions = 0;
-  let tokens = 0;
 
-  const expect = (actual: unknown, expected: unknown, what: string) => {
-    if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-  };
-  const runsIn = (...states: string[]) =>
-    [...model.runs.values()].filter((run) =>
-      states.includes(run.state === 'active' ? (run.started ? 'started' : 'admitted') : String(run.state)),
-    );
-
-  async function check(after: string): Promise<void> {
+  /** `mayHaveDied`: who was to hand admitted runs over may not have come to it. */
+  async function check(after: string, { mayHaveDied = false, all = false } = {}): Promise<void> {
     checks++;
     if (model.settings.paused && store.dispatched.length > seen)
       throw new Error(`admitted in spite of the pause after ${after}`);
@@ -53,167 +60,90 @@ export async function playScenario(
     }
     seen = store.dispatched.length;
     const dispatched = new Map([...model.runs.values()].map((run) => [run.id, run.attempt]));
-    await checkInvariants(store, model, after);
-    for (const run of model.runs.values())
-      if (run.attempt !== dispatched.get(run.id)) throw new Error(`I10 ${run.id} was admitted undispatched`);
-  }
-
-  async function hello(worker: string, lanes: number): Promise<void> {
-    const incarnation = (incarnations.get(worker) ?? 0) + 1;
-    incarnations.set(worker, incarnation);
-    model.lanes.set(worker, lanes);
-    await registry.hello({ id: worker, incarnation: `i${incarnation}`, lanes });
-    await redis.zadd(store.keys.workers, 'XX', String(Date.now() + patienceMs), worker);
-    const left = (await Promise.all([...model.runs.keys()].map((id) => store.records.read(id)))).filter(
-      (run) => run?.state === 'active' && run.startedAt !== null && run.workerId === worker,
-    );
-    expect(left.length, 0, 'runs left to the process before');
-  }
-
-  async function start(run: ModelRun, worker: string): Promise<void> {
-    const token = `i${incarnations.get(worker) ?? 0}:${tokens++}`;
-    const claim = await admission.start(run.id, run.attempt, token, worker);
-    expect(claim?.userId, run.userId, 'the user of a claim');
-    const again = await admission.start(run.id, run.attempt, token, worker);
-    expect(again?.attempt, run.attempt, 'start sent again');
-    if (run.interactive) {
-      expect(await store.inputs.send(run.id, { data: Buffer.from('typed') }), 'sent', 'input');
-      run.typedInto = true;
+    await checkInvariants(store, model, after, { all });
+    for (const run of model.runs.values()) {
+      if (run.attempt === dispatched.get(run.id)) continue;
+      if (!mayHaveDied) throw new Error(`I10 ${run.id} was admitted undispatched`);
+      run.firstAdmission ??= admissions++;
+      run.undelivered = run.attempt;
     }
   }
 
-  async function finish(run: ModelRun, how: 'ok' | 'cancelled', ms: number): Promise<void> {
-    await store.backdateStart(run.id, ms);
-    const lastSeq = run.started ? 1 : 0;
-    expect(await admission.finish(run.id, run.attempt, describeOutcome(how), lastSeq), 'finished', 'finish');
-    expect(await admission.finish(run.id, run.attempt, describeOutcome(how), lastSeq), 'already', 'finish sent again');
-  }
-
-  async function submit(op: Extract<Operation, { kind: 'submit' }>): Promise<void> {
-    const userId = users[op.user]!;
-    const batchId = op.asBatch && op.class === 'batch' ? `b${model.batches.size}` : null;
-    const runs = Array.from({ length: op.count }, (_, i) =>
-      describeRun({
-        runId: `r${model.runs.size + i}`,
-        userId,
-        class: op.class,
-        interactive: op.interactive,
-        batchId,
-        batchIndex: batchId === null ? null : i,
-        role: roleOf(userId),
-      }),
-    );
-    if (batchId !== null) await store.batches.create({ id: batchId, userId, label: null, total: op.count });
-    const rules = model.users.get(userId) ?? {};
-    model.users.set(userId, rules);
-    const waitedBefore = await store.redis.zcard(store.keys.line(userId));
-    const outcomes = await admission.submit(runs);
-    const refusal = model.settings.paused ? 'paused' : rules.muted ? 'muted' : rules.maxWaiting ? 'line_full' : null;
-    for (const outcome of outcomes)
-      if (outcome !== refusal)
-        expect(outcome, refusal === null || refusal === 'line_full' ? 'accepted' : refusal, 'submit');
-    const waiting = await store.redis.zcard(store.keys.line(userId));
-    if (outcomes.includes('line_full') && waiting < rules.maxWaiting!) throw new Error('refused with room in the line');
-    if (outcomes.includes('accepted') && waiting > Math.max(rules.maxWaiting ?? waiting, waitedBefore))
-      throw new Error(`${waiting} runs in a line of ${rules.maxWaiting}`);
-    const accepted = runs.filter((_, i) => outcomes[i] === 'accepted').map((run) => run.runId);
-    if (accepted.length === 0) return;
-    if (batchId !== null) model.batches.set(batchId, accepted);
-    for (const runId of accepted) {
-      const known = { id: runId, userId, class: op.class, interactive: op.interactive, typedInto: false, batchId };
-      model.runs.set(runId, { ...known, state: null, attempt: 0, started: false, verdict: null, firstAdmission: null });
-    }
-  }
-
-  async function rule({ user, kind: _, ...rules }: Extract<Operation, { kind: 'rule' }>): Promise<void> {
-    const userId = users[user]!;
-    model.users.set(userId, rules);
-    expect(await store.operators.ruleUser(operator, 'user.limits', userId, rules), true, 'rule');
-  }
+  const listDelivered = () => runsIn('admitted').filter((run) => run.undelivered !== run.attempt);
 
   async function apply(op: Operation): Promise<void> {
     const worker = 'worker' in op ? workers[op.worker]! : '';
     const any = 'i' in op ? pick([...model.runs.values()], op.i) : undefined;
     const started = 'i' in op ? pick(runsIn('started'), op.i) : undefined;
     const active = 'i' in op ? pick(runsIn('started', 'admitted'), op.i) : undefined;
-    if (op.kind === 'submit') await submit(op);
+    if (op.kind === 'submit') await steps.submit(op);
+    else if (op.kind === 'death') await steps.die(op);
+    else if (op.kind === 'clock' || op.kind === 'leap') await steps.moveClock(op.ms);
     else if (op.kind === 'settings') {
       const { kind: _, ...changed } = op;
       model.settings = { ...model.settings, ...changed };
       await store.operators.changeSettings(operator, 'settings', changed, null);
-    } else if (op.kind === 'rule') await rule(op);
-    else if (op.kind === 'hello') await hello(worker, op.lanes);
-    else if (op.kind === 'drain' && model.lanes.has(worker)) {
-      const lanes = 7;
-      const incarnation = `i${incarnations.get(worker)}`;
-      model.lanes.set(worker, op.on ? 0 : lanes);
-      await registry.heartbeat(describeReport({ id: worker, incarnation, lanes, draining: op.on }), patienceMs);
-      await registry.heartbeat(describeReport({ id: worker, incarnation: 'older', lanes: 99 }), 60_000);
-    } else if (op.kind === 'gone') {
+    } else if (op.kind === 'rule') {
+      const { kind: _, user, ...rules } = op;
+      model.users.set(users[user]!, rules);
+      expectSame(await store.operators.ruleUser(operator, 'user.limits', users[user]!, rules), true, 'rule');
+    } else if (op.kind === 'hello') await steps.hello(worker, op.lanes);
+    else if (op.kind === 'drain' && model.lanes.has(worker)) await steps.report(worker, op.on);
+    else if (op.kind === 'gone') {
       model.lanes.delete(worker);
-      if (op.bye) await registry.bye(worker, `i${incarnations.get(worker)}`);
+      if (op.bye) await registry.bye(worker, steps.incarnationOf(worker));
       else {
         await store.endHeartbeat(worker);
         await admission.reap();
       }
     } else if (op.kind === 'duplicate' && any) {
       const [outcome] = await admission.submit([describeRun({ runId: any.id, userId: 'somebody else' })]);
-      expect(outcome, 'duplicate', 'submit of a known run');
+      expectSame(outcome, 'duplicate', 'submit of a known run');
     } else if (op.kind === 'start') {
-      const run = pick(runsIn('admitted'), op.i);
-      if (run) await start(run, worker);
-    } else if (op.kind === 'finish' && active) await finish(active, op.verdict as 'ok', op.ms);
-    else if (op.kind === 'zombie' && any) {
-      if (any.state === 'finished')
-        expect(
-          await admission.finish(any.id, any.attempt, describeOutcome('syntax_error'), 1),
-          'fenced',
-          'a second end',
-        );
-      for (const attempt of [any.attempt + 7, any.attempt - 1]) {
-        expect(await admission.finish(any.id, attempt, describeOutcome('ok'), 1), 'fenced', 'finish of a zombie');
-        expect(await admission.start(any.id, attempt, 'zombie', 'w0'), null, 'start of a zombie');
-        expect(await admission.retry(any.id, attempt), false, 'retry of a zombie');
-        const output = [{ kind: 'stdout' as const, data: Buffer.from('ghost') }];
-        expect(await store.events.append(any.id, attempt, 2, output), false, 'output of a zombie');
-      }
-    } else if (op.kind === 'append' && started) {
+      const run = pick(listDelivered(), op.i);
+      if (run) await steps.start(run, worker);
+    } else if (op.kind === 'finish' && active) await steps.finish(active, op.verdict as 'ok', op.ms);
+    else if (op.kind === 'zombie' && any) await steps.zombie(any);
+    else if (op.kind === 'append' && started) {
       const output = [{ kind: 'stdout' as const, data: Buffer.from('x') }];
-      expect(await store.events.append(started.id, started.attempt, 2, output), true, 'output');
+      expectSame(await store.events.append(started.id, started.attempt, 2, output), true, 'output');
     } else if (op.kind === 'cancel' && any) {
-      const [wanted] = [any.state === 'finished' ? 'finished' : any.started ? 'signalled' : 'cancelled'];
-      expect(await admission.cancel(any.id), wanted, `cancel of a run that is ${any.state}`);
-    } else if (op.kind === 'retry' && active) expect(await admission.retry(active.id, active.attempt), true, 'retry');
+      const wanted = any.state === 'finished' ? 'finished' : any.started ? 'signalled' : 'cancelled';
+      expectSame(await admission.cancel(any.id), wanted, `cancel of a run that is ${any.state}`);
+    } else if (op.kind === 'retry' && active)
+      expectSame(await admission.retry(active.id, active.attempt), true, 'retry');
     else if (op.kind === 'expire' && active) {
       await store.endLease(active.id);
       const { requeued, lost } = await admission.reap();
       if (active.started && active.typedInto && requeued.includes(active.id)) throw new Error('a typed-in run again');
       if (!active.started && lost.includes(active.id)) throw new Error('a run that never started was lost');
     } else if (op.kind === 'redeliver' && started)
-      expect(await admission.start(started.id, started.attempt, 'another', 'w9'), null, 'a second delivery');
+      expectSame(await admission.start(started.id, started.attempt, 'another', 'w9'), null, 'a second delivery');
   }
 
   async function drain(): Promise<void> {
-    const free = { paused: false, exam: false };
+    const free = { paused: false, exam: false, retryDelayMs: 0 };
     model.settings = { ...model.settings, ...free };
     await store.operators.changeSettings(operator, 'resume', free, null);
-    await hello('w0', 5);
+    await steps.moveClock(endOfTimeMs);
+    await steps.hello('w0', 5);
     await check('the last worker');
     for (let rounds = 0; runsIn('queued', 'admitted', 'started').length > 0; rounds++) {
       const [run] = runsIn('started', 'admitted');
       if (!run || rounds > 3000) throw new Error('I11 it does not drain');
-      if (!run.started) await start(run, 'w0');
-      await finish(run, 'ok', 10);
+      if (!run.started) await steps.start(run, 'w0');
+      await steps.finish(run, 'ok', 10);
       await check('draining');
     }
+    await check('the end', { all: true });
   }
 
   async function checkStories(): Promise<void> {
     for (const run of model.runs.values()) {
       const story = await store.events.read(run.id, { attempt: 0, seq: 0 }, 1000);
-      expect(story[0]?.kind, 'state', 'the beginning of a story');
-      expect(story.filter((entry) => entry.kind === 'finished').length, 1, `I7 ends of ${run.id}`);
-      expect(story.at(-1)?.kind, 'finished', 'the end of a story');
+      expectSame(story[0]?.kind, 'state', 'the beginning of a story');
+      expectSame(story.filter((entry) => entry.kind === 'finished').length, 1, `I7 ends of ${run.id}`);
+      expectSame(story.at(-1)?.kind, 'finished', 'the end of a story');
       story.forEach(({ id }, i) => {
         const before = story[i - 1]?.id ?? { attempt: 0, seq: 0 };
         const next =
@@ -226,26 +156,26 @@ export async function playScenario(
   function checkOrder(): void {
     const last = new Map<string, number>();
     for (const run of model.runs.values()) {
-      if (run.firstAdmission === null) continue;
+      // One that nobody handed over was admitted when that was noticed, and one with a due time when it was due.
+      if (run.firstAdmission === null || run.isDelayed || run.undelivered !== null) continue;
       const line = `${run.userId} ${run.class}`;
       if (run.firstAdmission < (last.get(line) ?? -1)) throw new Error(`I8 ${run.id} overtook in its line`);
       last.set(line, run.firstAdmission);
     }
   }
 
-  await hello('w0', 12);
-  await hello('w1', 12);
+  await steps.hello('w0', 12);
+  await steps.hello('w1', 12);
   for (const op of operations) {
     await apply(op);
-    await check(JSON.stringify(op));
+    await check(JSON.stringify(op), { mayHaveDied: op.kind === 'death' });
   }
   await drain();
   await checkStories();
   checkOrder();
-  await registry.bye('w0', `i${incarnations.get('w0')}`);
-  await registry.bye('w1', `i${incarnations.get('w1')}`);
-  for (const user of users)
-    await store.operators.ruleUser(operator, 'user.limits', user, { runsPerUser: null, maxWaiting: null, muted: null });
+  for (const worker of workers) await registry.bye(worker, steps.incarnationOf(worker));
+  const none = { runsPerUser: null, maxWaiting: null, muted: null };
+  for (const user of users) await store.operators.ruleUser(operator, 'user.limits', user, none);
   const leftovers = await findLeftovers(store);
   if (leftovers.length > 0) throw new Error(`I11 left behind: ${leftovers}`);
   return { checks };

@@ -138,7 +138,7 @@ describe('a run whose worker is gone', () => {
 
 describe('a fault of ours', () => {
   it('starts the run again once, then ends it as an internal error', async () => {
-    const { admission, records } = await open();
+    const { admission, records } = await open({ retryDelayMs: 0 });
     await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
     await admission.start('r', 1, 'i:1', 'w');
     expect(await admission.retry('r', 1)).toBe(true);

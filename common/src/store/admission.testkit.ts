@@ -10,7 +10,7 @@ import type { Redis } from './redis.js';
 import { createRunEventLog } from './run-events.js';
 import { createRunInputs } from './run-inputs.js';
 import { createRunRecords } from './run-records.js';
-import type { ReadLua } from './scripts.js';
+import { type ReadLua, readLuaFile } from './scripts.js';
 import { createSettingsStore, type Settings } from './settings.js';
 import { createWorkerRegistry, type WorkerReport } from './worker-registry.js';
 
@@ -33,6 +33,7 @@ export function describeRun(run: Partial<SubmitRun> & { runId: string; userId: s
     batchId: null,
     batchIndex: null,
     role: 'student',
+    delayMs: 0,
     ...run,
   };
 }
@@ -71,6 +72,17 @@ export function describeReport(report: Partial<WorkerReport> & { id: string; inc
   };
 }
 
+/** The scripts with a clock that `moveClock` can set apart from that of Redis. */
+const withMovableClock =
+  (readLua: ReadLua): ReadLua =>
+  (name) =>
+    name === 'includes/keys'
+      ? readLua(name).replace(
+          /^local NOW = .*$/m,
+          (line) => `${line} + tonumber(call('GET', TAG .. ':test-clock') or '0')`,
+        )
+      : readLua(name);
+
 /** Everything of the store under keys of its own; what is admitted is collected instead of being sent to a queue. */
 export async function createTestStore(
   redis: Redis,
@@ -79,17 +91,22 @@ export async function createTestStore(
   const keys = createKeys(`{runq-test-${randomUUID()}}`);
   const dispatched: AdmittedRun[] = [];
   const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
-  const deps = { redis, keys, dispatch, readLua: options.readLua };
+  const readLua = withMovableClock(options.readLua ?? readLuaFile);
+  const deps = { redis, keys, dispatch, readLua };
   const settings = createSettingsStore({ redis, keys });
   // As many as a test likes to have in line.
   await settings.seed({ maxWaitingStudent: 1000, ...options.settings });
+  const registry = createWorkerRegistry(deps);
   return {
     redis,
     keys,
+    readLua,
     settings,
     operators: createOperatorActions(deps),
     admission: createAdmission(deps),
-    registry: createWorkerRegistry(deps),
+    registry,
+    report: (report: Parameters<typeof describeReport>[0], ttlMs: number) =>
+      registry.heartbeat(describeReport(report), ttlMs),
     events: createRunEventLog(deps),
     inputs: createRunInputs(deps),
     records: createRunRecords({ redis, keys }),
@@ -97,6 +114,8 @@ export async function createTestStore(
     batches: createBatches({ redis, keys }),
     /** Every admission so far, in order. */
     dispatched,
+    /** Sets the clock of the scripts so far ahead of (or behind) the true time. */
+    moveClock: (ms: number) => redis.set(`${keys.tag}:test-clock`, ms),
     /** Makes the lease of a run end now; the next `reap` finds it. */
     endLease: (runId: string) => redis.zadd(keys.leases, 'XX', '0', runId),
     /** Makes the last heartbeat of a worker older than its time to live. */
@@ -113,6 +132,7 @@ export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
 
 /** Keys that stay when everything is over: fixed in number whatever was run. */
 const lastingKeys = [
+  'test-clock',
   'settings',
   'settings:live',
   'audit',

@@ -16,6 +16,8 @@ export interface SubmitRun {
   batchId: string | null;
   batchIndex: number | null;
   role: Role;
+  /** The run joins its line after this time. */
+  delayMs: number;
 }
 
 export type SubmitOutcome = 'accepted' | 'duplicate' | 'line_full' | 'paused' | 'muted';
@@ -239,5 +241,6 @@ function toArguments(run: SubmitRun): (string | number)[] {
     run.batchId ?? '',
     run.batchIndex ?? '',
     run.role,
+    run.delayMs,
   ];
 }

@@ -6,7 +6,8 @@ import { defaultSettings } from './settings.js';
 /** Reads a file under `common/lua` by its name without ending; tests give another one to plant faults. */
 export type ReadLua = (name: string) => string;
 
-const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
+/** The scripts as they are shipped. */
+export const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
 
 const includeLine = /^--- @include "(\w+)"$/gm;
 

@@ -4,7 +4,7 @@ import type { WorkerOrder } from './worker-registry.js';
 
 /** Who and what is in the service at this moment, for ops. Lines move while they are read, so a page may repeat or miss a run. */
 export function createServiceLists({ redis, keys }: { redis: Redis; keys: Keys }) {
-  const waitingLists = [keys.waiting('interactive'), keys.waiting('batch')];
+  const waitingLists = [keys.waiting('interactive'), keys.waiting('batch'), keys.delayed];
 
   return {
     /** Ids of active runs, the one whose lease ends first before the others. */
@@ -12,7 +12,7 @@ export function createServiceLists({ redis, keys }: { redis: Redis; keys: Keys }
       return redis.zrange(keys.leases, from, String(from + count - 1));
     },
 
-    /** Ids of queued runs from an index on: interactive ones, then those of batches, the oldest first. */
+    /** Ids of queued runs from an index on: interactive ones, those of batches, those with a due time; each the first to come first. */
     async listQueued(from: number, count: number): Promise<string[]> {
       const found: string[] = [];
       let skip = from;
@@ -26,7 +26,10 @@ export function createServiceLists({ redis, keys }: { redis: Redis; keys: Keys }
     },
 
     /** Ids of the queued runs of one user, the last to start first. */
-    listQueuedOf: (userId: string): Promise<string[]> => redis.zrange(keys.line(userId), 0, '-1', 'REV'),
+    async listQueuedOf(userId: string): Promise<string[]> {
+      const lists = [keys.delayedOf(userId), keys.line(userId)];
+      return (await Promise.all(lists.map((list) => redis.zrange(list, 0, '-1', 'REV')))).flat();
+    },
 
     /** Users with active runs, and up to `limit` of those with waiting ones, the longest line first. */
     async listUsers(limit: number): Promise<Map<string, { active: number; waiting: number }>> {

@@ -25,6 +25,8 @@ export interface Settings {
   leaseMs: number;
   /** Times that a run begins again after a fault of ours. */
   maxRestarts: number;
+  /** How long a run that the sandbox failed rests before it begins again. */
+  retryDelayMs: number;
   /** How long a finished run is kept. */
   retentionMs: number;
   /** Runs that a user's list goes back. */
@@ -57,6 +59,7 @@ export const defaultSettings: Readonly<Settings> = {
   debtMs: 1000,
   leaseMs: 8000,
   maxRestarts: 1,
+  retryDelayMs: 500,
   retentionMs: 86_400_000,
   historyPerUser: 1000,
   inputBytes: 1_048_576,

@@ -31,6 +31,7 @@ function describeReason({ waitingFor, note }: QueuePlace, { maxUsers, runsPerUse
   }
   if (waitingFor === 'class_limit')
     return maxUsers === null ? 'As many people as fit are running now.' : `${maxUsers} people are running now.`;
+  if (waitingFor === 'due_time') return 'It begins at the time that was asked for.';
   return waitingFor === 'paused'
     ? `Paused${note ? `: ${note}` : '.'} Your teacher will let runs go on.`
     : 'No worker is free right now.';
