@@ -47,34 +47,54 @@ function toMap(flat: string[]): Map<string, number> {
   return map;
 }
 
-/** Reads the whole state of admission in one round trip. */
+/** Reads everything in one command: a history is checked after each of its steps, and a hundred commands would be most of its time. */
+const readStateScript = `
+local tag, argument = KEYS[1], 0
+local function take()
+  argument = argument + 1
+  return ARGV[argument]
+end
+local function list(...) return redis.call('ZRANGE', tag .. table.concat({ ... }), 0, -1) end
+local function scored(...) return redis.call('ZRANGE', tag .. table.concat({ ... }), 0, -1, 'WITHSCORES') end
+local function each(read)
+  local found = {}
+  for i = 1, tonumber(take()) do found[i] = read(take()) end
+  return found
+end
+local fixed = {
+  list(':leases'), redis.call('HGETALL', tag .. ':active:users'), redis.call('HGETALL', tag .. ':active:interactive'),
+  redis.call('SMEMBERS', tag .. ':active:batch'), scored(':waiting:users'), redis.call('GET', tag .. ':workers:capacity') or '0',
+  list(':waiting:interactive'), list(':waiting:batch'), list(':delayed'),
+  scored(':ring:inside:interactive'), scored(':ring:inside:batch'), scored(':ring:outside:interactive'), scored(':ring:outside:batch'),
+}
+return {
+  fixed,
+  each(function(user) return { list(':line:', user), list(':delayed:', user), redis.call('HGET', tag .. ':user:' .. user, 'pass') or '0' } end),
+  each(function(run) return redis.call('HMGET', tag .. ':run:' .. run, 'state', 'attempt', 'startedAt', 'verdict', 'dueAt') end),
+  each(function(batch) return redis.call('HMGET', tag .. ':batch:' .. batch, 'queued', 'active', 'finished') end),
+}`;
+
+interface StateCommand {
+  readTestState(tag: string, ...args: (string | number)[]): Promise<unknown>;
+}
+
+/** The whole state of admission. */
 export async function readState({ redis, keys }: TestStore, model: Model, all: boolean) {
   const users = [...model.users.keys()];
   // An end is final: it is looked at again when the scenario is over.
-  const runs = [...model.runs.values()].filter((run) => all || run.state !== 'finished');
+  const runs = [...model.runs.values()].filter((run) => all || run.state !== 'finished').map((run) => run.id);
   const batches = [...model.batches.keys()];
-  const pipeline = redis.pipeline().zrange(keys.leases, 0, '-1').hgetall(keys.activeUsers);
-  pipeline.hgetall(`${keys.tag}:active:interactive`).smembers(`${keys.tag}:active:batch`);
-  pipeline.zrange(keys.waitingUsers, 0, '-1', 'WITHSCORES').get(`${keys.tag}:workers:capacity`);
-  for (const runClass of classes) pipeline.zrange(keys.waiting(runClass), 0, '-1');
-  pipeline.zrange(keys.delayed, 0, '-1');
-  for (const side of sides)
-    for (const runClass of classes) pipeline.zrange(`${keys.tag}:ring:${side}:${runClass}`, 0, '-1', 'WITHSCORES');
-  for (const user of users) pipeline.zrange(keys.line(user), 0, '-1');
-  for (const user of users) pipeline.zrange(keys.delayedOf(user), 0, '-1');
-  for (const user of users) pipeline.hget(`${keys.tag}:user:${encodeId(user)}`, 'pass');
-  for (const run of runs) pipeline.hmget(keys.run(run.id), 'state', 'attempt', 'startedAt', 'verdict', 'dueAt');
-  for (const batch of batches) pipeline.hmget(keys.batch(batch), 'queued', 'active', 'finished');
-  const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
-  });
-  const rest = replies.slice(13);
-  const take = <T>(count: number) => rest.splice(0, count) as T[];
+  if (!('readTestState' in redis)) redis.defineCommand('readTestState', { numberOfKeys: 1, lua: readStateScript });
+  const args = [users.map(encodeId), runs, batches].flatMap((ids) => [ids.length, ...ids]);
+  const [replies, ofUsers, ofRuns, ofBatches] = (await (redis as unknown as StateCommand).readTestState(
+    keys.tag,
+    ...args,
+  )) as [unknown[], [string[], string[], string][], (string | null)[][], (string | null)[][]];
+  const byId = <T>(ids: string[], values: T[]) => new Map(ids.map((id, index) => [id, values[index]!]));
   return {
     leases: new Set(replies[0] as string[]),
-    activeUsers: new Map(Object.entries(replies[1] as Record<string, string>).map(([k, v]) => [k, Number(v)])),
-    activeInteractive: new Map(Object.entries(replies[2] as Record<string, string>).map(([k, v]) => [k, Number(v)])),
+    activeUsers: toMap(replies[1] as string[]),
+    activeInteractive: toMap(replies[2] as string[]),
     activeBatch: new Set(replies[3] as string[]),
     waitingUsers: toMap(replies[4] as string[]),
     capacity: Number(replies[5] ?? 0),
@@ -84,11 +104,20 @@ export async function readState({ redis, keys }: TestStore, model: Model, all: b
       inside: { interactive: toMap(replies[9] as string[]), batch: toMap(replies[10] as string[]) },
       outside: { interactive: toMap(replies[11] as string[]), batch: toMap(replies[12] as string[]) },
     },
-    lines: new Map(take<string[]>(users.length).map((line, index) => [users[index]!, line])),
-    delayedOf: new Map(take<string[]>(users.length).map((line, index) => [users[index]!, line])),
-    passes: new Map(take<string | null>(users.length).map((pass, index) => [users[index]!, Number(pass ?? 0)])),
-    records: new Map(take<(string | null)[]>(runs.length).map((record, index) => [runs[index]!.id, record])),
-    batches: new Map(take<(string | null)[]>(batches.length).map((counts, index) => [batches[index]!, counts])),
+    lines: byId(
+      users,
+      ofUsers.map(([line]) => line),
+    ),
+    delayedOf: byId(
+      users,
+      ofUsers.map(([, delayed]) => delayed),
+    ),
+    passes: byId(
+      users,
+      ofUsers.map(([, , pass]) => Number(pass)),
+    ),
+    records: byId(runs, ofRuns),
+    batches: byId(batches, ofBatches),
   };
 }
 

@@ -170,6 +170,60 @@ const faults: { name: string; file: string; from: string; to: string }[] = [
     from: 'if isPaused() then return end',
     to: '',
   },
+  {
+    name: 'a muted user is taken in',
+    file: 'submitRuns',
+    from: 'if record.isMuted then outcome = -3 end',
+    to: '',
+  },
+  {
+    name: 'batches go on during an exam',
+    file: 'includes/settings',
+    from: 'if settings.exam == 1 then return 0 end',
+    to: '',
+  },
+  {
+    name: 'a changed number of places does not reach those who hold some',
+    file: 'changeSettings',
+    from: 'placeActiveUsers()',
+    to: '',
+  },
+  {
+    name: 'a raised number lets nobody in',
+    file: 'changeSettings',
+    from: 'placeActiveUsers()\npump()',
+    to: 'placeActiveUsers()',
+  },
+  {
+    name: 'a rule for a user does not reach him',
+    file: 'ruleUser',
+    from: 'placeUser(user)\n',
+    to: '',
+  },
+  {
+    name: 'the rule of a user who is away is forgotten',
+    file: 'ruleUser',
+    from: "call('PERSIST', userKey(user))",
+    to: "call('UNLINK', userKey(user))",
+  },
+  {
+    name: 'a due run stays among the delayed',
+    file: 'includes/delays',
+    from: '    forgetDelay(id, run.user)',
+    to: '',
+  },
+  {
+    name: 'a cancelled run comes when it is due',
+    file: 'cancelRun',
+    from: 'forgetDelay(id, run.user)',
+    to: '',
+  },
+  {
+    name: 'what was lost with its process is never brought back',
+    file: 'reapRuns',
+    from: 'local became = run and giveUpOn(run)',
+    to: 'local became = run and run.startedAt and giveUpOn(run)',
+  },
 ];
 
 const histories = 60;
