@@ -137,3 +137,12 @@ test('everything is in the audit, page by page and as CSV', async () => {
   expect(csv.split('\n')[0]).toBe('at,who,role,action,target,before,after,why,id');
   expect(csv).toContain('"{""runsPerStudent"":2}","{""runsPerStudent"":3}",a test');
 });
+
+test('ops see what Redis holds, by kind; others do not', async () => {
+  await alice.run('print("x" * 100_000)');
+  const look = (client: Client) => client.json<{ redis_bytes: Record<string, number> | null }>('GET', '/system-stats');
+  await until(async () => ((await look(ops)).redis_bytes?.output ?? 0) > 100_000, 'the output to be counted');
+  expect((await look(alice)).redis_bytes).toBeNull();
+  const metrics = await (await ops.call('GET', '/metrics')).text();
+  expect(metrics).toMatch(/^runq_redis_bytes\{kind="output"\} [1-9]/m);
+});

@@ -23,7 +23,8 @@ export const apiSettings = {
   RUNQ_MAX_RUNS: integer(20, settingRanges.maxRuns),
   RUNQ_MAX_WAITING_PER_USER: optionalInteger(settingRanges.maxWaitingStudent),
   RUNQ_LEASE_MS: integer(8000, settingRanges.leaseMs),
-  RUNQ_RETENTION_MS: integer(millisecondsOfDay, { min: 60_000, max: 30 * millisecondsOfDay }),
+  RUNQ_RETENTION_MS: integer(millisecondsOfDay, settingRanges.retentionStudentMs),
+  RUNQ_OUTPUT_BUDGET_BYTES: integer(1_073_741_824, settingRanges.outputBudgetBytes),
   RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, settingRanges.artifactBytesPerUser),
   RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
   RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
@@ -74,6 +75,12 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
 
 export type ApiConfig = ReturnType<typeof parseApiConfig>;
 
+/** One time for everything that is kept of a finished run; ops may tell roles and kinds apart. */
+const keepFor = (ms: number) => ({
+  ...{ retentionStudentMs: ms, retentionGraderMs: ms, retentionBatchMs: ms },
+  ...{ outputRetentionMs: ms, artifactRetentionMs: ms },
+});
+
 /** What admission goes by as far as the environment says it; a number for users that is set holds for every role. */
 function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSettings>>) {
   const { RUNQ_RUNS_PER_USER: runsPerUser, RUNQ_MAX_WAITING_PER_USER: maxWaiting } = settings;
@@ -81,7 +88,8 @@ function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSe
     maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
     maxRuns: settings.RUNQ_MAX_RUNS,
     leaseMs: settings.RUNQ_LEASE_MS,
-    retentionMs: settings.RUNQ_RETENTION_MS,
+    ...keepFor(settings.RUNQ_RETENTION_MS),
+    outputBudgetBytes: settings.RUNQ_OUTPUT_BUDGET_BYTES,
     artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
     ...(runsPerUser === null ? {} : { runsPerStudent: runsPerUser, runsPerGrader: runsPerUser }),
     ...(maxWaiting === null ? {} : { maxWaitingStudent: maxWaiting, maxWaitingGrader: maxWaiting }),

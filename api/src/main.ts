@@ -13,6 +13,8 @@ import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
 import { createOperatorActions } from '@runq/common/store/operator-actions';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
+import { createRedisBytes } from '@runq/common/store/redis-bytes';
+import { createRetention } from '@runq/common/store/retention';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
@@ -105,6 +107,7 @@ async function main(): Promise<void> {
   const idempotency = createIdempotency({ redis, keys });
   const registry = createWorkerRegistry({ redis, keys, dispatch });
 
+  const retention = createRetention({ redis, keys });
   const channels = createRunChannels({ subscriber, keys });
   const artifacts = createArtifactStore({ redis, keys });
   const readRun = createReadRun({ records, admission, events, artifacts });
@@ -128,6 +131,7 @@ async function main(): Promise<void> {
   const sampler = createServiceSampler({
     redis,
     stats: createStats({ redis, keys }),
+    redisBytes: createRedisBytes({ redis, keys }),
     registry,
     sampleMachine: createMachineSampler(settings.RUNQ_DATA_DIR),
     intervalMs: settings.RUNQ_SAMPLE_INTERVAL_MS,
@@ -191,6 +195,7 @@ async function main(): Promise<void> {
   await sampler.start();
   const reaper = setInterval(() => {
     admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
+    retention.sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
   }, settings.RUNQ_REAP_INTERVAL_MS);
   await listen(server, { host: settings.HOST, port: settings.PORT });
   log.info({ host: settings.HOST, port: settings.PORT, auth: config.authModes }, 'listening');

@@ -9,5 +9,5 @@
 
 local first = call('GET', ARGV[1])
 if first then return first end
-call('SET', ARGV[1], ARGV[2], 'PX', integer(settings.retentionMs))
+call('SET', ARGV[1], ARGV[2], 'PX', integer(longestRetentionMs()))
 return false

@@ -18,11 +18,11 @@ if not run or run.state ~= 'active' or run.attempt ~= tonumber(ARGV[2]) then ret
 local files = artifactsKey(id)
 call('HINCRBY', files, SIZE_FIELD, #data - call('HSTRLEN', files, name))
 call('HSET', files, name, data)
-call('PEXPIRE', files, integer(settings.retentionMs))
+call('PEXPIRE', files, integer(settings.artifactRetentionMs))
 
 local kept = keptArtifactsKey(run.user)
 call('ZADD', kept, integer(NOW), id)
-call('PEXPIRE', kept, integer(settings.retentionMs))
+call('PEXPIRE', kept, integer(settings.artifactRetentionMs))
 local bytes = 0
 for rank, other in ipairs(call('ZREVRANGE', kept, 0, -1)) do
   local size = call('HGET', artifactsKey(other), SIZE_FIELD)

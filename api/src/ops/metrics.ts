@@ -14,6 +14,7 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
   const oldestWait = gauge('oldest_wait_seconds', 'Wait of the run that has waited longest.');
   const slots = gauge('worker_slots', 'Lanes of a worker.', ['worker', 'state']);
   const heartbeat = gauge('worker_heartbeat_age_seconds', 'Time since the last report of a worker.', ['worker']);
+  const redisBytes = gauge('redis_bytes', 'Memory in Redis, estimated.', ['kind']);
   const ping = gauge('redis_ping_seconds', 'Round trip to Redis.');
 
   return {
@@ -30,6 +31,7 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
         waitingRuns.set({ class: 'batch' }, stats.waitingByClass.batch);
         waitingUsers.set(stats.waitingUsers);
         oldestWait.set((stats.oldestWaitMs ?? 0) / 1000);
+        for (const [kind, bytes] of Object.entries(sample.redisBytes)) redisBytes.set({ kind }, bytes);
         ping.set(sample.pingMs / 1000);
         for (const worker of workers) {
           slots.set({ worker: worker.id, state: 'busy' }, worker.busy);

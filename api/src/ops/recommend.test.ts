@@ -34,6 +34,7 @@ const worker: ServiceSample['workers'][number] = {
 function sample({ stats, machine, workers }: Change): ServiceSample {
   return {
     at: 0,
+    redisBytes: { records: 0, output: 0, artifacts: 0, queue: 0, admission: 0, batches: 0, other: 0 },
     pingMs: 1,
     workers: workers ?? [worker],
     stats: {

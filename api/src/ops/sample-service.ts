@@ -1,5 +1,6 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/store/redis';
+import type { RedisBytes, RedisBytesWalk } from '@runq/common/store/redis-bytes';
 import type { createStats, StoreStats } from '@runq/common/store/stats';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/store/worker-registry';
 import type { createMachineSampler, MachineSample } from './sample-machine.js';
@@ -17,6 +18,7 @@ export interface ServiceSample {
   workers: WorkerReport[];
   machine: MachineSample;
   pingMs: number;
+  redisBytes: RedisBytes;
 }
 
 /** What routes are given: the newest sample, whether it can be believed, and what that makes of the service. */
@@ -34,11 +36,12 @@ export function createServiceSampler(options: {
   redis: Redis;
   stats: ReturnType<typeof createStats>;
   registry: WorkerRegistry;
+  redisBytes: RedisBytesWalk;
   sampleMachine: ReturnType<typeof createMachineSampler>;
   intervalMs: number;
   log: Logger;
 }) {
-  const { redis, stats, registry, sampleMachine, intervalMs, log } = options;
+  const { redis, stats, registry, redisBytes, sampleMachine, intervalMs, log } = options;
   const listeners = new Set<() => void>();
   let sample: ServiceSample | null = null;
   let closed = false;
@@ -48,8 +51,13 @@ export function createServiceSampler(options: {
     const startedAt = performance.now();
     await redis.ping();
     const pingMs = performance.now() - startedAt;
-    const [storeStats, workers, machine] = await Promise.all([stats.read(), registry.list(), sampleMachine()]);
-    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs };
+    const [storeStats, workers, machine, bytes] = await Promise.all([
+      stats.read(),
+      registry.list(),
+      sampleMachine(),
+      redisBytes.step(),
+    ]);
+    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs, redisBytes: bytes };
   }
 
   async function loop(): Promise<void> {

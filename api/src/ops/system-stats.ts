@@ -59,6 +59,7 @@ export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: I
       healthy: worker.healthy,
       draining: worker.draining,
     })),
+    redis_bytes: viewer?.role === 'ops' ? (sample?.redisBytes ?? null) : null,
     runs: { per_minute: sample?.stats.runsPerMinute ?? 0, verdicts: sample?.stats.verdicts ?? {} },
     recommendations: sample ? recommend(sample) : [],
   };

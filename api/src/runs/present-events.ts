@@ -1,6 +1,6 @@
 import type { Run } from '@runq/common/contract/run';
 import { formatEventId, type StoredRunEvent } from '@runq/common/contract/run-event';
-import type { StoredEntry } from '@runq/common/store/run-events';
+import { parseCut, type StoredEntry } from '@runq/common/store/run-events';
 import { type RunRecords, toRun } from '@runq/common/store/run-records';
 import type { ReadRun } from './read-run.js';
 
@@ -14,6 +14,10 @@ export function createPresentEvent({ records, readRun }: { records: RunRecords; 
     const { seq } = entry.id;
     if (entry.kind === 'stdout' || entry.kind === 'stderr')
       return { type: 'output', id, seq, stream: entry.kind, text: entry.data.toString('utf8') };
+    if (entry.kind === 'cut') {
+      const { stream, text, bytes } = parseCut(entry.data);
+      return { type: 'output', id, seq, stream, text, cutBytes: bytes };
+    }
     if (entry.kind === 'display') return { ...JSON.parse(entry.data.toString('utf8')), type: 'display', id, seq };
     const stored = await records.read(runId);
     if (!stored) return null;

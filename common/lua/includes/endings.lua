@@ -2,6 +2,7 @@
 --- @include "events"
 --- @include "places"
 --- @include "delays"
+--- @include "retention"
 
 -- Waits and verdicts are figures of the recent past only.
 local VERDICT_BUCKET_MS = 60000
@@ -21,9 +22,7 @@ local function endRun(run, from, outcome, seq)
   call('HSET', runKey(run.id), unpack(fields))
   call('HDEL', runKey(run.id), 'program', 'token')
   writeEvent(run, run.attempt, seq or lastSeqOf(run, run.attempt) + 1, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
-  for _, name in ipairs({ runKey(run.id), eventsKey(run.id), inputKey(run.id), artifactsKey(run.id) }) do
-    call('PEXPIRE', name, integer(settings.retentionMs))
-  end
+  keepFinished(run)
   countBatch(run.batchId, from, 'finished')
 
   local bucket = verdictsKey(integer(math.floor(NOW / VERDICT_BUCKET_MS)))

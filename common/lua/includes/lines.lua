@@ -44,7 +44,7 @@ local function placeUser(user)
     call('ZREM', key.waitingUsers, user)
     if active == 0 and call('EXISTS', delayedKey(user)) == 0 then
       if not call('ZSCORE', key.ruledUsers, user) then call('PEXPIRE', userKey(user), integer(IDLE_USER_MS)) end
-      call('PEXPIRE', historyKey(user), integer(settings.retentionMs))
+      call('PEXPIRE', historyKey(user), integer(longestRetentionMs()))
     end
     return
   end

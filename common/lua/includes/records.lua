@@ -3,7 +3,7 @@
 --- @include "settings"
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
-  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt' }
+  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes' }
 
 -- nil when there is no such run; a missing field is false.
 local function readRun(id)
@@ -23,7 +23,7 @@ local function countBatch(batchId, from, to)
   if not batchId or call('EXISTS', batchKey(batchId)) == 0 then return end
   if from then call('HINCRBY', batchKey(batchId), from, -1) end
   local count = call('HINCRBY', batchKey(batchId), to, 1)
-  local keepMs = settings.retentionMs
+  local keepMs = settings.retentionBatchMs
   if to ~= 'finished' or count < tonumber(call('HGET', batchKey(batchId), 'total') or '0') then
     keepMs = keepMs * UNFINISHED_BATCH_RETENTIONS
   end

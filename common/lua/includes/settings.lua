@@ -29,3 +29,13 @@ local function countBatchPlaces(places)
   return math.max(1, places - settings.batchReserveRuns)
 end
 local function countBatchUsers() return math.max(1, settings.maxActiveUsers - settings.batchReserveUsers) end
+
+-- How long the record of a finished run is kept.
+local function retentionMsOf(class, role)
+  if class == 'batch' then return settings.retentionBatchMs end
+  if not role or role == 'student' then return settings.retentionStudentMs end
+  return settings.retentionGraderMs
+end
+local function longestRetentionMs()
+  return math.max(settings.retentionStudentMs, settings.retentionGraderMs, settings.retentionBatchMs)
+end

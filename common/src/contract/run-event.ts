@@ -5,11 +5,11 @@ export type OutputStream = 'stdout' | 'stderr';
 
 /**
  * What a watcher of a run is told. `id` is `<attempt>-<seq>` and orders the story of a run; a reader that resumes after an id gets
- * every later event once, in order. Queue places are passing and carry no id.
+ * every later event once, in order. With `cutBytes` the text says that so much output stood there and is no longer kept. Queue places are passing and carry no id.
  */
 export type RunEvent =
   | { type: 'state'; id: string; run: Run }
-  | { type: 'output'; id: string; seq: number; stream: OutputStream; text: string }
+  | { type: 'output'; id: string; seq: number; stream: OutputStream; text: string; cutBytes?: number }
   | ({ type: 'display'; id: string; seq: number; kind: 'plot' | 'turtle' | 'prompt' } & Record<string, unknown>)
   | ({ type: 'queue' } & QueuePlace)
   | { type: 'finished'; id: string; run: Run };

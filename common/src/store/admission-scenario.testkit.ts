@@ -117,7 +117,8 @@ async function play(
       const { requeued, lost } = await admission.reap();
       if (active.started && active.typedInto && requeued.includes(active.id)) throw new Error('a typed-in run again');
       if (!active.started && lost.includes(active.id)) throw new Error('a run that never started was lost');
-      if (!active.started && !requeued.includes(active.id)) throw new Error('a run whose lease is over holds its place');
+      if (!active.started && !requeued.includes(active.id))
+        throw new Error('a run whose lease is over holds its place');
     } else if (op.kind === 'redeliver' && started)
       expectSame(await admission.start(started.id, started.attempt, 'another', 'w9'), null, 'a second delivery');
   }

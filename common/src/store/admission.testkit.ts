@@ -7,6 +7,7 @@ import { createBatches } from './batches.js';
 import { createKeys } from './keys.js';
 import { createOperatorActions } from './operator-actions.js';
 import type { Redis } from './redis.js';
+import { createRetention } from './retention.js';
 import { createRunEventLog } from './run-events.js';
 import { createRunInputs } from './run-inputs.js';
 import { createRunRecords } from './run-records.js';
@@ -111,6 +112,7 @@ export async function createTestStore(
     inputs: createRunInputs(deps),
     records: createRunRecords({ redis, keys }),
     artifacts: createArtifactStore(deps),
+    retention: createRetention(deps),
     batches: createBatches({ redis, keys }),
     /** Every admission so far, in order. */
     dispatched,
@@ -132,6 +134,10 @@ export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
 
 /** Keys that stay when everything is over: fixed in number whatever was run. */
 const lastingKeys = [
+  'finished',
+  'outputs',
+  'outputs:sizes',
+  'outputs:bytes',
   'test-clock',
   'settings',
   'settings:live',

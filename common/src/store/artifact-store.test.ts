@@ -50,7 +50,7 @@ it('a file is refused of an attempt that is over, and leaves nothing', async () 
 });
 
 it('files go when their run goes, also if it never ends', async () => {
-  const store = await openStore({ retentionMs: 60_000 });
+  const store = await openStore({ retentionStudentMs: 60_000 });
   const { admission, artifacts, begin, keys, redis } = store;
   await begin('r');
   await artifacts.keep('r', 1, 'a', bytes(1));

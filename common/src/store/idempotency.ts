@@ -13,7 +13,7 @@ export function createIdempotency({ redis, keys }: { redis: Redis; keys: Keys })
   const claimKey = createScript({ redis, keys }, 'claimKey');
 
   return {
-    /** `scope` keeps kinds of requests apart; `bodyHash` holds no spaces. Kept for `retentionMs`. */
+    /** `scope` keeps kinds of requests apart; `bodyHash` holds no spaces. Kept as long as the longest-kept runs. */
     async claim(
       userId: string,
       scope: string,

@@ -5,11 +5,11 @@ import { createScript, type ReadLua } from './scripts.js';
 
 /**
  * An entry of the story of a run. `data` is raw bytes for `stdout` and `stderr`, else JSON: the item for `display`, `{state, attempt}` for
- * `state`, `{verdict}` for `finished`.
+ * `state`, `{verdict}` for `finished`, `{bytes, stream}` for `cut`: there was output that is no longer kept.
  */
 export interface StoredEntry {
   id: EventId;
-  kind: 'stdout' | 'stderr' | 'display' | 'state' | 'finished';
+  kind: 'stdout' | 'stderr' | 'display' | 'state' | 'finished' | 'cut';
   data: Buffer;
 }
 
@@ -21,6 +21,12 @@ export function parseMessage(message: Buffer): StoredEntry {
   const end = message.indexOf('\n');
   const [id = '', kind = ''] = message.subarray(0, end).toString('latin1').split(' ');
   return { id: parseEventId(id)!, kind: kind as StoredEntry['kind'], data: message.subarray(end + 1) };
+}
+
+/** What stands in an output where some of it is no longer kept. */
+export function parseCut(data: Buffer): { bytes: number; stream: 'stdout' | 'stderr'; text: string } {
+  const { bytes, stream } = JSON.parse(data.toString('utf8')) as { bytes: number; stream: 'stdout' | 'stderr' };
+  return { bytes, stream, text: `\n[... ${bytes} bytes of output are no longer kept ...]\n` };
 }
 
 function parseEntry([id, fields]: [Buffer, Buffer[]]): StoredEntry {
@@ -35,7 +41,8 @@ function parseEntry([id, fields]: [Buffer, Buffer[]]): StoredEntry {
 
 /**
  * The story of each run: one stream with ids `<attempt>-<seq>` that ends with the entry `finished`. Everything in it is published on
- * the run's channel by the script that wrote it. Nothing is ever trimmed: the worker bounds the bytes, and the whole expires.
+ * the run's channel by the script that wrote it. Nothing is trimmed while the run lives: the worker bounds the bytes. Of a finished run
+ * output may be cut out of the middle (retention.ts), and the whole expires.
  */
 export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
   const { redis, keys } = deps;
@@ -71,9 +78,12 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
       for (;;) {
         const page = await readRange(runId, from, `${attempt}`, outputPage);
         for (const { kind, data } of page) {
-          if (kind !== 'stdout' && kind !== 'stderr') continue;
-          parts[kind].push(data);
-          parts.both.push(data);
+          const cut = kind === 'cut' ? parseCut(data) : null;
+          const stream = cut?.stream ?? kind;
+          if (stream !== 'stdout' && stream !== 'stderr') continue;
+          const bytes = cut ? Buffer.from(cut.text) : data;
+          parts[stream].push(bytes);
+          parts.both.push(bytes);
         }
         if (page.length < outputPage) break;
         from = `(${formatEventId(page.at(-1)!.id)}`;

@@ -108,7 +108,9 @@ it('the list is bounded, and forgets what expired', async () => {
 });
 
 it('a finished run, its story and its program go away in time', async () => {
-  const { admission, redis, keys } = await createTestStore(server.redis, { settings: { retentionMs: 5000 } });
+  const { admission, redis, keys } = await createTestStore(server.redis, {
+    settings: { retentionStudentMs: 5000, retentionBatchMs: 5000, retentionGraderMs: 5000 },
+  });
   await admission.submit([describeRun({ runId: 'r', userId: 'u' })]);
   await admission.cancel('r');
   for (const key of [keys.run('r'), keys.events('r'), keys.history('u')]) {

@@ -27,8 +27,17 @@ export interface Settings {
   maxRestarts: number;
   /** How long a run that the sandbox failed rests before it begins again. */
   retryDelayMs: number;
-  /** How long a finished run is kept. */
-  retentionMs: number;
+  /** How long a finished run is kept: of students, of graders and ops, and of batches. */
+  retentionStudentMs: number;
+  retentionGraderMs: number;
+  retentionBatchMs: number;
+  /** How long the output and the files of a finished run are kept; never longer than the run. */
+  outputRetentionMs: number;
+  artifactRetentionMs: number;
+  /** Bytes of output kept of all finished runs; beyond them the largest is cut to its head and tail first. */
+  outputBudgetBytes: number;
+  /** Finished runs that are kept; beyond them those go whose time is over first. */
+  keptRuns: number;
   /** Runs that a user's list goes back. */
   historyPerUser: number;
   /** Bytes of input that one run may be sent in all. */
@@ -60,7 +69,13 @@ export const defaultSettings: Readonly<Settings> = {
   leaseMs: 8000,
   maxRestarts: 1,
   retryDelayMs: 500,
-  retentionMs: 86_400_000,
+  retentionStudentMs: 86_400_000,
+  retentionGraderMs: 86_400_000,
+  retentionBatchMs: 86_400_000,
+  outputRetentionMs: 86_400_000,
+  artifactRetentionMs: 86_400_000,
+  outputBudgetBytes: 1_073_741_824,
+  keptRuns: 200_000,
   historyPerUser: 1000,
   inputBytes: 1_048_576,
   artifactBytesPerUser: 67_108_864,

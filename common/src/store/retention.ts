@@ -1,0 +1,28 @@
+import type { Keys } from './keys.js';
+import type { Redis } from './redis.js';
+import { createScript, type ReadLua } from './scripts.js';
+
+/** What one sweep let go. */
+export interface Swept {
+  /** Outputs of which head and tail are left. */
+  cut: number;
+  /** Outputs of which nothing is left. */
+  dropped: number;
+  /** Runs of which nothing is left. */
+  forgotten: number;
+}
+
+/** Keeps what finished runs leave within its time and its budget. */
+export function createRetention(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
+  const sweepRuns = createScript(deps, 'sweepRuns');
+
+  return {
+    /** To be called about once a second by anybody; each call does a bounded piece of work. */
+    async sweep(): Promise<Swept> {
+      const [cut = 0, dropped = 0, forgotten = 0] = (await sweepRuns.call()) as number[];
+      return { cut, dropped, forgotten };
+    },
+  };
+}
+
+export type Retention = ReturnType<typeof createRetention>;
