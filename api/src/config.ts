@@ -17,6 +17,7 @@ export const apiSettings = {
   HOST: text('127.0.0.1'),
   PORT: integer(3000, { min: 0, max: 65535 }),
   REDIS_URL: text(),
+  RUNQ_REDIS_CA: optionalText(),
   RUNQ_DATA_DIR: text('./.data'),
   RUNQ_MAX_ACTIVE_USERS: integer(10, settingRanges.maxActiveUsers),
   RUNQ_RUNS_PER_USER: optionalInteger(settingRanges.runsPerStudent),

@@ -14,6 +14,7 @@ import { createKeys } from '@runq/common/store/keys';
 import { createOperatorActions } from '@runq/common/store/operator-actions';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRedisBytes } from '@runq/common/store/redis-bytes';
+import { RedisUrlError } from '@runq/common/store/redis-url';
 import { createRetention } from '@runq/common/store/retention';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
@@ -77,8 +78,9 @@ async function main(): Promise<void> {
   }
   const log = createLog({ level: settings.LOG_LEVEL, name: 'api' });
 
-  const redis = createRedis(settings.REDIS_URL, { name: 'api', log });
-  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', log });
+  const ca = settings.RUNQ_REDIS_CA;
+  const redis = createRedis(settings.REDIS_URL, { name: 'api', ca, log });
+  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', ca, log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();
@@ -222,7 +224,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = [ConfigError, ListenError, RedisUnsuitableError].some((kind) => error instanceof kind);
+  const known = [ConfigError, ListenError, RedisUnsuitableError, RedisUrlError].some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
   process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);

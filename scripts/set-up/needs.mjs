@@ -13,7 +13,7 @@ export function needsOfStart(env) {
 
 /** The tests need a Redis of their own in any case, and a browser with letters. */
 export function needsOfTest(env) {
-  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts];
+  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts, openssl];
 }
 
 const redis = {
@@ -57,6 +57,14 @@ const chromium = {
   required: false,
   lost: 'the browser tests cannot run',
   isPresent: async () => findCommand('chromium') !== null,
+};
+
+const openssl = {
+  package: 'openssl',
+  what: 'OpenSSL',
+  required: false,
+  lost: 'the test of TLS cannot run',
+  isPresent: async () => findCommand('openssl') !== null,
 };
 
 const fonts = {

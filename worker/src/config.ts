@@ -3,7 +3,8 @@ import { choice, integer, optionalText, readSettings, text } from '@runq/common/
 
 /** Every setting of a worker process, with its default. Names are those of the environment. */
 export const workerSettings = {
-  REDIS_URL: text(undefined, { secret: false }),
+  REDIS_URL: text(),
+  RUNQ_REDIS_CA: optionalText(),
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),

@@ -10,6 +10,7 @@ import { createArtifactStore } from '@runq/common/store/artifact-store';
 import { createControlSubscriber } from '@runq/common/store/control';
 import { createKeys } from '@runq/common/store/keys';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
+import { RedisUrlError } from '@runq/common/store/redis-url';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
@@ -56,9 +57,10 @@ async function main(): Promise<void> {
   log.info(sandbox.info, 'the sandbox is ready');
 
   // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
-  const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, log });
-  const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, log });
-  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', log });
+  const ca = config.RUNQ_REDIS_CA;
+  const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, ca, log });
+  const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, ca, log });
+  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', ca, log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();
@@ -126,7 +128,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = [ConfigError, SandboxUnavailableError, RedisUnsuitableError].some((kind) => error instanceof kind);
+  const known = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError].some(
+    (kind) => error instanceof kind,
+  );
   const { message, stack } = error as Error;
   process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);

@@ -1,5 +1,5 @@
 import type { Keys } from './keys.js';
-import type { Redis } from './redis.js';
+import { nodeOf, type Redis } from './redis.js';
 
 /** What keys are for, as operators are told of their memory. */
 export const byteKinds = ['records', 'output', 'artifacts', 'queue', 'admission', 'batches', 'other'] as const;
@@ -60,16 +60,17 @@ export function createRedisBytes({ redis, keys }: { redis: Redis; keys: Keys }) 
   let whole: RedisBytes | null = null;
 
   /** The part that was walked, scaled to all keys of the database. */
-  async function estimate(): Promise<RedisBytes> {
-    const share = walkedKeys > 0 ? Math.max(1, (await redis.dbsize()) / walkedKeys) : 0;
+  async function estimate(server: Redis): Promise<RedisBytes> {
+    const share = walkedKeys > 0 ? Math.max(1, (await server.dbsize()) / walkedKeys) : 0;
     return Object.fromEntries(byteKinds.map((kind) => [kind, Math.round(walked[kind] * share)])) as RedisBytes;
   }
 
   return {
     async step(): Promise<RedisBytes> {
-      const [next, page] = await redis.scan(cursor, 'COUNT', keysPerStep);
+      const server = await nodeOf(redis, keys.tag);
+      const [next, page] = await server.scan(cursor, 'COUNT', keysPerStep);
       const own = page.filter((name) => name.startsWith(`${keys.tag}:`));
-      const pipeline = redis.pipeline();
+      const pipeline = server.pipeline();
       for (const name of own) pipeline.call('MEMORY', 'USAGE', name, 'SAMPLES', sampledElements);
       const sizes = (await pipeline.exec()) ?? [];
       // A key that expired meanwhile has no size.
@@ -81,7 +82,7 @@ export function createRedisBytes({ redis, keys }: { redis: Redis; keys: Keys }) 
         walked = noBytes();
         walkedKeys = 0;
       }
-      return whole ?? estimate();
+      return whole ?? estimate(server);
     },
   };
 }

@@ -1,5 +1,6 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../process/log.js';
+import { parseRedisUrl } from './redis-url.js';
 
 export type { Redis } from 'ioredis';
 
@@ -13,45 +14,84 @@ export class RedisUnsuitableError extends Error {
   override name = 'RedisUnsuitableError';
 }
 
-/** What ioredis takes as its target: a URL, or the path of a socket with the database beside it. */
-function parseUrl(url: string): { target: string; db?: number } {
-  if (!url.startsWith('unix:')) return { target: url };
-  const [path = '', query = ''] = url
-    .slice('unix:'.length)
-    .replace(/^\/\/(?=\/)/, '')
-    .split('?');
-  return { target: path, db: Number(new URLSearchParams(query).get('db') ?? 0) };
-}
-
 /**
- * A connection that comes back for as long as it takes. `blocking` connections hold their commands until then (BullMQ's workers need
- * that); others fail a command after some seconds, so that a person who asked gets an answer.
+ * A connection that comes back for as long as it takes, to one server, the master that sentinels name, or a cluster. `blocking`
+ * connections hold their commands until then (BullMQ's workers need that); others fail a command after some seconds, so that a person
+ * who asked gets an answer. `ca` is the certificate (PEM) of whoever signed the server's.
  */
 export function createRedis(
   url: string,
-  options: { blocking?: boolean; name?: string; log?: Pick<Logger, 'warn'> } = {},
+  options: { blocking?: boolean; name?: string; ca?: string | null; log?: Pick<Logger, 'warn'> } = {},
 ): Redis {
-  const { target, ...database } = parseUrl(url);
-  const connection: Omit<RedisOptions, 'replyMapping'> = {
-    ...database,
-    retryStrategy: (attempt) => Math.min(attempt * 50, maxReconnectDelayMs),
+  const address = parseRedisUrl(url);
+  const retryStrategy = (attempt: number) => Math.min(attempt * 50, maxReconnectDelayMs);
+  const tls = options.ca ? { tls: { ca: options.ca } } : {};
+  const shared: Omit<RedisOptions, 'replyMapping'> = {
+    ...tls,
     ...(options.blocking ? { maxRetriesPerRequest: null } : { commandTimeout: commandTimeoutMs }),
     ...(options.name ? { connectionName: `runq-${options.name}` } : {}),
   };
-  const redis = new Redis(target, connection);
+  const redis = open();
   // Without a listener every lost connection would be printed by ioredis itself.
-  redis.on('error', (err) => options.log?.warn({ err, connection: options.name }, 'Redis is out of reach'));
+  redis.on('error', (err: unknown) => options.log?.warn({ err, connection: options.name }, 'Redis is out of reach'));
   return redis;
+
+  function open(): Redis {
+    if (address.kind === 'single') {
+      const { target, db } = address;
+      return new Redis(target, { ...shared, ...(db === undefined ? {} : { db }), retryStrategy });
+    }
+    const { kind, nodes, name, db, username, password } = address;
+    const credentials = { ...(username ? { username } : {}), ...(password ? { password } : {}) };
+    const secure: Pick<RedisOptions, 'tls'> = address.tls ? { tls: {}, ...tls } : {};
+    if (kind === 'sentinel')
+      return new Redis({
+        ...{ ...shared, ...secure, ...credentials, sentinels: nodes, name, db, retryStrategy },
+        ...{ sentinelRetryStrategy: retryStrategy, enableTLSForSentinelMode: address.tls },
+        ...(address.tls ? { sentinelTLS: secure.tls ?? {} } : {}),
+      });
+    // A cluster answers the same calls; what only a single server can do is kept to `nodeOf`.
+    return new Cluster(nodes, {
+      redisOptions: { ...shared, ...secure, ...credentials },
+      clusterRetryStrategy: retryStrategy,
+    }) as unknown as Redis;
+  }
 }
+
+/** The server that holds a key: where commands without keys, such as SCAN, must go. */
+export async function nodeOf(redis: Redis, key: string): Promise<Redis> {
+  const cluster = asCluster(redis);
+  if (!cluster) return redis;
+  const slot = Number(await cluster.cluster('KEYSLOT', key));
+  const owner = cluster.slots[slot]?.[0];
+  const masters = cluster.nodes('master');
+  return masters.find(({ options }) => `${options.host}:${options.port}` === owner) ?? masters[0] ?? redis;
+}
+
+/** Behind the type of a single server stands a cluster where the URL says so. */
+const asCluster = (redis: unknown): Cluster | null => (redis instanceof Cluster ? redis : null);
 
 const parseInfo = (info: string) =>
   new Map(info.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
 
 /**
- * Refuses a Redis that may throw keys away, and answers what else is weaker than it should be, one sentence each. Where CONFIG is not
- * allowed, as managed services have it, INFO tells most of it.
+ * Refuses a Redis that may throw keys away, and answers what else is weaker than it should be, one sentence each with its cure. Where
+ * CONFIG is not allowed, as managed services have it, INFO tells most of it. Of a cluster every master is asked.
  */
 export async function checkRedis(redis: Redis): Promise<string[]> {
+  const cluster = asCluster(redis);
+  const servers = cluster ? await listMasters(cluster) : [redis];
+  const warnings = await Promise.all(servers.map(checkServer));
+  return [...new Set(warnings.flat())];
+}
+
+/** The masters of a cluster, once it is known. */
+async function listMasters(cluster: Cluster): Promise<Redis[]> {
+  await cluster.ping();
+  return cluster.nodes('master');
+}
+
+async function checkServer(redis: Redis): Promise<string[]> {
   const info = parseInfo(await redis.info());
   const policy = info.get('maxmemory_policy') ?? 'noeviction';
   if (policy !== 'noeviction')
@@ -59,12 +99,14 @@ export async function checkRedis(redis: Redis): Promise<string[]> {
       `This Redis may throw runs away when memory is short (maxmemory-policy is ${policy}): set it with "redis-cli config set maxmemory-policy noeviction" and in redis.conf.`,
     );
   if (info.get('aof_enabled') === '0')
-    return ['Redis keeps no append-only file, so accepted runs are lost when it stops: set "appendonly yes".'];
-  const reply = await redis.config('GET', 'appendfsync').catch(() => null);
+    return [
+      'Redis keeps no append-only file, so accepted runs are lost when it stops: set "appendonly yes" with "redis-cli config set appendonly yes" and in redis.conf.',
+    ];
+  const reply: unknown = await redis.config('GET', 'appendfsync').catch(() => null);
   const fsync = Array.isArray(reply) ? String(reply[1]) : null;
   if (fsync !== null && fsync !== 'always')
     return [
-      `Redis writes its append-only file to disk "${fsync}", so the last accepted runs may be lost or run twice after a power cut: set "appendfsync always".`,
+      `Redis writes its append-only file to disk "${fsync}", so the last accepted runs may be lost or run twice after a power cut: set "appendfsync always" with "redis-cli config set appendfsync always" and in redis.conf.`,
     ];
   return [];
 }
