@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signIn } from './stack/client.js';
+import { startSecureRedis } from './stack/secure-redis.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+let redis: Awaited<ReturnType<typeof startSecureRedis>>;
+let runq: Runq;
+
+beforeAll(async () => {
+  redis = await startSecureRedis();
+  runq = await startRunq({ REDIS_URL: redis.url, RUNQ_REDIS_CA_FILE: redis.caFile });
+});
+afterAll(async () => {
+  await runq?.stop();
+  await redis?.close();
+});
+
+test('the whole service works over TLS as the user that is shipped, and nothing that it does is denied', async () => {
+  const [student, grader, ops] = await Promise.all([
+    signIn(runq.url, 'stu:dent'),
+    signIn(runq.url, 'grader', 'grader'),
+    signIn(runq.url, 'ops', 'ops'),
+  ]);
+  const asking = await student.submit({ code: 'print(input())\nopen("left.txt", "w").write("x")', interactive: true });
+  await student.json('POST', `/v1/runs/${asking.id}/stdin`, { data: 'typed\n' });
+  const asked = await student.read(asking.id, 20_000);
+  expect(asked).toMatchObject({ verdict: 'ok', stdout: 'typed\n', artifacts: [{ name: 'left.txt' }] });
+  const { id } = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
+  const batch = () => grader.json<{ state: string }>('GET', `/v1/batches/${id}`);
+  await until(async () => (await batch()).state === 'finished', 'the batch to end');
+  const later = await student.submit({ code: 'print(2)', delayMs: 1500 });
+  expect((await student.read(later.id)).queue?.waitingFor).toBe('due_time');
+  expect(await student.read(later.id, 20_000)).toMatchObject({ verdict: 'ok' });
+  const stuck = await student.submit({ code: 'while True: pass' });
+  await student.cancel(stuck.id);
+  expect(await student.read(stuck.id, 20_000)).toMatchObject({ verdict: 'cancelled' });
+  await ops.json('PATCH', '/v1/ops/settings', { settings: { maxRuns: 5 } });
+  for (const path of ['users', 'workers', 'runs', 'audit', 'settings']) await ops.json('GET', `/v1/ops/${path}`);
+  expect((await ops.call('GET', '/queues')).status).toBe(200);
+  expect((await fetch(`${runq.url}/readyz`)).status).toBe(200);
+  expect(runq.log()).not.toMatch(/NOPERM|appendfsync|append-only/);
+  expect(redis.ask('admin', 'ACL', 'LOG').trim()).toBe('');
+});
+
+test('that user can do nothing else', () => {
+  for (const command of [
+    ['FLUSHALL'],
+    ['KEYS', '*'],
+    ['GET', 'foreign'],
+    ['PUBLISH', 'foreign', 'x'],
+    ['CONFIG', 'SET', 'appendonly', 'no'],
+    ['ACL', 'WHOAMI'],
+    ['SHUTDOWN'],
+    ['CLIENT', 'KILL', 'TYPE', 'normal'],
+    ['EVAL', 'return redis.call("GET", "foreign")', '0'],
+  ])
+    expect([command.join(' '), redis.ask('runq', ...command)]).toEqual([
+      command.join(' '),
+      expect.stringMatching(/NOPERM|can't access/),
+    ]);
+});
