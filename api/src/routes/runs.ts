@@ -19,7 +19,10 @@ export const waitQuerySchema = z.object({
 /** Query of the list of runs. */
 export const listQuerySchema = z.object({
   state: z.enum(['queued', 'active', 'finished']).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}$/, 'must be the nextCursor of the page before')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
