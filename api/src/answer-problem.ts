@@ -33,7 +33,8 @@ function isRedisFault(error: unknown): boolean {
 export function sendProblem(response: Response, problem: Problem): void {
   if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
   if (problem.quota !== undefined) {
-    response.setHeader('RateLimit-Policy', `"${problem.code}";q=${problem.quota}`);
+    const window = problem.windowMs === undefined ? '' : `;w=${Math.ceil(problem.windowMs / 1000)}`;
+    response.setHeader('RateLimit-Policy', `"${problem.code}";q=${problem.quota}${window}`);
     response.setHeader('RateLimit', `"${problem.code}";r=0;t=${Math.ceil((problem.retryAfterMs ?? 0) / 1000)}`);
   }
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');

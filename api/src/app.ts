@@ -10,6 +10,7 @@ import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { createAnswerProblem } from './answer-problem.js';
 import type { Authenticator } from './authenticate.js';
+import { createRefuseMethod } from './routes/refuse-method.js';
 
 /** Bytes of a body: the source with its JSON escapes, and a thousand small runs. */
 const maxSignInBody = '8kb';
@@ -21,6 +22,7 @@ const assetMaxAgeMs = 365 * 86_400_000;
 export interface AppDeps {
   log: Logger;
   authenticator: Authenticator;
+  limitRequests: RequestHandler;
   /** The folder of the built pages. */
   webRoot: string;
   isDraining: () => boolean;
@@ -38,7 +40,15 @@ export interface AppDeps {
 }
 
 /** Puts the routes together: security headers, log, body, routes, pages, and one place that answers every error. */
-export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, routes }: AppDeps): Express {
+export function createApp({
+  log,
+  authenticator,
+  limitRequests,
+  webRoot,
+  isDraining,
+  isRedisUp,
+  routes,
+}: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -56,7 +66,7 @@ export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, 
       throw new ProblemError('unavailable', 'The store is out of reach; try again.', { retryAfterMs: 2000 });
     next();
   };
-  app.use('/v1', available);
+  app.use('/v1', available, limitRequests);
   // Any media type is read as JSON: curl's default must not be a riddle.
   // Nobody's body is read before it is known whose it is.
   const json = (limit: string) => express.json({ limit, type: () => true, verify: refuseForeignBytes });
@@ -66,6 +76,7 @@ export function createApp({ log, authenticator, webRoot, isDraining, isRedisUp, 
   app.use('/v1', json(maxSignInBody), routes.signIn);
 
   app.use(servePages(webRoot));
+  app.use(createRefuseMethod());
   app.use(() => {
     throw new ProblemError('not_found', 'There is nothing here.');
   });

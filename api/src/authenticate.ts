@@ -59,6 +59,11 @@ export function createAuthenticator(options: {
 
   return {
     verify,
+    /** Who sent a request; null without a token, and with one that is not valid. */
+    async identify(request: Request | IncomingMessage): Promise<Identity | null> {
+      const token = readBearer(request);
+      return token === null ? null : verify(token).catch(() => null);
+    },
     async issueDevToken(identity: { userId: string; role: Role }): Promise<string> {
       if (!options.devSecret) throw new ProblemError('not_found', 'There is no development sign-in here.');
       const token = new SignJWT({ role: identity.role })
@@ -70,7 +75,8 @@ export function createAuthenticator(options: {
     /** Puts the caller's identity on the request, or refuses. Roles, when given, are the only ones let in. */
     require(...allowed: Role[]): RequestHandler {
       return async (request, response, next) => {
-        const identity = await verify(readBearer(request) ?? '');
+        const known = response.locals.identity as Identity | null | undefined;
+        const identity = known ?? (await verify(readBearer(request) ?? ''));
         if (allowed.length > 0 && !allowed.includes(identity.role))
           throw new ProblemError('forbidden', `This is for ${allowed.join(' and ')} only.`);
         response.locals.identity = identity;

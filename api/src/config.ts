@@ -40,6 +40,10 @@ export const apiSettings = {
   RUNQ_JWKS_URL: optionalText(),
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
+  RUNQ_REQUESTS_PER_MINUTE_PER_USER: integer(12_000, { min: 1, max: 10_000_000 }),
+  RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS: integer(12_000, { min: 1, max: 10_000_000 }),
+  RUNQ_STREAMS_PER_USER: integer(200, { min: 1, max: 100_000 }),
+  RUNQ_SOCKETS_PER_USER: integer(100, { min: 1, max: 100_000 }),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };

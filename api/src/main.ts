@@ -25,6 +25,7 @@ import { createSettingsStore, defaultSettings } from '@runq/common/store/setting
 import { createStats } from '@runq/common/store/stats';
 import { createUserRules } from '@runq/common/store/user-rules';
 import { createWorkerRegistry } from '@runq/common/store/worker-registry';
+import { createCallerLimits } from './accounts/caller-limits.js';
 import { createApp } from './app.js';
 import { createAuthenticator } from './authenticate.js';
 import { apiSettings, parseApiConfig } from './config.js';
@@ -45,6 +46,7 @@ import { createServiceSampler } from './ops/sample-service.js';
 import { describeSystem } from './ops/system-stats.js';
 import { createBatchRoutes } from './routes/batches.js';
 import { createDocumentRoutes } from './routes/describe-api.js';
+import { createLimitRequests } from './routes/limit-requests.js';
 import { createOpsRoutes } from './routes/ops.js';
 import { createQueueBoard } from './routes/queue-board.js';
 import { createRunEventRoutes } from './routes/run-events.js';
@@ -143,7 +145,14 @@ async function main(): Promise<void> {
   let draining = false;
   const isDraining = () => draining;
 
-  const runEventRoutes = createRunEventRoutes({ readRun, followRun });
+  const limits = createCallerLimits({
+    userPerMinute: settings.RUNQ_REQUESTS_PER_MINUTE_PER_USER,
+    addressPerMinute: settings.RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS,
+    streamsPerUser: settings.RUNQ_STREAMS_PER_USER,
+    socketsPerUser: settings.RUNQ_SOCKETS_PER_USER,
+  });
+  const { openStream } = limits;
+  const runEventRoutes = createRunEventRoutes({ readRun, followRun, openStream });
   const operators = createOperatorActions({ redis, keys, dispatch, onDispatchError });
   const lists = createServiceLists({ redis, keys });
   const opsRoutes = createOpsRoutes({
@@ -153,10 +162,11 @@ async function main(): Promise<void> {
     listService: createListService({ lists, records, rules }),
     readAudit: createReadAudit({ audit: createAudit({ redis, keys }) }),
   });
-  const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch });
+  const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch, openStream });
   const app = createApp({
     log,
     authenticator,
+    limitRequests: createLimitRequests({ authenticator, limits }),
     webRoot,
     isDraining,
     isRedisUp: () => sampler.view().isReachable,
@@ -183,6 +193,7 @@ async function main(): Promise<void> {
   const gateway = createGateway({
     server,
     authenticator,
+    limits,
     log,
     enqueueRun,
     readRun,

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { CallerLimits } from '../accounts/caller-limits.js';
 import { identityOf } from '../authenticate.js';
 import type { CancelBatch } from '../grading/cancel-batch.js';
 import { exportBatch, exportFormats, exportMediaTypes } from '../grading/export-batch.js';
@@ -23,11 +24,12 @@ export interface BatchRoutesDeps {
   readBatch: ReadBatch;
   cancelBatch: CancelBatch;
   followBatch: FollowBatch;
+  openStream: CallerLimits['openStream'];
 }
 
 /** `/v1/batches`, for graders and ops: send a class's runs, watch them, take the results away. */
 export function createBatchRoutes(deps: BatchRoutesDeps) {
-  const { submitBatch, readBatch, cancelBatch, followBatch } = deps;
+  const { submitBatch, readBatch, cancelBatch, followBatch, openStream } = deps;
   const open = new Set<() => void>();
   const router = Router();
 
@@ -62,6 +64,7 @@ export function createBatchRoutes(deps: BatchRoutesDeps) {
     const identity = identityOf(response);
     const { id } = await readBatch.readOwned(request.params.id, identity);
     if (response.destroyed) return;
+    const release = openStream(identity.userId);
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
@@ -73,6 +76,7 @@ export function createBatchRoutes(deps: BatchRoutesDeps) {
     response.once('close', following.close);
     await following.ended;
     open.delete(following.close);
+    release();
     response.end();
   });
 

@@ -8,7 +8,11 @@ import { devTokenSchema } from './sign-in.js';
 
 const runBody = z.union([runRequestForms.longForm, runRequestForms.shortForm]);
 const inputBody = z.union([z.strictObject({ data: z.string() }), z.strictObject({ eof: z.literal(true) })]);
-const problems = { '401': 'Sign in first (problem)', '503': 'Not available right now (problem)' };
+const problems = {
+  '401': 'Sign in first (problem)',
+  '429': 'Too many requests, or the line is full (problem)',
+  '503': 'Not available right now (problem)',
+};
 const missing = { '404': 'Not there, or not yours (problem)' };
 
 /** Every route of the API and nothing else; a test compares it with what the app answers. */
@@ -78,7 +82,6 @@ export const operations: Operation[] = [
       '202': 'The run as it stands',
       '413': 'Too large',
       '422': 'Not valid',
-      '429': 'Line full',
       ...problems,
     },
   },
@@ -148,7 +151,7 @@ export const operations: Operation[] = [
     summary: 'Submit many runs in the low class',
     access: 'grader or ops',
     body: batchRequestSchema,
-    answers: { '202': 'The batch', '403': 'Not for students', '422': 'Not valid', '429': 'Line full', ...problems },
+    answers: { '202': 'The batch', '403': 'Not for students', '422': 'Not valid', ...problems },
   },
   {
     method: 'get',

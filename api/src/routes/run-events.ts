@@ -1,6 +1,7 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import { type EventId, firstEventId, isAfter, parseEventId, type RunEvent } from '@runq/common/contract/run-event';
 import { type Request, type Response, Router } from 'express';
+import type { CallerLimits } from '../accounts/caller-limits.js';
 import { identityOf } from '../authenticate.js';
 import type { Following, FollowRun } from '../runs/follow-run.js';
 import type { ReadRun } from '../runs/read-run.js';
@@ -12,20 +13,26 @@ const keepAliveMs = 15_000;
  * `GET /v1/runs/:id/events`: the story of a run as Server-Sent Events (WHATWG HTML, section 9.2). `Last-Event-ID` (or `?after`)
  * resumes. The stream ends after `finished`; a reader that is slow is waited for.
  */
-export function createRunEventRoutes(deps: { readRun: ReadRun; followRun: FollowRun }) {
-  const { readRun, followRun } = deps;
+export function createRunEventRoutes(deps: {
+  readRun: ReadRun;
+  followRun: FollowRun;
+  openStream: CallerLimits['openStream'];
+}) {
+  const { readRun, followRun, openStream } = deps;
   const open = new Set<{ following: Following; response: Response }>();
   const router = Router();
 
   router.get('/:id/events', async (request, response) => {
     const runId = request.params.id as string;
-    const stored = await readRun.readOwned(runId, identityOf(response));
+    const identity = identityOf(response);
+    const stored = await readRun.readOwned(runId, identity);
     const after = readResumeId(request);
     const last = { attempt: stored.attempt, seq: stored.lastSeq };
     // 204 tells an EventSource not to come back: it has heard the end already.
     if (stored.state === 'finished' && !isAfter(last, after)) return void response.status(204).end();
     // Who left meanwhile is not followed for; its `close` has passed already.
     if (response.destroyed) return;
+    const release = openStream(identity.userId);
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-transform',
@@ -44,6 +51,7 @@ export function createRunEventRoutes(deps: { readRun: ReadRun; followRun: Follow
     await following.ended;
     clearInterval(keepAlive);
     open.delete(stream);
+    release();
     response.end();
   });
 

@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '@runq/common/contract/problem';
 import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
 import { Server } from 'socket.io';
+import type { CallerLimits } from '../accounts/caller-limits.js';
 import { toProblem } from '../answer-problem.js';
 import type { Authenticator } from '../authenticate.js';
 import { type CommandDeps, createCommands } from './commands.js';
@@ -17,9 +18,9 @@ const maxMessageBytes = 8 * 1024 * 1024;
  * authorised like its route. A command without an acknowledgement is carried out all the same; its refusal is then told to nobody.
  */
 export function createGateway(
-  options: { server: HttpServer; authenticator: Authenticator; log: Logger } & CommandDeps,
+  options: { server: HttpServer; authenticator: Authenticator; limits: CallerLimits; log: Logger } & CommandDeps,
 ) {
-  const { server, authenticator, log } = options;
+  const { server, authenticator, limits, log } = options;
   const io = new Server<ClientToServerEvents, ServerToClientEvents, object, SocketData>(server, {
     path: '/socket.io',
     serveClient: false,
@@ -31,25 +32,37 @@ export function createGateway(
 
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth.token;
-    authenticator.verify(typeof token === 'string' ? token : '').then(
-      (identity) => {
-        socket.data = { identity, following: new Map(), bufferedPackets: createPacketMeter(socket.conn) };
-        next();
-      },
-      (error) => next(Object.assign(new Error('unauthorized'), { data: toProblem(error) })),
-    );
+    const admit = async () => {
+      const identity = await authenticator.verify(typeof token === 'string' ? token : '').catch((error) => {
+        limits.countAddress(socket.handshake.address);
+        throw error;
+      });
+      const { conn } = socket;
+      if (conn.readyState !== 'open') return;
+      conn.once('close', limits.openSocket(identity.userId));
+      socket.data = { identity, following: new Map(), bufferedPackets: createPacketMeter(conn) };
+    };
+    const enter = () => next();
+    admit().then(enter, (error) => {
+      const problem = toProblem(error);
+      next(Object.assign(new Error(problem.code), { data: problem }));
+    });
   });
 
   io.on('connection', (socket) => {
-    for (const [name, command] of Object.entries(commands)) {
-      socket.on(name as keyof ClientToServerEvents, (...args: unknown[]) => {
-        const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {};
-        command(socket, args[0]).then(
-          (answer) => acknowledge({ ok: true, ...answer }),
-          (error) => acknowledge({ ok: false, problem: toLoggedProblem(error, name, log) }),
-        );
-      });
-    }
+    const carryOut = async (name: string, body: unknown) => {
+      limits.countUser(socket.data.identity.userId);
+      const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+      if (!command) throw new ProblemError('not_found', 'There is no such command.');
+      return command(socket, body);
+    };
+    socket.onAny((name: string, ...args: unknown[]) => {
+      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {};
+      carryOut(name, args[0]).then(
+        (answer) => acknowledge({ ok: true, ...answer }),
+        (error) => acknowledge({ ok: false, problem: toLoggedProblem(error, name, log) }),
+      );
+    });
     socket.on('disconnect', () => {
       for (const end of socket.data.following.values()) end();
       socket.data.following.clear();

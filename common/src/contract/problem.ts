@@ -34,13 +34,19 @@ export interface Problem {
   retryAfterMs?: number;
   /** How many of what ran out there are in all; told in the RateLimit headers too. */
   quota?: number;
+  /** In how much time `quota` comes back. */
+  windowMs?: number;
 }
 
 /** Thrown by use cases; the one place that answers turns it into a `Problem`. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
-  constructor(code: ProblemCode, detail: string, extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota'> = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota' | 'windowMs'> = {},
+  ) {
     super(detail);
     this.name = 'ProblemError';
     const { status, title } = problemKinds[code];
