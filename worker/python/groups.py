@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 
 import cgroup_v1
 import cgroup_v2
@@ -11,11 +12,15 @@ CURE = ("No control group can be written, so memory and computing time of a run 
         "service with `Delegate=yes`, or in a container with writable cgroups")
 PREFIX = "runq-"
 
+# The supervisor of a worker that was killed a moment ago still ends its programs: whoever comes back under the name waits for it.
+PREDECESSOR_S = 5
+PREDECESSOR_POLL_S = 0.02
+
 
 def open_tree(name, wanted):
     """(tree, sentences on what is missing, the socket that says that this worker lives)."""
     try:
-        alive = _claim(name)
+        alive = _claim_in_time(name)
     except OSError:
         raise SystemExit(f"another worker with the name {name} lives on this machine") from None
     if not wanted:
@@ -54,6 +59,17 @@ def _claim(name):
     claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     claim.bind("\0runq-sandbox-" + name)
     return claim
+
+
+def _claim_in_time(name):
+    deadline = time.monotonic() + PREDECESSOR_S
+    while True:
+        try:
+            return _claim(name)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PREDECESSOR_POLL_S)
 
 
 def _remove_stale(tree, own_name):
