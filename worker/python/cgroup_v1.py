@@ -74,6 +74,10 @@ class Tree:
     def slot(self, name):
         return Group({controller: f"{base}/{name}" for controller, base in self._bases.items()})
 
+    def prove(self):
+        """Makes the groups of a slot; raises OSError where they cannot be used."""
+        self.slot("trial")
+
     def close(self):
         for base in self._bases.values():
             remove(base)

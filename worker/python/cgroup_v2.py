@@ -5,16 +5,19 @@
     <own group>/<worker>/slot-n/unit-m    one unit, born there by clone3(CLONE_INTO_CGROUP)
 """
 
+import errno
 import itertools
 import os
 
 import cgroup_v1
+import linux
 
 ROOT = "/sys/fs/cgroup"
 CONTROLLERS = "+memory +pids +cpu"
 HOME_OF_PROCESSES = "runq-main"
 # All programs of a worker together weigh half as much as one ordinary group (100); see CPU_SHARES of version 1.
 CPU_WEIGHT = 50
+DELEGATE_TRIES = 20
 
 
 def own_path(root=ROOT, of="/proc/self/cgroup"):
@@ -38,31 +41,35 @@ def read_table(path):
 
 
 def _delegate(path):
-    """Hands the controllers down to the children of a group, moving its own processes to a leaf when the kernel asks for it."""
-    try:
-        cgroup_v1.write(path + "/cgroup.subtree_control", CONTROLLERS)
-        return
-    except OSError:
-        pass
-    os.makedirs(f"{path}/{HOME_OF_PROCESSES}", exist_ok=True)
-    for pid in _read(path + "/cgroup.procs").split():
+    """Hands the controllers down to the children of a group, moving its own processes to a leaf when the kernel asks for it; again and
+    again, since a process may fork between being listed and being moved."""
+    for _ in range(DELEGATE_TRIES):
         try:
-            cgroup_v1.write(f"{path}/{HOME_OF_PROCESSES}/cgroup.procs", pid)
-        except OSError:  # it has ended meanwhile
-            continue
-    cgroup_v1.write(path + "/cgroup.subtree_control", CONTROLLERS)
+            cgroup_v1.write(path + "/cgroup.subtree_control", CONTROLLERS)
+            return
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+        os.makedirs(f"{path}/{HOME_OF_PROCESSES}", exist_ok=True)
+        for pid in _read(path + "/cgroup.procs").split():
+            try:
+                cgroup_v1.write(f"{path}/{HOME_OF_PROCESSES}/cgroup.procs", pid)
+            except ProcessLookupError:  # it has ended meanwhile
+                continue
+    raise OSError(errno.EBUSY, f"the processes in {path} could not be moved to a group of their own")
 
 
 class Tree:
-    """All groups of one worker."""
+    """All groups of one worker. `forker` is the uid of the slots, which must be allowed to write where their units are born."""
 
     version = "v2"
 
-    def __init__(self, name, top):
+    def __init__(self, name, top, forker):
         missing = {"memory", "pids", "cpu"} - set(_read(top + "/cgroup.controllers").split())
         if missing:
             raise OSError(f"the cgroup controllers {', '.join(sorted(missing))} are not delegated to {top}")
         self.parents = [top]
+        self._forker = forker
         self._base = f"{top}/{name}"
         _delegate(top)
         os.makedirs(self._base, exist_ok=True)
@@ -74,7 +81,19 @@ class Tree:
         os.makedirs(path, exist_ok=True)
         _delegate(path)
         os.makedirs(path + "/fork", exist_ok=True)
-        return Group(path)
+        return Group(path, self._forker)
+
+    def prove(self):
+        """Lets a process be born in a group; raises OSError where the kernel is too old for it or a filter forbids it."""
+        fd = self.slot("trial").birth_fd()
+        try:
+            pid = linux.fork_into_cgroup(fd, 0)
+            if pid == 0:
+                os._exit(0)
+            os.waitpid(pid, 0)
+        finally:
+            os.close(fd)
+            cgroup_v1.remove(f"{self._base}/trial")
 
     def close(self):
         cgroup_v1.remove(self._base)
@@ -85,12 +104,17 @@ class Group:
 
     polled = False
 
-    def __init__(self, path):
-        self._path = path
+    def __init__(self, path, forker):
+        self._path, self._forker = path, forker
         self._numbers = itertools.count()
         self._leaf = None
         self._memory_before = 0
         self._cpu_before = 0.0
+        self._give_to_forker(path)
+
+    def _give_to_forker(self, path):
+        """The kernel asks who forks into a group for the right to write `cgroup.procs` there and in the nearest group above both."""
+        os.chown(path + "/cgroup.procs", self._forker, -1)
 
     def adopt(self, pid):
         """Puts the slot's process into its own leaf."""
@@ -102,6 +126,7 @@ class Group:
             cgroup_v1.remove(self._leaf)
         self._leaf = f"{self._path}/unit-{next(self._numbers)}"
         os.mkdir(self._leaf)
+        self._give_to_forker(self._leaf)
         try:
             cgroup_v1.write(self._leaf + "/memory.swap.max", 0)
         except OSError:  # no swap accounting in this kernel

@@ -7,6 +7,7 @@ import time
 import cgroup_v1
 import cgroup_v2
 import process_meter
+import zygote_link
 
 CURE = ("No control group can be written, so memory and computing time of a run are only sampled; cure: run as root, or as a systemd "
         "service with `Delegate=yes`, or in a container with writable cgroups")
@@ -41,13 +42,14 @@ def _try_v1(name):
 
 
 def _try_v2(name):
-    return _proved(cgroup_v2.Tree(name, cgroup_v2.own_path()))
+    forker = zygote_link.FIRST_HOST_UID if os.getuid() == 0 else os.getuid()
+    return _proved(cgroup_v2.Tree(name, cgroup_v2.own_path(), forker))
 
 
 def _proved(tree):
-    """Sets a limit in a group of a trial slot: only doing it tells whether it works."""
+    """Uses a group of a trial slot: only doing it tells whether it works."""
     try:
-        tree.slot("trial")
+        tree.prove()
         return tree
     except OSError:
         tree.close()

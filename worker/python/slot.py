@@ -36,17 +36,12 @@ def serve(zygote_control, fd, world):
         place = private_world.PrivateWorld(world)
         control.send(b"hello")
         gc.freeze()
-        is_first = True
         while True:
             message, received = descriptors.receive_with(control, LARGEST_HANDOVER)
             if not message:
                 os._exit(0)
             if not received:
                 continue  # a command that came when its run had just ended
-            if is_first:
-                # By now the supervisor has put this process into its control group, which becomes the root that programs see.
-                linux.unshare(linux.CLONE_NEWCGROUP)
-                is_first = False
             unit.live(json.loads(message), received, control, world, place)
             control.send(b"free")
     except run_program.Begin:

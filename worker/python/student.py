@@ -42,6 +42,8 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     if ruleset is not None:
         os.dup2(ruleset, RULESET_FD)
     linux.close_from(RULESET_FD + (ruleset is not None))
+    # The control group that it was born in becomes the root that the program sees.
+    linux.unshare(linux.CLONE_NEWCGROUP)
     give_up_powers(settings, world, RULESET_FD if ruleset is not None else None)
     linux.close_from(RULESET_FD)
     streams.open_standard_streams()

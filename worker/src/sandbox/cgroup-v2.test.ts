@@ -26,6 +26,7 @@ function python(script: string): unknown {
 const fakeKernel = `
 import json, os, sys, cgroup_v2
 top = sys.argv[1]
+FORKER = 200000 if os.getuid() == 0 else os.getuid()
 real, real_one = os.makedirs, os.mkdir
 FILES = {"cgroup.subtree_control": "", "cgroup.procs": "", "memory.max": "max", "pids.max": "max", "memory.swap.max": "max",
          "memory.current": "4096000", "memory.peak": "9000000", "pids.current": "3",
@@ -55,14 +56,14 @@ print(json.dumps(found))`);
 
 test('a group without the controllers is refused by name', () => {
   writeFileSync(join(top, 'cgroup.controllers'), 'cpu\n');
-  expect(() => python('import cgroup_v2, sys; cgroup_v2.Tree("w", sys.argv[1])')).toThrow(
+  expect(() => python('import cgroup_v2, os, sys; cgroup_v2.Tree("w", sys.argv[1], os.getuid())')).toThrow(
     /controllers memory, pids are not delegated/,
   );
 });
 
 test('a slot forks in one leaf, each unit is born in a fresh one with its limits', () => {
   const answers = python(`${fakeKernel}
-tree = cgroup_v2.Tree("runq-w", top)
+tree = cgroup_v2.Tree("runq-w", top, FORKER)
 group = tree.slot("base-0")
 group.adopt(77)
 os.close(group.birth_fd())
@@ -84,9 +85,23 @@ print(json.dumps([group.cpu_ms(), group.processes(), group.end(None), group._lea
   expect(read('runq-w/cgroup.subtree_control')).toBe('+memory +pids +cpu');
 });
 
+test('who forks may write where its units are born, and nothing else', () => {
+  const [forker, owners] = python(`${fakeKernel}
+group = cgroup_v2.Tree("runq-w", top, FORKER).slot("base-0")
+os.close(group.birth_fd())
+owners = {}
+for folder, _, names in os.walk(top):
+    for name in names:
+        path = folder + "/" + name
+        owners.setdefault(os.stat(path).st_uid, []).append(path[len(top):])
+print(json.dumps([FORKER, owners]))`) as [number, Record<string, string[]>];
+  if (process.getuid?.() !== 0) return;
+  expect(owners[forker]?.sort()).toEqual(['/runq-w/base-0/cgroup.procs', '/runq-w/base-0/unit-0/cgroup.procs']);
+});
+
 test('without memory.peak the report of the largest process stands in', () => {
   const answers = python(`${fakeKernel}
-group = cgroup_v2.Tree("runq-w", top).slot("s")
+group = cgroup_v2.Tree("runq-w", top, FORKER).slot("s")
 os.close(group.birth_fd())
 group.ready(1); group.begin(1 << 20, 5)
 os.unlink(group._leaf + "/memory.peak")
@@ -96,7 +111,7 @@ print(json.dumps(group.end({"peakBytes": 123})["memoryPeakBytes"]))`);
 
 test('nothing is made outside of the own group', () => {
   python(`${fakeKernel}
-cgroup_v2.Tree("runq-w", top)
+cgroup_v2.Tree("runq-w", top, FORKER)
 print("1")`);
   mkdirSync(join(top, 'x'));
   expect(readdirSync(top).sort()).toEqual(['cgroup.controllers', 'cgroup.subtree_control', 'runq-w', 'x']);

@@ -20,6 +20,11 @@ const rows: Record<string, Row> = {
   'prints nothing': { program: '', ends: ok, stdout: '' },
   'exits with its own code': { program: 'import sys; sys.exit(7)', ends: { ...byItself, exitCode: 7 } },
   'exits with a text': { program: 'raise SystemExit("bye")', ends: failed, stderr: 'bye\n' },
+  'looks for its control group': {
+    program: 'print({line.rstrip().split(":", 2)[2] for line in open("/proc/self/cgroup")})',
+    ends: ok,
+    stdout: "{'/'}\n",
+  },
   'leaves by os._exit': {
     program: 'import os; print("kept"); os._exit(42)',
     ends: { ...byItself, exitCode: 42 },

@@ -6,6 +6,24 @@ import { createSandbox, type SandboxSettings } from './create-sandbox.js';
 
 const MiB = 1024 * 1024;
 
+/**
+ * How many times slower than usual this machine is, for one that only emulates a processor: limits of time are multiplied by it and
+ * measured times divided, so that tests speak of the times of an ordinary machine.
+ */
+const slowness = Number(process.env.RUNQ_TEST_SLOWNESS ?? 1);
+
+const slowed = (limits: Limits): Limits => ({
+  ...limits,
+  wallTimeMs: limits.wallTimeMs * slowness,
+  cpuTimeMs: limits.cpuTimeMs * slowness,
+  idleTimeMs: limits.idleTimeMs * slowness,
+});
+
+const quickened = ({ usage, ...facts }: SandboxFacts): SandboxFacts => ({
+  ...facts,
+  usage: { ...usage, wallTimeMs: usage.wallTimeMs / slowness, cpuTimeMs: usage.cpuTimeMs / slowness },
+});
+
 /** Limits that a test program meets quickly. */
 export const smallLimits: Limits = {
   wallTimeMs: 4_000,
@@ -79,7 +97,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
         args: trial.args ?? [],
         stdin: trial.stdin ?? '',
       },
-      limits: { ...smallLimits, ...trial.limits },
+      limits: slowed({ ...smallLimits, ...trial.limits }),
       interactive: trial.interactive ?? false,
     },
     {
@@ -87,7 +105,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
         started = true;
       },
       onOutput: (stream, bytes) => {
-        if (firstByteMs < 0) firstByteMs = performance.now() - begun;
+        if (firstByteMs < 0) firstByteMs = (performance.now() - begun) / slowness;
         chunks.push({ stream, bytes });
         trial.onOutput?.(bytes.toString(), run);
       },
@@ -97,7 +115,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
     },
   );
   trial.onRun?.(run);
-  const facts = await run.ended;
+  const facts = quickened(await run.ended);
   const textOf = (stream: string) =>
     Buffer.concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.bytes)).toString();
   return {
@@ -110,13 +128,13 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
     files: left,
     started,
     firstByteMs,
-    totalMs: performance.now() - begun,
+    totalMs: (performance.now() - begun) / slowness,
   };
 }
 
 /** Waits for a condition; throws after the deadline. */
 export async function until(condition: () => boolean, deadlineMs = 2_000): Promise<void> {
-  const end = performance.now() + deadlineMs;
+  const end = performance.now() + deadlineMs * slowness;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not met in ${deadlineMs} ms: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -138,10 +156,12 @@ export const countProcesses = (cgroupName: string): number => processesOf(cgroup
 
 /** Folders of one sandbox in the hierarchies of control groups. */
 export function cgroupFolders(cgroupName: string): string[] {
-  const own = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n');
-  return own.flatMap((line) => {
+  const lines = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n');
+  return lines.flatMap((line) => {
     const [, names, path] = line.split(':');
-    const folder = `/sys/fs/cgroup/${names === '' ? '' : names}${path === '/' ? '' : path}/${cgroupName}`;
+    // Of version 2 a worker's own processes are in a leaf beside its groups.
+    const own = path?.replace(/(\/runq-main)?\/?$/, '');
+    const folder = `/sys/fs/cgroup/${names === '' ? '' : names}${own}/${cgroupName}`;
     return existsSync(folder) ? [folder] : [];
   });
 }
