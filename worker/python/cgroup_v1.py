@@ -94,7 +94,7 @@ class Group:
         for path in paths.values():
             os.makedirs(path, exist_ok=True)
         self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
-            "cpuacct.usage", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "pids.current")}
+            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "pids.current")}
         self._set("memory", "memory.swappiness", 0)
         try:
             self._set("memory", "memory.kmem.tcp.limit_in_bytes", SOCKET_BYTES_MAX)
@@ -131,11 +131,13 @@ class Group:
         self._memory_before = int(self._read("memory.usage_in_bytes"))
         write(self._paths["memory"] + "/memory.max_usage_in_bytes", 0)
 
-    def begin(self, memory_bytes, processes):
-        """Sets the limits of a run (`processes` besides the slot) and zeroes its meters."""
+    def begin(self, memory_bytes, processes, processors=None):
+        """Sets the limits of a run (`processes` besides the slot, `processors` as a rate of computing) and zeroes its meters."""
         if int(self._read("memory.usage_in_bytes")) < self._memory_before:
             # What the run before held was given back only after this unit was ready.
             self.ready(None)
+        if processors is not None:
+            self._set("cpu", "cpu.cfs_quota_us", int(processors * int(self._read("cpu.cfs_period_us"))))
         self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
         self._set("pids", "pids.max", processes + 1)
         self._cpu_before = int(self._read("cpuacct.usage"))
@@ -149,10 +151,16 @@ class Group:
     def processes(self):
         return max(0, int(self._read("pids.current")) - 1)
 
+    def freeze(self, _wanted):
+        """False: what is frozen by version 1 cannot be killed, and would outlive a supervisor that was."""
+        return False
+
     def end(self, _report):
         """Meters of the run that ended; the group is then as good as new. Until the next run only our own processes live in it, which
         must not meet the limit when the kernel gives the run's memory back late."""
         self._set("memory", "memory.limit_in_bytes", UNLIMITED)
+        if "cpu.cfs_quota_us" in self._limits:
+            self._set("cpu", "cpu.cfs_quota_us", -1)
         kills = self._oom_kills()
         oom_kills, self._oom_before = kills - self._oom_before, kills
         peak = max(0, int(self._read("memory.max_usage_in_bytes")) - self._memory_before)

@@ -13,6 +13,7 @@ import cgroup_v1
 import linux
 
 ROOT = "/sys/fs/cgroup"
+CPU_PERIOD_US = 100_000
 CONTROLLERS = "+memory +pids +cpu"
 HOME_OF_PROCESSES = "runq-main"
 # All programs of a worker together weigh half as much as one ordinary group (100); see CPU_SHARES of version 1.
@@ -137,8 +138,10 @@ class Group:
         """A unit waits for its run: what it holds by now is not the run's."""
         self._memory_before = int(_read(self._leaf + "/memory.current"))
 
-    def begin(self, memory_bytes, processes):
-        """Sets the limits of a run and remembers where its meter stands."""
+    def begin(self, memory_bytes, processes, processors=None):
+        """Sets the limits of a run (`processors` as a rate of computing) and remembers where its meter stands."""
+        if processors is not None:
+            cgroup_v1.write(self._leaf + "/cpu.max", f"{int(processors * CPU_PERIOD_US)} {CPU_PERIOD_US}")
         cgroup_v1.write(self._leaf + "/memory.max", self._memory_before // 4096 * 4096 + memory_bytes)
         cgroup_v1.write(self._leaf + "/pids.max", processes)
         self._cpu_before = self._cpu_total_ms()
@@ -154,6 +157,14 @@ class Group:
 
     def processes(self):
         return int(_read(self._leaf + "/pids.current"))
+
+    def freeze(self, wanted):
+        """Stops the whole unit, or lets it go on; what is frozen can be killed. False before Linux 5.2."""
+        try:
+            cgroup_v1.write(self._leaf + "/cgroup.freeze", int(wanted))
+        except FileNotFoundError:
+            return False
+        return True
 
     def end(self, report):
         """Meters of the run that ended. `memory.peak` exists from Linux 5.19 on; before that the largest process stands for the run."""

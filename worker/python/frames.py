@@ -1,7 +1,7 @@
 """Frames between the worker and this supervisor: u32 length of what follows | u8 kind | u32 run | payload; little endian.
 
 Payloads are JSON except: OUTPUT = u8 stream (1 stdout, 2 stderr) + bytes; STDIN = bytes;
-FILE_CONTENT = bytes of the file that the last FILE named; STOP = the reason as text; WAITING = u8;
+FILE_CONTENT = bytes of the file that the last FILE named; STOP = the reason as text; WAITING, FROZEN = u8;
 RUN = u32 length + JSON header, u32 length + first stdin, and the program's JSON, which only the program's process parses.
 """
 
@@ -11,8 +11,8 @@ import struct
 
 from loop import WRITE
 
-RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP = 1, 2, 3, 4, 5
-HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED, FILE, FILE_CONTENT = range(9)
+RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP, FREEZE, THAW, COMPLETE = range(1, 9)
+HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED, FILE, FILE_CONTENT, PROMPT, NOTICE, COMPLETION, FROZEN = range(13)
 
 FRAME_BYTES_MAX = 64 << 20
 UNSENT_BYTES_MAX = 1 << 20

@@ -3,12 +3,13 @@
 import ctypes
 import gc
 import importlib
+import sys
 import threading
 
 import linux
 
 # Used by our own code or by nearly every program.
-import atexit, base64, builtins, codecs, collections, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
+import atexit, base64, builtins, codecs, codeop, collections, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
 import fcntl, functools, io, itertools, json, linecache, math, os, random, re, resource, signal, string, time  # noqa: E401, F401
 import socket, subprocess, tempfile, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
 
@@ -21,6 +22,7 @@ def load(kind):
     importlib.invalidate_caches()  # /opt/runq did not exist when the interpreter started
     _choose_sqlite_without_locks()
     time.strptime("2000-01-01", "%Y-%m-%d")
+    _load_completer()
     if kind == "sci":
         _load_scientific()
     if threading.active_count() != 1:
@@ -41,6 +43,14 @@ def _join_pages():
                 start, end = (start + HUGE_PAGE - 1) // HUGE_PAGE * HUGE_PAGE, end // HUGE_PAGE * HUGE_PAGE
                 if start < end:
                     linux.advise(start, end - start, linux.MADV_COLLAPSE)
+
+
+def _load_completer():
+    """Completion at a session's prompt. Without readline, which would take the terminal for its own and register itself."""
+    sys.modules["readline"] = None
+    import rlcompleter  # noqa: F401
+
+    del sys.modules["readline"]
 
 
 def _choose_sqlite_without_locks():
@@ -73,4 +83,4 @@ def _load_scientific():
     axes.legend()
     figure.savefig(io.BytesIO(), format="png")
     plot.close("all")
-    matplotlib.use("module://runq_display")
+    matplotlib.use("module://runq_matplotlib")

@@ -89,7 +89,7 @@ class Meter:
         self._program = program_pid
         self._memory_before = sum(map(_resident_bytes, _descendants(self._slot)))
 
-    def begin(self, memory_bytes, _processes):
+    def begin(self, memory_bytes, _processes, _processors=None):
         self._limit = memory_bytes
         self._peak = 0
         self._cpu_before = sum(map(_cpu_ms, _descendants(self._slot)))
@@ -112,6 +112,10 @@ class Meter:
 
     def processes(self):
         return len(_descendants(self._slot)) - 1
+
+    def freeze(self, _wanted):
+        """False: it takes a control group."""
+        return False
 
     def end(self, report):
         report = report or {}

@@ -19,15 +19,17 @@ DISPLAY_ITEMS_MAX = 50
 DISPLAY_BYTES_MAX = 8 << 20  # all items of a run together: they are kept with its output
 # Values in an item, as many as it has commas and brackets: 6 MiB of `[[],[],` took this process 0.3 s and 200 MiB to read.
 DISPLAY_VALUES_MAX = 50_000
+TOLD = ("prompt", "completion")  # what a session's console tells the supervisor
+TOLD_BYTES_MAX = 2048  # of a prompt that comes when the display has had too much already
 STDOUT, STDERR = b"\1", b"\2"
 
 
 class ProgramOutput:
     """Reads stdout, stderr and the display of one unit. The first piece is sent on at once, then one batch each 10 ms or 64 KiB."""
 
-    def __init__(self, host, number, unit, bytes_max, on_limit):
+    def __init__(self, host, number, unit, bytes_max, on_limit, on_told):
         self._host, self._number, self._unit = host, number, unit
-        self._bytes_max, self._on_limit = bytes_max, on_limit
+        self._bytes_max, self._on_limit, self._on_told = bytes_max, on_limit, on_told
         self.bytes = self._items = self._display_bytes = self._batched = 0
         self.truncated = self.memory_error = False
         self._batch = []
@@ -136,7 +138,7 @@ class ProgramOutput:
         return True
 
     def _cut_items(self):
-        """The program can write anything here: what is too long, too much or no JSON ends the display, not the run."""
+        """The program can write anything here: what is too long or no JSON ends the display, not the run; what is too much is dropped."""
         while self._display_ok and len(self._display) >= 4:
             length = struct.unpack_from("<I", self._display)[0]
             if length > DISPLAY_ITEM_BYTES_MAX:
@@ -154,21 +156,26 @@ class ProgramOutput:
         self._display_bytes += len(body)
         values = body.count(b",") + body.count(b"[") + body.count(b"{")
         if self._display_bytes > DISPLAY_BYTES_MAX or values > DISPLAY_VALUES_MAX:
-            self._display_ok = False
-            return
+            # A session's prompts go on coming.
+            self._display_ok = self._on_told is not None
+            if len(body) > TOLD_BYTES_MAX or not self._display_ok:
+                return
         try:
             item = json.loads(body)
             kind = item["kind"]
         except (ValueError, KeyError, TypeError, RecursionError):
-            self._display_ok = False
             return
         if kind == "hint":
             self.memory_error = self.memory_error or item.get("memoryError") is True
             return
-        self._items += 1
-        if self._items > DISPLAY_ITEMS_MAX:
-            self._display_ok = False
+        if kind in TOLD:
+            self.flush()
+            if self._on_told is not None and self._on_told(kind, item):
+                self._display_bytes -= len(body)  # few, and wanted
             return
+        if self._items == DISPLAY_ITEMS_MAX or self._display_bytes > DISPLAY_BYTES_MAX:
+            return
+        self._items += 1
         self.flush()
         self._host.send(frames.DISPLAY, self._number, body)
 

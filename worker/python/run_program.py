@@ -3,20 +3,19 @@
 import base64
 import builtins
 import importlib.machinery
-import json
 import os
 import signal
-import struct
 import sys
 import types
 
+import console
 import left_files
+import runq_display
 import settle
 import streams
 
-DISPLAY_FD = 3
 OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-        "run_program", "settle", "left_files")
+        "run_program", "settle", "left_files", "console", "completion", "session_input")
 
 
 class Begin(BaseException):
@@ -24,7 +23,9 @@ class Begin(BaseException):
 
 
 def run(job, phase_fd):
-    """Writes the files, compiles the entry, tells over `phase_fd` how that went, closes it, and runs the program to its end."""
+    """Writes the files, compiles the entry, tells over `phase_fd` how that went, closes it, and runs the program to its end; a session
+    goes on at a prompt then."""
+    runq_display.open_channel(streams.wait_until_read)
     try:
         _write_files(job["files"])
     except (OSError, UnicodeError) as error:
@@ -34,14 +35,17 @@ def run(job, phase_fd):
         os._exit(1)
     path = os.path.join("/box/work", job["entry"])
     main = _prepare_interpreter(job, path)
+    session = console.Console(main.__dict__) if job.get("session") else None
     uncaught = None
     try:
-        code = _compile(path, phase_fd)
+        code = _compile(path, phase_fd) if job["files"] or session is None else _compile_nothing(path, phase_fd)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         exec(code, main.__dict__)
     except BaseException as error:
         # Dealt with after this block: hooks and atexit functions must not see it as being handled.
         uncaught = error
+    if session is not None:
+        settle.leave(main, session.go_on(uncaught), interrupted=False)
     exit_code = 0
     if isinstance(uncaught, SystemExit):
         exit_code = settle.exit_code_of(uncaught)
@@ -79,8 +83,10 @@ def _prepare_interpreter(job, path):
         sys.modules.pop(name, None)
     settle.note_modules()
     main = types.ModuleType("__main__")
-    loader = importlib.machinery.SourceFileLoader("__main__", path)
-    main.__dict__.update(__loader__=loader, __annotations__={}, __builtins__=builtins, __file__=path, __cached__=None)
+    main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
+    if job["files"]:
+        loader = importlib.machinery.SourceFileLoader("__main__", path)
+        main.__dict__.update(__loader__=loader, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
     return main
 
@@ -112,10 +118,13 @@ def _compile(path, phase_fd):
         os.close(phase_fd)
 
 
-def hint(name, _write=os.write):
+def _compile_nothing(path, phase_fd):
+    """A session without files begins at its prompt."""
+    os.write(phase_fd, b"o")
+    os.close(phase_fd)
+    return compile("", path, "exec")
+
+
+def hint(name, send=runq_display.send):
     """Tells the supervisor something that only the program's side knows. Forgeable, so it is never more than a hint."""
-    body = json.dumps({"kind": "hint", name: True}).encode()
-    try:
-        _write(DISPLAY_FD, struct.pack("<I", len(body)) + body)
-    except OSError:
-        pass
+    send({"kind": "hint", name: True}, in_order=False)

@@ -20,6 +20,7 @@ import landlock
 import seccomp
 from loop import Loop
 from supervised_run import Run
+from supervised_session import Session
 from zygote_link import Zygote
 
 SHUTDOWN_SECONDS_MAX = 3
@@ -34,7 +35,7 @@ class Supervisor:
         self.loop = Loop()
         self.outgoing = frames.Outgoing(1, self.loop, self._resume_held_up)
         self.send = self.outgoing.send
-        self.units, self.held_up, self.processes = set(), set(), []
+        self.units, self.held_up, self.parked, self.processes = set(), set(), set(), []
         self._runs, self._waiting = {}, collections.deque()
         self._zygotes, self._starting = {}, len(settings["zygotes"])
         self.seccomp = seccomp.build()
@@ -110,6 +111,8 @@ class Supervisor:
             run.interrupt()
         elif kind == frames.STOP:
             run.stop(payload.decode())
+        else:
+            run.command(kind, payload)
 
     def _on_run(self, number, payload):
         header_end = 4 + struct.unpack_from("<I", payload)[0]
@@ -118,7 +121,8 @@ class Supervisor:
         header = json.loads(payload[4:header_end])
         if header["zygote"] not in self._zygotes:
             header["zygote"] = "base"
-        run = Run(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
+        kind = Session if "session" in header else Run
+        run = kind(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
         self._runs[number] = run
         self._waiting.append(run)
         self.serve_waiting()

@@ -33,8 +33,7 @@ def exit_code_of(stop):
 
 def show_uncaught(error):
     """Hands an exception to sys.excepthook without our own frames; returns the exit code."""
-    while error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename in OUR_FILES:
-        error.__traceback__ = error.__traceback__.tb_next
+    _hide_our_frames(error)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
     hook = getattr(sys, "excepthook", None)
     if hook is _plain_hook and sys.stderr is sys.__stderr__ and sys.stderr is not None:
@@ -50,6 +49,24 @@ def show_uncaught(error):
     except BaseException as second:
         _show_failed_hook(second, error)
     return 1
+
+
+def _hide_our_frames(error):
+    """The outermost frames of the error, and those of our own code that the program called, in all that it came from."""
+    while error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename in OUR_FILES:
+        error.__traceback__ = error.__traceback__.tb_next
+    waiting, seen = [error], set()
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        waiting += (error.__cause__, error.__context__)
+        step = error.__traceback__
+        while step is not None:
+            while step.tb_next is not None and step.tb_next.tb_frame.f_code.co_filename == OUR_FILES[0]:
+                step.tb_next = step.tb_next.tb_next
+            step = step.tb_next
 
 
 def _show_failed_hook(second, error):

@@ -19,7 +19,7 @@ YIELDS_BEFORE_SLEEP = 10
 NAP_SECONDS = 0.00005
 
 
-def _wait_until_read(fd, _ioctl=fcntl.ioctl, _request=termios.FIONREAD, _yield=os.sched_yield, _sleep=time.sleep, _now=time.monotonic):
+def wait_until_read(fd, _ioctl=fcntl.ioctl, _request=termios.FIONREAD, _yield=os.sched_yield, _sleep=time.sleep, _now=time.monotonic):
     """Returns when the pipe is empty, is none any more, or the time is up."""
     tries, deadline = 0, 0.0
     try:
@@ -41,9 +41,9 @@ class _OrderedErrors(io.FileIO):
     """The raw end of stderr, in order with stdout."""
 
     def write(self, data):
-        _wait_until_read(1)
+        wait_until_read(1)
         written = super().write(data)
-        _wait_until_read(2)
+        wait_until_read(2)
         return written
 
 
@@ -58,11 +58,17 @@ def _text(raw, stream, name, mode, errors, write_through):
 def open_standard_streams():
     """Replaces the three streams that the zygote was started with."""
     raw_in = io.FileIO(0, "r", closefd=False)
-    sys.stdin = sys.__stdin__ = _text(raw_in, io.BufferedReader(raw_in), "<stdin>", "r", "surrogateescape", False)
+    open_standard_input(raw_in)
     raw_out = io.FileIO(1, "w", closefd=False)
     sys.stdout = sys.__stdout__ = _text(raw_out, raw_out, "<stdout>", "w", "surrogateescape", True)
     raw_error = _OrderedErrors(2, "w", closefd=False)
     sys.stderr = sys.__stderr__ = _text(raw_error, raw_error, "<stderr>", "w", "backslashreplace", True)
+
+
+def open_standard_input(raw):
+    """Makes a raw readable file the program's stdin; returns its text."""
+    sys.stdin = sys.__stdin__ = _text(raw, io.BufferedReader(raw), "<stdin>", "r", "surrogateescape", False)
+    return sys.stdin
 
 
 def as_one_write(show):

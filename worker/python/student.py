@@ -118,11 +118,13 @@ def _read_exactly(count):
 
 
 def _read_job():
-    """u32 length of the limits, the limits, then the program up to the end of the pipe's announced length; both JSON."""
+    """u32 length of the limits, the limits, then the program up to the end of the pipe's announced length; both JSON.
+    In a session the pipe stays open for requests."""
     limits_length, program_length = struct.unpack("<II", _read_exactly(8))
     limits = json.loads(_read_exactly(limits_length))
     program = json.loads(_read_exactly(program_length))
-    os.close(JOB_FD)
+    if not program.get("session"):
+        os.close(JOB_FD)
     return {**program, "rlimits": limits}
 
 
@@ -149,4 +151,5 @@ def _apply_limits(limits, memory_before):
     for name, amount in amounts.items():
         resource.setrlimit(name, (amount, amount))
     seconds = limits["cpuSeconds"]
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    if seconds is not None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -8,13 +8,13 @@ Nothing that the program writes takes part in a decision.
 
 import json
 import os
-import signal
-import struct
 import time
 
+import exit_status
 import frames
 from program_files import ProgramFiles
 from program_input import ProgramInput
+from program_job import ProgramJob, rlimits_for
 from program_output import ProgramOutput
 from waiting import waits_for_input
 
@@ -23,20 +23,14 @@ CPU_POLL_SECONDS_MIN = 0.004
 MEMORY_POLL_SECONDS = 0.1
 USAGE_SECONDS = 0.5
 WAITING_POLL_SECONDS = 0.05
-DATA_SHARE = 0.95
 FOREVER = float("inf")
 
 
-def _name_of(number):
-    """`SIGSEGV`; a signal that this Python has no name for (real-time ones, SIGSTKFLT before 3.11) goes by its number."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"SIG{number}"
-
-
 class Run:
-    """Takes a ready unit and a request; sends STARTED, OUTPUT, DISPLAY, WAITING, USAGE, and ENDED last."""
+    """Takes a ready unit and a request; sends STARTED, OUTPUT, DISPLAY, WAITING, USAGE, and ENDED last. A `Session` is one that goes on."""
+
+    processors = None  # a rate of computing in place of a limit on computing time
+    told = None  # hears what only a session's console tells
 
     def __init__(self, host, number, header, stdin, program):
         self.host, self.number = host, number
@@ -56,7 +50,7 @@ class Run:
     def start(self, unit):
         """Begins at once, unless the disk must have another size than the units were made with."""
         self.unit, unit.run = unit, self
-        self.output = ProgramOutput(self.host, self.number, unit, self.limits["outputBytes"], self._on_output_limit)
+        self.output = ProgramOutput(self.host, self.number, unit, self.limits["outputBytes"], self._on_output_limit, self.told)
         self.files = ProgramFiles(self.host, self.number, unit)
         self.input = ProgramInput(self.host.loop, unit, self._stdin)
         self._stdin = b""
@@ -69,39 +63,24 @@ class Run:
         if self.stop_reason is not None:
             return
         limits, unit = self.limits, self.unit
-        unit.slot.meter.begin(limits["memoryBytes"], limits["processes"])
+        unit.slot.meter.begin(limits["memoryBytes"], limits["processes"], self.processors)
         polled = unit.slot.meter.polled
-        rlimits = {
-            "dataBytes": int(limits["memoryBytes"] * DATA_SHARE),
-            "fileBytes": limits["diskBytes"],
-            "cpuSeconds": limits["cpuTimeMs"] // 1000 + 2,
-        }
-        if polled:
-            rlimits.update(addressBytes=2 * limits["memoryBytes"], processes=limits["processes"])
-        body = json.dumps(rlimits).encode()
-        self._job = memoryview(struct.pack("<II", len(body), len(self._program)) + body + self._program)
+        rlimits = rlimits_for(limits, has_group=not polled, is_rated=self.processors is not None)
+        job = ProgramJob(self.host.loop, unit, rlimits, self._program, self._job_sent)
         self._program = b""
-        now = self._started_at = time.monotonic()
-        self._cpu_at = now + max(limits["cpuTimeMs"] / 1000 / PROCESSORS, CPU_POLL_SECONDS_MIN)
+        now = self._started_at = self._now()
+        if self.processors is None:
+            self._cpu_at = now + max(limits["cpuTimeMs"] / 1000 / PROCESSORS, CPU_POLL_SECONDS_MIN)
         self._usage_at = now + USAGE_SECONDS
         self._memory_at = now + MEMORY_POLL_SECONDS if polled else FOREVER
         self._sample_at = now + WAITING_POLL_SECONDS if self.interactive else FOREVER
-        self._send_job()
+        job.send()
         self.output.open()
         self.input.open(keep=self.interactive)
         self._schedule()
 
-    def _send_job(self):
-        try:
-            self._job = self._job[os.write(self.unit.job, self._job):]
-        except BlockingIOError:
-            pass
-        except BrokenPipeError:
-            self._job = b""
-        if not self._job:
-            self.unit.close_pipe("job")
-        elif not self.host.loop.watches(self.unit.job):
-            self.host.loop.watch(self.unit.job, self._send_job, frames.WRITE)
+    def _job_sent(self):
+        self.unit.close_pipe("job")
 
     def program_begins(self, compiled):
         """Told by our own code in the program's process, before the first line of the program."""
@@ -112,9 +91,12 @@ class Run:
         self.host.send(frames.STARTED, self.number)
 
     def write(self, data):
-        if self.input.write(data):
+        """False when nothing was taken."""
+        taken = self.input.write(data)
+        if taken:
             self._set_waiting(False)
             self._idle_before = 0.0
+        return taken
 
     def end_input(self):
         self.input.end()
@@ -123,6 +105,9 @@ class Run:
 
     def interrupt(self):
         self.unit.tell(b"interrupt")
+
+    def command(self, kind, payload):
+        """What only a session understands."""
 
     def stop(self, reason):
         """Kills everything of the run. A program that has ended by itself meanwhile keeps its own end."""
@@ -136,6 +121,10 @@ class Run:
         if not self._closing:
             self.unit.kill()
 
+    def _now(self):
+        """Seconds on the clock by which all limits of this run go."""
+        return time.monotonic()
+
     def _wall_used(self, now):
         waited = self._waited + (now - self._waiting_since if self._waiting else 0.0)
         return now - self._started_at - waited
@@ -148,17 +137,26 @@ class Run:
     def _schedule(self):
         due = min(self._deadline(), self._cpu_at, self._memory_at, self._usage_at, self._sample_at)
         self.host.loop.cancel(self._timer)
-        self._timer = self.host.loop.after(max(0.0, due - time.monotonic()), self._tick)
+        self._timer = self.host.loop.after(max(0.0, due - self._now()), self._tick)
+
+    def _overdue(self, now):
+        """The reason to stop when a clock has run out."""
+        return ("idle" if self._waiting else "wall_time") if now >= self._deadline() else None
+
+    def _tell_usage(self, cpu_ms):
+        meter = self.unit.slot.meter
+        usage = {"memoryBytes": meter.memory_bytes(), "cpuTimeMs": cpu_ms, "processes": meter.processes()}
+        self.host.send(frames.USAGE, self.number, json.dumps(usage).encode())
 
     def _tick(self):
         self._timer = None
-        now = time.monotonic()
+        now = self._now()
         meter = self.unit.slot.meter
         if now >= self._sample_at:
             self._sample_at = now + WAITING_POLL_SECONDS
             self._set_waiting(waits_for_input(self.unit.program_pid, self.unit.stdin))
-        if now >= self._deadline():
-            return self.stop("idle" if self._waiting else "wall_time")
+        if (reason := self._overdue(now)) is not None:
+            return self.stop(reason)
         if now >= self._cpu_at:
             left = self.limits["cpuTimeMs"] - meter.cpu_ms()
             if left <= 0:
@@ -170,14 +168,13 @@ class Run:
                 return self.stop("memory")
         if now >= self._usage_at:
             self._usage_at = now + USAGE_SECONDS
-            usage = {"memoryBytes": meter.memory_bytes(), "cpuTimeMs": meter.cpu_ms(), "processes": meter.processes()}
-            self.host.send(frames.USAGE, self.number, json.dumps(usage).encode())
+            self._tell_usage(meter.cpu_ms())
         self._schedule()
 
     def _set_waiting(self, waiting):
         if waiting == self._waiting or self._started_at == 0.0:
             return
-        now = time.monotonic()
+        now = self._now()
         if waiting:
             self._waiting_since = now
         else:
@@ -191,7 +188,7 @@ class Run:
 
     def program_ended(self):
         """The program is over and its unit brings back files: no clock of the program runs any more, but a stop still kills at once."""
-        self._wall_at_end = self._wall_used(time.monotonic()) if self._started_at else 0.0
+        self._wall_at_end = self._wall_used(self._now()) if self._started_at else 0.0
         self.host.loop.cancel(self._timer)
         self._timer = None
         self.files.expect()
@@ -207,11 +204,7 @@ class Run:
         """The last frame of the run."""
         report, exit_code, signal_name, fault = self.unit.report, None, None, None
         if report is not None:
-            status = report["status"]
-            if os.WIFSIGNALED(status):
-                signal_name = _name_of(os.WTERMSIG(status))
-            else:
-                exit_code = os.WEXITSTATUS(status)
+            exit_code, signal_name = exit_status.read(report["status"])
         elif meters["oomKills"]:
             signal_name = "SIGKILL"
         elif self.stop_reason is None:
@@ -228,7 +221,7 @@ class Run:
         peak = max(meters["memoryPeakBytes"], min(resident, self.limits["memoryBytes"]))
         wall = self._wall_at_end
         if wall is None:
-            wall = self._wall_used(time.monotonic()) if self._started_at else 0.0
+            wall = self._wall_used(self._now()) if self._started_at else 0.0
         self.host.run_ended(self, {
             "stopReason": self.stop_reason, "exitCode": exit_code, "signal": signal_name, "oomKills": meters["oomKills"],
             "syntaxError": self.syntax_error, "memoryError": self.output.memory_error, "outputTruncated": self.output.truncated,

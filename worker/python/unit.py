@@ -16,6 +16,7 @@ import left_files
 import linux
 import student
 
+FREEZING = {b"freeze": signal.SIGSTOP, b"thaw": signal.SIGCONT}
 
 def live(settings, fds, control, world, place):
     """From nothing to nothing left. In the program's process it raises `Begin`, which unwinds our frames."""
@@ -60,9 +61,11 @@ def _watch(process, control, place):
                 os._exit(0)
             if message == b"kill":
                 was_killed = True
-                _kill_all()
+                _signal_all(signal.SIGKILL)
             elif message == b"interrupt":
                 _interrupt(process)
+            elif message in FREEZING:
+                _signal_all(FREEZING[message])
             elif message[:1] == b"{":
                 place.resize(json.loads(message))
                 control.send(b"disk")
@@ -103,14 +106,14 @@ def _reap(program):
         if pid == program:
             ending = status, used
         elif pid == 0:
-            _kill_all()
+            _signal_all(signal.SIGKILL)
             os.wait4(-1, 0)
 
 
-def _kill_all():
-    """Everything in this pid namespace but ourselves."""
+def _signal_all(number):
+    """Everything in this pid namespace but ourselves, in one step: nobody can fork out of it."""
     try:
-        os.kill(-1, signal.SIGKILL)
+        os.kill(-1, number)
     except ProcessLookupError:
         pass
 

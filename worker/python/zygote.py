@@ -19,17 +19,20 @@ import signal
 import socket
 
 ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-         "run_program", "settle", "left_files")
+         "run_program", "settle", "left_files", "console", "completion", "session_input")
+# What programs may import as well, from /opt/runq; ours is the one room of it that the zygote itself uses.
+IMPORTABLE = "importable"
+SHARED = "runq_display"
 
 
 class _RoomLoader(importlib.abc.InspectLoader, importlib.abc.MetaPathFinder):
     """Finds our own modules by name and compiles them without their path."""
 
     def find_spec(self, name, path=None, target=None):
-        return importlib.util.spec_from_loader(name, self) if name in ROOMS else None
+        return importlib.util.spec_from_loader(name, self) if name in ROOMS or name == SHARED else None
 
     def get_source(self, name):
-        with open(name + ".py", encoding="utf-8") as file:
+        with open(f"{IMPORTABLE}/{name}.py" if name == SHARED else name + ".py", encoding="utf-8") as file:
             return file.read()
 
     def get_code(self, name):
@@ -73,8 +76,11 @@ def main(control):
     settings = json.loads(control.recv(1 << 18))
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
-    with open("runq_display.py", encoding="utf-8") as file:
-        modules = {"runq_display": file.read()}
+    modules = {}
+    for name in os.listdir(IMPORTABLE):
+        if name.endswith(".py"):
+            with open(f"{IMPORTABLE}/{name}", encoding="utf-8") as file:
+                modules[name[:-3]] = file.read()
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
     pid_namespace, ipc_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "ipc"))

@@ -19,7 +19,7 @@ BOOTSTRAP = "with open('zygote.py', encoding='utf-8') as f: c = compile(f.read()
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/box/home", "TMPDIR": "/tmp", "USER": "student",
     "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": "/box/home",
-    "MPLBACKEND": "module://runq_display", "PYTHONPATH": "/opt/runq",
+    "MPLBACKEND": "module://runq_matplotlib", "PYTHONPATH": "/opt/runq",
 }
 
 
@@ -37,7 +37,7 @@ class Zygote:
         self._on_ready, self._on_failed = on_ready, on_failed
         self.facts = {}
         self.ready, self.free = [], []
-        self.preparing = self._units_failed = self._slots_waiting = 0
+        self.preparing = self._units_failed = self._slots_waiting = self._slots = self._parked = 0
         self._refill_timer = None
         self._started = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -90,9 +90,17 @@ class Zygote:
             self._fail(f"its users could not be mapped ({error})")
 
     def _make_slots(self):
-        self._slots_waiting = self.host.settings["lanes"] + self.host.settings["readyUnits"]
-        for number in range(self._slots_waiting):
-            Slot(self, number, self.host.tree.slot(f"{self.kind}-{number}"))
+        """As many as can be in use at once: one for each lane, each ready unit, and each parked session."""
+        while self._slots < self.host.settings["lanes"] + self.host.settings["readyUnits"] + self._parked:
+            if not self._started:
+                self._slots_waiting += 1
+            Slot(self, self._slots, self.host.tree.slot(f"{self.kind}-{self._slots}"))
+            self._slots += 1
+
+    def park(self, by):
+        """A parked session keeps its slot, so that the lane it gave back finds another; slots that were made for that stay."""
+        self._parked += by
+        self._make_slots()
 
     def slot_free(self, slot):
         """It has just started, or has cleared away its last unit."""

@@ -8,6 +8,7 @@ export const workerSettings = {
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
+  RUNQ_WORKER_PARKED_MAX: integer(20, { min: 0, max: 500 }),
   RUNQ_SANDBOX_MIN_TIER: integer(2, { min: 1, max: 5 }),
   RUNQ_PYTHON: optionalText(),
   RUNQ_BEAT_INTERVAL_MS: integer(2000, { min: 200, max: 30_000 }),

@@ -20,6 +20,10 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (facts: SandboxFacts, li
     verdict: 'output_limit',
     reason: `Stopped: the program printed more than ${size(limits.outputBytes)}, the output limit. What came first is kept.`,
   }),
+  frozen: () => ({
+    verdict: 'idle_limit',
+    reason: 'Stopped: the session was parked for too long without input.',
+  }),
   idle: (_, limits) => ({
     verdict: 'idle_limit',
     reason: `Stopped: the program waited for input for ${seconds(limits.idleTimeMs)} and got none.`,

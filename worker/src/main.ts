@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     python: config.RUNQ_PYTHON ?? findPython(process.env.PATH),
     lanes: config.RUNQ_WORKER_LANES,
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
+    parkedMax: config.RUNQ_WORKER_PARKED_MAX,
     minTier: config.RUNQ_SANDBOX_MIN_TIER as 1 | 2 | 3 | 4 | 5,
     cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,

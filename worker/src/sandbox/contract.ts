@@ -9,13 +9,19 @@ export interface SandboxJob {
   interactive: boolean;
 }
 
-/** Why *we* ended a run; the first reason wins. `abandoned`: the worker gave the run up (fenced, shutting down). */
-export type StopReason = 'wall_time' | 'cpu_time' | 'memory' | 'output' | 'idle' | 'cancelled' | 'abandoned';
+/**
+ * Why *we* ended a run; the first reason wins. `abandoned`: the worker gave the run up (fenced, shutting down). `frozen`: a session was
+ * frozen for too long.
+ */
+export type StopReason = 'wall_time' | 'cpu_time' | 'memory' | 'output' | 'idle' | 'frozen' | 'cancelled' | 'abandoned';
 
 /** What the program shows besides text. Comes from the program's side, so it is never trusted beyond being shown. */
 export interface DisplayItem {
   kind: 'plot' | 'turtle' | 'prompt';
-  /** JSON fields of the item; a plot carries `{mediaType, data}` with base64 data. */
+  /**
+   * JSON fields of the item: a plot carries `{mediaType, data, alt?}` with base64 data, a turtle `{ops}` (see docs/turtle.md), the prompt of
+   * a session `{text, source: "console" | "more" | "input"}`.
+   */
   body: Record<string, unknown>;
 }
 
@@ -71,6 +77,61 @@ export interface SandboxRun {
   readonly ended: Promise<SandboxFacts>;
 }
 
+/** What a session lives by, besides its limits. Times in milliseconds. */
+export interface SessionTerms {
+  /** Computing as a rate: so many processors' worth at most. Kept where there are control groups (tier 1). */
+  processors: number;
+  /** The end of the lifetime and of the idle time is announced so long before. */
+  warningMs: number;
+  /** An interrupt that brings no prompt within this time is told. */
+  interruptMs: number;
+  /** A session that is frozen for so long is stopped; looked at once a second. */
+  frozenTimeMs: number;
+}
+
+/**
+ * What a session is opened with. `program.files` may be empty. Of the limits, `wallTimeMs` is its lifetime, `idleTimeMs` the time without new
+ * input and without computing (both stand still while it is frozen), `cpuTimeMs` is not looked at; the others are those of a run.
+ */
+export interface SessionJob {
+  program: Program;
+  limits: Limits;
+  terms: SessionTerms;
+}
+
+/**
+ * What a session wants its student to know.
+ * `lifetime`, `idle`: it will be stopped in `leftMs`; `idle` with null: not any more, it is active again.
+ * `interrupt` (`leftMs` null): it did not heed an interrupt, so ending it should be offered.
+ */
+export interface SessionNotice {
+  kind: 'lifetime' | 'idle' | 'interrupt';
+  leftMs: number | null;
+}
+
+export interface SessionListener extends SandboxListener {
+  onNotice?(notice: SessionNotice): void;
+  /** The answer to `freeze` (false: refused) and to `thaw` (false). */
+  onFrozen?(frozen: boolean): void;
+}
+
+/** `busy`: the session was not at its prompt, or did not answer within a second. */
+export interface Completion {
+  state: 'ok' | 'busy';
+  /** Each match replaces the text from here to the cursor. */
+  from: number;
+  matches: string[];
+}
+
+/** A session in the sandbox. Its statements are what is written to it; its prompts come as display items. */
+export interface SandboxSession extends SandboxRun {
+  /** What the word before the cursor may become. Never rejects; the answer is the program's word, checked for shape and size. */
+  complete(text: string, cursor: number): Promise<Completion>;
+  /** Stops all its processes and clocks. It keeps its memory and its input; `stop` works at once. Refused when `parkedMax` are frozen. */
+  freeze(): void;
+  thaw(): void;
+}
+
 /** What this machine allows, proved by doing. Tier 1 full; 2 no cgroup; 3 Landlock and uids; 4 chroot; 5 nothing. */
 export interface SandboxInfo {
   tier: 1 | 2 | 3 | 4 | 5;
@@ -89,6 +150,8 @@ export interface Sandbox {
   /** Process id of the supervisor, for pidusage; null while it is being restarted. */
   supervisorPid(): number | null;
   run(job: SandboxJob, listener: SandboxListener): SandboxRun;
+  /** Runs the files of the job, none perhaps, and goes on at a prompt with their globals. */
+  openSession(job: SessionJob, listener: SessionListener): SandboxSession;
   /** Ends every run (`abandoned`), stops the supervisor, leaves no process and no cgroup. */
   close(): Promise<void>;
 }

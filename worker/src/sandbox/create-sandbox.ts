@@ -1,11 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Program } from '@runq/common/contract/run';
 import { chooseZygote, type ZygoteKind } from './choose-zygote.js';
-import type { Sandbox, SandboxInfo, SandboxJob, SandboxListener, SandboxRun } from './contract.js';
+import type {
+  Sandbox,
+  SandboxInfo,
+  SandboxJob,
+  SandboxListener,
+  SandboxRun,
+  SandboxSession,
+  SessionJob,
+  SessionListener,
+} from './contract.js';
 import { judgeHello, SandboxUnavailableError } from './preflight.js';
 import { encodeRun } from './protocol.js';
 import { selfTest } from './self-test.js';
 import { type Supervisor, startSupervisor } from './supervise.js';
 import { type TrackedRun, trackRun } from './track-run.js';
+import { trackSession } from './track-session.js';
 
 export { SandboxUnavailableError };
 
@@ -17,6 +28,8 @@ export interface SandboxSettings {
   /** Sandboxes kept ready per zygote, so that a run does not wait for one to be made. */
   readyUnits?: number;
   minTier: 1 | 2 | 3 | 4 | 5;
+  /** Sessions that may be frozen at once, on top of `lanes`; each keeps its memory. */
+  parkedMax?: number;
   /** Unique per worker, begins with `runq-`. */
   cgroupName: string;
   /** Size of the private disk that units are made with; a run that asks for another size starts about a millisecond later. */
@@ -57,27 +70,38 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   let restarting: Promise<void> = Promise.resolve();
   const closing = new AbortController();
 
-  const begin = (job: SandboxJob, listener: SandboxListener): SandboxRun => {
+  /** Gives a run its number and sends what `encode` makes of it; it settles at once when there is no supervisor to send it to. */
+  const launch = <Tracked extends TrackedRun>(
+    track: (to: { number: number; send: (frame: Buffer) => void; onEnd: () => void }) => Tracked,
+    program: Program,
+    header: object,
+    more: object = {},
+  ): Tracked['run'] => {
     lastNumber = (lastNumber % 0xffff_ffff) + 1;
     const number = lastNumber;
     const owner = supervisor;
-    const tracked = trackRun({
-      number,
-      listener,
-      send: (frame) => owner?.send(frame),
-      onEnd: () => runs.delete(number),
-    });
+    const tracked = track({ number, send: (frame) => owner?.send(frame), onEnd: () => runs.delete(number) });
     if (owner === null || isClosing) {
       tracked.settle({ fault: 'the sandbox is not running' });
       return tracked.run;
     }
     runs.set(number, tracked);
-    const { program, limits, interactive } = job;
     const { stdin, ...rest } = program;
-    const header = { limits, interactive, zygote: (settings.chooseZygote ?? chooseZygote)(program) };
-    owner.send(encodeRun(number, header, Buffer.from(stdin), rest));
+    owner.send(encodeRun(number, header, Buffer.from(stdin), { ...rest, ...more }));
     return tracked.run;
   };
+
+  const begin = ({ program, limits, interactive }: SandboxJob, listener: SandboxListener): SandboxRun =>
+    launch((to) => trackRun({ ...to, listener }), program, { limits, interactive, zygote: (settings.chooseZygote ?? chooseZygote)(program) });
+
+  // What a session will import is not known yet, so it gets the interpreter that has everything.
+  const openSession = ({ program, limits, terms }: SessionJob, listener: SessionListener): SandboxSession =>
+    launch(
+      (to) => trackSession({ ...to, listener }),
+      program,
+      { limits, interactive: true, zygote: 'sci', session: terms },
+      { session: true },
+    );
 
   const start = async (): Promise<SandboxInfo> => {
     const started = startSupervisor({
@@ -85,6 +109,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         python: settings.python,
         lanes: settings.lanes,
         readyUnits: settings.readyUnits ?? 4,
+        parkedMax: settings.parkedMax ?? 20,
         cgroupName: settings.cgroupName,
         diskBytes: settings.diskBytes ?? 64 * 1024 * 1024,
         zygotes: settings.zygotes ?? ['base', 'sci'],
@@ -151,6 +176,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     isHealthy: () => supervisor !== null && isTested,
     supervisorPid: () => supervisor?.pid ?? null,
     run: begin,
+    openSession,
     close: async () => {
       isClosing = true;
       closing.abort();

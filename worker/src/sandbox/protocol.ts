@@ -1,5 +1,14 @@
 /** Kinds of frames to the supervisor; the other side of `worker/python/frames.py`. */
-export const toSupervisor = { run: 1, stdin: 2, endOfInput: 3, interrupt: 4, stop: 5 } as const;
+export const toSupervisor = {
+  run: 1,
+  stdin: 2,
+  endOfInput: 3,
+  interrupt: 4,
+  stop: 5,
+  freeze: 6,
+  thaw: 7,
+  complete: 8,
+} as const;
 
 /** Kinds of frames from the supervisor. */
 export const fromSupervisor = {
@@ -12,6 +21,10 @@ export const fromSupervisor = {
   ended: 6,
   file: 7,
   fileContent: 8,
+  prompt: 9,
+  notice: 10,
+  completion: 11,
+  frozen: 12,
 } as const;
 
 /** Longest frame that is believed; a longer one means that the two sides no longer understand each other. */

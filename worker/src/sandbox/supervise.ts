@@ -8,6 +8,7 @@ export interface SupervisorSettings {
   python: string;
   lanes: number;
   readyUnits: number;
+  parkedMax: number;
   cgroupName: string;
   diskBytes: number;
   zygotes: string[];

@@ -9,12 +9,13 @@ const displaySchema = z.object({
   kind: z.literal('plot'),
   mediaType: z.enum(['image/png', 'image/svg+xml']),
   data: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/),
+  alt: z.string().max(200).optional(),
 });
 const usageSchema = z.object({ memoryBytes: z.number(), cpuTimeMs: z.number(), processes: z.number() });
 
 /** One run as the worker holds it: what came from the supervisor goes in, the contract's `SandboxRun` comes out. */
-export interface TrackedRun {
-  run: SandboxRun;
+export interface TrackedRun<R extends SandboxRun = SandboxRun> {
+  run: R;
   onFrame(kind: number, payload: Buffer): void;
   /** Ends the run from this side: the supervisor is gone or closing. */
   settle(facts: Partial<SandboxFacts>): void;
@@ -45,8 +46,10 @@ export function trackRun(deps: {
   listener: SandboxListener;
   send: (frame: Buffer) => void;
   onEnd: () => void;
+  /** What else may come for it, by kind of frame. */
+  more?: Record<number, (payload: Buffer) => void>;
 }): TrackedRun {
-  const { number, listener, send, onEnd } = deps;
+  const { number, listener, send, onEnd, more } = deps;
   const { promise: ended, resolve } = createDeferred<SandboxFacts>();
   let usage = { memoryBytes: 0, cpuTimeMs: 0, processes: 0 };
   let isOver = false;
@@ -76,6 +79,7 @@ export function trackRun(deps: {
     [fromSupervisor.file]: files.begin,
     [fromSupervisor.fileContent]: files.add,
     [fromSupervisor.ended]: (payload) => settle(JSON.parse(payload.toString()) as SandboxFacts),
+    ...more,
   };
 
   return {

@@ -1,0 +1,27 @@
+"""Completion at a session's prompt, by the standard library's rlcompleter: what a word may become among the names of the program."""
+
+import rlcompleter
+
+MATCHES_MAX = 100
+MATCH_CHARACTERS_MAX = 200
+# Where readline ends a word for Python.
+DELIMITERS = frozenset(" \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?")
+
+
+def complete(names, text, cursor):
+    """`{"from": index in text, "matches": [str]}`; each match replaces the text between `from` and the cursor.
+
+    Looks up attributes, so it runs code of the program where classes ask for it; whatever that raises means no matches.
+    """
+    start = cursor = max(0, min(cursor, len(text)))
+    while start and text[start - 1] not in DELIMITERS:
+        start -= 1
+    word, matches = text[start:cursor], []
+    if word:
+        try:
+            completer = rlcompleter.Completer(names)
+            while len(matches) < MATCHES_MAX and (match := completer.complete(word, len(matches))) is not None:
+                matches.append(match[:MATCH_CHARACTERS_MAX])
+        except Exception:
+            pass
+    return {"from": start, "matches": matches}

@@ -1,0 +1,12 @@
+import type { SessionTerms } from './contract.js';
+
+/** What a session lives by unless it is opened otherwise. */
+export const defaultSessionTerms: SessionTerms = {
+  processors: 0.5,
+  warningMs: 60_000,
+  interruptMs: 2_000,
+  frozenTimeMs: 1_800_000,
+};
+
+/** Longest life of a session; `limits.wallTimeMs` may say less. */
+export const sessionLifetimeMsMax = 7_200_000;
