@@ -51,16 +51,22 @@ class Console:
         for name in ("__file__", "__cached__"):
             self._names.pop(name, None)
         sys.ps1, sys.ps2 = ">>> ", "... "
-        while True:
+        exit_code = None
+        while exit_code is None:
             try:
-                exit_code = self._step()
-            except KeyboardInterrupt:
-                _hold_interrupts()
-                print("\nKeyboardInterrupt", file=sys.stderr)
-                self._lines = []
+                exit_code = self._step_unless_interrupted()
+            except KeyboardInterrupt:  # one more, before the last was dealt with
                 continue
-            if exit_code is not None:
-                return exit_code
+        return exit_code
+
+    def _step_unless_interrupted(self):
+        try:
+            return self._step()
+        except KeyboardInterrupt:
+            _hold_interrupts()
+            self._lines = []
+            print("\nKeyboardInterrupt", file=sys.stderr)
+            return None
 
     def _step(self):
         """Takes one line, and runs the statement that it completes; the exit code when the session is over."""

@@ -138,7 +138,7 @@ class ProgramOutput:
         return True
 
     def _cut_items(self):
-        """The program can write anything here: what is too long or no JSON ends the display, not the run; what is too much is dropped."""
+        """The program can write anything here: what is too long ends the display, not the run; what is no item, or too much, is dropped."""
         while self._display_ok and len(self._display) >= 4:
             length = struct.unpack_from("<I", self._display)[0]
             if length > DISPLAY_ITEM_BYTES_MAX:

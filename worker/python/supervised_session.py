@@ -18,6 +18,7 @@ from supervised_run import FOREVER, WAITING_POLL_SECONDS, USAGE_SECONDS, Run
 IDLE_CPU_MS = 1.0  # less than this between two looks is no computing
 FROZEN_LOOK_SECONDS = 1.0
 FROZEN_CPU_MS_MAX = 20.0
+INTERRUPT_SECONDS_MIN = 0.05
 COMPLETION_SECONDS_MAX = 1.0
 REQUEST_BYTES_MAX = 4096  # PIPE_BUF: taken whole or not at all
 PROMPT_CHARACTERS_MAX = 256
@@ -36,7 +37,7 @@ class Session(Run):
         self._frozen_at = self._frozen_timer = self._frozen_cpu_ms = None
         self._active_at = self._cpu_seen_ms = 0.0
         self._announced = set()
-        self._patience_at = FOREVER
+        self._patience_at, self._interrupted_at = FOREVER, 0.0
         self._prompts_left = 1 + stdin.count(b"\n")
         self._is_at_prompt = False
         self._completing = self._completion_timer = None
@@ -110,6 +111,10 @@ class Session(Run):
         return taken
 
     def interrupt(self):
+        """Two that come at once are one."""
+        if time.monotonic() - self._interrupted_at < INTERRUPT_SECONDS_MIN:
+            return
+        self._interrupted_at = time.monotonic()
         super().interrupt()
         self._be_active()
         self._prompts_left += 1
