@@ -84,3 +84,8 @@ def _load_scientific():
     figure.savefig(io.BytesIO(), format="png")
     plot.close("all")
     matplotlib.use("module://runq_matplotlib")
+    import PIL.Image
+    import PIL.ImageShow
+    import runq_pillow
+
+    runq_pillow.register(PIL.ImageShow)

@@ -46,6 +46,7 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
   ['a claimed MemoryError with exit 0', { memoryError: true }, 'ok', /^Finished/],
   ['our output stop', { ...killed, stopReason: 'output', outputTruncated: true }, 'output_limit', /1 KiB/],
   ['our idle stop', { ...killed, stopReason: 'idle' }, 'idle_limit', /300 s/],
+  ['a session that was parked for too long', { ...killed, stopReason: 'frozen' }, 'idle_limit', /parked/],
   ['Stop', { ...killed, stopReason: 'cancelled' }, 'cancelled', /you/],
   ['Stop wins over a memory kill', { ...killed, stopReason: 'cancelled', oomKills: 2 }, 'cancelled', /you/],
   ['a fault of the sandbox', { fault: 'supervisor died' }, 'internal_error', /our side/],

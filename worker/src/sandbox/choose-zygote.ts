@@ -4,7 +4,7 @@ import type { Program } from '@runq/common/contract/run';
 export type ZygoteKind = 'base' | 'sci';
 
 const scientificImport =
-  /^[ \t]*(?:import|from)[ \t]+(?:[\w.]+[ \t]*(?:as[ \t]+\w+[ \t]*)?,[ \t]*)*(?:numpy|pandas|matplotlib)\b/m;
+  /^[ \t]*(?:import|from)[ \t]+(?:[\w.]+[ \t]*(?:as[ \t]+\w+[ \t]*)?,[ \t]*)*(?:numpy|pandas|matplotlib|PIL)\b/m;
 
 /** Picks the interpreter that has already imported what the program imports. A wrong guess costs import time, nothing else. */
 export function chooseZygote(program: Program): ZygoteKind {

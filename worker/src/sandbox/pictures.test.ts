@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DisplayItem, Sandbox } from './contract.js';
+import { openTestSandbox, runProgram } from './sandbox.testkit.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openTestSandbox({ zygotes: ['base', 'sci'] });
+  if (!sandbox.info.zygotes.includes('sci'))
+    throw new Error('these tests need the packages python3-numpy python3-pandas python3-matplotlib');
+}, 60_000);
+afterAll(() => sandbox?.close());
+
+const limits = { memoryBytes: 256 * 1024 * 1024 };
+const plot = 'import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]); plt.title("Rain in May")\n';
+const typesOf = (items: DisplayItem[]) => items.map(({ kind, body }) => `${kind} ${body.mediaType}`);
+const dataOf = (item: DisplayItem | undefined) => Buffer.from(String(item?.body.data), 'base64');
+
+test('a picture that is saved is shown, in its place, with its title for who cannot see it, and comes back as a file', async () => {
+  const seen = await runProgram(sandbox, `${plot}print("a")\nplt.savefig("rain.png")\nprint("b")\n`, { limits });
+  expect(seen.stderr).toBe('');
+  expect(typesOf(seen.items)).toEqual(['plot image/png']);
+  expect(seen.items[0]?.body.alt).toBe('Rain in May');
+  expect(seen.files.map(({ name }) => name)).toEqual(['rain.png']);
+  expect(dataOf(seen.items[0]).equals(seen.files[0]!.data)).toBe(true);
+});
+
+test('what was saved is not shown a second time, unless it changed', async () => {
+  const once = await runProgram(sandbox, `${plot}plt.savefig("a.png", dpi=50, facecolor="red")\nplt.show()\n`, {
+    limits,
+  });
+  expect(once.items).toHaveLength(1);
+  const twice = await runProgram(sandbox, `${plot}plt.savefig("a.png")\nplt.xlabel("day")\nplt.show()\n`, { limits });
+  expect(twice.items).toHaveLength(2);
+});
+
+test('an SVG is shown when it is saved or asked for', async () => {
+  const saved = await runProgram(sandbox, `${plot}plt.gcf().savefig("a.svg")\nplt.savefig("b.pdf")\n`, { limits });
+  expect(typesOf(saved.items)).toEqual(['plot image/svg+xml']);
+  expect(saved.files.map(({ name }) => name)).toEqual(['a.svg', 'b.pdf']);
+  const asked = await runProgram(sandbox, `${plot}plt.rcParams["savefig.format"] = "svg"\nplt.show()\n`, { limits });
+  expect(typesOf(asked.items)).toEqual(['plot image/svg+xml']);
+  expect(dataOf(asked.items[0]).toString()).toContain('<svg');
+});
+
+test('saving into memory shows nothing', async () => {
+  const seen = await runProgram(sandbox, `${plot}import io\nplt.savefig(io.BytesIO())\nplt.close()\nplt.show()\n`, {
+    limits,
+  });
+  expect(seen.items).toEqual([]);
+});
+
+test('the fifty-first picture, and one that is too large, are left out and told; the program goes on', async () => {
+  const many = await runProgram(
+    sandbox,
+    'import numpy, runq_display\nfor _ in range(53): runq_display.send_picture("image/png", b"x")\nrunq_display.send_picture("image/png", bytes(5 << 20))\nprint("end")',
+    { limits },
+  );
+  expect(many.items).toHaveLength(50);
+  expect(many.stderr).toBe(
+    'More than 50 pictures: the others are not shown.\nA picture of 5242880 bytes is not shown: the limit is 4194304.\n',
+  );
+  expect(many.stdout).toBe('end\n');
+});
+
+test('Pillow shows its pictures, of every mode', async () => {
+  const seen = await runProgram(
+    sandbox,
+    'from PIL import Image\nfor mode in ("RGB", "L", "CMYK", "RGBA", "1"): Image.new(mode, (4, 4)).show(title="dots")\n',
+    { limits },
+  );
+  expect(seen.stderr).toBe('');
+  expect(typesOf(seen.items)).toEqual(Array(5).fill('plot image/png'));
+  expect(seen.items[0]?.body.alt).toBe('dots');
+});
+
+test('a fresh interpreter that a program starts has no display and writes nothing to whatever it has open', async () => {
+  const child =
+    'import matplotlib.pyplot as plt\nf = open("x.txt", "wb", buffering=0)\nplt.plot([1]); plt.show()\nprint(f.tell())';
+  const seen = await runProgram(
+    sandbox,
+    `import numpy, subprocess, sys\nprint(subprocess.run([sys.executable, "-c", ${JSON.stringify(child)}], capture_output=True, text=True).stdout)`,
+    { limits: { ...limits, wallTimeMs: 15_000, cpuTimeMs: 10_000 } },
+  );
+  expect(seen.items).toEqual([]);
+  expect(seen.stdout.trim()).toBe('0');
+});
+
+test('the first figure finds all that it needs loaded', async () => {
+  const draw =
+    'import sys\nbefore = set(sys.modules)\nimport matplotlib.pyplot as plt\n' +
+    'plt.plot([1, 2], label="l"); plt.title("x"); plt.legend(); plt.show()\nprint(sorted(set(sys.modules) - before))\n';
+  const seen = await runProgram(sandbox, draw, { limits });
+  expect(seen.stderr).toBe('');
+  expect(seen.items).toHaveLength(1);
+  expect(seen.stdout).toBe('[]\n');
+});
