@@ -6,6 +6,7 @@ import struct
 import time
 
 import frames
+from turtle_batch import TurtleBatch
 
 READ_BYTES = 65536
 BATCH_SECONDS = 0.010
@@ -36,6 +37,7 @@ class ProgramOutput:
         self._next_send = 0.0
         self._timer = None
         self._display, self._display_ok = bytearray(), True
+        self._turtle = TurtleBatch(host.loop, lambda body: host.send(frames.DISPLAY, number, body))
 
     def open(self):
         """Starts reading; also called again when the worker has room after it had none."""
@@ -168,7 +170,11 @@ class ProgramOutput:
         if kind == "hint":
             self.memory_error = self.memory_error or item.get("memoryError") is True
             return
+        if kind == "turtle":
+            self._turtle.add(item, len(body))
+            return
         if kind in TOLD:
+            self._turtle.flush()
             self.flush()
             if self._on_told is not None and self._on_told(kind, item):
                 self._display_bytes -= len(body)  # few, and wanted
@@ -176,6 +182,7 @@ class ProgramOutput:
         if self._items == DISPLAY_ITEMS_MAX or self._display_bytes > DISPLAY_BYTES_MAX:
             return
         self._items += 1
+        self._turtle.flush()
         self.flush()
         self._host.send(frames.DISPLAY, self._number, body)
 
@@ -185,5 +192,6 @@ class ProgramOutput:
         while self._on_stdout() or self._on_stderr() or self._on_display():
             continue
         self.flush()
+        self._turtle.flush()
         self._host.held_up.discard(self)
         self._host.loop.cancel(self._timer)

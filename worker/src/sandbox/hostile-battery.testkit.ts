@@ -75,6 +75,7 @@ export function readBattery(folder: string): Map<string, HostileProgram> {
 const stopped = {
   wall_time: 'timed_out',
   idle: 'timed_out',
+  frozen: 'timed_out',
   cpu_time: 'cpu_limit',
   memory: 'memory_limit',
   output: 'output_limit',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DisplayItem, SandboxFacts, SandboxListener, SandboxRun, StopReason } from './contract.js';
 import { createDeferred } from './deferred.js';
 import { createFileAssembler } from './file-assembler.js';
+import { parseTurtle } from './parse-turtle.js';
 import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 
 /** What a program may show. Anything else is dropped, and prompts are told by the supervisor alone. */
@@ -100,7 +101,12 @@ export function trackRun(deps: {
 
 function parseDisplay(payload: Buffer): DisplayItem | null {
   try {
-    const { kind, ...body } = displaySchema.parse(JSON.parse(payload.toString()));
+    const item: unknown = JSON.parse(payload.toString());
+    if (typeof item === 'object' && item !== null && 'kind' in item && item.kind === 'turtle') {
+      const drawing = parseTurtle(item);
+      return drawing && { kind: 'turtle', body: drawing };
+    }
+    const { kind, ...body } = displaySchema.parse(item);
     return { kind, body };
   } catch {
     return null;

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DisplayItem, Sandbox } from './contract.js';
+import { openTestSandbox, runProgram, type Trial } from './sandbox.testkit.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await openTestSandbox();
+});
+afterAll(() => sandbox.close());
+
+type Op = [string, ...unknown[]];
+const opsOf = (items: DisplayItem[]) =>
+  items.flatMap(({ kind, body }) => (kind === 'turtle' ? (body.ops as Op[]) : []));
+
+async function draw(program: string, trial: Trial = {}) {
+  const seen = await runProgram(sandbox, program, trial);
+  return { ...seen, ops: opsOf(seen.items) };
+}
+
+/** What the page would hold in the end: each item by its number, as its kind, points and look. */
+function replay(ops: Op[]): { kind: string; points: number[]; look: unknown[] }[] {
+  const items = new Map<number, { kind: string; points: number[]; look: unknown[] }>();
+  for (const [name, ...args] of ops) {
+    const id = args[0] as number;
+    if (name === 'delete') items.delete(id);
+    if (name !== 'line' && name !== 'polygon' && name !== 'text') continue;
+    const isText = name === 'text';
+    const old = items.get(id);
+    const points = isText
+      ? (args.slice(1, 3) as number[])
+      : [...(old?.points ?? []).slice(0, args[1] as number), ...(args[2] as number[])];
+    const look = args.slice(3).map((part, i) => part ?? old?.look[i]);
+    items.set(id, { kind: name, points, look });
+  }
+  return [...items.values()];
+}
+
+test('a square: its line, its colours, the time it takes', async () => {
+  const { ops, stderr, stdout, facts } = await draw(
+    'from turtle import *\npencolor("red"); pensize(3)\nfor _ in range(4):\n    forward(100); left(90)\nprint(round(xcor()), heading())\ndone()\nprint("after")\n',
+  );
+  expect(stderr).toBe('');
+  expect(stdout).toBe('0 0.0\nafter\n');
+  expect(facts).toMatchObject({ exitCode: 0, stopReason: null });
+  const lines = replay(ops).filter(({ kind }) => kind === 'line');
+  expect(lines).toEqual([{ kind: 'line', points: [0, 0, 100, 0, 100, -100, 0, -100, 0, 0], look: ['#ff0000', 3] }]);
+  expect(ops).toContainEqual(['size', 640, 600]);
+  expect(ops.filter(([name]) => name === 'frame').reduce((sum, [, ms]) => sum + (ms as number), 0)).toBeGreaterThan(
+    500,
+  );
+});
+
+test('a star is filled, a text stands where it was written, a stamp and a dot stay', async () => {
+  const { ops, stderr } = await draw(
+    'import turtle\nt = turtle.Turtle(); t.speed(0); t.color("red", "yellow")\nt.begin_fill()\nfor _ in range(36):\n    t.forward(200); t.left(170)\nt.end_fill()\n' +
+      't.penup(); t.goto(10, 20); t.write("Grüße", align="center", font=("Arial", 14, "bold"))\nt.stamp(); t.goto(50, 50); t.dot(20, "sky blue"); t.hideturtle()\nturtle.bgcolor("navy"); turtle.title("Star")\n',
+  );
+  expect(stderr).toBe('');
+  const items = replay(ops);
+  const star = items.find(({ kind, look }) => kind === 'polygon' && look[0] === '#ffff00');
+  expect(star?.points).toHaveLength(2 * 37);
+  expect(items).toContainEqual({
+    kind: 'text',
+    points: [9, -20],
+    look: ['Grüße', 's', 'Arial', 14, 'bold', '#ff0000'],
+  });
+  expect(items).toContainEqual({ kind: 'line', points: [50, -50, 50, -50], look: ['#87ceeb', 20] });
+  expect(ops).toContainEqual(['background', '#000080']);
+  expect(ops).toContainEqual(['title', 'Star']);
+  expect(items.filter(({ kind, look }) => kind === 'polygon' && look[1] === '#ff0000').length).toBeGreaterThan(0);
+});
+
+test('a spiral of a thousand steps is short and quick', async () => {
+  const { ops, items, facts } = await draw(
+    'import turtle\nt = turtle.Turtle()\nfor i in range(1000):\n    t.forward(i); t.left(91)\nturtle.done()\n',
+  );
+  expect(facts).toMatchObject({ exitCode: 0, stopReason: null });
+  const points = replay(ops)
+    .filter(({ kind }) => kind === 'line')
+    .flatMap((line) => line.points);
+  expect(points.length).toBeGreaterThanOrEqual(2 * 1000);
+  expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(400_000);
+});
+
+test('with tracer(0) one frame shows all', async () => {
+  const { ops } = await draw(
+    'import turtle\nturtle.tracer(0)\nfor i in range(100): turtle.fd(i); turtle.lt(20)\nturtle.update()\nturtle.done()\n',
+  );
+  expect(ops.filter(([name]) => name === 'frame').length).toBeLessThanOrEqual(3);
+});
+
+test('undo and clear take away', async () => {
+  const undone = await draw('import turtle\nturtle.speed(0); turtle.fd(50); turtle.undo(); turtle.ht()\n');
+  expect(replay(undone.ops).filter(({ kind, points }) => kind === 'line' && points.includes(50))).toEqual([]);
+  const cleared = await draw('import turtle\nturtle.fd(50); turtle.write("x"); turtle.clear(); turtle.ht()\n');
+  expect(replay(cleared.ops).filter(({ kind }) => kind === 'text')).toEqual([]);
+});
+
+test('timers run until none is left, without waiting', async () => {
+  const { stdout, facts } = await draw(
+    'import turtle\nn = 0\ndef tick():\n    global n\n    n += 1; turtle.fd(5)\n    if n < 20: turtle.ontimer(tick, 1000)\ntick()\nturtle.onkey(tick, "Up"); turtle.listen(); turtle.mainloop()\nprint(n)\n',
+  );
+  expect(stdout).toBe('20\n');
+  expect(facts.stopReason).toBeNull();
+});
+
+test('dialogs ask on stdin; the end of the input cancels them', async () => {
+  const { stdout, stderr } = await draw(
+    'import turtle\nprint(turtle.textinput("Name", "Who?"))\nprint(turtle.numinput("N", "How many?", minval=1, maxval=9))\nprint(turtle.textinput("", "More?"))\nturtle.exitonclick()\nturtle.bye()\n',
+    { stdin: 'Ada\nabc\n50\n7\n' },
+  );
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^Name: Who\? Ada\n.*'abc' is not a number.*at most 9.*7\.0\nMore\? None\n$/s);
+});
+
+test('errors are those of turtle', async () => {
+  const color = await draw('import turtle\nturtle.color("nocolor")\n');
+  expect(color.stderr).toMatch(/TurtleGraphicsError: bad color string: nocolor\n$/);
+  const shape = await draw('import turtle\nturtle.shape("cat.gif")\n');
+  expect(shape.stderr).toMatch(/TurtleGraphicsError: There is no shape named cat\.gif\n$/);
+  const gone = await draw('import turtle\nturtle.bye()\nturtle.fd(1)\n');
+  expect(gone.stderr).toMatch(/turtle\.Terminator\n$/);
+});
+
+test('importing turtle leaves tkinter as it was', async () => {
+  const { stdout } = await draw(
+    'import turtle, sys\nprint(turtle.__file__.startswith("/box"), "tkinter" in sys.modules, turtle.Turtle.forward.__name__)\n',
+  );
+  expect(stdout).toBe('False False forward\n');
+});
+
+test('an animation without end is slowed and lasts until its limit, in bounds', async () => {
+  const { items, facts, stderr } = await draw('import turtle\nwhile True: turtle.fd(3); turtle.lt(7)\n', {
+    limits: { wallTimeMs: 3_000, cpuTimeMs: 10_000 },
+  });
+  expect(facts).toMatchObject({ stopReason: 'wall_time', fault: null });
+  expect(stderr).toBe('');
+  expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(3 << 20);
+});
+
+test('a drawing that is too long is told to be so, and the program goes on', async () => {
+  const { items, facts, stderr, stdout } = await draw(
+    'import turtle\nturtle.tracer(0)\nfor i in range(3000): turtle.write("x" * 1990 + str(i))\nturtle.update()\nprint("end")\n',
+    { limits: { cpuTimeMs: 20_000, wallTimeMs: 20_000, memoryBytes: 256 << 20 } },
+  );
+  expect(stdout).toBe('end\n');
+  expect(facts.exitCode).toBe(0);
+  expect(stderr).toBe('turtle: the drawing is longer than 4 MiB; what follows is not shown.\n');
+  expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(6 << 20);
+});
+
+test('forged operations are dropped one by one, and too many of them all', async () => {
+  const forged = [
+    '["line",1,0,[0,0],"javascript:1",1]',
+    '["line",1,0,["x"],"#000000",1]',
+    '["html","<b>"]',
+    '["__proto__"]',
+    '7',
+    '["picture",1,"text/html","eHh4"]',
+    '["frame",1e300]',
+    '["title","fine"]',
+  ];
+  const send = (ops: string) => `b = b'{"kind":"turtle","ops":[${ops}]}'\nos.write(3, struct.pack("<I", len(b)) + b)\n`;
+  const few = await draw(`import os, struct\n${send(forged.join(','))}print("end")`);
+  expect(few.ops).toEqual([['title', 'fine']]);
+  const flood = await draw(
+    `import os, struct\nb = b'{"kind":"turtle","ops":[' + b'["title","x"],' * 2000 + b'["title","y"]]}'\nfor _ in range(1000): os.write(3, struct.pack("<I", len(b)) + b)\nprint("end")`,
+    { limits: { wallTimeMs: 10_000 } },
+  );
+  expect(flood.stdout).toBe('end\n');
+  expect(Buffer.byteLength(JSON.stringify(flood.items))).toBeLessThan(7 << 20);
+});
