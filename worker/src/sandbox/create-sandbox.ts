@@ -92,7 +92,11 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   };
 
   const begin = ({ program, limits, interactive }: SandboxJob, listener: SandboxListener): SandboxRun =>
-    launch((to) => trackRun({ ...to, listener }), program, { limits, interactive, zygote: (settings.chooseZygote ?? chooseZygote)(program) });
+    launch((to) => trackRun({ ...to, listener }), program, {
+      limits,
+      interactive,
+      zygote: (settings.chooseZygote ?? chooseZygote)(program),
+    });
 
   // What a session will import is not known yet, so it gets the interpreter that has everything.
   const openSession = ({ program, limits, terms }: SessionJob, listener: SessionListener): SandboxSession =>
