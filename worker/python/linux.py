@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import platform
 import struct
 
 CLONE_NEWNS = 0x00020000
@@ -53,9 +52,9 @@ def _checked(result, what):
 
 def syscall(name, *args):
     """A system call by name for this machine; OSError(ENOSYS) where the table lacks it."""
-    number = _CALLS.get(platform.machine(), {}).get(name)
+    number = _CALLS.get(os.uname().machine, {}).get(name)
     if number is None:
-        raise OSError(38, f"{name}: no number known for {platform.machine()}")
+        raise OSError(38, f"{name}: no number known for {os.uname().machine}")
     return _checked(_libc.syscall(ctypes.c_long(number), *args), name)
 
 
@@ -156,7 +155,7 @@ class _CloneArgs(ctypes.Structure):
 
 def fork_into_cgroup(cgroup_fd, flags):
     """Forks (0 in the child) a process that is *born* in a cgroup v2: no migration, which stalls every fork of the machine."""
-    number = _CALLS.get(platform.machine(), {}).get("clone3")
+    number = _CALLS.get(os.uname().machine, {}).get("clone3")
     if number is None:
         raise OSError(38, "clone3: no number known")
     into_cgroup, sigchld = 0x200000000, 17
