@@ -8,23 +8,27 @@ import signal
 import sys
 import types
 
+import bare_stack
 import console
 import left_files
 import runq_display
 import settle
+import shadowing
+import source_errors
 import streams
 
 OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-        "run_program", "settle", "left_files", "console", "completion", "session_input")
+        "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion", "session_input")
 
 
 class Begin(BaseException):
     """Carries the job up through the frames of zygote, slot and unit, so that the program starts on an almost empty stack."""
 
 
-def run(job, phase_fd):
-    """Writes the files, compiles the entry, tells over `phase_fd` how that went, closes it, and runs the program to its end; a session
-    goes on at a prompt then."""
+def run(job, phase_fd, plain_modules):
+    """Writes the files, compiles the entry, tells over `phase_fd` how that went and closes it. The program starts when our code has
+    returned; if it does not compile, this does not return. A session
+    goes on at a prompt, and this does not return either. `plain_modules`: names that every interpreter has loaded at its start."""
     runq_display.open_channel(streams.wait_until_read)
     try:
         _write_files(job["files"])
@@ -34,26 +38,46 @@ def run(job, phase_fd):
         print(f"The files of the program could not be written: {error}", file=sys.stderr)
         os._exit(1)
     path = os.path.join("/box/work", job["entry"])
-    main = _prepare_interpreter(job, path)
-    session = console.Console(main.__dict__) if job.get("session") else None
-    uncaught = None
+    main = _prepare_interpreter(job, path, plain_modules)
+    if job.get("session"):
+        _run_session(job, path, phase_fd, main)
     try:
-        code = _compile(path, phase_fd) if job["files"] or session is None else _compile_nothing(path, phase_fd)
+        code = _compile(path, phase_fd)
+    except BaseException as error:
+        # Dealt with after this block: hooks and atexit functions must not see it as being handled.
+        uncaught = [error]
+    else:
+        bare_stack.start_later(code, main.__dict__, _end)
+        return
+    _end(uncaught)
+
+
+def _run_session(job, path, phase_fd, main):
+    """Never returns."""
+    session, uncaught = console.Console(main.__dict__), None
+    try:
+        code = _compile(path, phase_fd) if job["files"] else _compile_nothing(path, phase_fd)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         exec(code, main.__dict__)
     except BaseException as error:
-        # Dealt with after this block: hooks and atexit functions must not see it as being handled.
         uncaught = error
-    if session is not None:
-        settle.leave(main, session.go_on(uncaught), interrupted=False)
+    settle.leave(session.go_on(uncaught), interrupted=False)
+
+
+def _end(uncaught):
+    """Never returns. Takes the exception out of the list: what it refers to must be gone before the end."""
+    settle.flush_quietly()
+    error = uncaught.pop() if uncaught else None
+    interrupted = isinstance(error, KeyboardInterrupt)
+    if isinstance(error, MemoryError):
+        hint("memoryError")
     exit_code = 0
-    if isinstance(uncaught, SystemExit):
-        exit_code = settle.exit_code_of(uncaught)
-    elif uncaught is not None:
-        if isinstance(uncaught, MemoryError):
-            hint("memoryError")
-        exit_code = settle.show_uncaught(uncaught)
-    settle.leave(main, exit_code, isinstance(uncaught, KeyboardInterrupt))
+    if isinstance(error, SystemExit):
+        exit_code = settle.exit_code_of(error)
+    elif error is not None:
+        exit_code = settle.show_uncaught(error)
+    del error
+    settle.leave(exit_code, interrupted)
 
 
 def _write_files(files):
@@ -74,13 +98,14 @@ def _write_files(files):
             os.close(fd)
 
 
-def _prepare_interpreter(job, path):
+def _prepare_interpreter(job, path, plain_modules):
     sys.argv[:] = [job["entry"], *job["args"]]
     sys.orig_argv[:] = ["python3", job["entry"], *job["args"]]
     sys.path[0] = os.path.dirname(path)
     sys.dont_write_bytecode = False
     for name in OURS:
         sys.modules.pop(name, None)
+    shadowing.forget_shadowed(sys.path[0], plain_modules)
     settle.note_modules()
     main = types.ModuleType("__main__")
     main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
@@ -97,18 +122,12 @@ def _compile(path, phase_fd):
     try:
         with open(path, "rb") as file:
             source = file.read()
+        source_errors.check_letters(source, path)
         code = compile(source, path, "exec", dont_inherit=True)
         outcome = b"o"
         return code
-    except ValueError as error:
-        if isinstance(error, UnicodeError) or "null bytes" not in str(error):
-            raise
-        raise SyntaxError("source code cannot contain null bytes") from None
-    except SyntaxError as error:
-        # The tokenizer of files and that of strings say the same in two ways.
-        if str(error.msg).startswith("unknown encoding: "):
-            raise SyntaxError(error.msg.replace("unknown encoding", "encoding problem")) from None
-        raise
+    except (SyntaxError, ValueError) as error:
+        raise source_errors.as_of_a_file(error) from None
     except OSError:
         outcome = b"o"
         print(f"python3: can't open file '{path}': [Errno 2] No such file or directory", file=sys.stderr)

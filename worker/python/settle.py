@@ -1,46 +1,48 @@
-"""How a program ends: uncaught exceptions, exit codes, threads, atexit, destructors; in CPython's order (pylifecycle.c), without the
-real tear-down of the interpreter, which costs 200 ms once numpy is loaded and changes nothing that a program can see."""
+"""How a program ends: uncaught exceptions, exit codes, threads, atexit, destructors; in CPython's order (`Py_FinalizeEx` of
+pylifecycle.c), without the real tear-down of the library's modules, which costs 200 ms once numpy is loaded and shows nothing."""
 
 import atexit
+import builtins
 import gc
 import itertools
 import os
 import signal
 import sys
-import threading
+import weakref
 
 import streams
 
 _plain_hook = sys.__excepthook__
-# Our rooms, and the line that started the zygote: the outermost frames of every traceback.
+_MISSING = object()
+# Our rooms, and the line that started the zygote: the outermost frames of a traceback.
 OUR_FILES = ("<runq>", "<string>")
+# What CPython sets to None before it clears modules: an import in a destructor fails from then on.
+CLEARED_NAMES = ("path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback", "path_hooks", "path_importer_cache",
+                 "meta_path", "__interactivehook__")
+# Longer than a program's end: its other threads must not see their globals go.
+NO_SWITCH_SECONDS = 3600.0
 _last_before = ""
 
 
-def exit_code_of(stop):
-    """The exit code of a SystemExit, its text shown on stderr as CPython does."""
-    code = stop.code
-    if code is None:
-        return 0
-    if isinstance(code, int):
-        return code & 0xFF
-    try:
-        print(code, file=sys.stderr, flush=True)
-    except BaseException:
-        pass
-    return 1
+def flush_quietly():
+    """What follows the last line of a program, before its exception is shown."""
+    for name in ("stderr", "stdout"):
+        try:
+            getattr(sys, name).flush()
+        except BaseException:
+            pass
 
 
 def show_uncaught(error):
     """Hands an exception to sys.excepthook without our own frames; returns the exit code."""
     _hide_our_frames(error)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
-    hook = getattr(sys, "excepthook", None)
-    if hook is _plain_hook and sys.stderr is sys.__stderr__ and sys.stderr is not None:
+    hook = getattr(sys, "excepthook", _MISSING)
+    if hook is _plain_hook and getattr(sys, "stderr", None) is sys.__stderr__ and sys.stderr is not None:
         streams.as_one_write(lambda: _plain_hook(type(error), error, error.__traceback__))
         return 1
     try:
-        if hook is None:
+        if hook is _MISSING:
             print("sys.excepthook is missing", file=sys.stderr)
             hook = _plain_hook
         hook(type(error), error, error.__traceback__)
@@ -69,6 +71,21 @@ def _hide_our_frames(error):
             step = step.tb_next
 
 
+def exit_code_of(stop):
+    """The exit code of a SystemExit, its text shown on stderr as CPython does."""
+    code = stop.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return (code if -(1 << 63) <= code < 1 << 63 else -1) & 0xFF
+    for text in (code, "\n"):
+        try:
+            print(text, end="", file=sys.stderr, flush=True)
+        except BaseException:
+            pass
+    return 1
+
+
 def _show_failed_hook(second, error):
     try:
         if second.__traceback__ is not None:
@@ -81,37 +98,58 @@ def _show_failed_hook(second, error):
         pass
 
 
-def leave(main, exit_code, interrupted):
-    """Never returns. Waits for threads, runs atexit, lets destructors run, flushes, ends the process."""
-    try:
-        threading._shutdown()
-    except BaseException as error:
-        show_uncaught(error)
+def leave(exit_code, interrupted):
+    """Never returns. Waits for threads, runs atexit, flushes, lets destructors run, ends the process."""
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        try:
+            threading._shutdown()
+        except BaseException as error:
+            _ignore(error, threading)
     atexit._run_exitfuncs()
-    exit_code = _flush(exit_code)
+    has_failed = _flush()
     # What is left is ours; a Ctrl-C now comes too late, as it does in CPython.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    _drop_globals(main)
-    exit_code = _flush(exit_code)
+    sys.setswitchinterval(NO_SWITCH_SECONDS)
+    try:
+        _clear_modules()
+    except BaseException:
+        pass
+    flush_quietly()
     if interrupted:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.kill(os.getpid(), signal.SIGINT)
-    os._exit(exit_code)
+    os._exit(120 if has_failed else exit_code)
 
 
-def _drop_globals(main):
-    """Destructors of what the program's modules hold, names with one underscore first, as `_PyModule_Clear` does."""
-    try:
-        for module in [main, *_own_modules()]:
-            names = module.__dict__
-            for name in [n for n in names if n[:1] == "_" and n[:2] != "__"]:
-                names[name] = None
-            for name in [n for n in names if n != "__builtins__"]:
-                names[name] = None
-        gc.collect()
-    except BaseException:
-        pass
+def _clear_modules():
+    """`finalize_modules`: forgets the program's modules, which ends most of its objects, then empties those that live on."""
+    gc.collect()
+    builtins._ = None
+    for name in CLEARED_NAMES:
+        setattr(sys, name, None)
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+    names = ["__main__", *_own_modules()]
+    own = [weakref.ref(sys.modules[name]) for name in names if name in sys.modules]
+    # Without `io` the text of a failing destructor shows no source lines, as where all modules are gone.
+    for name in [*names, "io"]:
+        sys.modules[name] = None
+    gc.collect()
+    for reference in reversed(own):
+        module = reference()
+        if module is not None:
+            _clear(module.__dict__)
+            module = None
+    gc.collect()
+
+
+def _clear(names):
+    """`_PyModule_ClearDict`: names with one underscore first."""
+    for name in [n for n in names if n[:1] == "_" and n[:2] != "__"]:
+        names[name] = None
+    for name in [n for n in names if n != "__builtins__"]:
+        names[name] = None
 
 
 def note_modules():
@@ -121,22 +159,56 @@ def note_modules():
 
 
 def _own_modules():
-    """Those that came from the program's files. Older ones are not even looked at: that would copy a shared page for each."""
+    """Names of those that came from the program's files. Older ones are not even looked at: that would copy a shared page for each."""
     names = list(itertools.takewhile(lambda name: name != _last_before, reversed(sys.modules)))
-    return [sys.modules[name] for name in reversed(names) if str(getattr(sys.modules[name], "__file__", None) or "").startswith("/box/")]
+    return [name for name in reversed(names) if str(getattr(sys.modules[name], "__file__", None) or "").startswith("/box/")]
 
 
-def _flush(exit_code):
-    """CPython exits with 120 when stdout cannot be flushed."""
-    for stream, matters in ((sys.stdout, True), (sys.stderr, False)):
+def _flush():
+    """True when what was printed could not be written, which CPython answers with exit code 120."""
+    has_failed = False
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name, None)
         try:
-            if stream is not None and not stream.closed:
+            if stream is not None and not _is_closed(stream):
                 stream.flush()
         except BaseException as error:
-            if matters:
-                exit_code = exit_code or 120
-                try:
-                    print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)
-                except BaseException:
-                    pass
-    return exit_code
+            if name == "stdout":
+                has_failed = True
+                _ignore(error, stream)
+    return has_failed
+
+
+def _is_closed(stream):
+    try:
+        return bool(stream.closed)
+    except Exception:
+        return False
+
+
+def _kind_of_unraisable():
+    """The type that sys.unraisablehook is called with has no public name."""
+    kinds, plain = [], sys.unraisablehook
+
+    class Failing:
+        def __del__(self):
+            raise ValueError
+
+    sys.unraisablehook = lambda unraisable: kinds.append(type(unraisable))
+    try:
+        Failing()
+    finally:
+        sys.unraisablehook = plain
+    return kinds[0]
+
+
+_Unraisable = _kind_of_unraisable()
+
+
+def _ignore(error, about):
+    """Shows an exception that changes nothing any more."""
+    error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+    try:
+        sys.unraisablehook(_Unraisable((type(error), error, error.__traceback__, None, about)))
+    except BaseException:
+        pass

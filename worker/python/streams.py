@@ -47,10 +47,10 @@ class _OrderedErrors(io.FileIO):
         return written
 
 
-def _text(raw, stream, name, mode, errors, write_through):
+def _text(raw, stream, name, mode, errors, line_buffering=False):
     raw.name = name
     text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="\n" if mode == "w" else None,
-                            line_buffering=write_through, write_through=write_through)
+                            line_buffering=line_buffering, write_through=mode == "w")
     text.mode = mode
     return text
 
@@ -60,14 +60,14 @@ def open_standard_streams():
     raw_in = io.FileIO(0, "r", closefd=False)
     open_standard_input(raw_in)
     raw_out = io.FileIO(1, "w", closefd=False)
-    sys.stdout = sys.__stdout__ = _text(raw_out, raw_out, "<stdout>", "w", "surrogateescape", True)
+    sys.stdout = sys.__stdout__ = _text(raw_out, raw_out, "<stdout>", "w", "surrogateescape")
     raw_error = _OrderedErrors(2, "w", closefd=False)
-    sys.stderr = sys.__stderr__ = _text(raw_error, raw_error, "<stderr>", "w", "backslashreplace", True)
+    sys.stderr = sys.__stderr__ = _text(raw_error, raw_error, "<stderr>", "w", "backslashreplace", line_buffering=True)
 
 
 def open_standard_input(raw):
     """Makes a raw readable file the program's stdin; returns its text."""
-    sys.stdin = sys.__stdin__ = _text(raw, io.BufferedReader(raw), "<stdin>", "r", "surrogateescape", False)
+    sys.stdin = sys.__stdin__ = _text(raw, io.BufferedReader(raw), "<stdin>", "r", "surrogateescape")
     return sys.stdin
 
 

@@ -7,6 +7,7 @@ import resource
 import signal
 import struct
 import sys
+import threading
 
 import landlock
 import linux
@@ -47,6 +48,8 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     give_up_powers(settings, world, RULESET_FD if ruleset is not None else None)
     linux.close_from(RULESET_FD)
     streams.open_standard_streams()
+    # CPython corrects the main thread's identity after a fork, not its number.
+    threading.main_thread()._set_native_id()
     _reseed()
     _touch_pages()
     # Ctrl-C is for the program: it waits until the first line of it runs.

@@ -10,8 +10,8 @@ takes every slot, unit and program with it.
 import sys
 
 sys.dont_write_bytecode = True
+_plain_modules = frozenset(sys.modules)
 
-import importlib.abc
 import importlib.util
 import json
 import os
@@ -19,24 +19,27 @@ import signal
 import socket
 
 ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-         "run_program", "settle", "left_files", "console", "completion", "session_input")
+         "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion",
+         "session_input")
 # What programs may import as well, from /opt/runq; ours is the one room of it that the zygote itself uses.
 IMPORTABLE = "importable"
 SHARED = "runq_display"
 
 
-class _RoomLoader(importlib.abc.InspectLoader, importlib.abc.MetaPathFinder):
-    """Finds our own modules by name and compiles them without their path."""
+class _RoomLoader:
+    """Finds our own modules by name and compiles them without their path. Does without `importlib.abc`, which loads much that a program
+    would then find loaded."""
 
     def find_spec(self, name, path=None, target=None):
         return importlib.util.spec_from_loader(name, self) if name in ROOMS or name == SHARED else None
 
-    def get_source(self, name):
-        with open(f"{IMPORTABLE}/{name}.py" if name == SHARED else name + ".py", encoding="utf-8") as file:
-            return file.read()
+    def create_module(self, spec):
+        return None
 
-    def get_code(self, name):
-        return compile(self.get_source(name), "<runq>", "exec", dont_inherit=True)
+    def exec_module(self, module):
+        name = module.__name__
+        with open(f"{IMPORTABLE}/{name}.py" if name == SHARED else name + ".py", encoding="utf-8") as file:
+            exec(compile(file.read(), "<runq>", "exec", dont_inherit=True), module.__dict__)
 
 
 _loader = _RoomLoader()
@@ -126,4 +129,4 @@ except BaseException as error:
         _control.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
     finally:
         os._exit(5)
-run_program.run(_job, _phase_fd)
+run_program.run(_job, _phase_fd, _plain_modules)

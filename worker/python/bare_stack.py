@@ -1,0 +1,75 @@
+"""Starts a program with nothing of ours below it on the stack, as `python3 main.py` does.
+
+Theory of operation. Whoever calls `exec` is seen by the program: in its frames, in `print_stack`, and as recursion that it cannot use.
+The last thing that CPython does for an interpreter that has run out of code, while everything still works, is to call
+`sys.modules["threading"]._shutdown()` from C (`wait_for_thread_shutdown` in pylifecycle.c). So once our code has returned, a stand-in for
+that module answers with a C callable that executes the program. What this raises goes to `sys.unraisablehook`, which is ours from the
+end of the program until then; the end of the stand-in follows when C holds nothing of the program any more.
+"""
+
+import functools
+import signal
+import sys
+import types
+
+
+def start_later(code, names, end):
+    """Executes `code` in `names` once the caller and all below it have returned, then calls `end` with a list: the exception that it
+    raised, or nothing."""
+    sys.modules["threading"] = _StandIn(sys.modules.get("threading"), code, names, end)
+
+
+class _StandIn:
+    """Nothing may refer to it but CPython: its end is the end of the program."""
+
+    __spec__ = None  # asked for by the import machinery
+
+    def __init__(self, threading, code, names, end):
+        self._threading, self._code, self._names, self._end = threading, code, names, end
+        self._uncaught = []
+
+    @property
+    def _shutdown(self):
+        """Called without a frame below. Ctrl-C was kept back until now."""
+        if self._threading is None:
+            del sys.modules["threading"]
+        else:
+            sys.modules["threading"] = self._threading
+        # Unlike `exec`, a function of the module's code and a plain partial take no part in the depth of recursion.
+        program = functools.partial(types.FunctionType(self._code, self._names))
+        program.hears_end = _HearsEnd(id(self), self._uncaught)
+        self._code = self._names = self._threading = None
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        except KeyboardInterrupt as error:
+            self._uncaught.append(error)
+            return int
+        return program
+
+    def __del__(self):
+        if isinstance(sys.unraisablehook, _Hook):
+            sys.unraisablehook = sys.unraisablehook.plain
+        self._end(self._uncaught)
+
+
+class _HearsEnd:
+    """Owned by the callable alone, which C drops before it tells of an exception."""
+
+    def __init__(self, owner, uncaught):
+        self._owner, self._uncaught = owner, uncaught
+
+    def __del__(self):
+        sys.unraisablehook = _Hook(self._owner, self._uncaught, getattr(sys, "unraisablehook", None))
+
+
+class _Hook:
+    """Takes what the program raised; what its other threads tell goes on."""
+
+    def __init__(self, owner, uncaught, plain):
+        self._owner, self._uncaught, self.plain = owner, uncaught, plain
+
+    def __call__(self, unraisable):
+        if id(unraisable.object) == self._owner:
+            self._uncaught.append(unraisable.exc_value)
+        else:
+            (self.plain or sys.__unraisablehook__)(unraisable)
