@@ -11,8 +11,6 @@ READ_ONLY = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID
 HOST_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/matplotlibrc", "/etc/alternatives")
 DEVICES = ("null", "zero", "full", "urandom", "random")
 OWN_FILES = {
-    "etc/passwd": "root:x:0:0:root:/:/bin/false\nstudent:x:1000:1000:student:/box/home:/bin/sh\n",
-    "etc/group": "root:x:0:\nstudent:x:1000:\n",
     "etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
@@ -45,10 +43,21 @@ def _links():
     os.symlink("/box/tmp", BASE + "/tmp")
 
 
-def build(prefixes, modules):
+def _accounts(users):
+    """Every unit has a user of its own; each is called student."""
+    lines = [f"student:x:{uid}:{uid}:student:/box/home:/bin/sh\n" for uid in users]
+    groups = [f"student:x:{uid}:\n" for uid in users]
+    return {
+        "etc/passwd": "".join(["root:x:0:0:root:/:/bin/false\n", *lines]),
+        "etc/group": "".join(["root:x:0:\n", *groups]),
+    }
+
+
+def build(prefixes, modules, users):
     """Turns the mount namespace of this process into the programs' world; true when /proc could be mounted.
 
     `prefixes`: folders outside /usr that the interpreter lives in. `modules`: name -> source of what programs may import from /opt/runq.
+    `users`: the numbers of the units' users.
     """
     linux.mount(None, "/", None, linux.MS_REC | linux.MS_SLAVE)
     linux.mount("tmpfs", BASE, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "mode=755,size=1m")
@@ -63,7 +72,7 @@ def build(prefixes, modules):
         _bind(path, BASE + path, linux.MS_NODEV)
     for name in DEVICES:
         _bind("/dev/" + name, f"{BASE}/dev/{name}")
-    for path, text in {**OWN_FILES, **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
+    for path, text in {**OWN_FILES, **_accounts(users), **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
         with open(f"{BASE}/{path}", "w") as file:
             file.write(text)
     _links()

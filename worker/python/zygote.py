@@ -87,7 +87,7 @@ def main(control):
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
     pid_namespace, ipc_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "ipc"))
-    has_proc = outer_root.build(settings["prefixes"], modules)
+    has_proc = outer_root.build(settings["prefixes"], modules, settings["users"])
     world = {
         "hasProc": has_proc,
         "seccomp": linux.prepare_seccomp(bytes.fromhex(settings["seccomp"])),

@@ -8,9 +8,9 @@ import subprocess
 
 import cgroup_v1
 from supervised_slot import Slot
-from supervised_unit import Unit
+from supervised_unit import FIRST_HOST_UID, FIRST_UID, Unit
 
-FIRST_HOST_UID, UIDS = 200000, 65536
+UIDS = 65536
 REFILL_DELAY_SECONDS = 0.025
 UNITS_FAILED_MAX = 20
 THREAD_STACK_BYTES = 2 << 20
@@ -49,7 +49,7 @@ class Zygote:
         theirs.close()
         prefixes = {path for path in host.settings["prefixes"] if not (path + "/").startswith("/usr/")}
         # Folders within /usr need no mount of their own; /usr/local and below come with it.
-        self.control.send(json.dumps({"kind": kind, "seccomp": host.seccomp.hex(), "prefixes": sorted(prefixes)}).encode())
+        self.control.send(json.dumps({"kind": kind, "seccomp": host.seccomp.hex(), "prefixes": sorted(prefixes), "users": self._users()}).encode())
         host.loop.watch(self.control.fileno(), self._on_message)
         host.processes.append(self)
 
@@ -88,6 +88,14 @@ class Zygote:
         except OSError as error:
             self.process.kill()
             self._fail(f"its users could not be mapped ({error})")
+
+    def _slots_max(self):
+        settings = self.host.settings
+        return settings["lanes"] + settings["readyUnits"] + settings["parkedMax"]
+
+    def _users(self):
+        """Without root there is one user, who is shown as the first."""
+        return list(range(FIRST_UID, FIRST_UID + (self._slots_max() if os.getuid() == 0 else 1)))
 
     def _make_slots(self):
         """As many as can be in use at once: one for each lane, each ready unit, and each parked session."""

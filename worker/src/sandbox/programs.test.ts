@@ -99,7 +99,7 @@ const rows: Record<string, Row> = {
   'reads the list of users': {
     program: 'print(open("/etc/passwd").read(), end="")',
     ends: ok,
-    stdout: 'root:x:0:0:root:/:/bin/false\nstudent:x:1000:1000:student:/box/home:/bin/sh\n',
+    stdout: /^root:x:0:0:root:\/:\/bin\/false\n(student:x:(\d+):\2:student:\/box\/home:\/bin\/sh\n)+$/,
   },
   'looks round': {
     program: 'import os; print(sorted(os.listdir("/")), os.getcwd(), os.listdir("."), os.listdir("/tmp"))',
