@@ -30,7 +30,7 @@ FORKER = 200000 if os.getuid() == 0 else os.getuid()
 real, real_one = os.makedirs, os.mkdir
 FILES = {"cgroup.subtree_control": "", "cgroup.procs": "", "memory.max": "max", "pids.max": "max", "memory.swap.max": "max",
          "memory.current": "4096000", "memory.peak": "9000000", "pids.current": "3",
-         "cpu.weight": "100", "cpu.stat": "usage_usec 5000\\nuser_usec 1\\n", "memory.events": "oom 1\\noom_kill 2\\n"}
+         "cpu.weight": "100", "cpu.max": "", "cpu.stat": "usage_usec 5000\\nuser_usec 1\\n", "memory.events": "oom 1\\noom_kill 2\\n"}
 def born(path):
     for name, text in FILES.items():
         if not os.path.exists(path + "/" + name):
@@ -107,6 +107,20 @@ group.ready(1); group.begin(1 << 20, 5)
 os.unlink(group._leaf + "/memory.peak")
 print(json.dumps(group.end({"peakBytes": 123})["memoryPeakBytes"]))`);
   expect(answers).toBe(123);
+});
+
+test('a session has a rate of computing, and is frozen where the kernel can', () => {
+  const answers = python(`${fakeKernel}
+group = cgroup_v2.Tree("runq-w", top, FORKER).slot("s")
+os.close(group.birth_fd())
+group.ready(1); group.begin(1 << 20, 5, 0.5)
+rate = open(group._leaf + "/cpu.max").read()
+open(group._leaf + "/cgroup.freeze", "w").write("0")
+frozen = group.freeze(True), open(group._leaf + "/cgroup.freeze").read()
+thawed = group.freeze(False), open(group._leaf + "/cgroup.freeze").read()
+os.unlink(group._leaf + "/cgroup.freeze")
+print(json.dumps([rate, frozen, thawed, group.freeze(True)]))`);
+  expect(answers).toEqual(['50000 100000', [true, '1'], [true, '0'], false]);
 });
 
 test('nothing is made outside of the own group', () => {
