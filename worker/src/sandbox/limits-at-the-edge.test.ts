@@ -23,12 +23,17 @@ const write = (path: string, bytes: number) =>
 
 const tables: Record<string, Record<string, Row>> = {
   'computing time': {
-    'just under': { program: burn(250), limits: { cpuTimeMs: 400 }, ends: ok, stdout: 'kept\n' },
-    'just over': { program: burn(500), limits: { cpuTimeMs: 400 }, ends: { stopReason: 'cpu_time' }, stdout: 'kept\n' },
+    'just under': { program: burn(250), limits: { cpuTimeMs: 400, wallTimeMs: 15_000 }, ends: ok, stdout: 'kept\n' },
+    'just over': {
+      program: burn(500),
+      limits: { cpuTimeMs: 400, wallTimeMs: 15_000 },
+      ends: { stopReason: 'cpu_time' },
+      stdout: 'kept\n',
+    },
     'over, in threads that leave the interpreter lock': {
       program:
         'import hashlib, threading\nb = bytes(1 << 24)\ndef f():\n    while True: hashlib.sha256(b)\nfor _ in range(3): threading.Thread(target=f).start()\n',
-      limits: { cpuTimeMs: 400 },
+      limits: { cpuTimeMs: 400, wallTimeMs: 15_000 },
       ends: { stopReason: 'cpu_time' },
       also: ({ facts }) => expectWithin(400, 600, facts.usage.cpuTimeMs),
     },
