@@ -146,3 +146,30 @@ test('ops see what Redis holds, by kind; others do not', async () => {
   const metrics = await (await ops.call('GET', '/metrics')).text();
   expect(metrics).toMatch(/^runq_redis_bytes\{kind="output"\} [1-9]/m);
 });
+
+test('over its budget the largest output is cut, and its readers are told', async () => {
+  await patch({ outputBudgetBytes: 16_777_216 });
+  const megabytes = 9;
+  const code = `for i in range(${megabytes}): print(str(i) * 1_000_000)`;
+  const limits = { outputBytes: 12_000_000 };
+  const ids: string[] = [];
+  for (let i = 0; i < 2; i++) ids.push((await alice.run(code, { limits })).id);
+  const cut = await until(
+    async () => (await Promise.all(ids.map((id) => alice.read(id)))).find((run) => run.outputTruncated),
+    'one of them to be cut',
+  );
+  expect(cut.verdict).toBe('ok');
+  expect(cut.stdout).toMatch(/^0{1000,}\n\[\.\.\. \d+ bytes of output are no longer kept \.\.\.\]\n8{1000,}\n$/);
+  const events = await alice.events(cut.id);
+  expect(events.filter(({ data }) => Number(data.cutBytes) > 8_000_000)).toHaveLength(1);
+  expect(events.at(-1)?.event).toBe('finished');
+  await patch({ outputBudgetBytes: null });
+});
+
+test('a lease that is made short does not end what is running', async () => {
+  const { id } = await alice.submit({ code: 'import time\nfor i in range(10): print(i, flush=True); time.sleep(0.5)' });
+  await alice.events(id, { stop: ({ data }) => data.text?.includes('0') ?? false });
+  await patch({ leaseMs: 4000 });
+  expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'ok', attempt: 1 });
+  await patch({ leaseMs: null });
+});

@@ -26,6 +26,7 @@ export function keepLeases(options: {
   const { admission, active, workerId, intervalMs, log } = options;
   let leaseMs = Number.POSITIVE_INFINITY;
   let beating = false;
+  let closed = false;
   let timer: NodeJS.Timeout;
 
   async function beat(): Promise<void> {
@@ -53,11 +54,24 @@ export function keepLeases(options: {
         .catch((err) => log.warn({ err }, 'extending the leases failed'))
         .finally(() => {
           beating = false;
+          // The answer may have told of a shorter lease.
+          schedule();
         });
     }
-    timer = setTimeout(tick, Math.min(intervalMs, (leaseMs - fenceMarginMs) / beatsPerLease));
+    // Also while the beat is unanswered: then what is overdue has to be ended.
+    schedule();
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(tick, Math.min(intervalMs, (leaseMs - fenceMarginMs) / beatsPerLease));
   }
 
   timer = setTimeout(tick, 0);
-  return { close: () => clearTimeout(timer) };
+  return {
+    close(): void {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
 }
