@@ -70,7 +70,6 @@ export async function startWorker(options: {
   const probe = watchDeliveries({
     deliveries,
     countWaiting: options.countWaiting,
-    hasFreeLane: () => active.size < config.RUNQ_WORKER_LANES,
     stuckMs: config.RUNQ_DELIVERY_STUCK_MS,
     log,
   });

@@ -34,6 +34,7 @@ export async function takeDeliveries(options: {
   const { connect, keys, workerId, lanes, execute, log } = options;
   let isPaused = false;
   let lastTakenAt = performance.now();
+  let executing = 0;
 
   function open() {
     const connection = connect();
@@ -46,7 +47,12 @@ export async function takeDeliveries(options: {
           throw new WaitingError();
         }
         lastTakenAt = performance.now();
-        return execute({ runId: job.data.r, attempt: job.data.a, token: token! });
+        executing++;
+        try {
+          await execute({ runId: job.data.r, attempt: job.data.a, token: token! });
+        } finally {
+          executing--;
+        }
       },
       {
         connection,
@@ -75,8 +81,9 @@ export async function takeDeliveries(options: {
     get lastTakenAt() {
       return lastTakenAt;
     },
-    get isPaused() {
-      return isPaused;
+    /** It may take one more: not paused, and a lane is free. */
+    get isReady() {
+      return !isPaused && executing < lanes;
     },
     /** Takes nothing new; what executes goes on. */
     async pause(): Promise<void> {

@@ -47,19 +47,23 @@ async function open() {
   const log = createLog({ level: 'silent', name: 'test' });
   const said = vi.spyOn(log, 'error');
   const taken: string[] = [];
+  let letEnd = () => {};
+  const mayEnd = new Promise<void>((resolve) => (letEnd = resolve));
   const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys });
   const deliveries = await takeDeliveries({
     connect: () => createRedis(proxy.url, { blocking: true }),
     keys,
     workerId: 'w',
     lanes: 2,
-    execute: async ({ runId }) => void taken.push(runId),
+    execute: async ({ runId }) => {
+      taken.push(runId);
+      if (runId.startsWith('long')) await mayEnd;
+    },
     log,
   });
   const probe = watchDeliveries({
     deliveries,
     countWaiting: queue.countWaiting,
-    hasFreeLane: () => true,
     stuckMs,
     log,
   });
@@ -70,7 +74,7 @@ async function open() {
     await queue.close();
     await proxy.close();
   }
-  return { proxy, queue, deliveries, taken, rebuilds, close };
+  return { proxy, queue, deliveries, taken, letEnd, rebuilds, close };
 }
 
 test('a queue worker whose connections carry nothing more is made anew and takes what waits', async () => {
@@ -92,5 +96,16 @@ test('a worker that was told to take nothing is not made anew for it, and takes 
   expect([taken, rebuilds()]).toEqual([[], 0]);
   await deliveries.resume();
   await vi.waitFor(() => expect(taken).toEqual(['waits']), 5000);
+  await close();
+});
+
+test('a worker whose lanes are all busy is not made anew for what waits', async () => {
+  const { queue, taken, letEnd, rebuilds, close } = await open();
+  await queue.dispatch(['long-1', 'long-2', 'waits'].map((runId) => ({ runId, attempt: 1 })));
+  await vi.waitFor(() => expect(taken).toHaveLength(2), 5000);
+  await new Promise((resolve) => setTimeout(resolve, 2 * stuckMs));
+  expect([taken.length, rebuilds()]).toEqual([2, 0]);
+  letEnd();
+  await vi.waitFor(() => expect(taken).toHaveLength(3), 5000);
   await close();
 });

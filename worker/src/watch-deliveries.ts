@@ -12,16 +12,15 @@ export function watchDeliveries(options: {
   deliveries: Deliveries;
   /** Over another connection than the deliveries'. */
   countWaiting: () => Promise<number>;
-  hasFreeLane: () => boolean;
   stuckMs: number;
   log: Logger;
 }) {
-  const { deliveries, countWaiting, hasFreeLane, stuckMs, log } = options;
+  const { deliveries, countWaiting, stuckMs, log } = options;
   let waitsSince: number | null = null;
   let looking = false;
 
   async function look(): Promise<void> {
-    const waiting = deliveries.isPaused || !hasFreeLane() ? 0 : await countWaiting();
+    const waiting = deliveries.isReady ? await countWaiting() : 0;
     const now = performance.now();
     if (waiting === 0) waitsSince = null;
     else waitsSince ??= now;

@@ -30,7 +30,7 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
   let sandbox: Sandbox;
   let idle: ReturnType<typeof footprint>;
   let supervisor: number | null;
-  let residentKiB = 0;
+  const residentKiB = 0;
 
   beforeAll(async () => {
     sandbox = await openTestSandbox({
