@@ -70,9 +70,13 @@ test('when the supervisor is killed its runs settle with a fault, and it comes b
     expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
   }));
 
-/** Process ids of the slots: root of their user namespace, where programs are 1000 and above. */
+/** Process ids of the slots: in leaves of their own (version 2), or root of their user namespace, where programs are 1000 and above. */
 const slotsOf = (name: string) =>
-  inGroups(name).filter((pid) => /^Uid:\s+200000\s/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+  inGroups(name).filter(
+    (pid) =>
+      /^0::.*\/fork$/m.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ||
+      /^Uid:\s+200000\s/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')),
+  );
 
 const groupOf = (pid: string) => /\/(base-\d+)/.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1];
 
