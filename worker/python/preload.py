@@ -1,15 +1,13 @@
 """What a zygote imports before it forks, so that no program pays for it."""
 
-import ctypes
 import gc
 import importlib
-import sys
 import threading
 
 import linux
 
 # Used by our own code or by nearly every program.
-import atexit, base64, builtins, codecs, codeop, collections, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
+import atexit, base64, builtins, codecs, codeop, collections, ctypes, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
 import fcntl, functools, io, itertools, json, linecache, math, os, random, re, resource, signal, string, time  # noqa: E401, F401
 import socket, subprocess, tempfile, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
 
@@ -20,9 +18,8 @@ HUGE_PAGE = 2 << 20
 def load(kind):
     """Imports for `base` or `sci`. Any failure stops the zygote: a half-imported package must never be served."""
     importlib.invalidate_caches()  # /opt/runq did not exist when the interpreter started
-    _choose_sqlite_without_locks()
+    _import_sqlite()
     time.strptime("2000-01-01", "%Y-%m-%d")
-    _load_completer()
     if kind == "sci":
         _load_scientific()
     if threading.active_count() != 1:
@@ -45,25 +42,10 @@ def _join_pages():
                     linux.advise(start, end - start, linux.MADV_COLLAPSE)
 
 
-def _load_completer():
-    """Completion at a session's prompt. Without readline, which would take the terminal for its own and register itself."""
-    sys.modules["readline"] = None
-    import rlcompleter  # noqa: F401
-
-    del sys.modules["readline"]
-
-
-def _choose_sqlite_without_locks():
-    """File locks are refused (they would be a channel between runs), so SQLite gets its own variant that takes none."""
+def _import_sqlite():
     try:
         import sqlite3  # noqa: F401
-
-        library = ctypes.CDLL("libsqlite3.so.0")
-        library.sqlite3_vfs_find.restype = ctypes.c_void_p
-        plain = library.sqlite3_vfs_find(b"unix-none")
-        if plain:
-            library.sqlite3_vfs_register(ctypes.c_void_p(plain), ctypes.c_int(1))
-    except (ImportError, OSError, AttributeError):
+    except ImportError:  # a Python without it
         pass
 
 
