@@ -1,6 +1,12 @@
 """Completion at a session's prompt, by the standard library's rlcompleter: what a word may become among the names of the program."""
 
+import sys
+
+# Without readline, which would take the terminal for its own, catch a signal and register itself with atexit.
+sys.modules["readline"] = None
 import rlcompleter
+
+del sys.modules["readline"]
 
 MATCHES_MAX = 100
 MATCH_CHARACTERS_MAX = 200
