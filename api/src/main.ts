@@ -82,7 +82,7 @@ async function main(): Promise<void> {
 
   const ca = settings.RUNQ_REDIS_CA;
   const redis = createRedis(settings.REDIS_URL, { name: 'api', ca, log });
-  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', ca, log });
+  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', listening: true, ca, log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();

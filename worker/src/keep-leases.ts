@@ -1,9 +1,11 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
-import type { ActiveRuns } from './active-runs.js';
+import type { ActiveRun, ActiveRuns } from './active-runs.js';
 
 /** Time that a worker leaves between killing its sandboxes and the end of their leases. */
 const fenceMarginMs = 2000;
+/** How often it is looked whether that time has come; beats are too far apart to keep the margin. */
+const fenceCheckMs = 200;
 
 /** A lease is extended at least so often before the margin begins. */
 const beatsPerLease = 3;
@@ -43,11 +45,19 @@ export function keepLeases(options: {
         if (run.attempt === attempt) run.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
   }
 
-  function tick(): void {
-    const overdue = active.list().filter((run) => performance.now() > run.heldUntil - fenceMarginMs);
+  const fenced = new WeakSet<ActiveRun>();
+  const fence = setInterval(() => {
+    const isOverdue = (run: ActiveRun) => performance.now() > run.heldUntil - fenceMarginMs && !fenced.has(run);
+    const overdue = active.list().filter(isOverdue);
     if (overdue.length > 0)
       log.error({ runs: overdue.length }, 'Redis is out of reach: ending the runs before their leases end');
-    for (const run of overdue) run.stop('abandoned');
+    for (const run of overdue) {
+      fenced.add(run);
+      run.stop('abandoned');
+    }
+  }, fenceCheckMs);
+
+  function tick(): void {
     if (!beating) {
       beating = true;
       beat()
@@ -71,6 +81,7 @@ export function keepLeases(options: {
   return {
     close(): void {
       closed = true;
+      clearInterval(fence);
       clearTimeout(timer);
     },
   };

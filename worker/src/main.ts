@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const ca = config.RUNQ_REDIS_CA;
   const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, ca, log });
   const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, ca, log });
-  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', ca, log });
+  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', listening: true, ca, log });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();
