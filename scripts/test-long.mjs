@@ -6,8 +6,9 @@ const lengths = {
   RUNQ_SCENARIOS: '5000', // admission histories
   RUNQ_RECOVERY_ROUNDS: '20', // of each disaster
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
+  RUNQ_LONG: '1', // five thousand runs in one sandbox
 };
-const suites = ['common/src/store/admission', 'e2e/recovery', 'e2e/load'];
+const suites = ['common/src/store/admission', 'e2e/recovery', 'e2e/load', 'worker/src/sandbox/growth'];
 
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
 const args = process.argv.length > 2 ? process.argv.slice(2) : suites;
