@@ -8,7 +8,7 @@ import os
 import linux
 
 READ_ONLY = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID
-HOST_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/matplotlibrc", "/etc/alternatives")
+HOST_FILES = ("/etc/ld.so.cache", "/etc/services", "/etc/protocols", "/etc/localtime", "/etc/fonts", "/etc/matplotlibrc", "/etc/alternatives")
 DEVICES = ("null", "zero", "full", "urandom", "random")
 OWN_FILES = {
     "etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",

@@ -18,7 +18,7 @@ socket=41; connect=42; accept=43; sendto=44; recvfrom=45; sendmsg=46; recvmsg=47
 getsockname=51; getpeername=52; socketpair=53; setsockopt=54; getsockopt=55; clone=56; fork=57; vfork=58; execve=59;
 exit=60; wait4=61; kill=62; uname=63; semget=64; semop=65; semctl=66; shmdt=67; msgget=68; msgsnd=69; msgrcv=70;
 msgctl=71; fcntl=72; flock=73; fsync=74; fdatasync=75; truncate=76; ftruncate=77; getdents=78; getcwd=79; chdir=80;
-fchdir=81; rename=82; mkdir=83; rmdir=84; link=86; unlink=87; symlink=88; readlink=89; chmod=90; fchmod=91;
+fchdir=81; rename=82; mkdir=83; rmdir=84; creat=85; link=86; unlink=87; symlink=88; readlink=89; chmod=90; fchmod=91;
 chown=92; fchown=93; lchown=94; umask=95; gettimeofday=96; getrlimit=97; getrusage=98; sysinfo=99; times=100;
 ptrace=101; getuid=102; syslog=103; getgid=104; setuid=105; setgid=106; geteuid=107; getegid=108; setpgid=109;
 getppid=110; getpgrp=111; setsid=112; setreuid=113; setregid=114; getgroups=115; setgroups=116; setresuid=117;
