@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['*.test.ts', '{common,api,worker,web,scripts}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'worker/conformance/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -13,7 +13,7 @@ export function needsOfStart(env) {
 
 /** The tests need a Redis of their own in any case, and a browser with letters. */
 export function needsOfTest(env) {
-  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts, openssl];
+  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts, openssl, testsuite];
 }
 
 const redis = {
@@ -66,6 +66,21 @@ const openssl = {
   lost: 'the test of TLS cannot run',
   isPresent: async () => findCommand('openssl') !== null,
 };
+
+const testsuite = {
+  package: 'libpython3-testsuite',
+  what: "Python's own test suite",
+  required: false,
+  lost: 'the conformance tests fail',
+  dnf: 'python3-test',
+  isPresent: async () => libraryFolders().some((folder) => existsSync(`${folder}/test/test_json`)),
+};
+
+/** Where Debian keeps the standard library of each of its Pythons. */
+const libraryFolders = () =>
+  readdirSync('/usr/lib')
+    .filter((name) => /^python3\.\d+$/.test(name))
+    .map((name) => `/usr/lib/${name}`);
 
 const fonts = {
   package: 'fonts-dejavu-core',

@@ -6,9 +6,11 @@ import { runTool } from './run-tool.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+const onlyForTests = new Set(['chromium', 'libpython3-testsuite']);
+
 /** Prints figures; its exit code tells only whether they could be taken. The naive worker beside us needs a Redis of its own. */
 export async function bench({ env, args }) {
-  await prepareOrExit({ root, needs: needsOfTest(env).filter((need) => need.package !== 'chromium') });
+  await prepareOrExit({ root, needs: needsOfTest(env).filter((need) => !onlyForTests.has(need.package)) });
   const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
   process.exitCode = await runTool({ root, script: tsx, args: [join(root, 'bench/main.ts'), ...args] });
 }
