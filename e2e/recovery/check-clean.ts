@@ -24,7 +24,9 @@ async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): P
     },
     'all work to be gone',
     timeoutMs,
-  ).catch((error) => {
-    throw new Error(`${(error as Error).message}; left: ${left.join(', ')}`);
+  ).catch(async (error) => {
+    const fields = async (key: string) => JSON.stringify(await redis.hgetall(key).catch(() => 'no hash'));
+    const described = await Promise.all(left.map(async (key) => `${key} ${await fields(key)}`));
+    throw new Error(`${(error as Error).message}; left: ${described.join(', ')}`);
   });
 }
