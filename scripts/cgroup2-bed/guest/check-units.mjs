@@ -37,7 +37,7 @@ const ready = await untilReady();
 check('the services are ready', ready.status === 200, ready);
 if (failures.length > 0) {
   process.stdout.write(
-    run('journalctl', '-b', '--no-pager', '-o', 'cat', '-u', 'runq-worker', '-u', 'runq-api').slice(-8000),
+    run('journalctl', '-b', '--no-pager', '-o', 'cat', '-u', 'runq-worker', '-u', 'runq-api').slice(-4000),
   );
   process.exit(1);
 }
