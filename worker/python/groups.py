@@ -74,6 +74,15 @@ def _claim_in_time(name):
             time.sleep(PREDECESSOR_POLL_S)
 
 
+def is_dead(name):
+    """Whether no worker of that name lives."""
+    try:
+        _claim(name).close()
+        return True
+    except OSError:
+        return False
+
+
 def _remove_stale(tree, own_name):
     for parent in tree.parents:
         for entry in os.scandir(parent):

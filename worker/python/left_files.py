@@ -29,9 +29,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-def open_work_folder():
+def open_work_folder(path):
     """The working folder as it is before the program begins; it may be renamed or replaced later."""
-    return os.open("/box/work", _FOLDER)
+    return os.open(path, _FOLDER)
 
 
 def sent_time(path):

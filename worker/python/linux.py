@@ -147,6 +147,12 @@ def raise_oom_score(score):
     prctl(PR_SET_DUMPABLE, 0)
 
 
+def set_file_user(user, group):
+    """As whom files, and with them /proc, are looked at; what else the process may do and who may signal it stays."""
+    _libc.setfsgid(ctypes.c_uint(group))
+    _libc.setfsuid(ctypes.c_uint(user))
+
+
 class _CloneArgs(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint64) for name in (
         "flags", "pidfd", "child_tid", "parent_tid", "exit_signal", "stack", "stack_size", "tls",

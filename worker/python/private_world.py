@@ -11,6 +11,7 @@ import struct
 
 import landlock
 import linux
+import student
 
 DISK = linux.MS_NOSUID | linux.MS_NODEV
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
@@ -22,6 +23,10 @@ COUNTER_BYTES_MAX = 16384
 
 class PrivateWorld:
     """Opened and closed once per unit. Lives in process 1 of the slot's pid namespace."""
+
+    work = "/box/work"
+    look_seconds = None  # the disk has a size of its own, nothing needs to be looked at
+    give_up_powers = staticmethod(student.give_up_powers)
 
     def __init__(self, world):
         self._world = world
@@ -42,6 +47,22 @@ class PrivateWorld:
         self._count_processes_from_start()
         # All of this world may be read: it holds nothing else. What is not of it (a descriptor that leaked in) may not.
         return landlock.build(self._world["landlockAbi"], ("/",), ("/box",), ("/dev",))
+
+    def enter(self):
+        """In the program's process. The control group that it was born in becomes the root that the program sees."""
+        linux.unshare(linux.CLONE_NEWCGROUP)
+        os.chdir(self.work)
+
+    def signal_all(self, number):
+        """Everything in this pid namespace but ourselves, in one step: nobody can fork out of it."""
+        try:
+            os.kill(-1, number)
+        except ProcessLookupError:
+            pass
+
+    def leave(self):
+        """The supervisor is gone; with process 1 goes all that is in its namespace."""
+        os._exit(0)
 
     def resize(self, settings):
         """Changes the size of the disk while nothing runs yet."""

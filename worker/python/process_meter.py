@@ -72,6 +72,7 @@ class Meter:
     """The same questions as a control group's, answered by looking at processes."""
 
     polled = True
+    counts_processes = True
 
     def __init__(self):
         self._slot = self._program = None

@@ -18,7 +18,8 @@ import source_errors
 import streams
 
 OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-        "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion", "session_input")
+        "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion", "session_input",
+        "flat_zygote", "flat_slot", "flat_place", "flat_walls", "folder_usage", "kill_user")
 
 
 class Begin(BaseException):
@@ -37,7 +38,7 @@ def run(job, phase_fd, plain_modules):
         os.write(phase_fd, b"o")
         print(f"The files of the program could not be written: {error}", file=sys.stderr)
         os._exit(1)
-    path = os.path.join("/box/work", job["entry"])
+    path = os.path.join(os.getcwd(), job["entry"])
     main = _prepare_interpreter(job, path, plain_modules)
     if job.get("session"):
         _run_session(job, path, phase_fd, main)
@@ -106,7 +107,7 @@ def _prepare_interpreter(job, path, plain_modules):
     for name in OURS:
         sys.modules.pop(name, None)
     shadowing.forget_shadowed(sys.path[0], plain_modules)
-    settle.note_modules()
+    settle.note_modules(os.getcwd())
     main = types.ModuleType("__main__")
     main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
     if job["files"]:

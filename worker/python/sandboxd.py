@@ -8,6 +8,7 @@ end of their sockets), and as first processes of their pid namespaces they take 
 import collections
 import json
 import os
+import platform
 import struct
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import frames
+import flat_link
+import flat_policy
 import groups
-import landlock
 import seccomp
+import ways
+from flat_ground import Ground
 from loop import Loop
 from supervised_run import Run
 from supervised_session import Session
@@ -38,12 +42,47 @@ class Supervisor:
         self.units, self.held_up, self.parked, self.processes = set(), set(), set(), []
         self._runs, self._waiting = {}, collections.deque()
         self._zygotes, self._starting = {}, len(settings["zygotes"])
-        self.seccomp = seccomp.build()
+        self.ground, self._refusals = None, []
         self.tree, self._missing, self._name = groups.open_tree(settings["cgroupName"], settings["useCgroup"])
         settings["prefixes"] = self._prefixes()
         frames.Incoming(0, self.loop, self._on_frame, self.close)
-        for kind in settings["zygotes"]:
-            Zygote(self, kind, self._zygote_ready, self._zygote_failed)
+        self._ways = ways.to_try(settings["way"])
+        self._try_next_way()
+
+    def _try_next_way(self):
+        """Whether a way works is told by a unit of the plain zygote that becomes ready in it, and by nothing else."""
+        if not self._ways:
+            self.send(frames.HELLO, 0, json.dumps({"failed": "; ".join(self._refusals), "missing": self._missing}).encode())
+            self.close(code=4)
+        self.way = self._ways.pop(0)
+        try:
+            if self.way is ways.NAMESPACES:
+                self.seccomp, self._zygote_type = seccomp.build(), Zygote
+            else:
+                self._stand_on_flat_ground()
+            self._zygote_type(self, "base", self._zygote_ready, self._zygote_failed)
+        except OSError as error:
+            self._way_failed(str(error))
+
+    def _stand_on_flat_ground(self):
+        one_user = "uids" not in self.way.walls
+        self.seccomp = seccomp.build(changes=flat_policy.rules(one_user))
+        self.own_process_filter = flat_policy.own_process_filter(platform.machine()) if one_user and self.way.walls else b""
+        self.tree.close()
+        self.tree = flat_link.FlatTree()
+        self.ground = Ground(self.settings, self.way)
+        self._zygote_type = flat_link.FlatZygote
+
+    def _way_failed(self, why):
+        self._refusals.append(f"{self.way.name}: {why}")
+        for zygote in self.processes:
+            zygote.abandon()
+            zygote.process.wait(SHUTDOWN_SECONDS_MAX)
+        self.processes.clear()
+        if self.ground is not None:
+            self.ground.close()
+            self.ground = None
+        self._try_next_way()
 
     def _prefixes(self):
         """Where the chosen interpreter lives; it need not be the one that runs this supervisor."""
@@ -61,13 +100,15 @@ class Supervisor:
 
     def _zygote_ready(self, zygote):
         self._zygotes[zygote.kind] = zygote
+        if zygote.kind == "base":
+            for kind in self.settings["zygotes"]:
+                if kind != "base":
+                    self._zygote_type(self, kind, self._zygote_ready, self._zygote_failed)
         self._one_settled()
 
     def _zygote_failed(self, zygote, why):
         if zygote.kind == "base":
-            tier = 3 if landlock.version() else 4 if os.getuid() == 0 else 5
-            self.send(frames.HELLO, 0, json.dumps({"failed": why, "tier": tier, "missing": self._missing}).encode())
-            self.close(code=4)
+            self._way_failed(why)
             return
         self.log(f"the zygote {zygote.kind} is not offered: {why}")
         self._one_settled()
@@ -77,15 +118,24 @@ class Supervisor:
         if self._starting:
             return
         facts = self._zygotes["base"].facts
+        way, missing = self._describe(facts)
+        self.send(frames.HELLO, 0, json.dumps({
+            "tier": way.tier, "isolation": way.name, "lost": way.lost, "missing": missing, "cgroup": self.tree.version,
+            "landlockAbi": facts["landlockAbi"], "zygotes": sorted(self._zygotes), "python": sys.version.split()[0],
+        }).encode())
+
+    def _describe(self, facts):
+        """The way as it turned out, and sentences on what would be better and its cure."""
+        if self.way is not ways.NAMESPACES:
+            return self.way, [f"No better tier is reached ({'; '.join(self._refusals)})."] if self._refusals else []
         missing = list(self._missing)
         if facts["landlockAbi"] == 0:
             missing.append("Landlock is missing, so one wall less stands; cure: Linux 5.13 or newer with landlock among its security modules.")
         if not facts["hasProc"]:
             missing.append("Programs see no /proc; cure: run the container with `--security-opt systempaths=unconfined`.")
-        self.send(frames.HELLO, 0, json.dumps({
-            "tier": 2 if self.tree.version == "none" else 1, "missing": missing, "cgroup": self.tree.version,
-            "landlockAbi": facts["landlockAbi"], "zygotes": sorted(self._zygotes), "python": sys.version.split()[0],
-        }).encode())
+        if self.tree.version == "none":
+            return ways.NO_CGROUP, missing
+        return self.way, missing
 
     def _on_frame(self, kind, number, payload):
         if kind == frames.RUN:
@@ -169,13 +219,15 @@ class Supervisor:
         """Kills all units by ending the zygotes, waits for them, removes the groups."""
         self.loop.running = False
         for zygote in self.processes:
-            zygote.control.close()
-            zygote.process.kill()
+            zygote.end()
         for zygote in self.processes:
             try:
                 zygote.process.wait(SHUTDOWN_SECONDS_MAX)
             except subprocess.TimeoutExpired:
                 self.log(f"the zygote {zygote.kind} did not end")
+                zygote.process.kill()
+        if self.ground is not None:
+            self.ground.close()
         self.tree.close()
         os.set_blocking(1, True)
         os._exit(code)

@@ -18,53 +18,57 @@ LOAD, EQUAL, GREATER_OR_EQUAL, ANY_BIT, JUMP, RETURN = 0x20, 0x15, 0x35, 0x45, 0
 KILL_PROCESS, ALLOW, FAIL = 0x80000000, 0x7FFF0000, 0x00050000
 
 
-def _give(value):
+def give(value):
+    """The instruction that answers a call."""
     return (RETURN, 0, 0, value)
 
 
-def _fail(name):
-    return _give(FAIL | getattr(errno, name))
+def fail(name):
+    """Answers with an errno by name; 0 stands for success without doing anything."""
+    return give(FAIL | (getattr(errno, name) if name else 0))
 
 
-def _load_argument(index):
+def load_argument(index):
+    """Takes the low half of an argument up for comparing."""
     return (LOAD, 0, 0, 16 + 8 * index)
 
 
-def _none_of(index, values, refusal):
-    body = [_load_argument(index)]
+def none_of(index, values, refusal):
+    """Instructions: `refusal` where the argument is among the values, else allowed."""
+    body = [load_argument(index)]
     for value in values:
         body += [(EQUAL, 0, 1, value), refusal]
-    return [*body, _give(ALLOW)]
+    return [*body, give(ALLOW)]
 
 
-def _all_allowed(conditions):
+def all_allowed(conditions):
     """Each condition that is not met fails with its errno; the last instruction allows."""
-    body = [_give(ALLOW)]
+    body = [give(ALLOW)]
     for index, values, error in reversed(conditions):
-        step = [_load_argument(index)]
+        step = [load_argument(index)]
         for number, value in enumerate(values):
             step.append((EQUAL, len(values) - number, 0, value))
-        body = [*step, _fail(error), *body]
+        body = [*step, fail(error), *body]
     return body
 
 
 def rules():
     """Call name -> instructions that answer it."""
-    table = {name: [_give(ALLOW)] for name in policy.ALLOWED}
-    table.update({name: [_fail("EPERM")] for name in policy.REFUSED})
-    table.update({name: [_fail("ENOSYS")] for name in policy.ABSENT})
+    table = {name: [give(ALLOW)] for name in policy.ALLOWED}
+    table.update({name: [fail("EPERM")] for name in policy.REFUSED})
+    table.update({name: [fail("ENOSYS")] for name in policy.ABSENT})
     for name, conditions in policy.ALLOWED_IF.items():
-        table[name] = _all_allowed(conditions)
+        table[name] = all_allowed(conditions)
     for name, (index, values, error) in policy.REFUSED_IF.items():
-        table[name] = _none_of(index, values, _fail(error))
+        table[name] = none_of(index, values, fail(error))
     for name, (index, bits, error) in policy.REFUSED_BITS.items():
-        table[name] = [_load_argument(index), (ANY_BIT, 0, 1, bits), _fail(error), _give(ALLOW)]
+        table[name] = [load_argument(index), (ANY_BIT, 0, 1, bits), fail(error), give(ALLOW)]
     return table
 
 
 def _segments(by_number):
     """The number line as [(first number, instructions)], neighbours with the same answer joined."""
-    unknown = [_fail("ENOSYS")]
+    unknown = [fail("ENOSYS")]
     points, after = [], 0
     for number in sorted(by_number):
         if number > after:
@@ -91,14 +95,14 @@ def _tree(segments, low, high):
     return [(GREATER_OR_EQUAL, 0, 1, border), (JUMP, 0, 0, len(left)), *left, *right]
 
 
-def build(machine=None):
-    """The filter for this kind of machine as bytes. A foreign ABI (32-bit calls) kills the process."""
+def build(machine=None, changes=None):
+    """The filter for this kind of machine as bytes. A foreign ABI (32-bit calls) kills the process. `changes`: rules in place of some."""
     machine = machine or platform.machine()
     numbers = NUMBERS[machine]
-    by_number = {numbers[name]: body for name, body in rules().items() if name in numbers}
-    code = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), _give(KILL_PROCESS), (LOAD, 0, 0, 0)]
+    by_number = {numbers[name]: body for name, body in {**rules(), **(changes or {})}.items() if name in numbers}
+    code = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), give(KILL_PROCESS), (LOAD, 0, 0, 0)]
     if machine == "x86_64":
-        code += [(GREATER_OR_EQUAL, 0, 1, X32_BIT), _fail("ENOSYS")]
+        code += [(GREATER_OR_EQUAL, 0, 1, X32_BIT), fail("ENOSYS")]
     segments = _segments(by_number)
     code += _tree(segments, 0, len(segments))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)

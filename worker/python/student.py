@@ -16,6 +16,7 @@ import streams
 
 OOM_SCORE = 1000
 JOB_FD, PHASE_FD, RULESET_FD = 4, 5, 6
+STATM_BYTES_MAX = 256
 PIPES = 6  # stdin, stdout, stderr, display, job, phase
 OPEN_FILES_MAX = 256
 STACK_BYTES = 8 << 20
@@ -32,8 +33,8 @@ for i in range(40): x = i * 1.5
 """
 
 
-def confine_and_wait(settings, fds, world, ruleset, control):
-    """Ends by raising `run_program.Begin` with the job, or exits when there is none."""
+def confine_and_wait(settings, fds, world, ruleset, control, confine):
+    """Ends by raising `run_program.Begin` with the job, or exits when there is none. `confine`: `give_up_powers` or another tier's."""
     control.send(b"program")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
@@ -43,9 +44,7 @@ def confine_and_wait(settings, fds, world, ruleset, control):
     if ruleset is not None:
         os.dup2(ruleset, RULESET_FD)
     linux.close_from(RULESET_FD + (ruleset is not None))
-    # The control group that it was born in becomes the root that the program sees.
-    linux.unshare(linux.CLONE_NEWCGROUP)
-    give_up_powers(settings, world, RULESET_FD if ruleset is not None else None)
+    confine(settings, world, RULESET_FD if ruleset is not None else None)
     linux.close_from(RULESET_FD)
     streams.open_standard_streams()
     # CPython corrects the main thread's identity after a fork, not its number.
@@ -62,13 +61,22 @@ def confine_and_wait(settings, fds, world, ruleset, control):
 
 def give_up_powers(settings, world, ruleset):
     """What stands between a program and the machine; also for our own code where it reads what a program left."""
-    uid = settings["uid"]
     if settings["nestedUser"]:
-        _enter_nested_user_namespace(uid)
+        _enter_nested_user_namespace(settings["uid"])
     else:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
+        become(settings["uid"])
+    close_in(world, ruleset)
+
+
+def become(uid):
+    """This user for good, with no group but its own."""
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def close_in(world, ruleset):
+    """Limits, no capabilities, Landlock, seccomp. There is no way back."""
     limit = resource.setrlimit
     limit(resource.RLIMIT_CORE, (0, 0))
     limit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX, OPEN_FILES_MAX))
@@ -81,7 +89,8 @@ def give_up_powers(settings, world, ruleset):
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
     linux.drop_capabilities()
     landlock.restrict(ruleset)
-    linux.install_seccomp(world["seccomp"])
+    if world["seccomp"] is not None:
+        linux.install_seccomp(world["seccomp"])
 
 
 def _enter_nested_user_namespace(uid):
@@ -131,11 +140,12 @@ def _read_job():
     return {**program, "rlimits": limits}
 
 
-def memory_now():
+def memory_now(path="/proc/self/statm", folder=None):
     """Private writable memory of this process as RLIMIT_DATA counts it, and its address space: what is preloaded is not the program's."""
     try:
-        with open("/proc/self/statm") as file:
-            fields = file.read().split()
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
+        fields = os.read(fd, STATM_BYTES_MAX).split()
+        os.close(fd)
         return int(fields[5]) * resource.getpagesize(), int(fields[0]) * resource.getpagesize()
     except OSError:
         return 0, 0

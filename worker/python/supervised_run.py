@@ -16,7 +16,6 @@ from program_files import ProgramFiles
 from program_input import ProgramInput
 from program_job import ProgramJob, rlimits_for
 from program_output import ProgramOutput
-from waiting import waits_for_input
 
 PROCESSORS = os.cpu_count() or 1
 CPU_POLL_SECONDS_MIN = 0.004
@@ -66,6 +65,8 @@ class Run:
         unit.slot.meter.begin(limits["memoryBytes"], limits["processes"], self.processors)
         polled = unit.slot.meter.polled
         rlimits = rlimits_for(limits, has_group=not polled, is_rated=self.processors is not None)
+        if polled and not unit.slot.meter.counts_processes:
+            rlimits["processes"] = None
         job = ProgramJob(self.host.loop, unit, rlimits, self._program, self._job_sent)
         self._program = b""
         now = self._started_at = self._now()
@@ -154,7 +155,7 @@ class Run:
         meter = self.unit.slot.meter
         if now >= self._sample_at:
             self._sample_at = now + WAITING_POLL_SECONDS
-            self._set_waiting(waits_for_input(self.unit.program_pid, self.unit.stdin))
+            self._set_waiting(self.unit.waits_for_input())
         if (reason := self._overdue(now)) is not None:
             return self.stop(reason)
         if now >= self._cpu_at:

@@ -60,6 +60,19 @@ class Slot:
         if poll.poll(0):
             self._lost()
 
+    def abandon(self):
+        """Its zygote goes, and it with it; nothing of it is heard any more."""
+        loop = self.zygote.host.loop
+        if self.unit is not None:
+            self.unit.abandon()
+            self.unit = None
+        loop.forget(self.control.fileno())
+        self.control.close()
+        if self._pidfd is not None:
+            loop.forget(self._pidfd)
+            os.close(self._pidfd)
+            self._pidfd = None
+
     def _lost(self):
         """Nothing of the slot is alive any more. What it said before is still in the socket."""
         loop = self.zygote.host.loop

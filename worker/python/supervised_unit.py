@@ -5,6 +5,7 @@ import os
 import socket
 
 import descriptors
+from waiting import waits_for_input
 
 READY_SECONDS_MAX = 5
 # A slot kills a program within a millisecond. One that does not answer is killed itself, and with it all that is in it.
@@ -37,9 +38,7 @@ class Unit:
         birth = slot.meter.birth_fd()
         if birth is not None:
             handed.append(birth)
-        settings = {"uid": FIRST_UID + slot.number, "nestedUser": False, **self._disk_settings()}
-        if os.getuid() != 0:
-            settings.update(uid=0, nestedUser=True)
+        settings = {**self._identity(), **self._disk_settings()}
         slot.unit = self
         try:
             descriptors.send_with(slot.control, json.dumps(settings).encode(), handed)
@@ -61,6 +60,22 @@ class Unit:
             self.host.loop.forget(fd)
             os.close(fd)
             setattr(self, name, None)
+
+    def _identity(self):
+        """Which user the program is, and how it becomes that."""
+        return {"uid": FIRST_UID + self.slot.number, "nestedUser": False} if os.getuid() == 0 else {"uid": 0, "nestedUser": True}
+
+    def waits_for_input(self):
+        """Whether the program is blocked reading its empty stdin."""
+        return waits_for_input(self.program_pid, self.stdin)
+
+    def abandon(self):
+        """Its zygote goes, and it with it, before anybody used it."""
+        for timer in (self._overdue, self._kill_overdue):
+            self.host.loop.cancel(timer)
+        self.host.units.discard(self)
+        for name in ("stdin", "stdout", "stderr", "display", "job", "phase"):
+            self.close_pipe(name)
 
     def _disk_settings(self):
         return {"diskBytes": self.disk_bytes, "filesMax": FILES_MAX}

@@ -21,16 +21,16 @@ FREEZING = {b"freeze": signal.SIGSTOP, b"thaw": signal.SIGCONT}
 def live(settings, fds, control, world, place):
     """From nothing to nothing left. In the program's process it raises `Begin`, which unwinds our frames."""
     ruleset = place.open(settings)
-    work = left_files.open_work_folder()
+    work = left_files.open_work_folder(place.work)
     program = _fork(fds)
     if program == 0:
-        os.chdir("/box/work")
-        student.confine_and_wait(settings, fds, world, ruleset, control)
+        place.enter()
+        student.confine_and_wait(settings, fds, world, ruleset, control, place.give_up_powers)
     for fd in fds:
         os.close(fd)
     was_killed = _watch(program, control, place)
-    if _report(program, work, control, was_killed):
-        _bring_back(work, control, lambda: student.give_up_powers(settings, world, ruleset))
+    if _report(program, work, control, place, was_killed):
+        _bring_back(work, control, place, lambda: place.give_up_powers(settings, world, ruleset))
     for fd in (work, ruleset):
         if fd is not None:
             os.close(fd)
@@ -52,20 +52,23 @@ def _watch(process, control, place):
     poll.register(control, select.POLLIN)
     was_killed = False
     while True:
-        for fd, _ in poll.poll():
+        events = poll.poll(None if place.look_seconds is None else place.look_seconds * 1000)
+        if place.look_seconds is not None:
+            place.look()
+        for fd, _ in events:
             if fd == ended:
                 os.close(ended)
                 return was_killed
             message = control.recv(256)
             if not message:
-                os._exit(0)
+                place.leave()
             if message == b"kill":
                 was_killed = True
-                _signal_all(signal.SIGKILL)
+                place.signal_all(signal.SIGKILL)
             elif message == b"interrupt":
                 _interrupt(process)
             elif message in FREEZING:
-                _signal_all(FREEZING[message])
+                place.signal_all(FREEZING[message])
             elif message[:1] == b"{":
                 place.resize(json.loads(message))
                 control.send(b"disk")
@@ -79,9 +82,9 @@ def _interrupt(program):
         pass
 
 
-def _report(program, work, control, was_killed):
+def _report(program, work, control, place, was_killed):
     """Ends what the program left running, tells how it ended, and answers whether there may be files to bring back."""
-    status, used = _reap(program)
+    status, used = _reap(program, place)
     try:
         has_files = not was_killed and left_files.has_news(work)
     except Exception:
@@ -95,7 +98,7 @@ def _report(program, work, control, was_killed):
     return has_files
 
 
-def _reap(program):
+def _reap(program, place):
     """Status and usage of the program's process. Whoever else is here is killed at once: nobody can fork out of a kill of all."""
     ending = None
     while True:
@@ -106,25 +109,17 @@ def _reap(program):
         if pid == program:
             ending = status, used
         elif pid == 0:
-            _signal_all(signal.SIGKILL)
+            place.signal_all(signal.SIGKILL)
             os.wait4(-1, 0)
 
 
-def _signal_all(number):
-    """Everything in this pid namespace but ourselves, in one step: nobody can fork out of it."""
-    try:
-        os.kill(-1, number)
-    except ProcessLookupError:
-        pass
-
-
-def _bring_back(work, control, give_up_powers):
+def _bring_back(work, control, place, give_up_powers):
     """Once the supervisor has read the meters and sent a socket for them, a process with no more power than the program had sends the
     files. A failure costs files, never the run, whose end is told already."""
     while True:
         message, received = descriptors.receive_with(control, 1)
         if not message:
-            os._exit(0)
+            place.leave()
         if message == b"kill":
             return
         if message == b"files":
@@ -133,8 +128,8 @@ def _bring_back(work, control, give_up_powers):
     if collector == 0:
         _collect(work, received[0], control, give_up_powers)
     os.close(received[0])
-    _watch(collector, control, None)
-    _reap(collector)
+    _watch(collector, control, place)
+    _reap(collector, place)
 
 
 def _collect(work, fd, control, give_up_powers):

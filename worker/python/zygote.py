@@ -20,7 +20,7 @@ import socket
 
 ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
          "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion",
-         "session_input")
+         "session_input", "flat_zygote", "flat_slot", "flat_place", "flat_walls", "folder_usage", "kill_user")
 # What programs may import as well, from /opt/runq; ours is the one room of it that the zygote itself uses.
 IMPORTABLE = "importable"
 SHARED = "runq_display"
@@ -45,6 +45,7 @@ class _RoomLoader:
 _loader = _RoomLoader()
 sys.meta_path.insert(0, _loader)
 import descriptors
+import flat_zygote
 import landlock
 import linux
 import outer_root
@@ -79,6 +80,8 @@ def main(control):
     settings = json.loads(control.recv(1 << 18))
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
+    if "way" in settings:
+        flat_zygote.serve(control, settings)
     modules = {}
     for name in os.listdir(IMPORTABLE):
         if name.endswith(".py"):

@@ -32,26 +32,35 @@ def _small_thread_stacks():
 class Zygote:
     """`host` is the supervisor."""
 
+    slot_type, unit_type = Slot, Unit
+
     def __init__(self, host, kind, on_ready, on_failed):
         self.host, self.kind = host, kind
         self._on_ready, self._on_failed = on_ready, on_failed
         self.facts = {}
-        self.ready, self.free = [], []
+        self.ready, self.free, self.slots = [], [], []
         self.preparing = self._units_failed = self._slots_waiting = self._slots = self._parked = 0
         self._refill_timer = None
-        self._started = False
+        self._started = self._is_abandoned = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         theirs.set_inheritable(True)
         self.process = subprocess.Popen(
             [host.settings["python"], "-c", BOOTSTRAP, str(theirs.fileno())], cwd=os.path.dirname(os.path.abspath(__file__)),
-            env=ENVIRONMENT, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
+            env=self._environment(), stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
             preexec_fn=_small_thread_stacks)
         theirs.close()
-        prefixes = {path for path in host.settings["prefixes"] if not (path + "/").startswith("/usr/")}
-        # Folders within /usr need no mount of their own; /usr/local and below come with it.
-        self.control.send(json.dumps({"kind": kind, "seccomp": host.seccomp.hex(), "prefixes": sorted(prefixes), "users": self._users()}).encode())
+        self.control.send(json.dumps(self._settings()).encode())
         host.loop.watch(self.control.fileno(), self._on_message)
         host.processes.append(self)
+
+    def _environment(self):
+        return ENVIRONMENT
+
+    def _settings(self):
+        """What the zygote is told of its world."""
+        prefixes = {path for path in self.host.settings["prefixes"] if not (path + "/").startswith("/usr/")}
+        # Folders within /usr need no mount of their own; /usr/local and below come with it.
+        return {"kind": self.kind, "seccomp": self.host.seccomp.hex(), "prefixes": sorted(prefixes), "users": self._users()}
 
     def _on_message(self):
         message = self.control.recv(65536)
@@ -68,6 +77,8 @@ class Zygote:
                 self._make_slots()
 
     def _fail(self, why):
+        if self._is_abandoned:
+            return
         self.host.loop.forget(self.control.fileno())
         if self._started:
             self.host.fatal(f"the zygote {self.kind} failed: {why}")
@@ -102,7 +113,7 @@ class Zygote:
         while self._slots < self.host.settings["lanes"] + self.host.settings["readyUnits"] + self._parked:
             if not self._started:
                 self._slots_waiting += 1
-            Slot(self, self._slots, self.host.tree.slot(f"{self.kind}-{self._slots}"))
+            self.slots.append(self.slot_type(self, self._slots, self.host.tree.slot(f"{self.kind}-{self._slots}")))
             self._slots += 1
 
     def park(self, by):
@@ -126,20 +137,22 @@ class Zygote:
         """Killed by us because it did not answer, or by the kernel for memory. Its run has been told; another takes its place."""
         if slot in self.free:
             self.free.remove(slot)
+        if slot in self.slots:
+            self.slots.remove(slot)
         self._units_failed += 1
         if not self.host.loop.running or self._failed_too_often():
             return
         self.host.log(f"a slot of the zygote {self.kind} ended; another takes its place")
-        Slot(self, slot.number, slot.meter)
+        self.slots.append(self.slot_type(self, slot.number, slot.meter))
 
     def refill(self):
         """Prepares units up to the pool's size and for those who wait."""
-        if not self.host.loop.running:
+        if not self.host.loop.running or self._is_abandoned:
             return
         wanted = self.host.settings["readyUnits"] + self.host.waiting_for(self.kind)
         while self.free and len(self.ready) + self.preparing < wanted:
             self.preparing += 1
-            Unit(self, self.free.pop())
+            self.unit_type(self, self.free.pop())
 
     def refill_soon(self):
         """Leaves the processors to the run that has just begun: refilling at once doubled the first-byte median."""
@@ -174,6 +187,19 @@ class Zygote:
             return False
         self._fail(f"{self._units_failed} units in a row did not become ready")
         return True
+
+    def abandon(self):
+        """A way of confining that did not work: nothing of this zygote is heard any more."""
+        self._is_abandoned = True
+        self.host.loop.forget(self.control.fileno())
+        for slot in self.slots:
+            slot.abandon()
+        self.end()
+
+    def end(self):
+        """Process 1 of its pid namespace takes everything along."""
+        self.control.close()
+        self.process.kill()
 
     def take(self):
         """A ready unit, or None."""

@@ -51,11 +51,13 @@ async function main(): Promise<void> {
     lanes: config.RUNQ_WORKER_LANES,
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
     parkedMax: config.RUNQ_WORKER_PARKED_MAX,
-    minTier: config.RUNQ_SANDBOX_MIN_TIER as 1 | 2 | 3 | 4 | 5,
+    minTier: Number.parseInt(config.RUNQ_SANDBOX_MIN_TIER, 10) as 1 | 2 | 3 | 4,
+    unsafeNone: config.RUNQ_SANDBOX === 'unsafe-none',
     cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,
   });
   log.info(sandbox.info, 'the sandbox is ready');
+  if (sandbox.info.tier === 5) log.warn(sandbox.info, 'RUNQ_SANDBOX=unsafe-none: PROGRAMS ARE NOT CONFINED');
 
   // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
   const ca = config.RUNQ_REDIS_CA;

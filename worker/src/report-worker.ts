@@ -8,8 +8,6 @@ import type { Sandbox } from './sandbox/contract.js';
 /** How many report intervals may be missed before a worker counts as gone. */
 const missedReports = 5;
 
-const isolationNames = { 1: 'full', 2: 'no cgroup', 3: 'landlock', 4: 'chroot', 5: 'none' } as const;
-
 /**
  * Tells Redis once an interval what this worker is and uses: the source of `/health` and `/system-stats`. CPU and memory of the worker
  * and its supervisor are pidusage's; those of the runs are the sandbox's own counters.
@@ -36,7 +34,7 @@ export function createWorkerReporter(options: {
   async function report(): Promise<void> {
     const pids = [process.pid, sandbox.supervisorPid()].filter((pid) => pid !== null);
     const usage = Object.values(await pidusage(pids).catch(() => ({})));
-    const { tier, missing, pythonVersion } = sandbox.info;
+    const { tier, isolation, lost, missing, pythonVersion } = sandbox.info;
     const healthy = sandbox.isHealthy();
     const message: WorkerReport = {
       id: options.id,
@@ -45,8 +43,8 @@ export function createWorkerReporter(options: {
       pid: process.pid,
       version: options.version,
       tier,
-      isolation: isolationNames[tier],
-      missing,
+      isolation,
+      missing: [...lost, ...missing],
       pythonVersion,
       lanes: options.lanes,
       busy: active.size,

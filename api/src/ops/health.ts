@@ -12,11 +12,16 @@ export interface ServiceFacts {
   runMemoryBytes: number;
 }
 
-/** healthy: all works. degraded: runs are accepted but will wait for a worker. unhealthy: the store is away. */
-function judge({ redisUp, liveWorkers }: ServiceView): 'healthy' | 'degraded' | 'unhealthy' {
-  if (!redisUp) return 'unhealthy';
-  return liveWorkers.length > 0 ? 'healthy' : 'degraded';
+/** The tier of a worker that confines nothing, which it does only by an explicit setting. */
+const unsafeTier = 5;
+
+/** healthy: all works. degraded: runs will wait for a worker, or a worker does not confine them. unhealthy: the store is away. */
+function judge(view: ServiceView): 'healthy' | 'degraded' | 'unhealthy' {
+  if (!view.redisUp) return 'unhealthy';
+  return view.liveWorkers.length > 0 && !isUnsafe(view) ? 'healthy' : 'degraded';
 }
+
+const isUnsafe = ({ liveWorkers }: ServiceView) => liveWorkers.some((worker) => worker.tier === unsafeTier);
 
 /** The body of `GET /health`: the original's keys with true values, made of the last sample alone. Names nobody. */
 export function describeHealth(view: ServiceView, facts: ServiceFacts) {
@@ -51,7 +56,7 @@ export function describeHealth(view: ServiceView, facts: ServiceFacts) {
     services: {
       redis: redisUp ? 'up' : 'down',
       workers: liveWorkers.length,
-      sandbox: liveWorkers.length > 0 ? describeIsolation(view) : 'none',
+      ...describeSandbox(view),
     },
     architecture: {
       type: 'API, BullMQ on Redis, sandboxed workers',
@@ -62,10 +67,14 @@ export function describeHealth(view: ServiceView, facts: ServiceFacts) {
   };
 }
 
-/** The weakest isolation of the live workers, with its tier. */
-function describeIsolation({ liveWorkers }: ServiceView): string {
-  const weakest = liveWorkers.reduce((worst, worker) => (worker.tier > worst.tier ? worker : worst));
-  return `tier ${weakest.tier} (${weakest.isolation})`;
+/** The weakest isolation of the live workers: its tier and name, what it lacks, and whether it is none at all. */
+function describeSandbox(view: ServiceView) {
+  const [weakest] = [...view.liveWorkers].sort((one, other) => other.tier - one.tier);
+  return {
+    sandbox: weakest ? `tier ${weakest.tier} (${weakest.isolation})` : 'none',
+    sandbox_missing: weakest?.missing ?? [],
+    sandbox_unsafe: isUnsafe(view),
+  };
 }
 
 /** The queue's figures as `/health` and `/system-stats` share them. */

@@ -132,10 +132,14 @@ export interface SandboxSession extends SandboxRun {
   thaw(): void;
 }
 
-/** What this machine allows, proved by doing. Tier 1 full; 2 no cgroup; 3 Landlock and uids; 4 chroot; 5 nothing. */
+/** What this machine allows, proved by doing. Tier 1 full; 2 no cgroup; 3 Landlock and users; 4 chroot and users; 5 nothing, by setting. */
 export interface SandboxInfo {
   tier: 1 | 2 | 3 | 4 | 5;
-  /** What the tier lacks and what would cure it, one sentence each. */
+  /** The tier's name, such as `full` or `3b: landlock, one user`. */
+  isolation: string;
+  /** What programs lose or may do in this tier, in plain words. */
+  lost: string[];
+  /** What this machine lacks for a better tier and what would cure it, one sentence each. */
   missing: string[];
   cgroup: 'v1' | 'v2' | 'none';
   landlockAbi: number;

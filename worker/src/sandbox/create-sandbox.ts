@@ -27,7 +27,10 @@ export interface SandboxSettings {
   lanes: number;
   /** Sandboxes kept ready per zygote, so that a run does not wait for one to be made. */
   readyUnits?: number;
-  minTier: 1 | 2 | 3 | 4 | 5;
+  /** A machine that allows less than this tier is refused. */
+  minTier: 1 | 2 | 3 | 4;
+  /** Confines nothing, whatever the machine allows. For machines on which everybody may do everything anyway. */
+  unsafeNone?: boolean;
   /** Sessions that may be frozen at once, on top of `lanes`; each keeps its memory. */
   parkedMax?: number;
   /** Unique per worker, begins with `runq-`. */
@@ -38,7 +41,7 @@ export interface SandboxSettings {
   zygotes?: ZygoteKind[];
   /** Picks the zygote of a program; by its import lines unless told otherwise. */
   chooseZygote?: typeof chooseZygote;
-  /** False lives without control groups even where they could be written (tier 2). */
+  /** False lives without control groups even where they could be written (tier 2 at best). */
   useCgroup?: boolean;
   log: {
     info(facts: object, sentence: string): void;
@@ -118,6 +121,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         diskBytes: settings.diskBytes ?? 64 * 1024 * 1024,
         zygotes: settings.zygotes ?? ['base', 'sci'],
         useCgroup: settings.useCgroup ?? true,
+        way: settings.unsafeNone ? 'unsafe-none' : 'auto',
       },
       onFrame: (kind, run, payload) => {
         try {
@@ -137,7 +141,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         tracked.settle(isClosing ? { stopReason: 'abandoned', signal: 'SIGKILL' } : { fault: why });
     });
     try {
-      const info = judgeHello(await started.hello, minTier);
+      const info = judgeHello(await started.hello, settings.unsafeNone ? 5 : minTier);
       await selfTest(begin);
       isTested = true;
       started.ended.then((why) => {
@@ -159,7 +163,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
       try {
         Object.assign(info, await start());
         restartDelayMs = restartDelayMsMin;
-        log.info({}, 'the sandbox works again');
+        log.info(info, 'the sandbox works again');
         return;
       } catch (error) {
         log.error({ err: error }, 'the sandbox could not be restarted');

@@ -6,10 +6,10 @@ export class SandboxUnavailableError extends Error {
   override name = 'SandboxUnavailableError';
 }
 
-const tierSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
-
 const helloSchema = z.object({
-  tier: tierSchema,
+  tier: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]),
+  isolation: z.string(),
+  lost: z.array(z.string()),
   missing: z.array(z.string()),
   cgroup: z.enum(['v1', 'v2', 'none']),
   landlockAbi: z.number(),
@@ -17,7 +17,7 @@ const helloSchema = z.object({
   python: z.string(),
 });
 
-const failedSchema = z.object({ failed: z.string(), tier: tierSchema, missing: z.array(z.string()) });
+const failedSchema = z.object({ failed: z.string() });
 
 const cureOfNamespaces =
   'allow user namespaces (Docker: a seccomp profile that permits clone, unshare, setns and mount; Ubuntu 24.04: an AppArmor profile with ' +
@@ -33,12 +33,18 @@ export function judgeHello(payload: unknown, minTier: number): SandboxInfo {
   const failed = failedSchema.safeParse(payload);
   if (failed.success)
     throw new SandboxUnavailableError(
-      `Programs can only be run in tiers 1 and 2, and this machine allows at most tier ${failed.data.tier} (${failed.data.failed})${isAboutPowers.test(failed.data.failed) ? `; ${cureOfNamespaces}` : ''}.`,
+      `Programs cannot be confined on this machine in any way (${failed.data.failed})${cureOf(failed.data.failed)}.`,
     );
   const { python, ...hello } = helloSchema.parse(payload);
-  if (hello.tier > minTier)
+  if (hello.tier > minTier) {
+    const why = hello.missing.join(' ').replace(/\.$/, '');
     throw new SandboxUnavailableError(
-      `The sandbox reaches tier ${hello.tier} on this machine and RUNQ_SANDBOX_MIN_TIER asks for ${minTier}: ${hello.missing.join(' ')}`,
+      `The sandbox reaches tier ${hello.tier} (${hello.isolation}) on this machine and RUNQ_SANDBOX_MIN_TIER asks for ${minTier}: ${why}${hello.tier > 2 ? cureOf(why) : ''}.`,
     );
+  }
   return { ...hello, pythonVersion: python };
+}
+
+function cureOf(why: string): string {
+  return isAboutPowers.test(why) ? `; cure: ${cureOfNamespaces}` : '';
 }

@@ -13,6 +13,8 @@ export interface SupervisorSettings {
   diskBytes: number;
   zygotes: string[];
   useCgroup: boolean;
+  /** `auto`: the best way to confine programs that works. `unsafe-none`: none, and nothing else is tried. */
+  way: 'auto' | 'unsafe-none';
 }
 
 /** One life of the supervisor process. */

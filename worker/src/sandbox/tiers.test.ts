@@ -58,8 +58,8 @@ test('without control groups files come back all the same', async () => {
   expect(facts).toMatchObject({ exitCode: 0, filesCut: false });
 });
 
-test('a machine below tier 2 is refused with what failed and how to cure it', () => {
-  const hello = { failed: 'PermissionError: unshare: Operation not permitted', tier: 3, missing: [] };
-  expect(() => judgeHello(hello, 5)).toThrow(SandboxUnavailableError);
-  expect(() => judgeHello(hello, 5)).toThrow(/at most tier 3 \(PermissionError.*user namespaces/);
+test('a machine on which no way works is refused with what failed and how to cure it', () => {
+  const hello = { failed: 'full: PermissionError: unshare: Operation not permitted; chroot: no', missing: [] };
+  expect(() => judgeHello(hello, 4)).toThrow(SandboxUnavailableError);
+  expect(() => judgeHello(hello, 4)).toThrow(/cannot be confined.*PermissionError.*user namespaces/);
 });

@@ -16,6 +16,7 @@ function runAsNobody(source: string) {
     diskBytes: smallLimits.diskBytes,
     zygotes: ['base'],
     useCgroup: true,
+    way: 'auto',
   };
   const child = spawn('/usr/bin/python3', ['-I', '-S', '-B', 'sandboxd.py', JSON.stringify(settings)], {
     cwd: fileURLToPath(new URL('../../python', import.meta.url)),
