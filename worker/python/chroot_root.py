@@ -13,7 +13,7 @@ from outer_root import DEVICES, HOST_FILES, OWN_FILES
 
 FOLDERS = ("/usr/lib/python3*", "/usr/local/lib/python3*", "/usr/lib/*-linux-gnu", "/usr/lib64",
            "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/matplotlib", "/usr/share/mime")
-FILES = ("/usr/local/lib/libpython*", "/usr/bin/python3*", "/usr/local/bin/python3*", *HOST_FILES)
+FILES = ("/usr/lib/*.so*", "/usr/local/lib/libpython*", "/usr/bin/python3*", "/usr/local/bin/python3*", *HOST_FILES)
 COMMANDS = """sh dash bash env cat ls echo true false sleep head tail wc sort uniq cut tr grep sed tee touch mkdir rmdir rm cp mv date pwd
 uname id seq printf test expr""".split()
 SET_IDS = stat.S_ISUID | stat.S_ISGID

@@ -106,7 +106,7 @@ class FlatZygote(Zygote):
 
     def _environment(self):
         ground = self.host.ground
-        return {**ENVIRONMENT, "HOME": ground.caches, "MPLCONFIGDIR": ground.caches, "PYTHONPATH": ground.modules}
+        return {**ENVIRONMENT, "HOME": ground.caches, "MPLCONFIGDIR": ground.caches, "PYTHONPATH": (ground.root or "") + ground.modules}
 
     def _settings(self):
         ground = self.host.ground

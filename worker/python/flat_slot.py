@@ -24,6 +24,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 def serve(zygote_control, fd, world):
     """The slot's life; ends when the supervisor closes its socket."""
+    place = flat_place.FlatPlace(world)
     try:
         linux.prctl(linux.PR_SET_PDEATHSIG, 0)
         linux.prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -32,7 +33,6 @@ def serve(zygote_control, fd, world):
         linux.raise_oom_score(slot.OOM_SCORE)
         zygote_control.close()
         control = socket.socket(fileno=fd)
-        place = flat_place.FlatPlace(world)
         control.send(b"hello")
         gc.freeze()
         while True:
@@ -45,6 +45,8 @@ def serve(zygote_control, fd, world):
             control.send(b"free")
     except run_program.Begin:
         raise
+    except (BrokenPipeError, ConnectionResetError):
+        place.leave()
     except BaseException as error:
         print(f"slot: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         os._exit(7)

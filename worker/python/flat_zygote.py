@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 
 import descriptors
 import flat_place
@@ -34,8 +35,7 @@ def serve(control, settings):
         raise OSError(f"Landlock has version {world['landlockAbi']} and must have {needed}")
     preload.load(settings["kind"])
     if way["chroot"] is not None:
-        os.chroot(way["chroot"])
-        os.chdir("/")
+        _enter_root(way["chroot"], way["modules"])
     # What a killed slot leaves comes here and needs nobody to wait for it; the slots themselves do not either.
     linux.prctl(flat_slot.PR_SET_CHILD_SUBREAPER, 1)
     linux.prctl(linux.PR_SET_PDEATHSIG, 0)
@@ -50,6 +50,14 @@ def serve(control, settings):
         if os.fork() == 0:
             flat_slot.serve(control, received[0], world)
         os.close(received[0])
+
+
+def _enter_root(root, modules):
+    """After the imports, which want to see /proc. The folder of our modules has another path within."""
+    os.chroot(root)
+    os.chdir("/")
+    sys.path[:] = [modules if path == root + modules else path for path in sys.path]
+    os.environ["PYTHONPATH"] = modules
 
 
 def _wait_for_slots():
