@@ -73,8 +73,9 @@ class Ground:
         return self._box + "/caches"
 
     def _claim_users(self, count):
-        """A range that no account and no other worker has; a claim is an abstract socket, which lives as long as this process."""
-        taken = {account.pw_uid for account in pwd.getpwall()}
+        """A range that no account, no process and no other worker has. A claim is an abstract socket, which lives as long as this process;
+        as it is of a network namespace and processes are of another, both are asked."""
+        taken = {account.pw_uid for account in pwd.getpwall()} | _users_of_processes()
         for first in range(FIRST_USER, LAST_USER - count, USERS_A_CLAIM):
             if taken.intersection(range(first, first + count)):
                 continue
@@ -129,6 +130,17 @@ class Ground:
             self._sweeper.wait(SWEEPER_WAIT_SECONDS)
         except subprocess.TimeoutExpired:
             pass
+
+
+def _users_of_processes():
+    found = set()
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                found.add(entry.stat().st_uid)
+            except FileNotFoundError:
+                continue
+    return found
 
 
 def _read_modules():
