@@ -108,7 +108,7 @@ class Group:
     def __init__(self, path, forker):
         self._path, self._forker = path, forker
         self._numbers = itertools.count()
-        self._leaf = None
+        self._leaf = self._weight = None
         self._memory_before = 0
         self._cpu_before = 0.0
         self._give_to_forker(path)
@@ -145,6 +145,12 @@ class Group:
         cgroup_v1.write(self._leaf + "/memory.max", self._memory_before // 4096 * 4096 + memory_bytes)
         cgroup_v1.write(self._leaf + "/pids.max", processes)
         self._cpu_before = self._cpu_total_ms()
+
+    def weigh(self, weight):
+        """The part of this run where all burn, beside 1000 for a user's only run."""
+        if weight != self._weight:
+            cgroup_v1.write(self._path + "/cpu.weight", weight)
+            self._weight = weight
 
     def _cpu_total_ms(self):
         return read_table(self._leaf + "/cpu.stat")["usage_usec"] / 1000

@@ -22,6 +22,7 @@ import groups
 import seccomp
 import ways
 from flat_ground import Ground
+from fair_shares import FairShares
 from loop import Loop
 from supervised_run import Run
 from supervised_session import Session
@@ -40,7 +41,7 @@ class Supervisor:
         self.outgoing = frames.Outgoing(1, self.loop, self._resume_held_up)
         self.send = self.outgoing.send
         self.units, self.held_up, self.parked, self.processes = set(), set(), set(), []
-        self._runs, self._waiting = {}, collections.deque()
+        self._runs, self._waiting, self._shares = {}, collections.deque(), FairShares()
         self._zygotes, self._starting = {}, len(settings["zygotes"])
         self.ground, self._refusals = None, []
         self.tree, self._missing, self._name = groups.open_tree(settings["cgroupName"], settings["useCgroup"])
@@ -189,6 +190,7 @@ class Supervisor:
                 continue
             self._waiting.remove(run)
             run.start(unit)
+            self._shares.enter(run.user, unit.slot.meter)
             for kind, payload in run.early:
                 self._command(run, kind, payload)
             if zygote.ready:
@@ -208,6 +210,8 @@ class Supervisor:
 
     def run_ended(self, run, facts):
         del self._runs[run.number]
+        if run.unit is not None:
+            self._shares.leave(run.user, run.unit.slot.meter)
         self.send(frames.ENDED, run.number, json.dumps(facts).encode())
 
     def _resume_held_up(self):

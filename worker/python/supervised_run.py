@@ -34,6 +34,7 @@ class Run:
     def __init__(self, host, number, header, stdin, program):
         self.host, self.number = host, number
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
+        self.user = header.get("user")
         self.stop_reason = self.unit = None
         self.syntax_error = self._program_begun = self._waiting = False
         self._stdin, self._program = stdin, program

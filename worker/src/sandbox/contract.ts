@@ -7,6 +7,8 @@ export interface SandboxJob {
   program: Program;
   limits: Limits;
   interactive: boolean;
+  /** Whose run it is: all runs of a user together get as much of the processors as any other user. Without one a run stands alone. */
+  userId?: string;
 }
 
 /**
@@ -97,6 +99,8 @@ export interface SessionJob {
   program: Program;
   limits: Limits;
   terms: SessionTerms;
+  /** As in a run. */
+  userId?: string;
 }
 
 /**

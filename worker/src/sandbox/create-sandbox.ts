@@ -94,19 +94,20 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     return tracked.run;
   };
 
-  const begin = ({ program, limits, interactive }: SandboxJob, listener: SandboxListener): SandboxRun =>
+  const begin = ({ program, limits, interactive, userId }: SandboxJob, listener: SandboxListener): SandboxRun =>
     launch((to) => trackRun({ ...to, listener }), program, {
       limits,
       interactive,
+      user: userId,
       zygote: (settings.chooseZygote ?? chooseZygote)(program),
     });
 
   // What a session will import is not known yet, so it gets the interpreter that has everything.
-  const openSession = ({ program, limits, terms }: SessionJob, listener: SessionListener): SandboxSession =>
+  const openSession = ({ program, limits, terms, userId }: SessionJob, listener: SessionListener): SandboxSession =>
     launch(
       (to) => trackSession({ ...to, listener }),
       program,
-      { limits, interactive: true, zygote: 'sci', session: terms },
+      { limits, interactive: true, user: userId, zygote: 'sci', session: terms },
       { session: true },
     );
 

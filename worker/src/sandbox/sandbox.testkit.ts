@@ -71,6 +71,7 @@ export interface Trial {
   stdin?: string;
   args?: string[];
   interactive?: boolean;
+  userId?: string;
   files?: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
   entry?: string;
   onRun?: (run: SandboxRun) => void;
@@ -99,6 +100,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
       },
       limits: slowed({ ...smallLimits, ...trial.limits }),
       interactive: trial.interactive ?? false,
+      ...(trial.userId === undefined ? {} : { userId: trial.userId }),
     },
     {
       onStart: () => {
