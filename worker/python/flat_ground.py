@@ -73,8 +73,8 @@ class Ground:
         return self._box + "/caches"
 
     def _claim_users(self, count):
-        """A range that no account, no process and no other worker has. A claim is an abstract socket, which lives as long as this process;
-        as it is of a network namespace and processes are of another, both are asked."""
+        """A range that no account, no process and no other worker has. A claim is an abstract socket, which the slots hold, too: after
+        a killed supervisor they still end what their users run. It is of a network namespace, so processes are asked as well."""
         taken = {account.pw_uid for account in pwd.getpwall()} | _users_of_processes()
         for first in range(FIRST_USER, LAST_USER - count, USERS_A_CLAIM):
             if taken.intersection(range(first, first + count)):
@@ -118,8 +118,9 @@ class Ground:
             pass
 
     @property
-    def sweeper_pid(self):
-        return self._sweeper.pid
+    def claims(self):
+        """Descriptors that keep the users claimed while they are open."""
+        return [claim.fileno() for claim in self._claims]
 
     def close(self):
         """The sweeper removes the rest by itself; it is only given a moment here."""

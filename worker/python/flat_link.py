@@ -108,6 +108,9 @@ class FlatZygote(Zygote):
         ground = self.host.ground
         return {**ENVIRONMENT, "HOME": ground.caches, "MPLCONFIGDIR": ground.caches, "PYTHONPATH": (ground.root or "") + ground.modules}
 
+    def _kept(self):
+        return self.host.ground.claims
+
     def _settings(self):
         ground = self.host.ground
         trial = ground.new_unit(ground.users(self.kind, None))

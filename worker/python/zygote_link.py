@@ -46,7 +46,7 @@ class Zygote:
         theirs.set_inheritable(True)
         self.process = subprocess.Popen(
             [host.settings["python"], "-c", BOOTSTRAP, str(theirs.fileno())], cwd=os.path.dirname(os.path.abspath(__file__)),
-            env=self._environment(), stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
+            env=self._environment(), stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(), *self._kept()), start_new_session=True,
             preexec_fn=_small_thread_stacks)
         theirs.close()
         self.control.send(json.dumps(self._settings()).encode())
@@ -55,6 +55,10 @@ class Zygote:
 
     def _environment(self):
         return ENVIRONMENT
+
+    def _kept(self):
+        """Descriptors that zygote and slots hold open as long as they live."""
+        return ()
 
     def _settings(self):
         """What the zygote is told of its world."""

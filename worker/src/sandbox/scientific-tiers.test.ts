@@ -15,4 +15,4 @@ test('scientific packages, pictures and turtle work in a chroot, too', async () 
   const walked = await runProgram(sandbox, 'import turtle; turtle.forward(10); print("end")', { limits });
   expect(walked, walked.stderr).toMatchObject({ stdout: 'end\n', items: [{}] });
   await sandbox.close();
-});
+}, 60_000);
