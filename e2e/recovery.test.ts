@@ -99,7 +99,7 @@ test('kill -9 of Redis: what was accepted is there and ends', async () => {
 
 test('a Redis that hangs longer than a lease: requests are answered, and what runs again afterwards is left to finish', async () => {
   await ready();
-  const { id } = await alice.submit({ code: 'import time\nfor i in range(8): print(i, flush=True); time.sleep(0.5)' });
+  const { id } = await alice.submit({ code: 'import time\nfor i in range(8): print(i, flush=True); time.sleep(1.2)' });
   await alice.events(id, { stop: ({ data }) => data.text?.includes('1') ?? false });
   const redis = childrenOf(runq.launcher.pid!).find(({ command }) => command.includes('redis-server'))!;
   process.kill(redis.pid, 'SIGSTOP');
