@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sandbox } from './contract.js';
 import { expectChecked, type HostileProgram, hostileLimits, readBattery } from './hostile-battery.testkit.js';
 import { isRefused, openCanaries } from './hostile-canaries.testkit.js';
-import { countProcesses, openTestSandbox, processesOf, runProgram, until } from './sandbox.testkit.js';
+import { countProcesses, processesOf, runProgram, until } from './sandbox.testkit.js';
+import { openTierSandbox, wantedTier } from './tiers.testkit.js';
 
 const batteries = {
   own: readBattery(fileURLToPath(new URL('../../hostile/', import.meta.url))),
@@ -33,7 +34,7 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
   let residentKiB = 0;
 
   beforeAll(async () => {
-    sandbox = await openTestSandbox({
+    sandbox = await openTierSandbox(wantedTier, {
       lanes: 4,
       readyUnits: 4,
       cgroupName,
@@ -42,10 +43,12 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
       log: { info: note, warn: note, error: note },
     });
     expect(sandbox.info.zygotes).toContain(kind);
-    const slots = 8 * (kind === 'base' ? 1 : 2);
-    await until(() => countProcesses(cgroupName) === slots + 4 * (slots / 8), 5_000);
+    // Without control groups they cannot be told from others.
+    const processes = 12 * sandbox.info.zygotes.length;
+    const isComplete = () => sandbox.info.cgroup === 'none' || countProcesses(cgroupName) === processes;
+    await until(isComplete, 5_000);
     for (let count = 0; count < 8; count++) await runProgram(sandbox, 'print(1)');
-    await until(() => countProcesses(cgroupName) === slots + 4 * (slots / 8), 5_000);
+    await until(isComplete, 5_000);
     supervisor = sandbox.supervisorPid();
     idle = footprint();
     residentKiB = resident();
