@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 
-from outer_root import DEVICES, HOST_FILES, OWN_FILES
+from outer_root import DEVICES, HOST_FILES, OWN_FILES, accounts
 
 FOLDERS = ("/usr/lib/python3*", "/usr/local/lib/python3*", "/usr/lib/*-linux-gnu", "/usr/lib64",
            "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/matplotlib", "/usr/share/mime")
@@ -19,8 +19,8 @@ uname id seq printf test expr""".split()
 SET_IDS = stat.S_ISUID | stat.S_ISGID
 
 
-def build(root, prefixes, modules):
-    """Fills the new folder `root`; OSError where its disk allows no devices or no programs."""
+def build(root, prefixes, modules, users):
+    """Fills the new folder `root`, in which each of `users` has an account; OSError where its disk allows no devices or no programs."""
     _make_devices(root)
     for name in ("box", "etc", "opt/runq"):
         os.makedirs(f"{root}/{name}")
@@ -28,7 +28,7 @@ def build(root, prefixes, modules):
     for pattern in (*FOLDERS, *prefixes, *FILES, *(f"/usr/bin/{name}" for name in COMMANDS)):
         for path in glob.glob(pattern):
             _bring(path, root)
-    for path, text in {**OWN_FILES, **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
+    for path, text in {**OWN_FILES, **accounts(users), **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
         with open(f"{root}/{path}", "w") as file:
             file.write(text)
     for name in ("lib", "lib32", "lib64", "bin", "sbin"):

@@ -28,13 +28,13 @@ class Ground:
         self._places = settings["lanes"] + settings["readyUnits"] + settings["parkedMax"]
         self._first_user, self._claims = None, []
         self._last_unit = 0
+        if "uids" in way.walls:
+            self._claim_users(2 * (len(settings["zygotes"]) * self._places + 1))
         self._box = self._make_box(_read_modules())
         self._sweeper = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", os.path.join(os.path.dirname(os.path.abspath(__file__)), "sweeper.py"), self._box,
              *_stale_boxes(settings["cgroupName"], self._box)], stdin=subprocess.PIPE, start_new_session=True)
         os.set_blocking(self._sweeper.stdin.fileno(), False)
-        if "uids" in way.walls:
-            self._claim_users(2 * (len(settings["zygotes"]) * self._places + 1))
 
     def _make_box(self, modules):
         reasons = []
@@ -58,7 +58,7 @@ class Ground:
         os.mkdir(box + "/caches", 0o700)
         if "chroot" in self._way.walls:
             os.mkdir(box + "/root", 0o755)
-            chroot_root.build(box + "/root", self._settings["prefixes"], modules)
+            chroot_root.build(box + "/root", self._settings["prefixes"], modules, self._users_of_programs())
             self.root, self.modules, self._units, self._units_inside = box + "/root", "/opt/runq", box + "/root/box", "/box"
             return
         self.root, self.modules, self._units, self._units_inside = None, box + "/modules", box, box
@@ -90,6 +90,9 @@ class Ground:
                 for claim in claims:
                     claim.close()
         raise OSError(f"no {count} users are free between {FIRST_USER} and {LAST_USER}")
+
+    def _users_of_programs(self):
+        return range(self._first_user, self._first_user + 2 * len(self._settings["zygotes"]) * self._places, 2)
 
     def users(self, kind, number):
         """(the programs', the one that ends them) of a place, or None where all are the worker's user. Number None is for trials."""

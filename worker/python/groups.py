@@ -88,8 +88,5 @@ def _remove_stale(tree, own_name):
         for entry in os.scandir(parent):
             if not entry.name.startswith(PREFIX) or entry.name in (own_name, cgroup_v2.HOME_OF_PROCESSES) or not entry.is_dir():
                 continue
-            try:
-                _claim(entry.name).close()
-            except OSError:
-                continue
-            cgroup_v1.remove(entry.path)
+            if is_dead(entry.name):
+                cgroup_v1.remove(entry.path)

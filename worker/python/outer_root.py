@@ -43,7 +43,7 @@ def _links():
     os.symlink("/box/tmp", BASE + "/tmp")
 
 
-def _accounts(users):
+def accounts(users):
     """Every unit has a user of its own; each is called student."""
     lines = [f"student:x:{uid}:{uid}:student:/box/home:/bin/sh\n" for uid in users]
     groups = [f"student:x:{uid}:\n" for uid in users]
@@ -72,7 +72,7 @@ def build(prefixes, modules, users):
         _bind(path, BASE + path, linux.MS_NODEV)
     for name in DEVICES:
         _bind("/dev/" + name, f"{BASE}/dev/{name}")
-    for path, text in {**OWN_FILES, **_accounts(users), **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
+    for path, text in {**OWN_FILES, **accounts(users), **{f"opt/runq/{name}.py": text for name, text in modules.items()}}.items():
         with open(f"{BASE}/{path}", "w") as file:
             file.write(text)
     _links()

@@ -107,7 +107,7 @@ def _prepare_interpreter(job, path, plain_modules):
     for name in OURS:
         sys.modules.pop(name, None)
     shadowing.forget_shadowed(sys.path[0], plain_modules)
-    settle.note_modules(os.getcwd())
+    settle.note_modules(os.path.dirname(os.getcwd()) + "/")
     main = types.ModuleType("__main__")
     main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
     if job["files"]:

@@ -21,7 +21,7 @@ CLEARED_NAMES = ("path", "argv", "ps1", "ps2", "last_type", "last_value", "last_
                  "meta_path", "__interactivehook__")
 # Longer than a program's end: its other threads must not see their globals go.
 NO_SWITCH_SECONDS = 3600.0
-_last_before = _work = ""
+_last_before = _box = ""
 
 
 def flush_quietly():
@@ -152,17 +152,17 @@ def _clear(names):
         names[name] = None
 
 
-def note_modules(work):
-    """Remembers the last module that is there before the program begins."""
-    global _last_before, _work
-    _work = work
+def note_modules(box):
+    """Remembers the last module that is there before the program begins, and the folder (with its `/`) that the program's come from."""
+    global _last_before, _box
+    _box = box
     _last_before = next(reversed(sys.modules))
 
 
 def _own_modules():
     """Names of those that came from the program's files. Older ones are not even looked at: that would copy a shared page for each."""
     names = list(itertools.takewhile(lambda name: name != _last_before, reversed(sys.modules)))
-    return [name for name in reversed(names) if str(getattr(sys.modules[name], "__file__", None) or "").startswith(_work)]
+    return [name for name in reversed(names) if str(getattr(sys.modules[name], "__file__", None) or "").startswith(_box)]
 
 
 def _flush():
