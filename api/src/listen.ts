@@ -8,6 +8,17 @@ export function listen(server: Server, { host, port }: { host: string; port: num
   });
 }
 
+/** How often connections that have had their last answer are closed while the others get theirs. */
+const sweepMs = 50;
+
+/** Takes no more connections and settles when every request is answered. A connection that was busy when we began would idle on otherwise. */
+export async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
+}
+
 /** The address cannot be used; the message names the cure. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';

@@ -13,8 +13,8 @@ export interface Member {
   readonly pid: number;
   /** Settles when it says that it is ready. */
   start(): Promise<void>;
-  /** Sends a signal and waits for the end of the process. */
-  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Sends a signal and waits for the end of the process; its exit code, null when the signal ended it. */
+  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
   /** Processes below it as they are now, for `isGone` later. */
   family(): FamilyMember[];
   log(): string;
@@ -32,7 +32,7 @@ export function createMember(options: {
   readyWord: string;
 }): Member {
   let child: ChildProcess | null = null;
-  let exited: Promise<unknown> = Promise.resolve();
+  let exited: Promise<number | null> = Promise.resolve(null);
   let log = '';
 
   return {
@@ -65,7 +65,7 @@ export function createMember(options: {
     },
     async kill(signal = 'SIGKILL') {
       child!.kill(signal);
-      await exited;
+      return exited;
     },
     family: () =>
       treeOf(child!.pid!).flatMap(({ pid }) => {

@@ -1,3 +1,4 @@
+import { ProblemError } from '@runq/common/contract/problem';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { CallerLimits } from '../accounts/caller-limits.js';
@@ -9,6 +10,9 @@ import type { ReadBatch } from '../grading/read-batch.js';
 import type { SubmitBatch } from '../grading/submit-batch.js';
 import { parseIdempotencyKey } from '../runs/enqueue-run.js';
 import { parseQuery } from './runs.js';
+
+/** When a reader whom a process that stops turned away should try another one. */
+const retryAfterMs = 1000;
 
 /** Query of a batch's results. */
 export const resultsQuerySchema = z.object({
@@ -31,6 +35,7 @@ export interface BatchRoutesDeps {
 export function createBatchRoutes(deps: BatchRoutesDeps) {
   const { submitBatch, readBatch, cancelBatch, followBatch, openStream } = deps;
   const open = new Set<() => void>();
+  let closed = false;
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -64,6 +69,8 @@ export function createBatchRoutes(deps: BatchRoutesDeps) {
     const identity = identityOf(response);
     const { id } = await readBatch.readOwned(request.params.id, identity);
     if (response.destroyed) return;
+    // Nobody would end a stream that begins after all were ended.
+    if (closed) throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs });
     const release = openStream(identity.userId);
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -87,6 +94,7 @@ export function createBatchRoutes(deps: BatchRoutesDeps) {
   return {
     router,
     close(): void {
+      closed = true;
       for (const end of open) end();
     },
   };

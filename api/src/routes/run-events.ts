@@ -8,6 +8,8 @@ import type { ReadRun } from '../runs/read-run.js';
 
 /** A comment line keeps proxies from closing a silent stream. */
 const keepAliveMs = 15_000;
+/** When a reader whom a process that stops turned away should try another one. */
+const retryAfterMs = 1000;
 
 /**
  * `GET /v1/runs/:id/events`: the story of a run as Server-Sent Events (WHATWG HTML, section 9.2). `Last-Event-ID` (or `?after`)
@@ -20,6 +22,7 @@ export function createRunEventRoutes(deps: {
 }) {
   const { readRun, followRun, openStream } = deps;
   const open = new Set<{ following: Following; response: Response }>();
+  let closed = false;
   const router = Router();
 
   router.get('/:id/events', async (request, response) => {
@@ -32,6 +35,8 @@ export function createRunEventRoutes(deps: {
     if (stored.state === 'finished' && !isAfter(last, after)) return void response.status(204).end();
     // Who left meanwhile is not followed for; its `close` has passed already.
     if (response.destroyed) return;
+    // Nobody would end a stream that begins after all were ended.
+    if (closed) throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs });
     const release = openStream(identity.userId);
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
@@ -59,6 +64,7 @@ export function createRunEventRoutes(deps: {
     router,
     /** Ends every stream; readers come back with their last id, to this or another process. */
     close(): void {
+      closed = true;
       for (const { following, response } of open) {
         following.close();
         response.end();

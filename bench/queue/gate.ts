@@ -1,0 +1,137 @@
+import { Worker } from 'bullmq';
+import {
+  type AdmittedRun,
+  createAdmission,
+  maxRunsPerSubmit,
+  type SubmitRun,
+} from '../../common/src/store/admission.js';
+import { createKeys } from '../../common/src/store/keys.js';
+import { createRedis } from '../../common/src/store/redis.js';
+import { createRunQueue, runQueueName } from '../../common/src/store/run-queue.js';
+import { createSettingsStore } from '../../common/src/store/settings.js';
+import { createWorkerRegistry } from '../../common/src/store/worker-registry.js';
+
+export const lanes = 20;
+/** Longer than any part of the bench: nobody reports for the worker here. */
+const leaseMs = 120_000;
+
+const limits = {
+  wallTimeMs: 60_000,
+  cpuTimeMs: 10_000,
+  memoryBytes: 268_435_456,
+  outputBytes: 1_048_576,
+  processes: 64,
+  diskBytes: 67_108_864,
+  idleTimeMs: 300_000,
+};
+/** A script of 500 bytes, as students write them. */
+const program = {
+  files: [{ path: 'main.py', content: '#'.repeat(500), encoding: 'utf8' as const }],
+  entry: 'main.py',
+  args: [],
+  stdin: '',
+};
+const outcome = {
+  verdict: 'ok' as const,
+  exitCode: 0,
+  signal: null,
+  reason: 'It ended.',
+  usage: { wallTimeMs: 1, cpuTimeMs: 1, memoryPeakBytes: 1, outputBytes: 0 },
+  outputTruncated: false,
+  artifacts: [],
+  artifactsCut: false,
+};
+
+export type Gate = Awaited<ReturnType<typeof openGate>>;
+
+/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs that last `lastMs`. */
+export async function openGate(options: { url: string; tag: string; works: boolean; lastMs?: number }) {
+  const keys = createKeys(options.tag);
+  const redis = createRedis(options.url, { blocking: true });
+  const forWorker = createRedis(options.url, { blocking: true });
+  const queue = createRunQueue({ connection: redis, keys });
+  const forRuns = createRunQueue({ connection: forWorker, keys });
+  const deps = { redis, keys, dispatch: options.works ? queue.dispatch : async (_: AdmittedRun[]) => {} };
+  const admission = createAdmission(deps);
+  const atWorker = createAdmission({ redis: forWorker, keys, dispatch: forRuns.dispatch });
+  const registry = createWorkerRegistry(deps);
+  await createSettingsStore({ redis, keys }).seed({ leaseMs, maxRuns: lanes });
+  const started = new Map<string, () => void>();
+  const ended = new Map<string, () => void>();
+  let count = 0;
+
+  const worker = options.works
+    ? new Worker<{ r: string; a: number }>(
+        runQueueName,
+        async (job, token) => {
+          const claim = await atWorker.start(job.data.r, job.data.a, `bench:${token}`, 'bench');
+          if (!claim) return;
+          started.get(job.data.r)?.();
+          if (options.lastMs) await new Promise((resolve) => setTimeout(resolve, options.lastMs));
+          await atWorker.finish(job.data.r, claim.attempt, outcome, 1);
+          ended.get(job.data.r)?.();
+        },
+        {
+          connection: forWorker as never,
+          prefix: keys.bullPrefix,
+          concurrency: lanes,
+          removeOnComplete: { count: 0 },
+          removeOnFail: { count: 0 },
+        },
+      )
+    : null;
+  worker?.on('error', () => {});
+  await worker?.waitUntilReady();
+  await registry.hello({ id: 'bench', incarnation: 'bench', lanes });
+
+  function toRun(userId: string, runClass: 'interactive' | 'batch'): SubmitRun {
+    return {
+      runId: `${options.tag.replace(/\W/g, '')}-${count++}`,
+      userId,
+      class: runClass,
+      program,
+      limits,
+      interactive: false,
+      label: null,
+      batchId: null,
+      batchIndex: null,
+      role: runClass === 'batch' ? 'grader' : 'student',
+      delayMs: 0,
+    };
+  }
+
+  return {
+    keys,
+    redis,
+    admission,
+    /** Submits one run; settles when its program starts. */
+    async start(userId: string): Promise<void> {
+      const run = toRun(userId, 'interactive');
+      const start = new Promise<void>((resolve) => started.set(run.runId, resolve));
+      await admission.submit([run]);
+      await start;
+      started.delete(run.runId);
+    },
+    /** Hands many runs in; `ended` settles with the last of them. */
+    async submitMany(userOf: (i: number) => string, runs: number, runClass: 'interactive' | 'batch') {
+      const all: Promise<void>[] = [];
+      const runIds: string[] = [];
+      for (let from = 0; from < runs; from += maxRunsPerSubmit) {
+        const page = Array.from({ length: Math.min(maxRunsPerSubmit, runs - from) }, (_, i) =>
+          toRun(userOf(from + i), runClass),
+        );
+        runIds.push(...page.map(({ runId }) => runId));
+        if (worker) all.push(...page.map(({ runId }) => new Promise<void>((resolve) => ended.set(runId, resolve))));
+        await admission.submit(page);
+      }
+      return { runIds, ended: Promise.all(all).then(() => ended.clear()) };
+    },
+    async close(): Promise<void> {
+      await worker?.close(true);
+      await queue.close();
+      await forRuns.close();
+      redis.disconnect();
+      forWorker.disconnect();
+    },
+  };
+}
