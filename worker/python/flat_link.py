@@ -7,6 +7,7 @@ along here, so its user's processes are ended from this side.
 import contextlib
 import os
 import signal
+import time
 
 import kill_user
 import linux
@@ -18,6 +19,7 @@ from zygote_link import ENVIRONMENT, Zygote
 
 
 LOOK_AGAIN_SECONDS = 0.01
+DYING_SECONDS_MAX = 5
 
 
 @contextlib.contextmanager
@@ -60,7 +62,7 @@ class FlatSlot(Slot):
 
     def __init__(self, zygote, number, meter):
         self.users = meter.users = zygote.host.ground.users(zygote.kind, number)
-        self.folder = None
+        self.folder = self._lost_at = None
         super().__init__(zygote, number, meter)
 
     def bury(self):
@@ -73,9 +75,13 @@ class FlatSlot(Slot):
         if self.users is not None:
             if kill_user.signal_all(self.users, signal.SIGKILL):
                 # They are dying. The run is over when they are gone.
+                loop, now = self.zygote.host.loop, time.monotonic()
+                self._lost_at = self._lost_at or now
+                if now - self._lost_at > DYING_SECONDS_MAX:
+                    self.zygote.host.fatal(f"processes of the user {self.users[0]} do not end")
                 if self._pidfd is not None:
-                    self.zygote.host.loop.forget(self._pidfd)
-                self.zygote.host.loop.after(LOOK_AGAIN_SECONDS, self._lost)
+                    loop.forget(self._pidfd)
+                loop.after(LOOK_AGAIN_SECONDS, self._lost)
                 return
         elif self.unit is not None and self.unit.program_pid is not None:
             try:
