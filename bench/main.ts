@@ -1,6 +1,7 @@
 import { type Runq, startRunq } from '../e2e/stack/start-runq.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchHealth } from './health.js';
+import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchWait } from './wait.js';
 
@@ -12,6 +13,7 @@ const benches: Record<
   sandbox: { of: 'part', run: benchSandbox },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
+  queue: { of: 'service', run: benchQueue },
   health: { of: 'service', run: benchHealth },
 };
 

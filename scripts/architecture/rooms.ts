@@ -53,7 +53,7 @@ const rooms: Room[] = [
 
   { name: 'web', files: /^web\//, imports: ['web'], types: ['contract'] },
   { name: 'cli', files: /^cli\//, imports: ['cli'], types: ['contract'] },
-  { name: 'bench', files: /^bench\//, imports: ['bench', 'e2e', 'sandbox'], types: ['contract'] },
+  { name: 'bench', files: /^bench\//, imports: ['bench', 'e2e', 'sandbox', 'store'], types: ['contract'] },
   { name: 'e2e', files: /^e2e\//, imports: ['e2e'] },
   { name: 'scripts', files: /^scripts\//, imports: ['scripts'] },
 ];
