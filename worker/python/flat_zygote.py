@@ -16,7 +16,7 @@ import preload
 ONE_USER_ABI_MIN = 3  # before, Landlock does not govern truncation, and in tier 3b a program's user owns the worker's files
 
 
-def serve(control, settings):
+def serve(control, settings, plain_modules):
     """Never returns here but in a program's process, by raising `Begin`."""
     way = settings["way"]
     walls = frozenset(way["walls"])
@@ -33,7 +33,7 @@ def serve(control, settings):
     needed = 0 if "landlock" not in walls else 1 if "uids" in walls else ONE_USER_ABI_MIN
     if world["landlockAbi"] < needed:
         raise OSError(f"Landlock has version {world['landlockAbi']} and must have {needed}")
-    preload.load(settings["kind"])
+    preload.load(settings["kind"], plain_modules)
     if way["chroot"] is not None:
         _enter_root(way["chroot"], way["modules"])
     # What a killed slot leaves comes here and needs nobody to wait for it; the slots themselves do not either.

@@ -5,6 +5,7 @@ import importlib
 import threading
 
 import linux
+import shadowing
 
 # Used by our own code or by nearly every program.
 import atexit, base64, builtins, codecs, codeop, collections, ctypes, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
@@ -15,8 +16,8 @@ import socket, subprocess, tempfile, tokenize, traceback, types, typing, warning
 HUGE_PAGE = 2 << 20
 
 
-def load(kind):
-    """Imports for `base` or `sci`. Any failure stops the zygote: a half-imported package must never be served."""
+def load(kind, plain):
+    """Imports for `base` or `sci`; `plain`: names of what every interpreter has loaded. Any failure stops the zygote: a half-imported package must never be served."""
     importlib.invalidate_caches()  # /opt/runq did not exist when the interpreter started
     _import_sqlite()
     time.strptime("2000-01-01", "%Y-%m-%d")
@@ -24,6 +25,7 @@ def load(kind):
         _load_scientific()
     if threading.active_count() != 1:
         raise RuntimeError(f"a zygote must have one thread, not {threading.active_count()}")
+    shadowing.note_preloaded(plain)
     gc.collect()
     gc.freeze()
     _join_pages()

@@ -26,10 +26,9 @@ class Begin(BaseException):
     """Carries the job up through the frames of zygote, slot and unit, so that the program starts on an almost empty stack."""
 
 
-def run(job, phase_fd, plain_modules):
+def run(job, phase_fd):
     """Writes the files, compiles the entry, tells over `phase_fd` how that went and closes it. The program starts when our code has
-    returned; if it does not compile, this does not return. A session
-    goes on at a prompt, and this does not return either. `plain_modules`: names that every interpreter has loaded at its start."""
+    returned; if it does not compile, or is a session, this does not return."""
     runq_display.open_channel(streams.wait_until_read)
     try:
         _write_files(job["files"])
@@ -39,7 +38,7 @@ def run(job, phase_fd, plain_modules):
         print(f"The files of the program could not be written: {error}", file=sys.stderr)
         os._exit(1)
     path = os.path.join(os.getcwd(), job["entry"])
-    main = _prepare_interpreter(job, path, plain_modules)
+    main = _prepare_interpreter(job, path)
     if job.get("session"):
         _run_session(job, path, phase_fd, main)
     try:
@@ -99,14 +98,14 @@ def _write_files(files):
             os.close(fd)
 
 
-def _prepare_interpreter(job, path, plain_modules):
+def _prepare_interpreter(job, path):
     sys.argv[:] = [job["entry"], *job["args"]]
     sys.orig_argv[:] = ["python3", job["entry"], *job["args"]]
     sys.path[0] = os.path.dirname(path)
     sys.dont_write_bytecode = False
     for name in OURS:
         sys.modules.pop(name, None)
-    shadowing.forget_shadowed(sys.path[0], plain_modules)
+    shadowing.forget_shadowed(sys.path[0])
     settle.note_modules(os.path.dirname(os.getcwd()) + "/")
     main = types.ModuleType("__main__")
     main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)

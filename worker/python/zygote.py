@@ -81,7 +81,7 @@ def main(control):
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
     if "way" in settings:
-        flat_zygote.serve(control, settings)
+        flat_zygote.serve(control, settings, _plain_modules)
     modules = {}
     for name in os.listdir(IMPORTABLE):
         if name.endswith(".py"):
@@ -98,7 +98,7 @@ def main(control):
         "ipcNamespace": ipc_namespace,
         "lastPid": _open_last_pid(),
     }
-    preload.load(settings["kind"])
+    preload.load(settings["kind"], _plain_modules)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     control.send(json.dumps({"ready": True, "hasProc": has_proc, "landlockAbi": world["landlockAbi"]}).encode())
@@ -132,4 +132,4 @@ except BaseException as error:
         _control.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
     finally:
         os._exit(5)
-run_program.run(_job, _phase_fd, _plain_modules)
+run_program.run(_job, _phase_fd)
