@@ -67,8 +67,9 @@ export async function startRedisServer(): Promise<RedisServer> {
       const bytes = await readFile(join(aof, last));
       // The transaction of a script, as the file holds many: begun, and never ended.
       const begin = bytes.lastIndexOf('*1\r\n$5\r\nMULTI\r\n');
-      if (begin < 0) throw new Error('there is no transaction in the append-only file to tear');
-      const torn = bytes.subarray(begin, random.between(begin + 1, bytes.length - 1));
+      const end = bytes.indexOf('*1\r\n$4\r\nEXEC\r\n', begin);
+      if (begin < 0 || end < 0) throw new Error('there is no transaction in the append-only file to tear');
+      const torn = bytes.subarray(begin, random.between(begin + 1, end));
       await appendFile(join(aof, last), torn);
       return torn.length;
     },
