@@ -18,6 +18,7 @@ export const apiSettings = {
   PORT: integer(3000, { min: 0, max: 65535 }),
   REDIS_URL: text(),
   RUNQ_REDIS_CA: optionalText(),
+  RUNQ_REDIS_SILENCE_MS: integer(20_000, { min: 6000, max: 600_000 }),
   RUNQ_DATA_DIR: text('./.data'),
   RUNQ_MAX_ACTIVE_USERS: integer(10, settingRanges.maxActiveUsers),
   RUNQ_RUNS_PER_USER: optionalInteger(settingRanges.runsPerStudent),

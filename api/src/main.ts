@@ -80,9 +80,9 @@ async function main(): Promise<void> {
   }
   const log = createLog({ level: settings.LOG_LEVEL, name: 'api' });
 
-  const ca = settings.RUNQ_REDIS_CA;
-  const redis = createRedis(settings.REDIS_URL, { name: 'api', ca, log });
-  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', listening: true, ca, log });
+  const shared = { ca: settings.RUNQ_REDIS_CA, silenceMs: settings.RUNQ_REDIS_SILENCE_MS, log };
+  const redis = createRedis(settings.REDIS_URL, { name: 'api', ...shared });
+  const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();

@@ -5,6 +5,7 @@ import { choice, integer, optionalText, readSettings, text } from '@runq/common/
 export const workerSettings = {
   REDIS_URL: text(),
   RUNQ_REDIS_CA: optionalText(),
+  RUNQ_REDIS_SILENCE_MS: integer(20_000, { min: 6000, max: 600_000 }),
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),

@@ -60,10 +60,10 @@ async function main(): Promise<void> {
   if (sandbox.info.tier === 5) log.warn(sandbox.info, 'RUNQ_SANDBOX=unsafe-none: PROGRAMS ARE NOT CONFINED');
 
   // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
-  const ca = config.RUNQ_REDIS_CA;
-  const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, ca, log });
-  const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, ca, log });
-  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', listening: true, ca, log });
+  const shared = { ca: config.RUNQ_REDIS_CA, silenceMs: config.RUNQ_REDIS_SILENCE_MS, log };
+  const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, ...shared });
+  const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, ...shared });
+  const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys();

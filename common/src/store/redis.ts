@@ -6,13 +6,8 @@ export type { Redis } from 'ioredis';
 
 /** A command of a person's request is given up after this time, so that the request is answered (503) even when Redis hangs. */
 const commandTimeoutMs = 5_000;
-/**
- * A connection on which an answer is overdue for this long is given up and opened anew: one that a network forgot would stay silent for
- * as long as the kernel resends, a quarter of an hour. Longer than BullMQ's blocking read, which is silent for 5 s where all is well.
- */
-const silenceMs = 8_000;
-/** A connection that only listens asks this often whether anybody is there. */
-const pingIntervalMs = 4_000;
+/** Pings of a connection that only listens, in the time after which its silence counts as its end. */
+const pingsPerSilence = 2;
 /** The longest pause between two attempts to reach Redis again. */
 const maxReconnectDelayMs = 1000;
 
@@ -24,13 +19,15 @@ export class RedisUnsuitableError extends Error {
 /**
  * A connection that comes back for as long as it takes, to one server, the master that sentinels name, or a cluster. `blocking`
  * connections hold their commands until then (BullMQ's workers need that); others fail a command after some seconds, so that a person
- * who asked gets an answer. `listening` ones are for subscriptions. `ca` is the certificate (PEM) of whoever signed the server's.
+ * who asked gets an answer. `listening` ones are for subscriptions. A connection whose answer is overdue for `silenceMs` is opened anew:
+ * one that a network forgot would stay silent for as long as the kernel resends, a quarter of an hour. `ca` is the certificate (PEM) of whoever signed the server's.
  */
 export function createRedis(
   url: string,
   options: {
     blocking?: boolean;
     listening?: boolean;
+    silenceMs?: number;
     name?: string;
     ca?: string | null;
     log?: Pick<Logger, 'warn'>;
@@ -41,14 +38,14 @@ export function createRedis(
   const tls = options.ca ? { tls: { ca: options.ca } } : {};
   const shared: Omit<RedisOptions, 'replyMapping'> = {
     ...tls,
-    socketTimeout: silenceMs,
+    ...(options.silenceMs ? { socketTimeout: options.silenceMs } : {}),
     ...(options.blocking ? { maxRetriesPerRequest: null } : { commandTimeout: commandTimeoutMs }),
     ...(options.name ? { connectionName: `runq-${options.name}` } : {}),
   };
   const redis = open();
   // Without a listener every lost connection would be printed by ioredis itself.
   redis.on('error', (err: unknown) => options.log?.warn({ err, connection: options.name }, 'Redis is out of reach'));
-  if (options.listening) keepAsking(redis);
+  if (options.listening && options.silenceMs) keepAsking(redis, options.silenceMs / pingsPerSilence);
   return redis;
 
   function open(): Redis {
@@ -74,11 +71,11 @@ export function createRedis(
 }
 
 /** Only what is asked can be overdue: without questions a dead subscription would never be noticed. Ends with the connection. */
-function keepAsking(redis: Redis): void {
+function keepAsking(redis: Redis, intervalMs: number): void {
   const timer = setInterval(() => {
     // A failed ping is the connection's trouble, which is told as such.
     if (redis.status === 'ready') redis.ping().catch(() => {});
-  }, pingIntervalMs);
+  }, intervalMs);
   timer.unref();
   redis.once('end', () => clearInterval(timer));
 }
