@@ -1,15 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sandbox } from './contract.js';
-import {
-  countProcesses,
-  expectWithin,
-  openTestSandbox,
-  processesOf,
-  runProgram,
-  type Trial,
-  until,
-} from './sandbox.testkit.js';
+import { expectWithin, openTestSandbox, runProgram, type Trial } from './sandbox.testkit.js';
 
 /** Programs that once ended the supervisor, and with it the runs of everybody, or held it up. */
 const MiB = 1024 * 1024;
@@ -57,40 +48,6 @@ test('a small process that fills the disk when memory is short', async () => {
   expect(facts.oomKills).toBeGreaterThan(0);
   for (let count = 0; count < 4; count++) expect((await runProgram(sandbox, 'print(1)')).stdout).toBe('1\n');
 });
-
-test('a program whose slot is killed: only its own run is ours to repeat', async () => {
-  const supervisor = sandbox.supervisorPid();
-  await until(() => countProcesses(cgroupName) === 3);
-  const neighbour = runProgram(sandbox, 'import time; time.sleep(1); print("slept well")');
-  let killed = false;
-  const seen = await runProgram(sandbox, 'import time; print("here"); time.sleep(5)', {
-    onOutput: () => {
-      // It goes to sleep a moment after it has printed.
-      if (!killed) {
-        killed = true;
-        until(killSlotOfNewestProgram).catch(() => undefined);
-      }
-    },
-  });
-  expect(seen.facts).toMatchObject({ stopReason: null, exitCode: null });
-  expect(seen.facts.fault).toMatch(/without a report/);
-  expect((await neighbour).stdout).toBe('slept well\n');
-  expect(sandbox.supervisorPid()).toBe(supervisor);
-  for (let count = 0; count < 4; count++) expect((await runProgram(sandbox, 'print(1)')).stdout).toBe('1\n');
-});
-
-/** The parent of the program that was started last. */
-function killSlotOfNewestProgram(): boolean {
-  const fieldsOf = (pid: string) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  // Programs sleep; whoever waits for its run reads.
-  const asleep = processesOf(cgroupName).filter((pid) =>
-    readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('nanosleep'),
-  );
-  const newest = asleep.sort((a, b) => Number(fieldsOf(b)[19]) - Number(fieldsOf(a)[19]))[0];
-  if (newest === undefined) return false;
-  process.kill(Number(fieldsOf(newest)[1]), 'SIGKILL');
-  return true;
-}
 
 test('a program that floods its display with items that take long to read', async () => {
   const program = `
