@@ -3,11 +3,20 @@ import { createInputLine, listenForInterrupt } from './console/input-line.js';
 import { createEditor, type Editor } from './editor/create-editor.js';
 import { examples } from './editor/examples.js';
 import { createCodeKeeper, readKeptCode } from './editor/kept-code.js';
+import type { Appearance } from './page/appearance.js';
 import { type Cell, createCell } from './page/cell.js';
 import type { SignedInUser } from './page/signed-in.js';
+import type { Toasts } from './page/toasts.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
 import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
+
+/** What a workbench stands in: whose it is, how the page looks, and where it says things in passing. */
+export interface Surroundings {
+  user: SignedInUser;
+  appearance: Appearance;
+  toasts: Toasts;
+}
 
 /** Everything a student's page is made of besides its looks. */
 export interface Workbench {
@@ -33,7 +42,7 @@ const isBusy = ({ phase }: DeskState) => phase !== 'idle' && phase !== 'finished
  * What runs is the text as it is at that moment. Asking for a run while one is going asks once; a yes stops the old run and starts the
  * new one when the old has ended. When a program waits for input the cursor goes there, unless the person types in the editor meanwhile.
  */
-export async function openWorkbench(user: SignedInUser): Promise<Workbench> {
+export async function openWorkbench({ user }: Surroundings): Promise<Workbench> {
   const { userId } = user.identity;
   const kept = await readKeptCode(userId);
   const isKept = createCell(true);

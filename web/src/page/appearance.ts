@@ -9,13 +9,16 @@ const usualSizePx = 15;
 
 const themeKey = 'runq.theme';
 const sizeKey = 'runq.fontSizePx';
+const wrapKey = 'runq.wrapLines';
 
-/** How the page looks, kept in this browser: theme and size of code and output. Applies what was kept at once. */
+/** How the page looks, kept in this browser: theme, size of code and output, long lines of code. Applies what was kept at once. */
 export function createAppearance(storage: Storage, root: HTMLElement) {
   const theme = createCell<Theme>(themes.find((name) => name === storage.getItem(themeKey)) ?? 'system');
   const sizePx = createCell<number>(
     fontSizesPx.find((size) => String(size) === storage.getItem(sizeKey)) ?? usualSizePx,
   );
+
+  const wraps = createCell<boolean>(storage.getItem(wrapKey) === 'true');
 
   function apply(): void {
     root.dataset.theme = theme.get();
@@ -26,6 +29,12 @@ export function createAppearance(storage: Storage, root: HTMLElement) {
   return {
     theme,
     sizePx,
+    /** Whether long lines of code go on below instead of being scrolled to. */
+    wraps,
+    setWraps(next: boolean) {
+      wraps.set(next);
+      storage.setItem(wrapKey, String(next));
+    },
     setTheme(next: Theme) {
       theme.set(next);
       storage.setItem(themeKey, next);
