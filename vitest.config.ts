@@ -24,7 +24,9 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          fileParallelism: false,
+          // These wait more than they compute: two files at a time, each with a stack of its own, after all others.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
