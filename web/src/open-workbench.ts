@@ -3,18 +3,19 @@ import { createInputLine, listenForInterrupt } from './console/input-line.js';
 import { createEditor, type Editor } from './editor/create-editor.js';
 import { examples } from './editor/examples.js';
 import { createCodeKeeper, readKeptCode } from './editor/kept-code.js';
-import type { Appearance } from './page/appearance.js';
 import { type Cell, createCell } from './page/cell.js';
+import { openStorage } from './page/safe-storage.js';
 import type { SignedInUser } from './page/signed-in.js';
 import type { Toasts } from './page/toasts.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
 import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
+import type { Settings } from './settings/settings.js';
 
-/** What a workbench stands in: whose it is, how the page looks, and where it says things in passing. */
+/** What a workbench stands in: whose it is, what this browser was set to, and where it says things in passing. */
 export interface Surroundings {
   user: SignedInUser;
-  appearance: Appearance;
+  settings: Settings;
   toasts: Toasts;
 }
 
@@ -69,7 +70,11 @@ export async function openWorkbench({ user }: Surroundings): Promise<Workbench> 
   const view = createConsoleView({ inputLine: inputLine.element, onPlace: editor.goToLine });
   listenForInterrupt(view.element, () => desk.interrupt());
   const connection = openSocket(user.token);
-  const desk = createRunDesk({ connection, screen: view, keeper: createRunKeeper(sessionStorage, userId) });
+  const desk = createRunDesk({
+    connection,
+    screen: view,
+    keeper: createRunKeeper(openStorage('sessionStorage'), userId),
+  });
 
   let was = desk.state.get();
   const stopListening = desk.state.listen((now) => {

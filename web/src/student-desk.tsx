@@ -1,25 +1,32 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ConsolePane } from './console/console-pane.js';
 import { EditorPane } from './editor/editor-pane.js';
-import { openWorkbench, type Workbench } from './open-workbench.js';
-import type { Appearance } from './page/appearance.js';
+import { openWorkbench, type Surroundings, type Workbench } from './open-workbench.js';
 import { useCell } from './page/cell.js';
 import { ConnectionChip } from './page/connection-chip.js';
 import { Dialog } from './page/dialog.js';
+import { createPaneMover, type PaneMover } from './page/move-between-panes.js';
+import { listenForPageKeys } from './page/page-keys.js';
+import { ShortcutsDialog } from './page/shortcuts-dialog.js';
 import type { SignedInUser } from './page/signed-in.js';
+import { SkipLinks } from './page/skip-links.js';
+import { SplitPanes } from './page/split-panes.js';
 import { ToastArea } from './page/toast-area.js';
 import { createToasts } from './page/toasts.js';
 import { TopBar } from './page/top-bar.js';
+import { editorShares, type Settings } from './settings/settings.js';
 
 /** The page of a signed-in student. Its parts are made once the kept code was read, and put away when somebody else signs in. */
-export function StudentDesk({ user, appearance }: { user: SignedInUser; appearance: Appearance }) {
+export function StudentDesk({ user, settings }: { user: SignedInUser; settings: Settings }) {
   const [workbench, setWorkbench] = useState<Workbench | null>(null);
-  const toasts = useMemo(() => createToasts(), []);
+  const toasts = useMemo(() => createToasts({ stayMs: settings.toastMs.get }), []);
+  const mover = useMemo(() => createPaneMover(document.body), []);
+  const surroundings: Surroundings = { user, settings, toasts };
 
   useEffect(() => {
     let left = false;
     let opened: Workbench | null = null;
-    void openWorkbench({ user, appearance, toasts }).then((bench) => {
+    void openWorkbench(surroundings).then((bench) => {
       if (left) return bench.close();
       opened = bench;
       setWorkbench(bench);
@@ -28,39 +35,71 @@ export function StudentDesk({ user, appearance }: { user: SignedInUser; appearan
       left = true;
       opened?.close();
       toasts.close();
+      mover.close();
     };
   }, []);
 
   return (
     <>
-      {workbench && <Bench workbench={workbench} user={user} appearance={appearance} />}
+      {workbench && <Bench workbench={workbench} surroundings={surroundings} mover={mover} />}
       <ToastArea toasts={toasts} />
     </>
   );
 }
 
-function Bench({ workbench, user, appearance }: { workbench: Workbench; user: SignedInUser; appearance: Appearance }) {
+function Bench({
+  workbench,
+  surroundings: { user, settings, toasts },
+  mover,
+}: {
+  workbench: Workbench;
+  surroundings: Surroundings;
+  mover: PaneMover;
+}) {
   const { desk, editor, view, isKept, isAsking } = workbench;
   const state = useCell(desk.state);
   const connection = useCell(workbench.connection);
   const kept = useCell(isKept);
   const asking = useCell(isAsking);
+  const [showsShortcuts, setShowsShortcuts] = useState(false);
 
   useEffect(() => {
     if (connection === 'refused')
       user.signOut('Your sign-in has ended. Please sign in again; your code is still here.');
   }, [connection]);
+  useEffect(
+    () =>
+      listenForPageKeys({
+        onRun: workbench.run,
+        onSave: () => toasts.say(describeKept(isKept.get())),
+        onShortcuts: () => setShowsShortcuts(true),
+        onMove: mover.move,
+        hearsQuestionMark: settings.hearsQuestionMark.get,
+      }),
+    [],
+  );
 
   return (
     <div class="student">
-      <TopBar appearance={appearance} identity={user.identity} onSignOut={() => user.signOut()} withSize>
+      <SkipLinks mover={mover} />
+      <TopBar
+        settings={settings}
+        identity={user.identity}
+        onSignOut={() => user.signOut()}
+        onShortcuts={() => setShowsShortcuts(true)}
+      >
         <ConnectionChip connection={connection} />
       </TopBar>
-      <main class="panes">
+      <SplitPanes
+        share={settings.editorShare}
+        range={editorShares}
+        label="Width of the editor"
+        first={<EditorPane editor={editor} state={state} isKept={kept} onRun={workbench.run} onStop={desk.stop} />}
+        second={<ConsolePane view={view} desk={desk} token={user.token} />}
+      >
         <h1 class="hidden-label">Write and run Python</h1>
-        <EditorPane editor={editor} state={state} isKept={kept} onRun={workbench.run} onStop={desk.stop} />
-        <ConsolePane view={view} desk={desk} token={user.token} />
-      </main>
+      </SplitPanes>
+      {showsShortcuts && <ShortcutsDialog onClose={() => setShowsShortcuts(false)} />}
       {asking && (
         <Dialog
           title="Your program is still running"
@@ -83,3 +122,8 @@ function Bench({ workbench, user, appearance }: { workbench: Workbench; user: Si
     </div>
   );
 }
+
+const describeKept = (isKept: boolean) =>
+  isKept
+    ? 'Saved. Your program is saved in this browser as you type.'
+    : 'This browser refuses to save your program. Keep a copy of it elsewhere.';

@@ -1,13 +1,14 @@
 import { render } from 'preact';
-import { createAppearance } from './page/appearance.js';
+import { openStorage } from './page/safe-storage.js';
 import { SignedIn } from './page/signed-in.js';
+import { createSettings } from './settings/settings.js';
 import { StudentDesk } from './student-desk.js';
 
-const appearance = createAppearance(localStorage, document.documentElement);
+const settings = createSettings(openStorage('localStorage'), document.documentElement);
 
 render(
   <SignedIn title="Write and run Python" defaultRole="student">
-    {(user) => <StudentDesk key={user.token} user={user} appearance={appearance} />}
+    {(user) => <StudentDesk key={user.token} user={user} settings={settings} />}
   </SignedIn>,
   document.getElementById('page')!,
 );

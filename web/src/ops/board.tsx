@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Appearance } from '../page/appearance.js';
 import { type Cell, createCell, useCell } from '../page/cell.js';
 import type { SignedInUser } from '../page/signed-in.js';
 import { TopBar } from '../page/top-bar.js';
+import type { Settings } from '../settings/settings.js';
 import { type BoardState, followStats } from './follow-stats.js';
 import { RawQueueButton } from './raw-queue-button.js';
 import type { Snapshot, SystemStats } from './stats-shape.js';
@@ -13,7 +13,7 @@ import { Verdicts } from './verdicts.js';
 const nothingYet: Cell<BoardState> = createCell<BoardState>({ snapshot: null, trouble: 'none' });
 
 /** The page of those who keep the service running. */
-export function Board({ user, appearance }: { user: SignedInUser; appearance: Appearance }) {
+export function Board({ user, settings }: { user: SignedInUser; settings: Settings }) {
   const mayLook = user.identity.role !== 'student';
   const [state, setState] = useState(nothingYet);
   const { snapshot, trouble } = useCell(state);
@@ -30,7 +30,7 @@ export function Board({ user, appearance }: { user: SignedInUser; appearance: Ap
 
   return (
     <>
-      <TopBar appearance={appearance} identity={user.identity} onSignOut={() => user.signOut()}>
+      <TopBar settings={settings} identity={user.identity} onSignOut={() => user.signOut()}>
         {snapshot && <StatusChip snapshot={snapshot} isStale={trouble === 'stale'} />}
       </TopBar>
       <main class="board">

@@ -57,3 +57,15 @@ test('who needs longer has longer, or as long as it takes', () => {
   vi.advanceTimersByTime(usualToastMs * 100);
   expect(wordsOf(toasts)).toEqual(['two']);
 });
+
+test('the same words said again stay once, for their full time from then on', () => {
+  const toasts = createToasts();
+  toasts.say('saved');
+  vi.advanceTimersByTime(usualToastMs - 1);
+  toasts.say('saved');
+  expect(wordsOf(toasts)).toEqual(['saved']);
+  vi.advanceTimersByTime(usualToastMs - 1);
+  expect(wordsOf(toasts)).toEqual(['saved']);
+  vi.advanceTimersByTime(1);
+  expect(wordsOf(toasts)).toEqual([]);
+});

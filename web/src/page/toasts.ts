@@ -47,6 +47,9 @@ export function createToasts({ stayMs = () => usualToastMs }: { stayMs?: () => n
   return {
     list,
     say(words, action = null) {
+      // Said again, it stays longer rather than twice.
+      const same = action === null ? list.get().find((toast) => toast.words === words && !toast.action) : undefined;
+      if (same) return isHeld ? undefined : startTimer(same.id);
       const toast = { id: ++lastId, words, action };
       const all = [...list.get(), toast];
       for (const { id } of all.slice(0, -maxToasts)) stopTimer(id);

@@ -1,68 +1,64 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Settings } from '../settings/settings.js';
+import { SettingsDialog } from '../settings/settings-dialog.js';
 import type { Identity } from '../sign-in/token.js';
-import { type Appearance, type Theme, themes } from './appearance.js';
-import { useCell } from './cell.js';
 import { Logo } from './logo.js';
+import { Menu } from './menu.js';
 import { UnsafeBanner } from './unsafe-banner.js';
 
-const themeLabels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
-
-/** The head of every page: where one is, how it looks, who one is. */
+/** The head of every page: where one is, how it looks, who one is. `onShortcuts` only where there are any. */
 export function TopBar(props: {
-  appearance: Appearance;
+  settings: Settings;
   identity: Identity;
   onSignOut: () => void;
-  withSize?: boolean;
+  onShortcuts?: () => void;
   children?: ComponentChildren;
 }) {
-  const { appearance, identity } = props;
-  const theme = useCell(appearance.theme);
-  useCell(appearance.sizePx);
+  const { settings, identity, onShortcuts } = props;
+  const [isSetting, setSetting] = useState(false);
 
   return (
     <>
       <UnsafeBanner />
-      <header class="top-bar">
+      <header class="top-bar" data-pane="top">
         <Logo />
         <div class="top-bar-middle">{props.children}</div>
-        {props.withSize && (
-          <fieldset class="joined">
-            <legend class="hidden-label">Text size</legend>
-            <button
-              type="button"
-              aria-label="Smaller text"
-              disabled={appearance.isSmallest()}
-              onClick={() => appearance.stepSize(-1)}
-            >
-              A<span aria-hidden="true">−</span>
-            </button>
-            <button
-              type="button"
-              aria-label="Larger text"
-              disabled={appearance.isLargest()}
-              onClick={() => appearance.stepSize(1)}
-            >
-              A<span aria-hidden="true">+</span>
-            </button>
-          </fieldset>
+        {onShortcuts && (
+          <button
+            type="button"
+            class="quiet icon"
+            aria-keyshortcuts="F1"
+            title="Keyboard shortcuts (F1)"
+            onClick={onShortcuts}
+          >
+            <svg viewBox="0 0 20 20" width="20" height="20" class="icon-lines" aria-hidden="true">
+              <rect x="1.5" y="4.5" width="17" height="11" rx="2" />
+              <path d="M5 8.2h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M6.5 12h7" />
+            </svg>
+            <span class="hidden-label">Keyboard shortcuts</span>
+          </button>
         )}
-        <label class="compact">
-          <span class="hidden-label">Theme</span>
-          <select value={theme} onChange={(event) => appearance.setTheme(event.currentTarget.value as Theme)}>
-            {themes.map((name) => (
-              <option key={name} value={name}>
-                {themeLabels[name]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <span class="who" title={identity.role ?? undefined}>
-          {identity.name}
-        </span>
-        <button type="button" class="quiet" onClick={props.onSignOut}>
-          Sign out
+        <button type="button" class="quiet icon" title="Settings" onClick={() => setSetting(true)}>
+          <svg viewBox="0 0 20 20" width="20" height="20" class="icon-lines" aria-hidden="true">
+            <path d="M3 6h7m4 0h3M3 14h3m4 0h7" />
+            <circle cx="12" cy="6" r="2" />
+            <circle cx="8" cy="14" r="2" />
+          </svg>
+          <span class="hidden-label">Settings</span>
         </button>
+        <Menu
+          label={`Signed in as ${identity.name}`}
+          class="quiet account"
+          items={[{ label: 'Sign out', onPick: props.onSignOut }]}
+        >
+          <span class="who">{identity.name}</span>
+          <span aria-hidden="true">▾</span>
+        </Menu>
       </header>
+      {isSetting && (
+        <SettingsDialog settings={settings} withCode={onShortcuts !== undefined} onClose={() => setSetting(false)} />
+      )}
     </>
   );
 }

@@ -1,3 +1,5 @@
+import type { SafeStorage } from '../page/safe-storage.js';
+
 /** A line that was typed into a run, and the event after which it was typed: the server does not tell it again, this browser does. */
 export interface KeptEcho {
   after: string | null;
@@ -15,7 +17,7 @@ const maxEchoes = 500;
 const maxEchoCharacters = 20_000;
 
 /** Remembers the run of this tab over a reload. */
-export function createRunKeeper(storage: Storage, userId: string) {
+export function createRunKeeper(storage: SafeStorage, userId: string) {
   const key = `${runKey}:${userId}`;
   return {
     read(): KeptRun | null {

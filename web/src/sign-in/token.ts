@@ -1,6 +1,9 @@
 import type { Role } from '@runq/common/contract/run';
+import { openStorage } from '../page/safe-storage.js';
 
 const tokenKey = 'runq.token';
+const forTab = () => openStorage('sessionStorage');
+const forBrowser = () => openStorage('localStorage');
 
 /** Who a token says it is for. Only for showing: the server decides. `role` is null when the token cannot be read (an API key). */
 export interface Identity {
@@ -11,19 +14,19 @@ export interface Identity {
 
 /** The token of this tab, else the one this browser was asked to keep. */
 export function readToken(): string | null {
-  return sessionStorage.getItem(tokenKey) ?? localStorage.getItem(tokenKey);
+  return forTab().getItem(tokenKey) ?? forBrowser().getItem(tokenKey);
 }
 
 /** Keeps a token for this tab, or for the browser when the person asked to stay signed in. */
 export function keepToken(token: string, staySignedIn: boolean): void {
-  sessionStorage.setItem(tokenKey, token);
-  if (staySignedIn) localStorage.setItem(tokenKey, token);
+  forTab().setItem(tokenKey, token);
+  if (staySignedIn) forBrowser().setItem(tokenKey, token);
 }
 
 /** Signing out: no token stays behind. */
 export function forgetToken(): void {
-  sessionStorage.removeItem(tokenKey);
-  localStorage.removeItem(tokenKey);
+  forTab().removeItem(tokenKey);
+  forBrowser().removeItem(tokenKey);
 }
 
 /** Reads the claims of a JWT (RFC 7519) without checking them. */
