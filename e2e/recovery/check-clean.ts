@@ -18,10 +18,7 @@ async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): P
   let left: string[] = [];
   await until(
     async () => {
-      const keys = await redis.keys('*');
-      left = [];
-      for (const key of keys.filter((name) => patterns.some((pattern) => pattern.test(name))))
-        if (!(await isBareCounter(redis, key))) left.push(key);
+      left = (await redis.keys('*')).filter((name) => patterns.some((pattern) => pattern.test(name)));
       return left.length === 0;
     },
     'all work to be gone',
@@ -31,10 +28,4 @@ async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): P
     const described = await Promise.all(left.map(async (key) => `${key} ${await fields(key)}`));
     throw new Error(`${(error as Error).message}; left: ${described.join(', ')}`);
   });
-}
-
-/** BullMQ counts an attempt of a job that died with its delivery at times; the counter alone, some 100 bytes, stays. Known, and not ours. */
-async function isBareCounter(redis: Redis, key: string): Promise<boolean> {
-  const fields = await redis.hkeys(key).catch(() => []);
-  return fields.length === 1 && fields[0] === 'atm';
 }

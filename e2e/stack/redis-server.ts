@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Random } from './random.js';
-import { findFreePort } from './start-runq.js';
+import { findFreePort, until } from './start-runq.js';
 
 /** A Redis as an operator runs it (AOF, fsync always, nothing evicted), on a port, that can die and come back. */
 export interface RedisServer {
@@ -37,7 +37,15 @@ export async function startRedisServer(): Promise<RedisServer> {
     const probe = new Redis(port, '127.0.0.1', { retryStrategy: () => 10, maxRetriesPerRequest: null });
     probe.on('error', () => {});
     await probe.ping();
+    await renewFile(probe);
     probe.disconnect();
+  }
+
+  /** What docs/operating.md asks of an operator: a torn transaction must not stay in the middle of the file. */
+  async function renewFile(redis: Redis): Promise<void> {
+    await redis.bgrewriteaof();
+    const isRenewed = async () => !/aof_rewrite_(in_progress|scheduled):1/.test(await redis.info('persistence'));
+    await until(isRenewed, 'the append-only file to be written anew');
   }
 
   async function kill(): Promise<void> {

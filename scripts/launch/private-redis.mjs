@@ -3,13 +3,16 @@ import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LaunchError } from '../launch-error.mjs';
+import { say } from '../say.mjs';
 import { findCommand, findRedisServer } from '../set-up/system-packages.mjs';
 import { untilRedisAnswers } from './redis-ping.mjs';
+import { renewAppendOnlyFile } from './renew-append-only-file.mjs';
 
 /** The longest path of a unix socket that Linux takes, without its closing zero byte. */
 const longestSocketPathBytes = 107;
 const answerTimeoutMs = 60_000;
 const stopGraceMs = 15_000;
+const renewTimeoutMs = 60_000;
 
 /** Where the private Redis listens: in the data folder, or in a short folder of this user when that path is too long. */
 export function chooseSocketPath(dataDir, temporary = tmpdir()) {
@@ -66,6 +69,8 @@ export async function startPrivateRedis({ dataDir, supervise, signal }) {
       throw new LaunchError(
         `The private Redis in ${dir} does not start: mend what it says above, or set REDIS_URL to another one.`,
       );
+    if (!(await renewAppendOnlyFile(socketPath, { timeoutMs: renewTimeoutMs, signal })))
+      say(`Redis could not write its file in ${dir} anew: look for free space there and for free memory.`);
   } catch (error) {
     await close();
     throw error;

@@ -1,27 +1,12 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { askRedis } from './ask-redis.mjs';
 
 const pollIntervalMs = 10;
-const pingTimeoutMs = 1000;
 
-/** One PING over a unix socket, in the protocol's own words: true only for `+PONG`, since a server that still loads its file answers an error. */
-export function pingRedis(socketPath) {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    let answer = '';
-    const settle = (value) => {
-      socket.destroy();
-      resolve(value);
-    };
-    socket.setTimeout(pingTimeoutMs, () => settle(false));
-    socket.on('error', () => settle(false));
-    socket.on('close', () => settle(false));
-    socket.on('connect', () => socket.write('*1\r\n$4\r\nPING\r\n'));
-    socket.on('data', (bytes) => {
-      answer += bytes;
-      if (answer.includes('\r\n')) settle(answer.startsWith('+PONG'));
-    });
-  });
+/** True only for `+PONG`, since a server that still loads its file answers an error. */
+export async function pingRedis(socketPath) {
+  return (await askRedis(socketPath, 'PING'))?.startsWith('+PONG') === true;
 }
 
 /** Waits until Redis answers; false when it did not within `timeoutMs` or `hasFailed()` became true. */

@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSameProcessAlive } from '../lock-file.mjs';
+import { startPrivateRedis } from './private-redis.mjs';
+import { superviseProcess } from './supervise-process.mjs';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'runq-private-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** What a machine does that is on until its power is cut. */
+async function duringOneBoot(use: (redis: Redis) => Promise<unknown>): Promise<void> {
+  let server: ReturnType<typeof superviseProcess>;
+  const supervise = (options: object) => {
+    server = superviseProcess({ env: process.env, cwd: dataDir, onFatal: () => {}, onChange: () => {}, ...options });
+    return server;
+  };
+  const { url, close } = await startPrivateRedis({ dataDir, supervise, signal: new AbortController().signal });
+  const redis = new Redis(url.slice('unix:'.length), { lazyConnect: true });
+  try {
+    await use(redis);
+    const identity = server!.identity()!;
+    process.kill(identity.pid, 'SIGKILL');
+    while (isSameProcessAlive(identity)) await new Promise((resolve) => setTimeout(resolve, 5));
+  } finally {
+    redis.disconnect();
+    await close();
+  }
+}
+
+/** The last transaction of the file once more, cut off in the middle of its last command. */
+function tearLastWrite(): void {
+  const folder = join(dataDir, 'redis/appendonlydir');
+  const file = join(
+    folder,
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.incr.aof'))
+      .sort()
+      .at(-1)!,
+  );
+  const bytes = readFileSync(file);
+  const begin = bytes.lastIndexOf('*1\r\n$5\r\nMULTI\r\n');
+  const end = bytes.indexOf('*1\r\n$4\r\nEXEC\r\n', begin);
+  expect([begin >= 0, end > begin]).toEqual([true, true]);
+  writeFileSync(file, Buffer.concat([bytes, bytes.subarray(begin, end - 3)]));
+}
+
+test('half a script that a power cut left in the file is not executed by a later start', async () => {
+  const countTwice = "redis.call('INCR', 'first') return redis.call('INCR', 'second')";
+  await duringOneBoot((redis) => redis.eval(countTwice, 0));
+  tearLastWrite();
+  await duringOneBoot((redis) => redis.eval("redis.call('SET', 'a', 1) return redis.call('SET', 'b', 1)", 0));
+  await duringOneBoot(async (redis) => expect(await redis.mget('first', 'second', 'b')).toEqual(['1', '1', '1']));
+});
