@@ -203,3 +203,28 @@ test('a run without news for a while is asked about again', async () => {
     vi.useRealTimers();
   }
 });
+
+test('Run before the first connection is there waits for it and is sent once', async () => {
+  line.state.set('connecting');
+  const desk = createDesk();
+  desk.start({ code: 'x' });
+  await settled();
+  expect(line.sent).toEqual([]);
+  expect(desk.state.get()).toMatchObject({ phase: 'sending', problem: null });
+  line.state.set('online');
+  await settled();
+  expect(line.sent.map(([command]) => command)).toEqual(['run:submit']);
+  expect(desk.state.get().phase).toBe('queued');
+  desk.close();
+});
+
+test('Run while the connection is lost says so and sends nothing later', async () => {
+  const desk = createDesk();
+  line.state.set('offline');
+  desk.start({ code: 'x' });
+  expect(desk.state.get().problem).toMatch(/no connection/);
+  line.state.set('online');
+  await settled();
+  expect(line.sent).toEqual([]);
+  desk.close();
+});

@@ -192,9 +192,9 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
 
   return {
     state,
-    /** Sends a program off. What was shown before goes. */
+    /** Sends a program off, as soon as the first connection is there. What was shown before goes. */
     start(request: object): void {
-      if (!socket.connected) {
+      if (!socket.connected && connection.connection.get() !== 'connecting') {
         update({
           problem: 'There is no connection to the server. Your program is safe; run it when the connection is back.',
         });
@@ -205,7 +205,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
       screen.clear();
       state.set({ ...idle, phase: 'sending' });
       submission = { request, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
-      void submit();
+      if (socket.connected) void submit();
     },
     /** Stops the run wherever it is: on its way, in the line, or running. Shows at once; holds over a lost connection. */
     stop(): void {
