@@ -1,8 +1,9 @@
 import { type ConsoleView, createConsoleView } from './console/console-view.js';
 import { createInputLine, listenForInterrupt } from './console/input-line.js';
-import { createEditor, type Editor } from './editor/create-editor.js';
 import { examples } from './editor/examples.js';
-import { createCodeKeeper, readKeptCode } from './editor/kept-code.js';
+import { createFileEditor, type FileEditor } from './editor/file-editor.js';
+import { createFileCommands, type FileCommands } from './files/file-commands.js';
+import { takeSnapshot } from './files/snapshot.js';
 import { type Cell, createCell } from './page/cell.js';
 import { openStorage } from './page/safe-storage.js';
 import type { SignedInUser } from './page/signed-in.js';
@@ -10,6 +11,7 @@ import type { Toasts } from './page/toasts.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
 import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
+import { openProject } from './save/open-project.js';
 import type { Settings } from './settings/settings.js';
 
 /** What a workbench stands in: whose it is, what this browser was set to, and where it says things in passing. */
@@ -21,14 +23,17 @@ export interface Surroundings {
 
 /** Everything a student's page is made of besides its looks. */
 export interface Workbench {
-  editor: Editor;
+  editor: FileEditor;
+  files: FileCommands;
   view: ConsoleView;
   desk: RunDesk;
   connection: Cell<Connection>;
-  /** False while the browser refuses to keep the code. */
+  /** False while the browser refuses to keep the files. */
   isKept: Cell<boolean>;
   /** True while it asks whether to stop the running program and run again. */
   isAsking: Cell<boolean>;
+  /** Keeps all files now and says so. */
+  save(): Promise<void>;
   run(): void;
   runAgain(): void;
   keepRunning(): void;
@@ -43,31 +48,31 @@ const isBusy = ({ phase }: DeskState) => phase !== 'idle' && phase !== 'finished
  * What runs is the text as it is at that moment. Asking for a run while one is going asks once; a yes stops the old run and starts the
  * new one when the old has ended. When a program waits for input the cursor goes there, unless the person types in the editor meanwhile.
  */
-export async function openWorkbench({ user }: Surroundings): Promise<Workbench> {
+export async function openWorkbench({ user, settings, toasts }: Surroundings): Promise<Workbench> {
   const { userId } = user.identity;
-  const kept = await readKeptCode(userId);
-  const isKept = createCell(true);
+  const opened = await openProject({ userId, firstCode: examples[0]!.code });
+  const { project } = opened;
+  const files = createFileCommands({ project, toasts });
   const isAsking = createCell(false);
   let isTypingCode = false;
   let runsNext = false;
 
-  const keeper = createCodeKeeper({ userId, onKept: isKept.set });
-  const editor = createEditor({
-    text: kept ?? examples[0]!.code,
-    label: 'Python program, main.py',
+  const editor = createFileEditor({
+    project,
     describedBy: 'editor-help',
     onRun: run,
-    onChange(text) {
+    onTyping() {
       isTypingCode = true;
-      keeper.changed(text);
     },
   });
+  editor.setWraps(settings.wraps.get());
+  const stopWraps = settings.wraps.listen(editor.setWraps);
   const inputLine = createInputLine({
     onText: (text) => desk.type(text),
     onEof: () => desk.endInput(),
     focusAfter: () => view.element.focus(),
   });
-  const view = createConsoleView({ inputLine: inputLine.element, onPlace: editor.goToLine });
+  const view = createConsoleView({ inputLine: inputLine.element, onPlace: (line) => editor.goToLine('main.py', line) });
   listenForInterrupt(view.element, () => desk.interrupt());
   const connection = openSocket(user.token);
   const desk = createRunDesk({
@@ -92,7 +97,9 @@ export async function openWorkbench({ user }: Surroundings): Promise<Workbench> 
   function start(): void {
     runsNext = false;
     isTypingCode = false;
-    desk.start({ files: [{ path: 'main.py', content: editor.read() }], interactive: true });
+    const request = takeSnapshot(project.state.get());
+    if (request) desk.start({ ...request, interactive: true });
+    else toasts.say('There is no Python file to run. Add one whose name ends in .py.');
   }
 
   function run(): void {
@@ -100,13 +107,24 @@ export async function openWorkbench({ user }: Surroundings): Promise<Workbench> 
     else if (!runsNext) isAsking.set(true);
   }
 
+  async function save(): Promise<void> {
+    await opened.keepNow();
+    toasts.say(
+      opened.isKept.get()
+        ? 'Saved. Your files are saved in this browser as you type.'
+        : 'This browser refuses to save your files. Download them to keep them.',
+    );
+  }
+
   return {
     editor,
+    files,
     view,
     desk,
     connection: connection.connection,
-    isKept,
+    isKept: opened.isKept,
     isAsking,
+    save,
     run,
     runAgain() {
       isAsking.set(false);
@@ -121,8 +139,9 @@ export async function openWorkbench({ user }: Surroundings): Promise<Workbench> 
       desk.close();
       connection.close();
       view.close();
-      keeper.close();
+      stopWraps();
       editor.close();
+      opened.close();
     },
   };
 }

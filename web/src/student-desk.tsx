@@ -49,14 +49,14 @@ export function StudentDesk({ user, settings }: { user: SignedInUser; settings: 
 
 function Bench({
   workbench,
-  surroundings: { user, settings, toasts },
+  surroundings: { user, settings },
   mover,
 }: {
   workbench: Workbench;
   surroundings: Surroundings;
   mover: PaneMover;
 }) {
-  const { desk, editor, view, isKept, isAsking } = workbench;
+  const { desk, editor, files, view, isKept, isAsking } = workbench;
   const state = useCell(desk.state);
   const connection = useCell(workbench.connection);
   const kept = useCell(isKept);
@@ -71,7 +71,7 @@ function Bench({
     () =>
       listenForPageKeys({
         onRun: workbench.run,
-        onSave: () => toasts.say(describeKept(isKept.get())),
+        onSave: () => void workbench.save(),
         onShortcuts: () => setShowsShortcuts(true),
         onMove: mover.move,
         hearsQuestionMark: settings.hearsQuestionMark.get,
@@ -94,7 +94,16 @@ function Bench({
         share={settings.editorShare}
         range={editorShares}
         label="Width of the editor"
-        first={<EditorPane editor={editor} state={state} isKept={kept} onRun={workbench.run} onStop={desk.stop} />}
+        first={
+          <EditorPane
+            editor={editor}
+            commands={files}
+            state={state}
+            isKept={kept}
+            onRun={workbench.run}
+            onStop={desk.stop}
+          />
+        }
         second={<ConsolePane view={view} desk={desk} token={user.token} />}
       >
         <h1 class="hidden-label">Write and run Python</h1>
@@ -122,8 +131,3 @@ function Bench({
     </div>
   );
 }
-
-const describeKept = (isKept: boolean) =>
-  isKept
-    ? 'Saved. Your program is saved in this browser as you type.'
-    : 'This browser refuses to save your program. Keep a copy of it elsewhere.';

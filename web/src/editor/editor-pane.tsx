@@ -1,23 +1,64 @@
+import { useState } from 'preact/hooks';
+import type { FileCommands } from '../files/file-commands.js';
+import { FileView } from '../files/file-view.js';
+import { RefusedDialog } from '../files/refused-dialog.js';
+import { TabStrip, tabIdOf } from '../files/tab-strip.js';
+import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
-import type { Editor } from './create-editor.js';
 import { examples } from './examples.js';
+import type { FileEditor } from './file-editor.js';
 
-/** The left half: the program, a few programs to begin with, and the button that this page is about. */
+/** The left half: the files, the text of the one in view, and the button that this page is about. */
 export function EditorPane(props: {
-  editor: Editor;
+  editor: FileEditor;
+  commands: FileCommands;
   state: DeskState;
   isKept: boolean;
   onRun: () => void;
   onStop: () => void;
 }) {
-  const { editor, state } = props;
+  const { editor, commands, state } = props;
+  const { project } = commands;
+  const { files, shownId, entryId } = useCell(project.state);
+  const refused = useCell(commands.refused);
+  const [isDropping, setDropping] = useState(false);
+  const shown = files.find(({ id }) => id === shownId)!;
+  const entry = files.find(({ id }) => id === entryId);
   const isBusy = state.phase !== 'idle' && state.phase !== 'finished';
 
+  // Files are caught before the text editor sees them: it would put their text where they fall.
+  const onDrag = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setDropping(event.type === 'dragover');
+    if (event.type === 'drop') void commands.upload([...event.dataTransfer.files]);
+  };
+
   return (
-    <section class="pane editor-pane" aria-labelledby="program-title">
+    <section
+      class="pane editor-pane"
+      aria-labelledby="program-title"
+      onDragOverCapture={onDrag}
+      onDropCapture={onDrag}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+      }}
+    >
+      <h2 id="program-title" class="hidden-label">
+        Program
+      </h2>
       <div class="pane-head">
-        <h2 id="program-title">main.py</h2>
+        <TabStrip
+          commands={commands}
+          panelId="file-panel"
+          items={[
+            { label: 'Upload files…', onPick: () => void commands.chooseAndUpload() },
+            { label: `Download ${shown.path}`, onPick: () => commands.download(shown) },
+            { label: 'Download all as .zip', onPick: () => void commands.downloadAll() },
+          ]}
+        />
         {!props.isKept && (
           <span class="problem" role="status">
             Not saved in this browser
@@ -31,7 +72,7 @@ export function EditorPane(props: {
             onChange={(event) => {
               const example = examples.find(({ name }) => name === event.currentTarget.value);
               event.currentTarget.value = '';
-              if (example) editor.replace(example.code);
+              if (example) project.setContent(shownId, example.code);
             }}
           >
             <option value="">Examples</option>
@@ -61,7 +102,7 @@ export function EditorPane(props: {
             type="button"
             class="primary run"
             onClick={props.onRun}
-            title="Ctrl+Enter or ⌘+Enter"
+            title={entry ? `Runs ${entry.path} (Ctrl+Enter or ⌘+Enter)` : 'There is no Python file to run'}
             aria-keyshortcuts="Control+Enter Meta+Enter"
             key="run"
           >
@@ -70,11 +111,22 @@ export function EditorPane(props: {
           </button>
         )}
       </div>
-      <Mount element={editor.element} class="editor" />
+      <div id="file-panel" class="file-panel" role="tabpanel" aria-labelledby={tabIdOf(shown)}>
+        <div class="file-text" hidden={shown.encoding !== 'utf8'}>
+          <Mount element={editor.element} class="editor" />
+        </div>
+        {shown.encoding === 'base64' && <FileView file={shown} onDownload={() => commands.download(shown)} />}
+      </div>
       <p class="pane-foot" id="editor-help">
-        <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs. <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the
-        editor.
+        <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs{entry ? ` ${entry.path}` : ''}. <kbd>Tab</kbd> indents; <kbd>Esc</kbd>{' '}
+        then <kbd>Tab</kbd> leaves the editor.
       </p>
+      {isDropping && (
+        <p class="drop-words" aria-hidden="true">
+          Drop files here to add them
+        </p>
+      )}
+      {refused.length > 0 && <RefusedDialog refused={refused} onClose={() => commands.refused.set([])} />}
     </section>
   );
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createFile, createProject } from './project.js';
+import { labelOf, takeSnapshot } from './snapshot.js';
+
+test('a run takes all files as they stand, and its label is the same for the same text only', () => {
+  const project = createProject({ files: [createFile('main.py', 'print(1)'), createFile('b.bin', '/w==', 'base64')] });
+  const first = takeSnapshot(project.state.get())!;
+  expect(first).toEqual({
+    files: [
+      { path: 'main.py', content: 'print(1)', encoding: 'utf8' },
+      { path: 'b.bin', content: '/w==', encoding: 'base64' },
+    ],
+    entry: 'main.py',
+    label: expect.stringMatching(/^main\.py #[0-9a-f]{14}$/),
+  });
+  project.setContent(project.findByPath('main.py')!.id, 'print(2)');
+  expect(takeSnapshot(project.state.get())!.label).not.toBe(first.label);
+  project.setContent(project.findByPath('main.py')!.id, 'print(1)');
+  expect(takeSnapshot(project.state.get())!.label).toBe(first.label);
+});
+
+test('the label does not depend on the order of the tabs, and parts cannot flow into each other', () => {
+  const a = { path: 'a.py', content: 'x' };
+  const b = { path: 'b.py', content: 'y' };
+  expect(labelOf([a, b], 'a.py')).toBe(labelOf([b, a], 'a.py'));
+  expect(labelOf([{ path: 'a', content: 'bc' }], 'a')).not.toBe(labelOf([{ path: 'ab', content: 'c' }], 'a'));
+});
+
+test('without a Python file nothing runs', () => {
+  expect(takeSnapshot(createProject({ files: [createFile('a.txt', '')] }).state.get())).toBe(null);
+});
