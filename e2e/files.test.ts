@@ -26,6 +26,11 @@ const files = [
   { path: 'same.txt', content: 'same' },
 ];
 
+const plots = `import matplotlib.pyplot as plt
+plt.plot([1, 3, 2]); plt.show()
+plt.figure(); plt.plot([3, 2]); plt.savefig("saved.png")
+`;
+
 test('files that a program wrote or changed are listed and come back byte for byte', async () => {
   const run = await alice.submit({ files }, 30_000);
   expect(run).toMatchObject({ verdict: 'ok', artifactsCut: false });
@@ -47,6 +52,18 @@ test('files that a program wrote or changed are listed and come back byte for by
     expect(page.headers.get('content-disposition')).toMatch(/^attachment; filename=.*html/);
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   }
+});
+
+test('a plot that was only shown is kept as a picture; one that was saved comes as its file', async () => {
+  const run = await alice.submit({ code: plots }, 30_000);
+  expect(run.artifacts.map(({ name, kind, mediaType }) => [name, kind, mediaType])).toEqual([
+    ['saved.png', 'file', 'image/png'],
+    ['plot-1.png', 'plot', 'image/png'],
+  ]);
+  const picture = await alice.call('GET', `/v1/runs/${run.id}/artifacts/plot-1.png`);
+  const bytes = Buffer.from(await picture.arrayBuffer());
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(bytes.length).toBe(run.artifacts[1]!.bytes);
 });
 
 test('files belong to the owner of their run and to nobody else', async () => {

@@ -52,7 +52,10 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
       });
       const process = sandbox.run(claim, {
         onOutput: output.push,
-        onDisplay: output.display,
+        onDisplay(item) {
+          files.show(item);
+          output.display(item);
+        },
         onFile: files.take,
         onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
       });

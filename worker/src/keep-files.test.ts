@@ -47,3 +47,43 @@ test('more files and bytes than a run may leave are not kept', async () => {
   const { artifacts, isCut } = await many.finish();
   expect([artifacts.length, isCut]).toEqual([20, true]);
 });
+
+const picture = (bytes: string, mediaType = 'image/png') => ({
+  kind: 'plot' as const,
+  body: { mediaType, data: Buffer.from(bytes).toString('base64') },
+});
+
+test('pictures that were shown come after the files, each once, and not those that came as files', async () => {
+  const kept: Record<string, string> = {};
+  const keep = async (name: string, data: Buffer) => {
+    kept[name] = data.toString();
+    return true;
+  };
+  const keeper = createFileKeeper({ keep, onFault: () => undefined });
+  for (const item of [picture('one'), picture('saved'), picture('one'), picture('<svg/>', 'image/svg+xml')])
+    keeper.show(item);
+  keeper.show({ kind: 'turtle', body: { ops: [] } });
+  keeper.take({ name: 'plot-1.png', data: Buffer.from('a file of that name') });
+  keeper.take({ name: 'a.png', data: Buffer.from('saved') });
+  const { artifacts, isCut } = await keeper.finish();
+  expect(artifacts.map(({ name, kind, mediaType }) => [name, kind, mediaType])).toEqual([
+    ['plot-1.png', 'file', 'image/png'],
+    ['a.png', 'file', 'image/png'],
+    ['plot-1-2.png', 'plot', 'image/png'],
+    ['plot-2.svg', 'plot', 'image/svg+xml'],
+  ]);
+  expect(isCut).toBe(false);
+  expect(kept).toEqual({
+    'plot-1.png': 'a file of that name',
+    'a.png': 'saved',
+    'plot-1-2.png': 'one',
+    'plot-2.svg': '<svg/>',
+  });
+});
+
+test('more pictures than a run may leave are told as cut', async () => {
+  const keeper = createFileKeeper({ keep: async () => true, onFault: () => undefined });
+  for (let number = 0; number < 25; number++) keeper.show(picture(`picture ${number}`));
+  const { artifacts, isCut } = await keeper.finish();
+  expect([artifacts.length, isCut]).toEqual([20, true]);
+});
