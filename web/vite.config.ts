@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { checkFirstLoad } from './check-first-load.js';
+import { compressAssets } from './compress-assets.js';
 
 /** Gzipped bytes that a page may need before it can be used: its script, what that imports at once, and its styles. */
 const firstLoadBytes = 200 * 1024;
@@ -18,5 +19,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { student: 'index.html', ops: 'ops.html' } },
   },
-  plugins: [checkFirstLoad({ maxBytes: firstLoadBytes })],
+  plugins: [checkFirstLoad({ maxBytes: firstLoadBytes }), compressAssets()],
 });

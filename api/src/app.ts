@@ -1,30 +1,24 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Logger } from '@runq/common/process/log';
-import compression from 'compression';
 import express, { type Express, type RequestHandler, type Router } from 'express';
-import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { createAnswerProblem } from './answer-problem.js';
 import type { Authenticator } from './authenticate.js';
 import { createRefuseMethod } from './routes/refuse-method.js';
+import { createSecureHeaders, relaxForBoard } from './routes/secure-headers.js';
 
 /** Bytes of a body: the source with its JSON escapes, and a thousand small runs. */
 const maxSignInBody = '8kb';
 const maxOpsBody = '64kb';
 const maxRunBody = '8mb';
 const maxBatchBody = '64mb';
-const assetMaxAgeMs = 365 * 86_400_000;
 
 export interface AppDeps {
   log: Logger;
   authenticator: Authenticator;
   limitRequests: RequestHandler;
-  /** The folder of the built pages. */
-  webRoot: string;
   isDraining: () => boolean;
   isRedisUp: () => boolean;
   routes: {
@@ -36,23 +30,16 @@ export interface AppDeps {
     batches: Router;
     ops: Router;
     queueBoard: Router;
+    pages: Router;
   };
 }
 
 /** Puts the routes together: security headers, log, body, routes, pages, and one place that answers every error. */
-export function createApp({
-  log,
-  authenticator,
-  limitRequests,
-  webRoot,
-  isDraining,
-  isRedisUp,
-  routes,
-}: AppDeps): Express {
+export function createApp({ log, authenticator, limitRequests, isDraining, isRedisUp, routes }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(secureHeaders());
+  app.use(createSecureHeaders());
   app.use(logRequests(log));
 
   app.use(routes.service);
@@ -75,7 +62,7 @@ export function createApp({
   app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 
-  app.use(servePages(webRoot));
+  app.use(routes.pages);
   app.use(createRefuseMethod());
   app.use(() => {
     throw new ProblemError('not_found', 'There is nothing here.');
@@ -100,48 +87,4 @@ function logRequests(log: Logger): RequestHandler {
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
   });
-}
-
-function secureHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        imgSrc: ["'self'", 'blob:', 'data:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        upgradeInsecureRequests: null,
-      },
-    },
-    strictTransportSecurity: false,
-  });
-}
-
-/** bull-board's own page carries an inline script; still nothing is fetched from elsewhere. */
-const relaxForBoard: RequestHandler = (_request, response, next) => {
-  const policy =
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
-  response.setHeader('Content-Security-Policy', policy);
-  next();
-};
-
-/** The built pages: hashed assets for ever, pages fresh. */
-function servePages(webRoot: string): RequestHandler[] {
-  const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html' };
-  const page: RequestHandler = (request, response, next) => {
-    const file = pages[request.path];
-    if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
-    response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(file, { root: webRoot });
-  };
-  const assets = express.static(webRoot, {
-    index: false,
-    setHeaders: (response, path) => {
-      if (path.includes('/assets/'))
-        response.setHeader('Cache-Control', `public, max-age=${assetMaxAgeMs / 1000}, immutable`);
-    },
-  });
-  // Only here: compressing a stream of events would hold it back.
-  return [compression(), page, assets];
 }

@@ -12,6 +12,9 @@ test.each([
   [{ HOST: '0.0.0.0', RUNQ_AUTH: 'dev' }, /loopback/],
   [{ RUNQ_AUTH: 'magic' }, /magic/],
   [{ RUNQ_JWT_SECRET: 'short' }, /16 bytes/],
+  [{ RUNQ_EMBED_ORIGINS: 'https://a.example, *' }, /RUNQ_EMBED_ORIGINS must be origins/],
+  [{ RUNQ_EMBED_ORIGINS: 'https://a.example/page' }, /RUNQ_EMBED_ORIGINS/],
+  [{ RUNQ_EMBED_ORIGINS: 'https://a.example; script-src *' }, /RUNQ_EMBED_ORIGINS/],
   [{ RUNQ_LIMIT_WALL_MS: '0' }, /RUNQ_LIMIT_WALL_MS/],
   [{ RUNQ_LIMIT_MEMORY_BYTES: '999999999999999' }, /RUNQ_LIMIT_MEMORY_BYTES/],
 ])('%j is refused', (more, message) => {
@@ -23,4 +26,10 @@ test('a number set for waiting or places holds for every role', () => {
   expect(config.admission).toMatchObject({ maxWaitingStudent: 7, maxWaitingGrader: 7 });
   expect(config.admission).toMatchObject({ runsPerStudent: 3, runsPerGrader: 3 });
   expect(Object.keys(parseApiConfig(env).admission).join()).not.toMatch(/maxWaiting|runsPer/);
+});
+
+test('nobody may frame the embedded page until somebody is named', () => {
+  expect(parseApiConfig(env).settings.RUNQ_EMBED_ORIGINS).toEqual([]);
+  const named = 'https://moodle.school.example, http://localhost:8080,https://*.school.example';
+  expect(parseApiConfig({ ...env, RUNQ_EMBED_ORIGINS: named }).settings.RUNQ_EMBED_ORIGINS).toEqual(named.split(/, ?/));
 });

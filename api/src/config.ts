@@ -6,6 +6,7 @@ import {
   integer,
   optionalInteger,
   optionalText,
+  origins,
   readSettings,
   text,
 } from '@runq/common/process/env';
@@ -46,6 +47,7 @@ export const apiSettings = {
   RUNQ_STREAMS_PER_USER: integer(200, { min: 1, max: 100_000 }),
   RUNQ_SOCKETS_PER_USER: integer(100, { min: 1, max: 100_000 }),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
+  RUNQ_EMBED_ORIGINS: origins(),
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 

@@ -48,6 +48,7 @@ import { createBatchRoutes } from './routes/batches.js';
 import { createDocumentRoutes } from './routes/describe-api.js';
 import { createLimitRequests } from './routes/limit-requests.js';
 import { createOpsRoutes } from './routes/ops.js';
+import { createPageRoutes } from './routes/pages.js';
 import { createQueueBoard } from './routes/queue-board.js';
 import { createRunEventRoutes } from './routes/run-events.js';
 import { createRunRoutes } from './routes/runs.js';
@@ -167,7 +168,6 @@ async function main(): Promise<void> {
     log,
     authenticator,
     limitRequests: createLimitRequests({ authenticator, limits }),
-    webRoot,
     isDraining,
     isRedisUp: () => sampler.view().isReachable,
     routes: {
@@ -179,6 +179,7 @@ async function main(): Promise<void> {
       batches: batchRoutes.router,
       ops: opsRoutes,
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
+      pages: createPageRoutes({ webRoot, embedOrigins: settings.RUNQ_EMBED_ORIGINS }),
     },
   });
   const server = createServer(app);

@@ -59,6 +59,21 @@ export function optionalText(options: { secret?: boolean } = {}): Setting<string
   return { schema: schema as z.ZodType<string | null, string | undefined>, ...options };
 }
 
+/** Origins of web sites with commas between them, each as a browser names it; `*.` before a host stands for all below it. None by default. */
+export function origins(): Setting<string[]> {
+  const schema = z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((word) => word.trim()))
+    .transform((words) => words.filter((word) => word !== ''))
+    .pipe(
+      z.array(z.string().regex(originPattern, 'must be origins such as https://school.example, with commas between')),
+    );
+  return { schema: schema as z.ZodType<string[], string | undefined> };
+}
+
+const originPattern = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+
 /** One of a few words. */
 export function choice<const T extends string>(fallback: T, words: readonly T[]): Setting<T> {
   return { schema: z.enum(words).default(fallback as never) as unknown as z.ZodType<T, string | undefined> };
