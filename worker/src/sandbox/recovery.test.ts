@@ -93,10 +93,17 @@ test('when a slot is killed its run ends with a fault, the others go on, and ano
       },
     });
     const other = runProgram(sandbox, 'import time\ntime.sleep(1)\nprint("still here")');
-    expect((await killed).facts.fault).toMatch(/without a report/);
+    expect((await killed).facts).toMatchObject({
+      stopReason: null,
+      exitCode: null,
+      fault: expect.stringMatching(/without a report/),
+    });
     expect((await other).stdout).toBe('still here\n');
     expect(sandbox.supervisorPid()).toBe(supervisor);
     await until(() => countProcesses(cgroupName) === atRest);
+    const after = await Promise.all([1, 2, 3, 4].map((number) => runProgram(sandbox, `print(${number})`)));
+    expect(after.map(({ stdout }) => stdout)).toEqual(['1\n', '2\n', '3\n', '4\n']);
+    expect(after.map(({ facts }) => facts.fault)).toEqual([null, null, null, null]);
   }));
 
 test('a slot that does not answer cannot hold up a stop', () =>
