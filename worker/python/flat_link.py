@@ -100,9 +100,6 @@ class FlatUnit(Unit):
         self.slot.folder = told["folder"]
         return told
 
-    def _host_user(self):
-        return self.slot.users[0] if self.slot.users else None
-
     def waits_for_input(self):
         with seeing_as(self.slot.users):
             return super().waits_for_input()

@@ -30,11 +30,9 @@ class Unit:
         self.display, self.job, self.phase = display[0], job[1], phase[0]
         for fd in self.pipes():
             os.set_blocking(fd, False)
-        owner = self._host_user()
-        if owner is not None:
-            # So that the program can open /dev/stdin, /dev/stdout and /dev/stderr.
-            for fd in (stdin[0], stdout[1], stderr[1]):
-                os.fchown(fd, owner, -1)
+        # So that the program can open /dev/stdin, /dev/stdout and /dev/stderr, each for its own direction; the pipes are not its to change.
+        for fd, mode in ((stdin[0], 0o404), (stdout[1], 0o202), (stderr[1], 0o202)):
+            os.fchmod(fd, mode)
         handed = [stdin[0], stdout[1], stderr[1], display[1], job[0], phase[1]]
         birth = slot.meter.birth_fd()
         if birth is not None:
@@ -65,10 +63,6 @@ class Unit:
     def _identity(self):
         """Which user the program is, and how it becomes that."""
         return {"uid": FIRST_UID + self.slot.number, "nestedUser": False} if os.getuid() == 0 else {"uid": 0, "nestedUser": True}
-
-    def _host_user(self):
-        """The program's user as the host knows it; None where it is our own."""
-        return FIRST_HOST_UID + FIRST_UID + self.slot.number if os.getuid() == 0 else None
 
     def waits_for_input(self):
         """Whether the program is blocked reading its empty stdin."""
