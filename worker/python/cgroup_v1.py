@@ -16,6 +16,8 @@ CPU_SHARES_MIN = 2  # the kernel's
 # Buffers of TCP and UDP are not in `memory.limit_in_bytes`; without a limit of their own a run with 64 MiB held more than 1 GiB of them.
 SOCKET_BYTES_MAX = 16 << 20
 UNLIMITED = -1
+# Above what the first unit of a slot held; what is beyond it may be files and names that a run before left in the kernel's caches.
+LEFT_IN_CACHES_BYTES_MAX = 4 << 20
 
 
 def own_paths(root=ROOT, of="/proc/self/cgroup"):
@@ -95,17 +97,18 @@ class Group:
         for path in paths.values():
             os.makedirs(path, exist_ok=True)
         self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
-            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "pids.current")}
+            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "memory.stat", "memory.kmem.usage_in_bytes", "pids.current")}
         self._set("memory", "memory.swappiness", 0)
         try:
             self._set("memory", "memory.kmem.tcp.limit_in_bytes", SOCKET_BYTES_MAX)
         except FileNotFoundError:  # a kernel without it
             pass
-        self._memory_before = self._cpu_before = 0
+        self._memory_before = self._limit_base = self._cpu_before = 0
+        self._first = self._kernel_first = None
         self._oom_before = self._oom_kills()
 
     def _read(self, name):
-        return os.pread(self._files[name], 512, 0)
+        return os.pread(self._files[name], 4096, 0)
 
     def _set(self, controller, name, value):
         if self._limits.get(name) != value:
@@ -129,8 +132,20 @@ class Group:
 
     def ready(self, _program_pid):
         """A unit waits for its run: what it holds by now is not the run's."""
-        self._memory_before = int(self._read("memory.usage_in_bytes"))
+        self._memory_before = self._limit_base = int(self._read("memory.usage_in_bytes"))
+        if self._first is None:
+            self._first, self._kernel_first = self._memory_before, self._kernel_bytes()
+        elif self._memory_before > self._first + LEFT_IN_CACHES_BYTES_MAX:
+            self._limit_base = max(self._first, self._memory_before - self._left_in_caches())
         write(self._paths["memory"] + "/memory.max_usage_in_bytes", 0)
+
+    def _kernel_bytes(self):
+        return int(self._read("memory.kmem.usage_in_bytes"))
+
+    def _left_in_caches(self):
+        """What the kernel gives back as soon as somebody needs it: a limit on top of that would grow with each run that reads much."""
+        stat = dict(line.split() for line in self._read("memory.stat").splitlines())
+        return int(stat[b"inactive_file"]) + int(stat[b"active_file"]) + max(0, self._kernel_bytes() - self._kernel_first)
 
     def begin(self, memory_bytes, processes, processors=None):
         """Sets the limits of a run (`processes` besides the slot, `processors` as a rate of computing) and zeroes its meters."""
@@ -139,7 +154,10 @@ class Group:
             self.ready(None)
         if processors is not None:
             self._set("cpu", "cpu.cfs_quota_us", int(processors * int(self._read("cpu.cfs_period_us"))))
-        self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
+        try:
+            self._set("memory", "memory.limit_in_bytes", self._limit_base // 4096 * 4096 + memory_bytes)
+        except OSError:  # what is left of a larger run cannot be given back yet
+            self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
         self._set("pids", "pids.max", processes + 1)
         self._cpu_before = int(self._read("cpuacct.usage"))
 
