@@ -7,7 +7,7 @@ acts on another of its user is closed as well, and forking with it: only what a 
 
 import struct
 
-from seccomp import ALLOW, ANY_BIT, EQUAL, LOAD, all_allowed, fail, give, load_argument, none_of
+from seccomp import ALLOW, ANY_BIT, EQUAL, LOAD, all_allowed, fail, give, load_argument, load_high, none_of
 from syscall_numbers import NUMBERS
 import syscall_policy
 
@@ -36,7 +36,7 @@ def rules(one_user):
     table.update({name: [fail("EPERM")] for name in ONE_USER_REFUSED})
     table.update({name: [fail(0)] for name in PRETENDED})
     # utimensat without a path sets the times of an open file; our own code marks the files that were sent with it.
-    table["utimensat"] = [load_argument(1), (EQUAL, 0, 3, 0), _load_high(1), (EQUAL, 0, 1, 0), give(ALLOW), fail(0)]
+    table["utimensat"] = [load_argument(1), (EQUAL, 0, 3, 0), load_high(1), (EQUAL, 0, 1, 0), give(ALLOW), fail(0)]
     table["clone"] = [load_argument(0), (ANY_BIT, 0, 1, syscall_policy.REFUSED_BITS["clone"][1]), fail("EPERM"),
                       (ANY_BIT, 0, 1, CLONE_THREAD), give(ALLOW), fail("EPERM")]
     index, values, error = syscall_policy.REFUSED_IF["fcntl"]
@@ -44,10 +44,6 @@ def rules(one_user):
     # Of the kinds of targets (process, group, user) only the first; whose process it may be is in `own_process_filter`.
     table["setpriority"] = all_allowed([(0, (0,), "EPERM")])
     return table
-
-
-def _load_high(index):
-    return (LOAD, 0, 0, 16 + 8 * index + 4)
 
 
 def own_process_filter(machine):

@@ -33,6 +33,11 @@ def load_argument(index):
     return (LOAD, 0, 0, 16 + 8 * index)
 
 
+def load_high(index):
+    """Takes the high half up."""
+    return (LOAD, 0, 0, 16 + 8 * index + 4)
+
+
 def none_of(index, values, refusal):
     """Instructions: `refusal` where the argument is among the values, else allowed."""
     body = [load_argument(index)]
@@ -52,6 +57,15 @@ def all_allowed(conditions):
     return body
 
 
+def own_limits():
+    """prlimit64: its own limits; those of our processes beside it are not its business, where both have one uid as well. That of core
+    files may be read, not changed."""
+    return [load_argument(0), (EQUAL, 1, 0, 0), fail("EPERM"),
+            load_argument(1), (EQUAL, 0, 4, policy.RLIMIT_CORE),
+            load_argument(2), (EQUAL, 0, 3, 0), load_high(2), (EQUAL, 0, 1, 0),
+            give(ALLOW), fail("EPERM")]
+
+
 def rules():
     """Call name -> instructions that answer it."""
     table = {name: [give(ALLOW)] for name in policy.ALLOWED}
@@ -61,6 +75,9 @@ def rules():
         table[name] = all_allowed(conditions)
     for name, (index, values, error) in policy.REFUSED_IF.items():
         table[name] = none_of(index, values, fail(error))
+    for name, (index, values) in policy.PRETENDED_IF.items():
+        table[name] = none_of(index, values, fail(None))
+    table["prlimit64"] = own_limits()
     for name, (index, bits, error) in policy.REFUSED_BITS.items():
         table[name] = [load_argument(index), (ANY_BIT, 0, 1, bits), fail(error), give(ALLOW)]
     return table

@@ -78,7 +78,8 @@ def become(uid):
 def close_in(world, ruleset):
     """Limits, no capabilities, Landlock, seccomp. There is no way back."""
     limit = resource.setrlimit
-    limit(resource.RLIMIT_CORE, (0, 0))
+    # Not 0: with that the kernel still starts the host's handler of crashes (apport, systemd-coredump), as root. With 1 it does not.
+    limit(resource.RLIMIT_CORE, (1, 1))
     limit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX, OPEN_FILES_MAX))
     limit(resource.RLIMIT_MEMLOCK, (0, 0))
     limit(resource.RLIMIT_MSGQUEUE, (0, 0))

@@ -1,15 +1,15 @@
 """Which system calls a student's program may make. What is named nowhere answers ENOSYS, as on an older kernel."""
 
 ALLOWED = """
-read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 open openat creat close close_range lseek
+read write readv writev pread64 pwrite64 preadv pwritev pwritev2 open openat creat close close_range lseek
 stat fstat lstat newfstatat statx access faccessat faccessat2 poll ppoll select pselect6
 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2
 timerfd_create timerfd_settime timerfd_gettime signalfd signalfd4 pipe pipe2 dup dup2 dup3
 ftruncate truncate fallocate fsync fdatasync getdents getdents64 getcwd chdir fchdir
 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat readlink readlinkat
 chmod fchmod fchmodat umask utime utimes utimensat futimesat statfs fstatfs
-sync_file_range sendfile copy_file_range splice tee fadvise64 readahead
-mprotect munmap mremap msync madvise brk mincore mlock munlock membarrier
+sync_file_range sendfile copy_file_range splice tee readahead
+mprotect munmap mremap msync brk mincore mlock munlock membarrier
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_tgsigqueueinfo
 rt_sigsuspend sigaltstack kill tkill tgkill getpid getppid gettid getuid geteuid getgid getegid getgroups
 getresuid getresgid getpgrp getpgid getsid setpgid setsid nanosleep clock_nanosleep clock_gettime clock_getres
@@ -18,7 +18,7 @@ timer_create timer_settime timer_gettime timer_getoverrun timer_delete
 futex futex_waitv set_robust_list get_robust_list set_tid_address rseq arch_prctl restart_syscall
 exit exit_group wait4 waitid execve fork vfork sched_yield sched_getaffinity sched_setaffinity
 sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority setpriority
-getrlimit setrlimit getrusage sysinfo uname getrandom getcpu
+getrlimit getrusage sysinfo uname getrandom getcpu
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 bind connect listen accept accept4 getsockname getpeername sendto recvfrom sendmsg recvmsg
 sendmmsg recvmmsg shutdown setsockopt getsockopt
@@ -45,8 +45,6 @@ PROTOCOLS = (0, 1, 6, 17, 58)
 ALLOWED_IF = {
     "socket": [(0, SOCKET_FAMILIES, "EAFNOSUPPORT"), (2, PROTOCOLS, "EPROTONOSUPPORT")],
     "socketpair": [(0, (1,), "EAFNOSUPPORT")],
-    # Its own limits; those of our processes beside it are not its business, where both have one uid as well.
-    "prlimit64": [(0, (0,), "EPERM")],
     # Terminal questions, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX; never TIOCSTI, TIOCSETD, TIOCLINUX.
     "ioctl": [(1, (0x5401, 0x5402, 0x5403, 0x5404, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x540F, 0x5410), "ENOTTY")],
     # PDEATHSIG, GET_DUMPABLE, SET_NAME, GET_NAME, GET_SECCOMP, CAPBSET_READ, GET_NO_NEW_PRIVS, SET_VMA.
@@ -54,15 +52,26 @@ ALLOWED_IF = {
 }
 
 # File locks would be a channel between runs through the shared read-only files; leases and notifications as well.
-REFUSED_IF = {"fcntl": (1, (5, 6, 7, 36, 37, 38, 1024, 1026), "EPERM")}
+# MERGEABLE would be one as well: a page that another run has, too, is slower to write. HWPOISON and SOFT_OFFLINE break memory.
+# The size of a core file is ours to choose, see `own_limits` in seccomp.py.
+RLIMIT_CORE = 4
+REFUSED_IF = {
+    "fcntl": (1, (5, 6, 7, 36, 37, 38, 1024, 1026), "EPERM"),
+    "madvise": (2, (12, 100, 101), "EINVAL"),
+    "setrlimit": (0, (RLIMIT_CORE,), "EPERM"),
+}
+# Without effect: DONTNEED would take the library's files out of everybody's memory, and tell who reads them again.
+PRETENDED_IF = {"fadvise64": (3, (4,))}
 
 # Flags that are refused: name -> (index of the argument, bits, name of the errno). New namespaces by clone(); huge pages, which no
-# meter of a run counts; devices, both kinds of which have the bit 0o020000 in their mode (pipes and files have not). clone3 hides its flags in memory, so libc is told to fall back to clone.
+# meter of a run counts; devices, both kinds of which have the bit 0o020000 in their mode (pipes and files have not); reading only what
+# is in memory already (RWF_NOWAIT), which tells what others read. clone3 hides its flags in memory, so libc is told to fall back to clone.
 REFUSED_BITS = {
     "clone": (0, 0x7E020080, "EPERM"),
     "mmap": (3, 0x40000, "ENOMEM"),
     "memfd_create": (1, 0x4, "ENOSYS"),
     "shmget": (2, 0x800, "EPERM"),
+    "preadv2": (5, 0x8, "EOPNOTSUPP"),
     "mknod": (1, 0o020000, "EPERM"),
     "mknodat": (2, 0o020000, "EPERM"),
 }
