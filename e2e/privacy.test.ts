@@ -67,6 +67,12 @@ const table: Row[] = [
   ['GET', '/v1/batches/BATCH/export', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH/events', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['POST', '/v1/batches/BATCH/cancel', undefined, { '-': 401, alice: 403, grader: 202, ops: 202 }],
+  ['GET', '/v1/workspace', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['PUT', '/v1/workspace/files/a.txt', { content: '' }, { '-': 401, alice: 428, grader: 428, ops: 428 }],
+  ['GET', '/v1/workspace/files/a.txt', undefined, { '-': 401, alice: 404, grader: 404, ops: 404 }],
+  ['DELETE', '/v1/workspace/files/a.txt', undefined, { '-': 401, alice: 428, grader: 428, ops: 428 }],
+  ['POST', '/v1/workspace/move', {}, { '-': 401, alice: 422, grader: 422, ops: 422 }],
+  ['GET', '/v1/workspace/versions/a.txt', undefined, { '-': 401, alice: 404, grader: 404, ops: 404 }],
   ['GET', '/queues', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/queues/session', undefined, { '-': 401, alice: 403, grader: 403, ops: 204 }],
   ...opsRows,
@@ -88,7 +94,7 @@ test('the table above has a row for every route that is not for anyone', async (
   const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { security }]) => security.length > 0)
-      .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{name\}/, 'a.txt')}`),
+      .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{(name|path)\}/, 'a.txt')}`),
   );
   const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH|USER|WORKER/, '{id}')}`);
   expect(rows.sort()).toEqual(routes.sort());

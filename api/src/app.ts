@@ -28,6 +28,7 @@ export interface AppDeps {
     runs: Router;
     runEvents: Router;
     batches: Router;
+    workspace: Router;
     ops: Router;
     queueBoard: Router;
     pages: Router;
@@ -59,6 +60,7 @@ export function createApp({ log, authenticator, limitRequests, isDraining, isRed
   const json = (limit: string) => express.json({ limit, type: () => true, verify: refuseForeignBytes });
   app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
+  app.use('/v1/workspace', authenticator.require(), json(maxRunBody), routes.workspace);
   app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 

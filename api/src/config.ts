@@ -29,6 +29,12 @@ export const apiSettings = {
   RUNQ_RETENTION_MS: integer(millisecondsOfDay, settingRanges.retentionStudentMs),
   RUNQ_OUTPUT_BUDGET_BYTES: integer(1_073_741_824, settingRanges.outputBudgetBytes),
   RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, settingRanges.artifactBytesPerUser),
+  RUNQ_WORKSPACE_BYTES: integer(8_388_608, settingRanges.workspaceBytes),
+  RUNQ_WORKSPACE_FILES: integer(200, settingRanges.workspaceFiles),
+  RUNQ_WORKSPACE_VERSION_BYTES: integer(16_777_216, settingRanges.workspaceVersionBytes),
+  RUNQ_WORKSPACE_DAYS: integer(365, { min: 1, max: 3650 }),
+  RUNQ_WORKSPACE_BUDGET_BYTES: integer(1_073_741_824, settingRanges.workspaceBudgetBytes),
+  RUNQ_SHARES_PER_USER: integer(100, settingRanges.sharesPerUser),
   RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
   RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
   RUNQ_LIMIT_MEMORY_BYTES: integer(268_435_456, limitRanges.memoryBytes),
@@ -99,8 +105,21 @@ function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSe
     ...keepFor(settings.RUNQ_RETENTION_MS),
     outputBudgetBytes: settings.RUNQ_OUTPUT_BUDGET_BYTES,
     artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
+    ...describeWorkspaces(settings),
     ...(runsPerUser === null ? {} : { runsPerStudent: runsPerUser, runsPerGrader: runsPerUser }),
     ...(maxWaiting === null ? {} : { maxWaitingStudent: maxWaiting, maxWaitingGrader: maxWaiting }),
+  };
+}
+
+function describeWorkspaces(settings: ReturnType<typeof readSettings<typeof apiSettings>>) {
+  const keepMs = settings.RUNQ_WORKSPACE_DAYS * millisecondsOfDay;
+  return {
+    workspaceBytes: settings.RUNQ_WORKSPACE_BYTES,
+    workspaceFiles: settings.RUNQ_WORKSPACE_FILES,
+    workspaceVersionBytes: settings.RUNQ_WORKSPACE_VERSION_BYTES,
+    workspaceBudgetBytes: settings.RUNQ_WORKSPACE_BUDGET_BYTES,
+    ...{ workspaceStudentMs: keepMs, workspaceGraderMs: keepMs },
+    sharesPerUser: settings.RUNQ_SHARES_PER_USER,
   };
 }
 

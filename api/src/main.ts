@@ -54,6 +54,7 @@ import { createRunEventRoutes } from './routes/run-events.js';
 import { createRunRoutes } from './routes/runs.js';
 import { createServiceRoutes } from './routes/service.js';
 import { createSignInRoutes } from './routes/sign-in.js';
+import { createWorkspaceRoutes } from './routes/workspace.js';
 import { createCancelRun } from './runs/cancel-run.js';
 import { createEnqueueRun, createToSubmitRun } from './runs/enqueue-run.js';
 import { createFollowRun } from './runs/follow-run.js';
@@ -65,6 +66,7 @@ import { createSendInput } from './runs/send-input.js';
 import { createWaitForFinish } from './runs/wait-for-finish.js';
 import { createWatchRun } from './runs/watch-run.js';
 import { createGateway } from './sockets/gateway.js';
+import { createFileService } from './workspace/file-service.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -163,6 +165,7 @@ async function main(): Promise<void> {
     listService: createListService({ lists, records, rules }),
     readAudit: createReadAudit({ audit: createAudit({ redis, keys }) }),
   });
+  const files = createFileService({ redis, keys });
   const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch, openStream });
   const app = createApp({
     log,
@@ -177,6 +180,7 @@ async function main(): Promise<void> {
       runs: createRunRoutes({ enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
       runEvents: runEventRoutes.router,
       batches: batchRoutes.router,
+      workspace: createWorkspaceRoutes(files),
       ops: opsRoutes,
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
       pages: createPageRoutes({ webRoot, embedOrigins: settings.RUNQ_EMBED_ORIGINS }),
@@ -209,7 +213,7 @@ async function main(): Promise<void> {
   await sampler.start();
   const reaper = setInterval(() => {
     admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
-    retention.sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
+    for (const { sweep } of [retention, files]) sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
   }, settings.RUNQ_REAP_INTERVAL_MS);
   await listen(server, { host: settings.HOST, port: settings.PORT });
   log.info({ host: settings.HOST, port: settings.PORT, auth: config.authModes }, 'listening');

@@ -26,7 +26,7 @@ const rooms: Room[] = [
   },
   {
     name: 'use case',
-    files: /^api\/src\/(runs|sessions|grading|accounts|ops)\//,
+    files: /^api\/src\/(runs|sessions|workspace|grading|accounts|ops)\//,
     imports: ['use case', 'store', 'contract'],
     types: ['process', 'api config', 'transport'],
   },

@@ -5,7 +5,7 @@ export type Access = 'anyone' | 'signed in' | 'owner' | 'grader or ops' | 'batch
 
 /** One route as the documents describe it. */
 export interface Operation {
-  method: 'get' | 'post' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{name}` for parameters. */
   path: string;
   summary: string;

@@ -5,6 +5,7 @@ import type { Operation } from './operation.js';
 import { opsOperations } from './ops-operations.js';
 import { listQuerySchema, outputQuerySchema, waitQuerySchema } from './runs.js';
 import { devTokenSchema } from './sign-in.js';
+import { workspaceOperations } from './workspace-operations.js';
 
 const runBody = z.union([runRequestForms.longForm, runRequestForms.shortForm]);
 const inputBody = z.union([z.strictObject({ data: z.string() }), z.strictObject({ eof: z.literal(true) })]);
@@ -204,5 +205,6 @@ export const operations: Operation[] = [
     access: 'ops',
     answers: { '204': 'Set', ...problems },
   },
+  ...workspaceOperations,
   ...opsOperations,
 ];

@@ -2,10 +2,10 @@ import { ProblemError } from '@runq/common/contract/problem';
 import type { RequestHandler } from 'express';
 import { operations } from './operations.js';
 
-/** Matches the paths of an operation: a parameter is one segment, a `{name}` at the end any number of them. */
+/** Matches the paths of an operation: a parameter is one segment, a `{name}` or `{path}` at the end any number of them. */
 function toPattern(path: string): RegExp {
   const escaped = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\{name\}$/, '.+').replace(/\{\w+\}/g, '[^/]+')}/?$`);
+  return new RegExp(`^${escaped.replace(/\{(name|path)\}$/, '.+').replace(/\{\w+\}/g, '[^/]+')}/?$`);
 }
 
 /** A path that is there for other methods is 405 with `Allow` (RFC 9110, section 15.5.6); everything else goes on. */

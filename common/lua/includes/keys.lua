@@ -28,6 +28,9 @@ local key = {
   workerReports = TAG .. ':workers:reports', -- hash
   capacity = TAG .. ':workers:capacity', -- sum of the lanes of live workers
   control = TAG .. ':control', -- channel
+  workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> instant at which something of them goes
+  sharesDue = TAG .. ':shares-due', -- zset: share -> instant at which it goes
+  fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces and shares
 }
 
 local function runKey(id) return TAG .. ':run:' .. id end
@@ -46,6 +49,18 @@ local function batchKey(id) return TAG .. ':batch:' .. id end
 local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
 local function orderKey(worker) return TAG .. ':order:' .. worker end -- 'quiet'|'drain'
 local function changeKey(id) return TAG .. ':change:' .. id end -- a change that was made, for commands that are sent again
+local function shareKey(id) return TAG .. ':share:' .. id end
+local function sharesKey(user) return TAG .. ':shares:' .. user end -- zset: share -> instant at which it was made
+local function workspaceKeys(user)
+  return {
+    files = TAG .. ':workspace:' .. user, -- hash: path -> line of the version that holds
+    totals = TAG .. ':workspace-totals:' .. user, -- hash: 'version' given last, 'bytes' of files, 'oldBytes', 'expiresAt'
+    deleted = TAG .. ':workspace-deleted:' .. user, -- hash: path -> 'version deletedAt'
+    history = TAG .. ':workspace-history:' .. user, -- hash: path -> lines of its older versions, newest first
+    old = TAG .. ':workspace-old:' .. user, -- zset: 'version path' -> instant at which it became old
+    contents = TAG .. ':workspace-contents:' .. user, -- hash: version -> bytes
+  }
+end
 local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
 
 -- Numbers are written as text, never as Lua numbers, so that every Redis writes the same.

@@ -1,3 +1,5 @@
+import type { FileState } from './workspace.js';
+
 /** Every way the service refuses, with its HTTP status and title (RFC 9457 `application/problem+json`). */
 export const problemKinds = {
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
@@ -9,10 +11,13 @@ export const problemKinds = {
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Not possible in this state' },
   idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is in progress' },
+  precondition_failed: { status: 412, title: 'It was changed meanwhile' },
   too_large: { status: 413, title: 'Too large' },
+  quota_exceeded: { status: 413, title: 'No room left' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
   invalid: { status: 422, title: 'The request is not valid' },
   idempotency_reused: { status: 422, title: 'This Idempotency-Key was used with another body' },
+  precondition_required: { status: 428, title: 'Say which version you change' },
   line_full: { status: 429, title: 'Your waiting line is full' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
@@ -36,6 +41,8 @@ export interface Problem {
   quota?: number;
   /** In how much time `quota` comes back. */
   windowMs?: number;
+  /** Of a 412: the file as it is now, null when there is none. */
+  current?: FileState | null;
 }
 
 /** Thrown by use cases; the one place that answers turns it into a `Problem`. */
@@ -45,7 +52,7 @@ export class ProblemError extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota' | 'windowMs'> = {},
+    extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota' | 'windowMs' | 'current'> = {},
   ) {
     super(detail);
     this.name = 'ProblemError';

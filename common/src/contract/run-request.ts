@@ -35,12 +35,15 @@ export const filePathSchema = z
 
 const isBase64 = (text: string) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
 
-const fileSchema = z
-  .strictObject({ path: filePathSchema, content: z.string(), encoding: z.enum(['utf8', 'base64']).default('utf8') })
-  .refine((file) => file.encoding !== 'base64' || isBase64(file.content), {
-    path: ['content'],
-    error: 'is not valid base64',
-  });
+const content = { content: z.string(), encoding: z.enum(['utf8', 'base64']).default('utf8') };
+const hasValidContent = (file: { content: string; encoding: string }) =>
+  file.encoding !== 'base64' || isBase64(file.content);
+const invalidContent = { path: ['content'], error: 'is not valid base64' };
+
+/** What a file holds, without its path. */
+export const fileContentSchema = z.strictObject(content).refine(hasValidContent, invalidContent);
+
+const fileSchema = z.strictObject({ path: filePathSchema, ...content }).refine(hasValidContent, invalidContent);
 
 const shared = {
   args: z
@@ -58,32 +61,38 @@ const shared = {
   delayMs: z.int().min(0).max(requestCaps.delayMs).default(0),
 };
 
-const longForm = z
-  .strictObject({
-    files: z.array(fileSchema).min(1).max(requestCaps.files),
-    entry: filePathSchema.default('main.py'),
-    ...shared,
-  })
-  .superRefine((request, context) => {
-    const paths = new Set<string>();
-    request.files.forEach((file, index) => {
-      if (paths.has(file.path))
-        context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: 'is given twice' });
-      paths.add(file.path);
-    });
-    request.files.forEach((file, index) => {
-      const parts = file.path.split('/');
-      for (let depth = 1; depth < parts.length; depth++)
-        if (paths.has(parts.slice(0, depth).join('/')))
-          context.addIssue({
-            code: 'custom',
-            path: ['files', index, 'path'],
-            message: 'uses another file as a folder',
-          });
-    });
-    if (!paths.has(request.entry))
-      context.addIssue({ code: 'custom', path: ['entry'], message: `"${request.entry}" is not among the files` });
+/** The files of a program and the one that is run. An object that has them is refined by `checkFiles`. */
+export const filesShape = {
+  files: z.array(fileSchema).min(1).max(requestCaps.files),
+  entry: filePathSchema.default('main.py'),
+};
+
+/** Paths are given once, none is both a file and a folder, and the entry is among them. */
+export function checkFiles(
+  request: { files: { path: string }[]; entry: string },
+  context: z.core.$RefinementCtx<unknown>,
+): void {
+  const paths = new Set<string>();
+  request.files.forEach((file, index) => {
+    if (paths.has(file.path))
+      context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: 'is given twice' });
+    paths.add(file.path);
   });
+  request.files.forEach((file, index) => {
+    const parts = file.path.split('/');
+    for (let depth = 1; depth < parts.length; depth++)
+      if (paths.has(parts.slice(0, depth).join('/')))
+        context.addIssue({
+          code: 'custom',
+          path: ['files', index, 'path'],
+          message: 'uses another file as a folder',
+        });
+  });
+  if (!paths.has(request.entry))
+    context.addIssue({ code: 'custom', path: ['entry'], message: `"${request.entry}" is not among the files` });
+}
+
+const longForm = z.strictObject({ ...filesShape, ...shared }).superRefine(checkFiles);
 
 const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ code, ...rest }) => ({
   ...rest,

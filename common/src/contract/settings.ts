@@ -24,6 +24,15 @@ export const settingRanges = {
   inputBytes: { min: 1024, max: 67_108_864 },
   artifactBytesPerUser: { min: 8_388_608, max: 17_179_869_184 },
   artifactRunsPerUser: { min: 1, max: 10_000 },
+  workspaceBytes: { min: 65_536, max: 1_073_741_824 },
+  workspaceFiles: { min: 1, max: 10_000 },
+  workspaceVersionBytes: { min: 0, max: 1_073_741_824 },
+  workspaceVersions: { min: 1, max: 1000 },
+  workspaceVersionMs: { min: 60_000, max: 315_360_000_000 },
+  workspaceStudentMs: { min: 60_000, max: 315_360_000_000 },
+  workspaceGraderMs: { min: 60_000, max: 315_360_000_000 },
+  workspaceBudgetBytes: { min: 1_048_576, max: 1_099_511_627_776 },
+  sharesPerUser: { min: 1, max: 10_000 },
   auditEntries: { min: 100, max: 1_000_000 },
 } as const;
 

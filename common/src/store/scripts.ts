@@ -34,6 +34,8 @@ type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<u
 /** A script of `common/lua` on one connection. Called by its hash; ioredis sends the text when Redis does not know it. */
 export interface Script {
   call(...args: (string | number | Buffer)[]): Promise<unknown>;
+  /** The same, with every text of the answer as bytes. */
+  callBuffer(...args: (string | number | Buffer)[]): Promise<unknown>;
 }
 
 export function createScript(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }, name: string): Script {
@@ -41,5 +43,8 @@ export function createScript(deps: { redis: Redis; keys: Keys; readLua?: ReadLua
   const command = `runq.${name}`;
   redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
   const commands = redis as unknown as Record<string, Command>;
-  return { call: (...args) => commands[command]!(keys.tag, ...args) };
+  return {
+    call: (...args) => commands[command]!(keys.tag, ...args),
+    callBuffer: (...args) => commands[`${command}Buffer`]!(keys.tag, ...args),
+  };
 }

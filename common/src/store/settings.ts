@@ -46,6 +46,21 @@ export interface Settings {
   artifactBytesPerUser: number;
   /** Runs of one user of which files are kept. */
   artifactRunsPerUser: number;
+  /** Bytes, and number, of the files in one user's workspace. */
+  workspaceBytes: number;
+  workspaceFiles: number;
+  /** Bytes of older versions and deleted files kept beside them; beyond, those go that are old for longest. */
+  workspaceVersionBytes: number;
+  /** Versions of one file, the one that holds included. */
+  workspaceVersions: number;
+  /** How long older versions and deleted files are kept. */
+  workspaceVersionMs: number;
+  /** How long files and shares are kept that nobody touches: of students, and of graders and ops. */
+  workspaceStudentMs: number;
+  workspaceGraderMs: number;
+  /** Bytes of the workspaces and shares of all users together; beyond, nothing more is taken. */
+  workspaceBudgetBytes: number;
+  sharesPerUser: number;
   /** Changes that the audit goes back, about. */
   auditEntries: number;
   /** Batches wait: every place is kept for interactive runs. */
@@ -80,6 +95,15 @@ export const defaultSettings: Readonly<Settings> = {
   inputBytes: 1_048_576,
   artifactBytesPerUser: 67_108_864,
   artifactRunsPerUser: 500,
+  workspaceBytes: 8_388_608,
+  workspaceFiles: 200,
+  workspaceVersionBytes: 16_777_216,
+  workspaceVersions: 50,
+  workspaceVersionMs: 7_776_000_000,
+  workspaceStudentMs: 31_536_000_000,
+  workspaceGraderMs: 31_536_000_000,
+  workspaceBudgetBytes: 1_073_741_824,
+  sharesPerUser: 100,
   auditEntries: 10_000,
   exam: false,
   paused: false,

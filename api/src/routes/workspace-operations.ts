@@ -1,0 +1,78 @@
+import { moveFileSchema, saveFileSchema } from '@runq/common/contract/workspace';
+import type { Operation } from './operation.js';
+import { versionQuerySchema } from './workspace.js';
+
+const problems = {
+  '401': 'Sign in first (problem)',
+  '429': 'Too many requests (problem)',
+  '503': 'Not available right now (problem)',
+};
+const missing = { '404': 'Not there, or no longer (problem)' };
+const guarded = {
+  '412': 'It was changed meanwhile; `current` tells the version that holds (problem)',
+  '428': 'If-Match or If-None-Match is missing (problem)',
+};
+const filePath = '/v1/workspace/files/{path}';
+
+/** The routes of `/v1/workspace`. */
+export const workspaceOperations: Operation[] = [
+  {
+    method: 'get',
+    path: '/v1/workspace',
+    summary: 'My files, and what I deleted; If-None-Match for 304',
+    access: 'signed in',
+    answers: { '200': '{files, deleted, usedBytes, maxBytes, maxFiles, etag}', '304': 'As you know it', ...problems },
+  },
+  {
+    method: 'get',
+    path: filePath,
+    summary: 'One file, or a version of it; the path may hold slashes',
+    access: 'signed in',
+    query: versionQuerySchema,
+    answers: { '200': 'The file', '304': 'As you know it', ...problems, ...missing },
+  },
+  {
+    method: 'put',
+    path: filePath,
+    summary: 'Save a file: If-Match with its etag, or If-None-Match: * for a new one',
+    access: 'signed in',
+    body: saveFileSchema,
+    answers: {
+      '200': 'Saved, or it was the same already',
+      '201': 'New',
+      '409': 'One would be the folder of the other (problem)',
+      '413': 'Too large, or no room left (problem)',
+      '422': 'Not valid (problem)',
+      ...guarded,
+      ...problems,
+    },
+  },
+  {
+    method: 'delete',
+    path: filePath,
+    summary: 'Delete a file, with If-Match; its versions stay for a while',
+    access: 'signed in',
+    answers: { '204': 'Deleted', ...guarded, ...problems },
+  },
+  {
+    method: 'post',
+    path: '/v1/workspace/move',
+    summary: 'Rename a file; its versions go with it',
+    access: 'signed in',
+    body: moveFileSchema,
+    answers: {
+      '200': 'The file at its new path',
+      '409': 'Something is there already (problem)',
+      '412': guarded['412'],
+      '422': 'Not valid (problem)',
+      ...problems,
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/workspace/versions/{path}',
+    summary: 'The versions of a file, newest first',
+    access: 'signed in',
+    answers: { '200': '{versions}', ...problems, ...missing },
+  },
+];

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn } from './stack/client.js';
+import { type Runq, startRunq } from './stack/start-runq.js';
+
+interface WireFile {
+  path: string;
+  content: string;
+  encoding: string;
+  bytes: number;
+  version: number;
+  etag: string;
+  updatedAt: string;
+}
+interface WireWorkspace {
+  files: WireFile[];
+  deleted: { path: string; version: number; deletedAt: string }[];
+  usedBytes: number;
+  maxBytes: number;
+  etag: string;
+}
+interface Problem {
+  code: string;
+  detail: string;
+  current?: { version: number; etag: string } | null;
+  errors?: { pointer: string; message: string }[];
+}
+
+let runq: Runq;
+let ada: Client;
+let otherTab: Client;
+
+beforeAll(async () => {
+  runq = await startRunq({ RUNQ_WORKSPACE_BYTES: '70000' });
+  ada = await signIn(runq.url, 'ada');
+  otherTab = await signIn(runq.url, 'ada');
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+const put = (client: Client, path: string, content: string, guard: Record<string, string>) =>
+  client.call('PUT', `/v1/workspace/files/${path}`, { content }, guard);
+const isNew = { 'If-None-Match': '*' };
+const upon = (etag: string) => ({ 'If-Match': `"${etag}"` });
+const list = (client: Client) => client.json<WireWorkspace>('GET', '/v1/workspace');
+
+test('two tabs on one file: the second is told, sees what holds and chooses', async () => {
+  const created = await put(ada, 'main.py', 'print(1)', isNew);
+  const file = (await created.json()) as WireFile;
+  expect([created.status, created.headers.get('etag'), file.bytes]).toEqual([201, `"${file.etag}"`, 8]);
+  const saved = await put(otherTab, 'main.py', 'print("tab")', upon(file.etag));
+  expect(saved.status).toBe(200);
+
+  const refused = await put(ada, 'main.py', 'print("mine")', upon(file.etag));
+  const problem = (await refused.json()) as Problem;
+  const now = await ada.json<WireFile>('GET', '/v1/workspace/files/main.py');
+  expect([refused.status, problem.code, now.content]).toEqual([412, 'precondition_failed', 'print("tab")']);
+  expect(problem.current).toEqual({ version: now.version, etag: now.etag, updatedAt: now.updatedAt });
+  expect((await put(ada, 'main.py', 'print("mine")', upon(problem.current!.etag))).status).toBe(200);
+  const older = await ada.json<WireFile>('GET', `/v1/workspace/files/main.py?version=${now.version}`);
+  expect(older.content).toBe('print("tab")');
+
+  expect((await put(ada, 'main.py', 'x', {})).status).toBe(428);
+  expect((await put(ada, 'main.py', 'x', isNew)).status).toBe(412);
+  expect((await put(ada, 'main.py', 'print("mine")', isNew)).status).toBe(200);
+  const { versions } = await ada.json<{ versions: object[] }>('GET', '/v1/workspace/versions/main.py');
+  expect(versions).toHaveLength(3);
+});
+
+test('a list that is known already is not sent again', async () => {
+  const first = await ada.call('GET', '/v1/workspace');
+  expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+  const known = { 'If-None-Match': first.headers.get('etag')! };
+  expect((await ada.call('GET', '/v1/workspace', undefined, known)).status).toBe(304);
+  await put(ada, 'more.py', '1', isNew);
+  expect((await ada.call('GET', '/v1/workspace', undefined, known)).status).toBe(200);
+});
