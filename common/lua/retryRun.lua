@@ -1,9 +1,9 @@
 --[[
-  A worker gives a run back that it could not execute through our fault: to its old place in the line after a pause, or, after too many restarts,
-  to its end as an internal error. One that somebody typed into is not begun again.
+  A worker gives a run back: to its old place in the line, after a pause where the sandbox failed. A fault uses up a restart, and after too
+  many the run ends as an internal error; a run that is handed over in order loses nothing. One that somebody typed into is not begun again.
 
   Input:  KEYS[1] tag
-          ARGV    run, attempt
+          ARGV    run, attempt, 'fault'|'handover'
   Output: 1 given back, 0 the attempt is over already; { admitted run, attempt, ... }
 ]]
 --- @include "endings"
@@ -15,6 +15,8 @@ if run.cancelRequested then
   endActive(run, 'cancelled', reasons.cancelled)
 elseif run.startedAt and run.inputBytes then
   endActive(run, 'lost', reasons.lost)
+elseif ARGV[3] == 'handover' then
+  requeue(run, run.restarts)
 elseif run.restarts + 1 > settings.maxRestarts then
   endActive(run, 'internal_error', reasons.internalError)
 else

@@ -24,7 +24,7 @@ if run.startedAt and run.token ~= token then return false end
 if not run.startedAt then
   call('HSET', runKey(id), 'startedAt', integer(NOW), 'token', token, 'workerId', worker)
   writeEvent(run, attempt, 1, 'state', stateData('active', attempt))
-  if run.restarts == 0 then
+  if not run.begunBefore then
     call('LPUSH', key.waits, integer(math.max(0, NOW - tonumber(run.submittedAt))))
     call('LTRIM', key.waits, 0, WAITS_KEPT - 1)
     call('PEXPIRE', key.waits, integer(WAITS_KEPT_MS))

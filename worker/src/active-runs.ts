@@ -10,12 +10,16 @@ export interface ActiveRun {
   readonly startedAt: number;
   readonly process: SandboxRun | null;
   /** Gives the run its sandbox process; whatever was asked meanwhile (stop, input) is carried out now. */
-  attach(details: { process: SandboxRun; userId: string; attempt: number; leaseMs: number }): void;
-  /** Until when the run is this worker's, by the clock of `performance.now()`; for ever before it is claimed. */
+  attach(details: { process: SandboxRun; userId: string; attempt: number; heldUntil: number }): void;
+  /** Until when the run is this worker's, by the clock of leases; for ever before it is claimed. */
   readonly heldUntil: number;
   extend(heldUntil: number): void;
   /** Ends the run for a reason of ours, now or as soon as it has a process. */
   stop(reason: StopReason): void;
+  /** Ends the run so that it goes on elsewhere: this worker is to be empty. */
+  handOver(): void;
+  /** That is what it ended for. */
+  readonly isHandedOver: boolean;
   /** Reads the input that is new since last time and hands it to the program, in order. */
   pullInput(): void;
   remove(): void;
@@ -40,6 +44,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     let pulling = false;
     let pullAgain = false;
     let heldUntil = Number.POSITIVE_INFINITY;
+    let handedOver = false;
 
     async function pull(target: SandboxRun): Promise<void> {
       do {
@@ -72,15 +77,20 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
         heldUntil = until;
       },
       attach(details) {
-        ({ process, userId, attempt } = details);
-        // A claim whose answer came late, after an outage, is looked at again by the next beat.
-        heldUntil = performance.now() + details.leaseMs;
+        ({ process, userId, attempt, heldUntil } = details);
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },
       stop(reason) {
         stopReason ??= reason;
         process?.stop(stopReason);
+      },
+      handOver() {
+        handedOver ||= stopReason === null;
+        run.stop('abandoned');
+      },
+      get isHandedOver() {
+        return handedOver;
       },
       pullInput() {
         if (!process) return;

@@ -5,6 +5,7 @@ import type { RunEventLog } from '@runq/common/store/run-events';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { decideVerdict } from './decide-verdict.js';
 import { createFileKeeper } from './keep-files.js';
+import { isOverdue, readLeaseClock } from './lease-clock.js';
 import { createOutput } from './output.js';
 import type { Sandbox, SandboxFacts } from './sandbox/contract.js';
 
@@ -38,8 +39,15 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
     if (!(await isSandboxReady())) return;
     const entry = active.add(runId);
     try {
+      const sentAt = readLeaseClock();
       const claim = await admission.start(runId, attempt, token, workerId);
       if (!claim) return;
+      const heldUntil = sentAt + claim.leaseMs;
+      if (isOverdue(heldUntil)) {
+        log.error({ run_id: runId }, 'Redis was slow: a run was claimed too late to begin and goes back to its line');
+        await admission.retry(runId, claim.attempt, 'handover');
+        return;
+      }
       const output = createOutput({
         append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
         flushMs,
@@ -59,7 +67,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
         onFile: files.take,
         onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
       });
-      entry.attach({ process, userId: claim.userId, attempt: claim.attempt, leaseMs: claim.leaseMs });
+      entry.attach({ process, userId: claim.userId, attempt: claim.attempt, heldUntil });
       const facts = await process.ended;
       const lastSeq = await output.finish();
       if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
@@ -84,7 +92,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
     const { runId, userId } = entry;
     if (facts.fault !== null)
       log.error({ run_id: runId, user: userId, fault: facts.fault }, 'the sandbox failed a run');
-    await admission.retry(runId, attempt);
+    await admission.retry(runId, attempt, facts.fault === null && entry.isHandedOver ? 'handover' : 'fault');
   }
 }
 

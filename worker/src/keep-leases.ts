@@ -1,9 +1,8 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
+import { fenceMarginMs, isOverdue, readLeaseClock } from './lease-clock.js';
 
-/** Time that a worker leaves between killing its sandboxes and the end of their leases. */
-const fenceMarginMs = 2000;
 /** How often it is looked whether that time has come; beats are too far apart to keep the margin. */
 const fenceCheckMs = 200;
 
@@ -16,7 +15,7 @@ const beatsPerLease = 3;
  * it; a short one asks for quicker beats than one in `intervalMs`.
  *
  * Self-fencing: a worker that could not extend a lease until shortly before its end ends the sandbox, because from then on somebody
- * else may be running the same run. The clock is one that cannot jump.
+ * else may be running the same run. A lease counts from the moment that its command was sent, since its answer may be late.
  */
 export function keepLeases(options: {
   admission: Admission;
@@ -33,7 +32,7 @@ export function keepLeases(options: {
 
   async function beat(): Promise<void> {
     const runs = active.list().filter((run) => run.attempt > 0);
-    const sentAt = performance.now();
+    const sentAt = readLeaseClock();
     const beaten = await admission.beat(
       workerId,
       runs.map(({ runId, attempt }) => ({ runId, attempt })),
@@ -47,8 +46,7 @@ export function keepLeases(options: {
 
   const fenced = new WeakSet<ActiveRun>();
   const fence = setInterval(() => {
-    const isOverdue = (run: ActiveRun) => performance.now() > run.heldUntil - fenceMarginMs && !fenced.has(run);
-    const overdue = active.list().filter(isOverdue);
+    const overdue = active.list().filter((run) => isOverdue(run.heldUntil) && !fenced.has(run));
     if (overdue.length > 0)
       log.error({ runs: overdue.length }, 'Redis is out of reach: ending the runs before their leases end');
     for (const run of overdue) {

@@ -27,7 +27,7 @@ export function createObeyOrders(options: {
       timer = null;
       if (order === 'drain')
         timer = setTimeout(() => {
-          for (const run of active.list()) run.stop('abandoned');
+          for (const run of active.list()) run.handOver();
         }, drainMs);
       const done = order === null ? deliveries.resume() : deliveries.pause();
       done.catch((err) => log.error({ err }, 'the queue worker does not obey'));

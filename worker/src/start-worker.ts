@@ -83,7 +83,7 @@ export async function startWorker(options: {
       await deliveries.pause();
       const deadline = Date.now() + config.RUNQ_DRAIN_MS;
       while (active.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-      for (const run of active.list()) run.stop('abandoned');
+      for (const run of active.list()) run.handOver();
       await deliveries.close();
       clearInterval(reaper);
       leases.close();

@@ -1,9 +1,9 @@
-import { connect, createServer, type Socket } from 'node:net';
 import { createLog } from '@runq/common/process/log';
 import { createRedis } from '@runq/common/store/redis';
 import { createTestKeys, startTestRedis, type TestRedis } from '@runq/common/store/redis.testkit';
 import { createRunQueue } from '@runq/common/store/run-queue';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRedisProxy } from './redis-proxy.testkit.js';
 import { takeDeliveries } from './take-deliveries.js';
 import { watchDeliveries } from './watch-deliveries.js';
 
@@ -15,34 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A way to Redis whose present connections can be frozen: they stay open and carry nothing more, as behind a dead switch. */
-async function startFreezingProxy(socketPath: string) {
-  const sockets = new Set<Socket>();
-  const proxy = createServer((client) => {
-    const upstream = connect(socketPath);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-    }
-    client.pipe(upstream).pipe(client);
-    client.on('close', () => upstream.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const address = proxy.address() as { port: number };
-  return {
-    url: `redis://127.0.0.1:${address.port}`,
-    freeze(): void {
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-    async close(): Promise<void> {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => proxy.close(resolve));
-    },
-  };
-}
-
 async function open() {
-  const proxy = await startFreezingProxy(server.url.slice('unix:'.length));
+  const proxy = await startRedisProxy(server.url.slice('unix:'.length));
   const keys = createTestKeys();
   const log = createLog({ level: 'silent', name: 'test' });
   const said = vi.spyOn(log, 'error');

@@ -49,6 +49,7 @@ local reasons = {
 local function requeue(run, restarts, delayMs)
   releasePlace(run, true)
   call('HSET', runKey(run.id), 'state', 'queued', 'restarts', integer(restarts))
+  if run.startedAt then call('HSET', runKey(run.id), 'begunBefore', '1') end
   call('HDEL', runKey(run.id), 'admittedAt', 'startedAt', 'workerId', 'token')
   call('UNLINK', artifactsKey(run.id))
   writeNextEvent(run, 'state', stateData('queued', run.attempt))

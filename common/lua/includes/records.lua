@@ -3,7 +3,7 @@
 --- @include "settings"
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
-  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes' }
+  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes', 'begunBefore' }
 
 -- nil when there is no such run; a missing field is false.
 local function readRun(id)

@@ -30,7 +30,7 @@ const operation = fc.oneof(
   weighted(7, fc.record({ kind: fc.constant('finish' as const), i: index, verdict, ms: fc.nat(10_000) })),
   weighted(1, fc.record({ kind: fc.constant('zombie' as const), i: index })),
   weighted(2, fc.record({ kind: fc.constant('cancel' as const), i: index })),
-  weighted(1, fc.record({ kind: fc.constant('retry' as const), i: index })),
+  weighted(1, fc.record({ kind: fc.constant('retry' as const), i: index, why: fc.constantFrom('fault', 'handover') })),
   weighted(2, fc.record({ kind: fc.constant('expire' as const), i: index })),
   weighted(1, fc.record({ kind: fc.constant('redeliver' as const), i: index })),
   weighted(1, fc.record({ kind: fc.constant('append' as const), i: index })),

@@ -111,7 +111,7 @@ async function play(
       const wanted = any.state === 'finished' ? 'finished' : any.started ? 'signalled' : 'cancelled';
       expectSame(await admission.cancel(any.id), wanted, `cancel of a run that is ${any.state}`);
     } else if (op.kind === 'retry' && active)
-      expectSame(await admission.retry(active.id, active.attempt), true, 'retry');
+      expectSame(await admission.retry(active.id, active.attempt, op.why), true, 'retry');
     else if (op.kind === 'expire' && active) {
       await store.endLease(active.id);
       const { requeued, lost } = await admission.reap();

@@ -189,9 +189,12 @@ export function createAdmission(deps: AdmissionDeps) {
       return code === 1 ? 'finished' : code === 2 ? 'already' : 'fenced';
     },
 
-    /** Gives back a run that failed through our fault; false when the attempt was over already. */
-    async retry(runId: string, attempt: number): Promise<boolean> {
-      const [code, admitted] = (await retryRun.call(runId, attempt)) as [number, unknown];
+    /**
+     * Gives back a run that failed through our fault, which uses up a restart, or one that is handed over in order, which does not; false
+     * when the attempt was over already.
+     */
+    async retry(runId: string, attempt: number, why: 'fault' | 'handover' = 'fault'): Promise<boolean> {
+      const [code, admitted] = (await retryRun.call(runId, attempt, why)) as [number, unknown];
       await dispatchAdmitted(admitted);
       return code === 1;
     },

@@ -1,0 +1,68 @@
+import { createRedis } from '@runq/common/store/redis';
+import { startTestRedis, type TestRedis } from '@runq/common/store/redis.testkit';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type LoneWorker, openLoneWorker } from './lone-worker.testkit.js';
+import { startRedisProxy } from './redis-proxy.testkit.js';
+import type { Sandbox } from './sandbox/contract.js';
+import { openTestSandbox } from './sandbox/sandbox.testkit.js';
+
+let server: TestRedis;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  [server, sandbox] = await Promise.all([startTestRedis(), openTestSandbox()]);
+});
+afterAll(async () => {
+  await Promise.all([server.close(), sandbox.close()]);
+});
+
+const endless = 'import time\nprint("on", flush=True)\nwhile True: time.sleep(0.05)';
+
+/** How long the lease of a run has still to go, by the clock of Redis. */
+async function leaseLeftMs({ keys }: LoneWorker): Promise<number> {
+  const [seconds, micros] = await server.redis.time();
+  return Number(await server.redis.zscore(keys.leases, 'r')) - (Number(seconds) * 1000 + Number(micros) / 1000);
+}
+
+test('a program ends before its lease does when no beat is answered', async () => {
+  const proxy = await startRedisProxy(server.url.slice('unix:'.length));
+  const ownRedis = createRedis(proxy.url, { blocking: true });
+  const worker = await openLoneWorker({ redis: server.redis, ownRedis, sandbox, settings: { leaseMs: 3000 } });
+  const leases = worker.keepLeases(100);
+  try {
+    await worker.submit('r', endless);
+    const executing = worker.execute('r', 1);
+    await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+    const [run] = worker.active.list();
+    proxy.freeze();
+    expect(await run!.process!.ended).toMatchObject({ stopReason: 'abandoned' });
+    expect(await leaseLeftMs(worker)).toBeGreaterThan(0);
+    ownRedis.disconnect(true);
+    await executing;
+    expect(worker.active.size).toBe(0);
+  } finally {
+    leases.close();
+    ownRedis.disconnect();
+    await proxy.close();
+  }
+});
+
+test('a run goes on for longer than a lease while beats are answered, and a shorter lease is kept as well', async () => {
+  const worker = await openLoneWorker({ redis: server.redis, sandbox, settings: { leaseMs: 120_000 } });
+  const leases = worker.keepLeases(200);
+  await worker.submit('r', endless);
+  const executing = worker.execute('r', 1);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  expect(await leaseLeftMs(worker)).toBeGreaterThan(60_000);
+  const operator = { userId: 'o', role: 'ops' as const, why: '' };
+  await worker.operators.changeSettings(operator, 'settings', { leaseMs: 3000 }, null);
+  await vi.waitFor(async () => expect(await leaseLeftMs(worker)).toBeLessThan(3001), 5000);
+  // Longer than the second that a program has without a beat.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await worker.admission.reap()).toMatchObject({ requeued: [], lost: [] });
+  expect(await leaseLeftMs(worker)).toBeGreaterThan(0);
+  expect(worker.active.size).toBe(1);
+  await worker.admission.cancel('r');
+  await executing;
+  leases.close();
+  expect(await worker.records.read('r')).toMatchObject({ verdict: 'cancelled', attempt: 1 });
+});
