@@ -1,7 +1,7 @@
 import { type ConsoleView, createConsoleView } from './console/console-view.js';
 import { createInputLine, listenForInterrupt } from './console/input-line.js';
-import { examples } from './editor/examples.js';
 import { createFileEditor, type FileEditor } from './editor/file-editor.js';
+import { firstProgram } from './examples/first-program.js';
 import { createFileCommands, type FileCommands } from './files/file-commands.js';
 import { takeSnapshot } from './files/snapshot.js';
 import { type Cell, createCell } from './page/cell.js';
@@ -50,7 +50,7 @@ const isBusy = ({ phase }: DeskState) => phase !== 'idle' && phase !== 'finished
  */
 export async function openWorkbench({ user, settings, toasts }: Surroundings): Promise<Workbench> {
   const { userId } = user.identity;
-  const opened = await openProject({ userId, firstCode: examples[0]!.code });
+  const opened = await openProject({ userId, firstCode: firstProgram });
   const { project } = opened;
   const files = createFileCommands({ project, toasts });
   const isAsking = createCell(false);

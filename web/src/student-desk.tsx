@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ConsolePane } from './console/console-pane.js';
 import { EditorPane } from './editor/editor-pane.js';
 import { openWorkbench, type Surroundings, type Workbench } from './open-workbench.js';
@@ -61,8 +61,13 @@ function Bench({
   const connection = useCell(workbench.connection);
   const kept = useCell(isKept);
   const asking = useCell(isAsking);
+  const headingRef = useRef<HTMLHeadingElement>(null);
   const [showsShortcuts, setShowsShortcuts] = useState(false);
 
+  useEffect(() => {
+    // The form that had the focus is gone.
+    if (user.hasJustSignedIn) headingRef.current?.focus();
+  }, []);
   useEffect(() => {
     if (connection === 'refused')
       user.signOut('Your sign-in has ended. Please sign in again; your code is still here.');
@@ -106,7 +111,9 @@ function Bench({
         }
         second={<ConsolePane view={view} desk={desk} token={user.token} />}
       >
-        <h1 class="hidden-label">Write and run Python</h1>
+        <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>
+          Write and run Python
+        </h1>
       </SplitPanes>
       {showsShortcuts && <ShortcutsDialog onClose={() => setShowsShortcuts(false)} />}
       {asking && (

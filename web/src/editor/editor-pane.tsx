@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ExamplesButton } from '../examples/examples-button.js';
 import type { FileCommands } from '../files/file-commands.js';
 import { FileView } from '../files/file-view.js';
 import { RefusedDialog } from '../files/refused-dialog.js';
@@ -6,7 +7,6 @@ import { TabStrip, tabIdOf } from '../files/tab-strip.js';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
-import { examples } from './examples.js';
 import type { FileEditor } from './file-editor.js';
 
 /** The left half: the files, the text of the one in view, and the button that this page is about. */
@@ -65,24 +65,7 @@ export function EditorPane(props: {
           </span>
         )}
         <span class="spacer" />
-        <label class="compact">
-          <span class="hidden-label">Examples</span>
-          <select
-            value=""
-            onChange={(event) => {
-              const example = examples.find(({ name }) => name === event.currentTarget.value);
-              event.currentTarget.value = '';
-              if (example) project.setContent(shownId, example.code);
-            }}
-          >
-            <option value="">Examples</option>
-            {examples.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ExamplesButton commands={commands} />
         {isBusy ? (
           <button
             type="button"

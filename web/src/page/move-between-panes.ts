@@ -35,8 +35,11 @@ export function createPaneMover(root: HTMLElement) {
     /** One pane on (1) or back (-1); those that have nothing to focus are passed over. */
     move(step: 1 | -1): void {
       const panes = [...root.querySelectorAll('[data-pane]')];
-      const here = document.activeElement?.closest('[data-pane]');
-      const at = here ? panes.indexOf(here) : step === 1 ? -1 : panes.length;
+      const active = document.activeElement ?? document.body;
+      const here = active.closest('[data-pane]');
+      // Between panes (on the bar that divides them): from there, not from the start.
+      const before = panes.filter((pane) => active.compareDocumentPosition(pane) & Node.DOCUMENT_POSITION_PRECEDING);
+      const at = here ? panes.indexOf(here) : step === 1 ? before.length - 1 : before.length;
       for (let tries = 1; tries <= panes.length; tries++) {
         const pane = panes.at((at + step * tries) % panes.length);
         if (pane && pane !== here && enter(pane)) return;

@@ -8,6 +8,8 @@ import { forgetToken, type Identity, keepToken, readIdentity, readToken } from '
 export interface SignedInUser {
   token: string;
   identity: Identity;
+  /** False when the token was still there from before: then the page is not a new one to whoever listens to it. */
+  hasJustSignedIn: boolean;
   signOut: (reason?: string) => void;
 }
 
@@ -18,6 +20,7 @@ export function SignedIn(props: {
   children: (user: SignedInUser) => ComponentChildren;
 }) {
   const [token, setToken] = useState(readToken);
+  const [hasJustSignedIn, setJustSignedIn] = useState(false);
   const [note, setNote] = useState<string | null>(null);
 
   if (token === null)
@@ -28,6 +31,7 @@ export function SignedIn(props: {
         defaultRole={props.defaultRole}
         onToken={(next, staySignedIn) => {
           keepToken(next, staySignedIn);
+          setJustSignedIn(true);
           setToken(next);
         }}
       />
@@ -35,6 +39,7 @@ export function SignedIn(props: {
   return props.children({
     token,
     identity: readIdentity(token),
+    hasJustSignedIn,
     signOut(reason) {
       forgetToken();
       setNote(reason ?? null);
