@@ -11,6 +11,7 @@ let grader: Client;
 let ops: Client;
 let runId: string;
 let batchId: string;
+let shareId: string;
 
 beforeAll(async () => {
   runq = await startRunq();
@@ -23,6 +24,8 @@ beforeAll(async () => {
   runId = (await alice.run('print("secret")')).id;
   const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
   batchId = batch.id;
+  const share = { files: [{ path: 'main.py', content: 'print("shared")' }] };
+  shareId = (await alice.json<{ id: string }>('POST', '/v1/shares', share)).id;
 });
 afterAll(async () => {
   await runq?.stop();
@@ -39,6 +42,8 @@ const opsRows = (
     ['POST', '/v1/ops/users/USER/cancel', {}, 202],
     ['POST', '/v1/ops/users/USER/mute', { muted: false }, 200],
     ['POST', '/v1/ops/users/USER/limits', { runsPerUser: null }, 200],
+    ['GET', '/v1/ops/users/USER/shares', undefined, 200],
+    ['POST', '/v1/ops/users/USER/shares/off', {}, 200],
     ['GET', '/v1/ops/workers', undefined, 200],
     ['POST', '/v1/ops/workers/WORKER/quiet', {}, 404],
     ['POST', '/v1/ops/workers/WORKER/resume', {}, 404],
@@ -73,6 +78,11 @@ const table: Row[] = [
   ['DELETE', '/v1/workspace/files/a.txt', undefined, { '-': 401, alice: 428, grader: 428, ops: 428 }],
   ['POST', '/v1/workspace/move', {}, { '-': 401, alice: 422, grader: 422, ops: 422 }],
   ['GET', '/v1/workspace/versions/a.txt', undefined, { '-': 401, alice: 404, grader: 404, ops: 404 }],
+  ['POST', '/v1/shares', {}, { '-': 401, alice: 422, grader: 422, ops: 422 }],
+  ['GET', '/v1/shares', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['POST', '/v1/shares/SHARE/off', undefined, { '-': 401, mallory: 404, grader: 404, alice: 200, ops: 200 }],
+  ['POST', '/v1/shares/SHARE/on', undefined, { '-': 401, mallory: 404, grader: 404, ops: 200, alice: 200 }],
+  ['DELETE', '/v1/shares/SHARE', undefined, { '-': 401, mallory: 404, grader: 404, alice: 204, ops: 404 }],
   ['GET', '/queues', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/queues/session', undefined, { '-': 401, alice: 403, grader: 403, ops: 204 }],
   ...opsRows,
@@ -81,7 +91,11 @@ const table: Row[] = [
 test.each(table)('%s %s', async (method, path, body, statuses) => {
   const callers: Record<string, Client> = { '-': createClient(runq.url, null), alice, mallory, grader, ops };
   for (const [who, status] of Object.entries(statuses)) {
-    const response = await callers[who]!.call(method, path.replace('RUN', runId).replace('BATCH', batchId), body);
+    const response = await callers[who]!.call(
+      method,
+      path.replace('RUN', runId).replace('BATCH', batchId).replace('SHARE', shareId),
+      body,
+    );
     await response.body?.cancel();
     expect(`${who} ${response.status}`).toBe(`${who} ${status}`);
   }
@@ -96,7 +110,7 @@ test('the table above has a row for every route that is not for anyone', async (
       .filter(([, { security }]) => security.length > 0)
       .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{(name|path)\}/, 'a.txt')}`),
   );
-  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH|USER|WORKER/, '{id}')}`);
+  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH|SHARE|USER|WORKER/, '{id}')}`);
   expect(rows.sort()).toEqual(routes.sort());
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, signIn } from './stack/client.js';
+import { type Client, createClient, signIn } from './stack/client.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
 interface WireFile {
@@ -42,7 +42,19 @@ const put = (client: Client, path: string, content: string, guard: Record<string
   client.call('PUT', `/v1/workspace/files/${path}`, { content }, guard);
 const isNew = { 'If-None-Match': '*' };
 const upon = (etag: string) => ({ 'If-Match': `"${etag}"` });
-const list = (client: Client) => client.json<WireWorkspace>('GET', '/v1/workspace');
+const _list = (client: Client) => client.json<WireWorkspace>('GET', '/v1/workspace');
+const program = {
+  files: [
+    { path: 'main.py', content: 'print(1)' },
+    { path: 'data.bin', content: 'AAE=', encoding: 'base64' },
+  ],
+};
+interface WireShare {
+  id: string;
+  url: string;
+  isOn: boolean;
+  offBy: string | null;
+}
 
 test('two tabs on one file: the second is told, sees what holds and chooses', async () => {
   const created = await put(ada, 'main.py', 'print(1)', isNew);
@@ -74,4 +86,49 @@ test('a list that is known already is not sent again', async () => {
   expect((await ada.call('GET', '/v1/workspace', undefined, known)).status).toBe(304);
   await put(ada, 'more.py', '1', isNew);
   expect((await ada.call('GET', '/v1/workspace', undefined, known)).status).toBe(200);
+});
+
+test('a share opens without sign-in and dies when it is switched off', async () => {
+  const request = { ...program, title: 'My program' };
+  const key = { 'Idempotency-Key': 'once' };
+  const made = await ada.call('POST', '/v1/shares', request, key);
+  const share = (await made.json()) as WireShare;
+  expect([made.status, share.url]).toEqual([201, `/?share=${share.id}`]);
+  expect(share).toMatchObject({ title: 'My program', entry: 'main.py', isOn: true, offBy: null, bytes: 10 });
+  const again = (await (await ada.call('POST', '/v1/shares', request, key)).json()) as WireShare;
+  expect(again.id).toBe(share.id);
+  expect((await ada.call('POST', '/v1/shares', program, key)).status).toBe(422);
+
+  const nobody = createClient(runq.url, null);
+  const open = (id: string) => nobody.call('GET', `/v1/shares/${id}`);
+  const opened = await open(share.id);
+  expect([opened.status, opened.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const { createdAt, ...snapshot } = (await opened.json()) as Record<string, unknown>;
+  expect(snapshot).toEqual({
+    id: share.id,
+    title: 'My program',
+    entry: 'main.py',
+    files: [{ ...program.files[0], encoding: 'utf8' }, program.files[1]],
+    owner: null,
+  });
+
+  expect(await ada.json('POST', `/v1/shares/${share.id}/off`)).toMatchObject({ isOn: false, offBy: 'owner' });
+  const gone = await Promise.all([open(share.id), open('A'.repeat(22)), open('nothing')]);
+  const answers = await Promise.all(gone.map(async (response) => [response.status, await response.text()]));
+  expect(new Set(answers.map(String)).size).toBe(1);
+  expect(gone[0]!.status).toBe(404);
+  await ada.json('POST', `/v1/shares/${share.id}/on`);
+  expect((await open(share.id)).status).toBe(200);
+
+  const ops = await signIn(runq.url, 'ops', 'ops');
+  expect(await ops.json('GET', '/v1/ops/users/ada/shares')).toMatchObject({ shares: [{ id: share.id }] });
+  expect(await ops.json('POST', '/v1/ops/users/ada/shares/off', { why: 'spoilers' })).toEqual({ off: 1 });
+  expect([(await open(share.id)).status, (await ada.call('POST', `/v1/shares/${share.id}/on`)).status]).toEqual([
+    404, 409,
+  ]);
+  const { entries } = await ops.json<{ entries: object[] }>('GET', '/v1/ops/audit');
+  expect(entries[0]).toMatchObject({ action: 'share.off', target: 'ada', why: 'spoilers', after: share.id });
+
+  expect((await ada.call('DELETE', `/v1/shares/${share.id}`)).status).toBe(204);
+  expect(await ada.json('GET', '/v1/shares')).toEqual({ shares: [] });
 });

@@ -1,6 +1,7 @@
 import { type Problem, ProblemError } from '@runq/common/contract/problem';
 import type { Logger } from '@runq/common/process/log';
 import type { ErrorRequestHandler, Response } from 'express';
+import { hideSecrets } from './routes/hide-secrets.js';
 
 /** Turns whatever was thrown into a problem of the contract. What we did not expect is `internal` and tells nothing about our inside. */
 export function toProblem(error: unknown): Problem {
@@ -46,7 +47,7 @@ export function createAnswerProblem(log: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const problem = toProblem(error);
     if (problem.code === 'internal')
-      log.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+      log.error({ err: error, method: request.method, path: hideSecrets(request.path) }, 'a request failed');
     if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
   };

@@ -6,6 +6,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import { pinoHttp } from 'pino-http';
 import { createAnswerProblem } from './answer-problem.js';
 import type { Authenticator } from './authenticate.js';
+import { hideSecrets } from './routes/hide-secrets.js';
 import { createRefuseMethod } from './routes/refuse-method.js';
 import { createSecureHeaders, relaxForBoard } from './routes/secure-headers.js';
 
@@ -29,6 +30,8 @@ export interface AppDeps {
     runEvents: Router;
     batches: Router;
     workspace: Router;
+    openShare: Router;
+    shares: Router;
     ops: Router;
     queueBoard: Router;
     pages: Router;
@@ -61,6 +64,7 @@ export function createApp({ log, authenticator, limitRequests, isDraining, isRed
   app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
   app.use('/v1/workspace', authenticator.require(), json(maxRunBody), routes.workspace);
+  app.use('/v1/shares', routes.openShare, authenticator.require(), json(maxRunBody), routes.shares);
   app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 
@@ -85,7 +89,7 @@ function logRequests(log: Logger): RequestHandler {
     useLevel: 'debug',
     quietReqLogger: true,
     serializers: {
-      req: ({ method, url }: { method: string; url: string }) => ({ method, url }),
+      req: ({ method, url }: { method: string; url: string }) => ({ method, url: hideSecrets(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
   });

@@ -46,6 +46,7 @@ import { createServiceSampler } from './ops/sample-service.js';
 import { describeSystem } from './ops/system-stats.js';
 import { createBatchRoutes } from './routes/batches.js';
 import { createDocumentRoutes } from './routes/describe-api.js';
+import { createFileRoutes } from './routes/files.js';
 import { createLimitRequests } from './routes/limit-requests.js';
 import { createOpsRoutes } from './routes/ops.js';
 import { createPageRoutes } from './routes/pages.js';
@@ -54,7 +55,6 @@ import { createRunEventRoutes } from './routes/run-events.js';
 import { createRunRoutes } from './routes/runs.js';
 import { createServiceRoutes } from './routes/service.js';
 import { createSignInRoutes } from './routes/sign-in.js';
-import { createWorkspaceRoutes } from './routes/workspace.js';
 import { createCancelRun } from './runs/cancel-run.js';
 import { createEnqueueRun, createToSubmitRun } from './runs/enqueue-run.js';
 import { createFollowRun } from './runs/follow-run.js';
@@ -158,14 +158,15 @@ async function main(): Promise<void> {
   const runEventRoutes = createRunEventRoutes({ readRun, followRun, openStream });
   const operators = createOperatorActions({ redis, keys, dispatch, onDispatchError });
   const lists = createServiceLists({ redis, keys });
+  const files = createFileService({ redis, keys, idempotency });
   const opsRoutes = createOpsRoutes({
+    ...files,
     changeSettings: createChangeSettings({ settings: settingsStore, operators }),
     ruleUsers: createRuleUsers({ admission, operators, rules, lists, records }),
     orderWorkers: createOrderWorkers({ operators, registry, lists }),
     listService: createListService({ lists, records, rules }),
     readAudit: createReadAudit({ audit: createAudit({ redis, keys }) }),
   });
-  const files = createFileService({ redis, keys });
   const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch, openStream });
   const app = createApp({
     log,
@@ -180,7 +181,7 @@ async function main(): Promise<void> {
       runs: createRunRoutes({ enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
       runEvents: runEventRoutes.router,
       batches: batchRoutes.router,
-      workspace: createWorkspaceRoutes(files),
+      ...createFileRoutes(files),
       ops: opsRoutes,
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
       pages: createPageRoutes({ webRoot, embedOrigins: settings.RUNQ_EMBED_ORIGINS }),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Who may call an operation; the authorisation test walks this list. */
-export type Access = 'anyone' | 'signed in' | 'owner' | 'grader or ops' | 'batch owner' | 'ops';
+export type Access = 'anyone' | 'signed in' | 'owner' | 'owner or ops' | 'grader or ops' | 'batch owner' | 'ops';
 
 /** One route as the documents describe it. */
 export interface Operation {

@@ -60,6 +60,11 @@ export const opsOperations: Operation[] = [
     '409': 'Too many users with rules',
     ...invalid,
   }),
+  read('/v1/ops/users/{id}/shares', 'What a user shares', '{shares}'),
+  act('/v1/ops/users/{id}/shares/off', 'Switch off every share of a user', whyBodySchema, {
+    '200': '{off}',
+    ...invalid,
+  }),
   read('/v1/ops/workers', 'Workers, and the orders they are under', '{workers}'),
   ...(['quiet', 'resume', 'drain'] as const).map((order) =>
     act(

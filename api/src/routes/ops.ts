@@ -7,6 +7,8 @@ import type { ListService } from '../ops/list-service.js';
 import type { OrderWorkers } from '../ops/order-workers.js';
 import type { ReadAudit } from '../ops/read-audit.js';
 import type { RuleUsers } from '../ops/rule-users.js';
+import type { ReadShares } from '../workspace/read-shares.js';
+import type { SwitchShare } from '../workspace/switch-share.js';
 import { parseQuery } from './runs.js';
 
 /** Rows of one page, at most. */
@@ -48,11 +50,13 @@ export interface OpsRoutesDeps {
   orderWorkers: OrderWorkers;
   listService: ListService;
   readAudit: ReadAudit;
+  readShares: ReadShares;
+  switchShare: SwitchShare;
 }
 
 /** `/v1/ops`, for ops only: look at everything, and change it while it runs. */
 export function createOpsRoutes(deps: OpsRoutesDeps): Router {
-  const { changeSettings, ruleUsers, orderWorkers, listService, readAudit } = deps;
+  const { changeSettings, ruleUsers, orderWorkers, listService, readAudit, readShares, switchShare } = deps;
   const router = Router();
 
   router.get('/settings', async (_request, response) => {
@@ -77,6 +81,13 @@ export function createOpsRoutes(deps: OpsRoutesDeps): Router {
   });
   router.post('/users/:id/limits', async (request, response) => {
     response.json(await ruleUsers.limit(userIdOf(request), request.body, identityOf(response)));
+  });
+
+  router.get('/users/:id/shares', async (request, response) => {
+    response.json(await readShares.list({ userId: userIdOf(request) }));
+  });
+  router.post('/users/:id/shares/off', async (request, response) => {
+    response.json(await switchShare.switchOffAll(userIdOf(request), request.body, identityOf(response)));
   });
 
   router.get('/workers', async (_request, response) => {

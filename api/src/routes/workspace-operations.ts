@@ -1,4 +1,5 @@
-import { moveFileSchema, saveFileSchema } from '@runq/common/contract/workspace';
+import { moveFileSchema, saveFileSchema, shareRequestSchema } from '@runq/common/contract/workspace';
+import { whyBodySchema } from '../ops/operator.js';
 import type { Operation } from './operation.js';
 import { versionQuerySchema } from './workspace.js';
 
@@ -14,7 +15,7 @@ const guarded = {
 };
 const filePath = '/v1/workspace/files/{path}';
 
-/** The routes of `/v1/workspace`. */
+/** The routes of `/v1/workspace` and `/v1/shares`. */
 export const workspaceOperations: Operation[] = [
   {
     method: 'get',
@@ -75,4 +76,58 @@ export const workspaceOperations: Operation[] = [
     access: 'signed in',
     answers: { '200': '{versions}', ...problems, ...missing },
   },
+  {
+    method: 'post',
+    path: '/v1/shares',
+    summary: 'Keep a snapshot of files that opens by its link; Idempotency-Key',
+    access: 'signed in',
+    body: shareRequestSchema,
+    answers: {
+      '201': '{id, url, title, entry, createdAt, isOn, offBy, bytes}',
+      '413': 'Too large, or no room left (problem)',
+      '422': 'Not valid (problem)',
+      ...problems,
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/shares',
+    summary: 'My shares, newest first',
+    access: 'signed in',
+    answers: { '200': '{shares}', ...problems },
+  },
+  {
+    method: 'get',
+    path: '/v1/shares/{id}',
+    summary: 'Open a share',
+    access: 'anyone',
+    answers: {
+      '200': '{id, title, entry, files, createdAt, owner}',
+      '429': problems['429'],
+      '503': problems['503'],
+      ...missing,
+    },
+  },
+  {
+    method: 'delete',
+    path: '/v1/shares/{id}',
+    summary: 'Delete a share',
+    access: 'owner or ops',
+    answers: { '204': 'Deleted', ...problems, ...missing },
+  },
+  ...(['off', 'on'] as const).map(
+    (action): Operation => ({
+      method: 'post',
+      path: `/v1/shares/{id}/${action}`,
+      summary: action === 'off' ? 'The link opens no more' : 'The link opens again',
+      access: 'owner or ops',
+      body: whyBodySchema,
+      answers: {
+        '200': 'The share',
+        '409': 'Ops switched it off (problem)',
+        ...problems,
+        ...missing,
+      },
+    }),
+  ),
 ];

@@ -1,17 +1,29 @@
+import type { Idempotency } from '@runq/common/store/idempotency';
 import type { Keys } from '@runq/common/store/keys';
 import type { Redis } from '@runq/common/store/redis';
+import { createShareStore } from '@runq/common/store/share-store';
 import { createWorkspaces } from '@runq/common/store/workspaces';
 import { createChangeWorkspace } from './change-workspace.js';
+import { createCreateShare } from './create-share.js';
+import { createReadShares } from './read-shares.js';
 import { createReadWorkspace } from './read-workspace.js';
+import { createSwitchShare } from './switch-share.js';
 
 /** Everything that is done with the files of people, put together. */
-export function createFileService({ redis, keys }: { redis: Redis; keys: Keys }) {
+export function createFileService(deps: { redis: Redis; keys: Keys; idempotency: Idempotency }) {
+  const { redis, keys, idempotency } = deps;
   const workspaces = createWorkspaces({ redis, keys });
+  const shares = createShareStore({ redis, keys });
   return {
     readWorkspace: createReadWorkspace({ workspaces }),
     changeWorkspace: createChangeWorkspace({ workspaces }),
+    createShare: createCreateShare({ shares, idempotency }),
+    readShares: createReadShares({ shares }),
+    switchShare: createSwitchShare({ shares }),
     /** Lets go of what is kept too long; to be called about once a second by anybody. */
-    sweep: () => workspaces.sweep(),
+    async sweep(): Promise<void> {
+      await Promise.all([workspaces.sweep(), shares.sweep()]);
+    },
   };
 }
 

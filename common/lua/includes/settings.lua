@@ -39,3 +39,8 @@ end
 local function longestRetentionMs()
   return math.max(settings.retentionStudentMs, settings.retentionGraderMs, settings.retentionBatchMs)
 end
+
+-- How long files and shares are kept that nobody touches.
+local function retentionMsOfFiles(role)
+  return role == 'student' and settings.workspaceStudentMs or settings.workspaceGraderMs
+end

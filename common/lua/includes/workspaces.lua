@@ -8,10 +8,6 @@ local KEEP_HOURLY_MS = 86400000
 -- Versions that a whole workspace goes back, deleted files included, however small they are.
 local MOST_OLD_VERSIONS = 4000
 
-local function retentionMsOfFiles(role)
-  return role == 'student' and settings.workspaceStudentMs or settings.workspaceGraderMs
-end
-
 -- nil for nil and false, as Redis answers where nothing is.
 local function parseLine(text)
   if not text then return nil end
