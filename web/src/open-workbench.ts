@@ -11,6 +11,7 @@ import type { Toasts } from './page/toasts.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
 import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
+import { createRunScreen } from './run/run-screen.js';
 import { openProject } from './save/open-project.js';
 import type { Settings } from './settings/settings.js';
 
@@ -77,7 +78,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   const connection = openSocket(user.token);
   const desk = createRunDesk({
     connection,
-    screen: view,
+    screen: createRunScreen({ view }),
     keeper: createRunKeeper(openStorage('sessionStorage'), userId),
   });
 

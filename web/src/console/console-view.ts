@@ -1,6 +1,6 @@
 import { fillLine, renderItem } from './render-item.js';
 import type { Voice } from './text-line.js';
-import { createTextModel, type Item, type Picture } from './text-model.js';
+import { createTextModel, type Figure, type Item } from './text-model.js';
 
 /** Items that the page keeps, at most; older ones can be downloaded. */
 const maxItems = 10_000;
@@ -22,7 +22,8 @@ const nearEndPx = 40;
 export interface ConsoleView {
   readonly element: HTMLElement;
   write(voice: Voice, text: string): void;
-  addPicture(picture: Picture): void;
+  /** Puts something that is no text behind what was written. It is closed when it leaves the page. */
+  addFigure(figure: Figure): void;
   /** Says something on behalf of the page, on a line of its own. */
   note(text: string): void;
   clear(): void;
@@ -39,6 +40,7 @@ export interface ConsoleView {
 export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (line: number) => void }): ConsoleView {
   const model = createTextModel({ maxItems, maxColumns });
   const { log, dropped, chunks, tail } = buildElements(options.inputLine);
+  const figures = new Map<Element, Figure>();
   let chunk: HTMLElement | null = null;
   let itemCount = 0;
   let droppedCount = 0;
@@ -75,6 +77,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
         chunks.append(chunk);
       }
       const part = items.slice(start, start + itemsPerChunk - chunk.childElementCount);
+      for (const item of part) if ('figure' in item) figures.set(item.figure.element, item.figure);
       chunk.append(...part.flatMap((item) => [renderItem(item), '\n']));
       start += part.length;
     }
@@ -85,7 +88,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
   function dropOldChunks(): void {
     while (itemCount > maxItems && chunks.firstElementChild && chunks.firstElementChild !== chunk) {
       const oldest = chunks.firstElementChild;
-      for (const image of oldest.querySelectorAll('img')) URL.revokeObjectURL(image.src);
+      closeFigures(oldest);
       itemCount -= oldest.childElementCount;
       droppedCount += oldest.childElementCount;
       oldest.remove();
@@ -93,6 +96,14 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
     dropped.hidden = droppedCount === 0;
     if (droppedCount > 0)
       dropped.textContent = `${droppedCount.toLocaleString('en')} earlier lines are not shown. Download the output to read them.`;
+  }
+
+  function closeFigures(within: Element): void {
+    for (const [element, figure] of figures) {
+      if (!within.contains(element)) continue;
+      figures.delete(element);
+      figure.close();
+    }
   }
 
   function markFlood(): void {
@@ -117,6 +128,11 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
 
   log.addEventListener('scroll', onScroll, { passive: true });
   log.addEventListener('click', onClick);
+  // Figures grow after they were added: a picture that is read, a drawing whose code arrives.
+  const resizes = new ResizeObserver(() => {
+    if (isFollowing) log.scrollTop = log.scrollHeight;
+  });
+  resizes.observe(chunks);
 
   return {
     element: log,
@@ -124,8 +140,8 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
       model.write(voice, text);
       schedule();
     },
-    addPicture(picture) {
-      model.addPicture(picture);
+    addFigure(figure) {
+      model.addFigure(figure);
       schedule();
     },
     note(text) {
@@ -133,7 +149,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
       schedule();
     },
     clear() {
-      for (const image of chunks.querySelectorAll('img')) URL.revokeObjectURL(image.src);
+      closeFigures(chunks);
       model.clear();
       chunks.replaceChildren();
       chunk = null;
@@ -147,6 +163,7 @@ export function createConsoleView(options: { inputLine: HTMLElement; onPlace: (l
       this.clear();
       if (timer) clearTimeout(timer);
       if (calmTimer) clearTimeout(calmTimer);
+      resizes.disconnect();
       log.remove();
     },
   };

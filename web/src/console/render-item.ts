@@ -6,14 +6,7 @@ const sourcePlace = /File "(?:[^"\n]*\/)?main\.py", line (\d+)/;
 
 /** Makes the element of a finished item. A line of stderr carries a class that gives it a bar and a tag besides its colour. */
 export function renderItem(item: Item): HTMLElement {
-  if ('picture' in item) {
-    const figure = document.createElement('figure');
-    const image = document.createElement('img');
-    image.src = item.picture.url;
-    image.alt = item.picture.alt;
-    figure.append(image);
-    return figure;
-  }
+  if ('figure' in item) return item.figure.element;
   const line = document.createElement('div');
   fillLine(line, item);
   return line;

@@ -10,7 +10,7 @@ function createModel(limits: Partial<{ maxItems: number; maxColumns: number }> =
 
 function linesOf(model: TextModel): string[] {
   const { items, tail } = model.take(Number.POSITIVE_INFINITY);
-  return [...items.map((item) => ('picture' in item ? `[${item.picture.alt}]` : readText(item))), readText(tail)];
+  return [...items.map((item) => ('figure' in item ? '[figure]' : readText(item))), readText(tail)];
 }
 
 function shown(...pieces: string[]): string[] {
@@ -100,12 +100,12 @@ test('an endless line is continued on the next', () => {
   expect(linesOf(model)).toEqual(['abcd', 'efgh', 'ij']);
 });
 
-test('a picture stands between the lines', () => {
+test('a figure stands between the lines', () => {
   const model = createModel();
   model.write('stdout', 'before');
-  model.addPicture({ url: 'blob:1', alt: 'Plot 1' });
+  model.addFigure({ element: {} as HTMLElement, close: () => {} });
   model.write('stdout', 'after');
-  expect(linesOf(model)).toEqual(['before', '[Plot 1]', 'after']);
+  expect(linesOf(model)).toEqual(['before', '[figure]', 'after']);
 });
 
 test('a repeated decoration costs nothing', () => {

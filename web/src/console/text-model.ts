@@ -1,14 +1,14 @@
 import { createTextLine, eraseInLine, putText, type TextLine, type Voice } from './text-line.js';
 import { createStyleReader, type StyleReader, type TextStyle } from './text-style.js';
 
-/** A picture between two lines. */
-export interface Picture {
-  url: string;
-  alt: string;
+/** Something between two lines that is no text: a plot, a drawing, an explanation. `close` when it leaves the page. */
+export interface Figure {
+  element: HTMLElement;
+  close(): void;
 }
 
 /** A thing of the console that will not change any more. */
-export type Item = TextLine | { picture: Picture };
+export type Item = TextLine | { figure: Figure };
 
 /** What happened since the last look: finished items, how many were left out before them, and the line that is still open. */
 export interface Batch {
@@ -56,7 +56,7 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
     const extra = waiting.length - maxItems;
     if (extra <= 0) return;
     skipped += extra;
-    for (const item of waiting.splice(0, extra)) if ('picture' in item) URL.revokeObjectURL(item.picture.url);
+    for (const item of waiting.splice(0, extra)) if ('figure' in item) item.figure.close();
   }
 
   function breakLine(): void {
@@ -128,9 +128,9 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
       }
       put(text.slice(start), voice, stream.style);
     },
-    addPicture(picture: Picture): void {
+    addFigure(figure: Figure): void {
       if (tail.length > 0) breakLine();
-      finishItem({ picture });
+      finishItem({ figure });
     },
     /** True when the next character would stand at the start of an empty line. */
     isAtLineStart: () => tail.length === 0,
@@ -142,7 +142,7 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
       return batch;
     },
     clear(): void {
-      for (const item of waiting) if ('picture' in item) URL.revokeObjectURL(item.picture.url);
+      for (const item of waiting) if ('figure' in item) item.figure.close();
       streams = new Map();
       waiting = [];
       skipped = 0;

@@ -1,15 +1,11 @@
+import { saveAs } from '../files/save-as.js';
+
 /** Saves what a path of the API answers as a file. Answers whether it worked. */
 export async function download(path: string, { token, as }: { token: string; as: string }): Promise<boolean> {
   try {
     const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
     if (!response.ok) return false;
-    const url = URL.createObjectURL(await response.blob());
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = as;
-    link.click();
-    // The browser has taken the blob over once the click was handled.
-    setTimeout(() => URL.revokeObjectURL(url));
+    saveAs(await response.blob(), as);
     return true;
   } catch {
     return false;

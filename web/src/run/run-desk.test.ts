@@ -36,7 +36,9 @@ function createScreen() {
     write: (_voice: string, text: string) => {
       screen.text += text;
     },
-    addPicture: () => {},
+    show: () => {},
+    end: () => {},
+    skipAll: () => {},
     note: (text: string) => {
       screen.text += `[${text.split(',')[0]}]`;
     },

@@ -4,7 +4,7 @@ import { type Cell, createCell } from '../page/cell.js';
 import { decideArrival } from './event-order.js';
 import type { KeptRun, RunKeeper } from './kept-run.js';
 import { type OpenSocket, sendCommand } from './open-socket.js';
-import { type RunScreen, showDisplay } from './show-display.js';
+import type { RunScreen } from './run-screen.js';
 import { createTypedLines } from './typed-lines.js';
 
 /** What the page shows of the current run. */
@@ -100,6 +100,7 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
       state.set({ ...idle, problem: 'The run that was shown here is no longer kept.' });
       screen.clear();
     } else if (answer.ok && state.get().run === null) showRun(answer.run);
+    if (answer.ok && answer.run.state === 'finished') screen.skipAll();
     if (answer.ok && state.get().isStopping) void cancel();
     watchQuiet();
   }
@@ -131,9 +132,12 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     if (event.type === 'output') screen.write(event.stream, event.text);
     else if (event.type === 'display') {
       if (event.body.kind === 'prompt') update({ isWaitingForInput: event.body.waiting === true });
-      else showDisplay(screen, event.body);
+      else screen.show(event.body);
     } else if (event.type === 'state') showRun(event.run);
-    else update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
+    else {
+      update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
+      screen.end(event.run);
+    }
   }
 
   function restart(): void {
