@@ -8,9 +8,10 @@ end of the program until then; the end of the stand-in follows when C holds noth
 """
 
 import functools
-import signal
 import sys
 import types
+
+import interrupts
 
 
 def start_later(code, names, end):
@@ -40,7 +41,7 @@ class _StandIn:
         program.hears_end = _HearsEnd(id(self), self._uncaught)
         self._code = self._names = self._threading = None
         try:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            interrupts.let()
         except KeyboardInterrupt as error:
             self._uncaught.append(error)
             return int

@@ -6,10 +6,10 @@ runs, so that it always ends as a KeyboardInterrupt of the one or the other. The
 
 import __future__
 import codeop
-import signal
 import sys
 import warnings
 
+import interrupts
 import session_input
 import settle
 import streams
@@ -18,15 +18,11 @@ FILE_NAME = "<stdin>"
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
-def let_interrupts():
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
 def _hold_interrupts():
     """One that strikes in this very moment came too late for what it was meant for."""
     while True:
         try:
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            interrupts.hold()
             return
         except KeyboardInterrupt:
             continue
@@ -105,7 +101,7 @@ class Console:
     def _read(self, source):
         """A line; empty at the end of the input, also when the program closed it."""
         try:
-            let_interrupts()
+            interrupts.let()
             session_input.show_prompt(str(getattr(sys, "ps2" if source == "more" else "ps1", "")), source)
             self._raw.at_prompt = True
             return self._stdin.readline()
@@ -118,7 +114,7 @@ class Console:
     def _execute(self, code):
         """What the statement raised; shown by the caller, so that hooks do not see it as being handled."""
         try:
-            let_interrupts()
+            interrupts.let()
             exec(code, self._names)
         except BaseException as error:
             return error

@@ -50,7 +50,7 @@ class FlatPlace:
         if "tempfile" in sys.modules:
             sys.modules["tempfile"].tempdir = None
         # Its own files below /proc are open to a process only while it may be dumped.
-        linux.prctl(linux.PR_SET_DUMPABLE, 1)
+        linux.set_dumpable()
         fd = os.open("self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC, dir_fd=self._world["proc"])
         os.write(fd, str(student.OOM_SCORE).encode())
         os.close(fd)

@@ -14,7 +14,6 @@ import sys
 import descriptors
 import flat_place
 import linux
-import run_program
 import slot
 import student
 import unit
@@ -23,14 +22,16 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def serve(zygote_control, fd, world):
-    """The slot's life; ends when the supervisor closes its socket."""
+    """The slot's life; ends when the supervisor closes its socket. Returns in a program's process only, with its job."""
     place = flat_place.FlatPlace(world)
     try:
         linux.prctl(linux.PR_SET_PDEATHSIG, 0)
         linux.prctl(PR_SET_CHILD_SUBREAPER, 1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        student.limit_what_is_inherited()
         world["memoryBefore"] = student.memory_now("self/statm", world["proc"])
-        linux.raise_oom_score(slot.OOM_SCORE)
+        world["oomScore"] = linux.open_oom_score()
+        linux.set_oom_score(world["oomScore"], unit.OOM_SCORE)
         zygote_control.close()
         control = socket.socket(fileno=fd)
         control.send(b"hello")
@@ -41,10 +42,10 @@ def serve(zygote_control, fd, world):
                 os._exit(0)
             if not received:
                 continue  # a command that came when its run had just ended
-            unit.live(json.loads(message), received, control, world, place)
+            job = unit.live(json.loads(message), received, control, world, place)
+            if job is not None:
+                return job
             control.send(b"free")
-    except run_program.Begin:
-        raise
     except (BrokenPipeError, ConnectionResetError):
         place.leave()
     except BaseException as error:

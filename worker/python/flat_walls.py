@@ -15,9 +15,9 @@ def give_up_powers(settings, world, ruleset):
     if settings["users"] is not None:
         student.become(settings["uid"])
     if world["ownProcessFilter"] is not None:
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        linux.set_no_new_privs()
         place, own = SENTINEL_BYTES.pack(world["placeOfPid"]), SENTINEL_BYTES.pack(os.getpid())
-        linux.install_seccomp(linux.prepare_seccomp(world["ownProcessFilter"].replace(place, own)))
+        linux.prepare_seccomp(world["ownProcessFilter"].replace(place, own))()
     student.close_in(world, ruleset)
 
 

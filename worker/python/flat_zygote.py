@@ -17,7 +17,7 @@ ONE_USER_ABI_MIN = 3  # before, Landlock does not govern truncation, and in tier
 
 
 def serve(control, settings, plain_modules):
-    """Never returns here but in a program's process, by raising `Begin`."""
+    """Returns in a program's process only, with its job."""
     way = settings["way"]
     walls = frozenset(way["walls"])
     world = {
@@ -48,7 +48,7 @@ def serve(control, settings, plain_modules):
         if not message:
             _wait_for_slots()
         if os.fork() == 0:
-            flat_slot.serve(control, received[0], world)
+            return flat_slot.serve(control, received[0], world)
         os.close(received[0])
 
 

@@ -40,7 +40,7 @@ def sent_time(path):
 
 
 def _mark(path):
-    return binascii.crc32(os.fsencode(path)) % NANOSECONDS
+    return binascii.crc32(path.encode("utf-8", "surrogateescape")) % NANOSECONDS
 
 
 def _is_as_sent(path, facts):

@@ -5,7 +5,9 @@ import importlib
 import threading
 
 import linux
+import runq_display
 import shadowing
+import streams
 
 # Used by our own code or by nearly every program.
 import atexit, base64, builtins, codecs, codeop, collections, ctypes, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
@@ -26,6 +28,8 @@ def load(kind, plain):
     if threading.active_count() != 1:
         raise RuntimeError(f"a zygote must have one thread, not {threading.active_count()}")
     shadowing.note_preloaded(plain)
+    streams.open_standard_streams()
+    runq_display.open_channel(streams.wait_until_read)
     gc.collect()
     gc.freeze()
     _join_pages()

@@ -50,7 +50,7 @@ class PrivateWorld:
 
     def enter(self):
         """In the program's process. The control group that it was born in becomes the root that the program sees."""
-        linux.unshare(linux.CLONE_NEWCGROUP)
+        linux.unshare_cgroup()
         os.chdir(self.work)
 
     def signal_all(self, number):

@@ -4,45 +4,41 @@ import base64
 import builtins
 import importlib.machinery
 import os
-import signal
 import sys
 import types
 
 import bare_stack
 import console
+import interrupts
 import left_files
 import runq_display
 import settle
 import shadowing
 import source_errors
-import streams
 
-OURS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-        "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion", "session_input",
-        "flat_zygote", "flat_slot", "flat_place", "flat_walls", "folder_usage", "kill_user")
-
-
-class Begin(BaseException):
-    """Carries the job up through the frames of zygote, slot and unit, so that the program starts on an almost empty stack."""
+_kept = []
+# What the zygote and a slot hold. Where a program's process lets go of it, that copies a shared page for each small part of it.
+keep = _kept.append
 
 
 def run(job, phase_fd):
     """Writes the files, compiles the entry, tells over `phase_fd` how that went and closes it. The program starts when our code has
     returned; if it does not compile, or is a session, this does not return."""
-    runq_display.open_channel(streams.wait_until_read)
     try:
-        _write_files(job["files"])
+        sources = _write_files(job["files"])
     except (OSError, UnicodeError) as error:
         # The program's own doing: more files than its disk holds, or a name that no file can have.
         os.write(phase_fd, b"o")
         print(f"The files of the program could not be written: {error}", file=sys.stderr)
         os._exit(1)
-    path = os.path.join(os.getcwd(), job["entry"])
-    main = _prepare_interpreter(job, path)
+    work = os.getcwd()
+    path = f"{work}/{job['entry']}"
+    main = _prepare_interpreter(job, work, path)
+    source = sources.get(job["entry"])
     if job.get("session"):
-        _run_session(job, path, phase_fd, main)
+        _run_session(job, path, source, phase_fd, main)
     try:
-        code = _compile(path, phase_fd)
+        code = _compile(path, source, phase_fd)
     except BaseException as error:
         # Dealt with after this block: hooks and atexit functions must not see it as being handled.
         uncaught = [error]
@@ -52,12 +48,12 @@ def run(job, phase_fd):
     _end(uncaught)
 
 
-def _run_session(job, path, phase_fd, main):
+def _run_session(job, path, source, phase_fd, main):
     """Never returns."""
     session, uncaught = console.Console(main.__dict__), None
     try:
-        code = _compile(path, phase_fd) if job["files"] else _compile_nothing(path, phase_fd)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        code = _compile(path, source, phase_fd) if job["files"] else _compile_nothing(path, phase_fd)
+        interrupts.let()
         exec(code, main.__dict__)
     except BaseException as error:
         uncaught = error
@@ -81,12 +77,15 @@ def _end(uncaught):
 
 
 def _write_files(files):
+    """Answers with what was written, by path."""
+    written = {}
     for file in files:
         path = file["path"]
         if "/" in path:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         content = file["content"]
         data = base64.b64decode(content) if file["encoding"] == "base64" else content.encode("utf-8", "surrogatepass")
+        written[path] = data
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
         try:
             view = memoryview(data)
@@ -96,17 +95,16 @@ def _write_files(files):
             os.utime(fd, ns=(sent, sent))
         finally:
             os.close(fd)
+    return written
 
 
-def _prepare_interpreter(job, path):
+def _prepare_interpreter(job, work, path):
     sys.argv[:] = [job["entry"], *job["args"]]
     sys.orig_argv[:] = ["python3", job["entry"], *job["args"]]
-    sys.path[0] = os.path.dirname(path)
+    sys.path[0] = path[:path.rindex("/")]
     sys.dont_write_bytecode = False
-    for name in OURS:
-        sys.modules.pop(name, None)
     shadowing.forget_shadowed(sys.path[0])
-    settle.note_modules(os.path.dirname(os.getcwd()) + "/")
+    settle.note_modules(work[:work.rindex("/") + 1])
     main = types.ModuleType("__main__")
     main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
     if job["files"]:
@@ -116,22 +114,21 @@ def _prepare_interpreter(job, path):
     return main
 
 
-def _compile(path, phase_fd):
-    """The code of the entry. The answer over `phase_fd` cannot be forged: it is closed before any line of the program runs."""
+def _compile(path, source, phase_fd):
+    """The code of the entry; `source`: its bytes, None where there is no such file. The answer over `phase_fd` cannot be forged: it is
+    closed before any line of the program runs."""
     outcome = b"s"
     try:
-        with open(path, "rb") as file:
-            source = file.read()
+        if source is None:
+            outcome = b"o"
+            print(f"python3: can't open file '{path}': [Errno 2] No such file or directory", file=sys.stderr)
+            raise SystemExit(2)
         source_errors.check_letters(source, path)
         code = compile(source, path, "exec", dont_inherit=True)
         outcome = b"o"
         return code
     except (SyntaxError, ValueError) as error:
         raise source_errors.as_of_a_file(error) from None
-    except OSError:
-        outcome = b"o"
-        print(f"python3: can't open file '{path}': [Errno 2] No such file or directory", file=sys.stderr)
-        raise SystemExit(2) from None
     finally:
         os.write(phase_fd, outcome)
         os.close(phase_fd)

@@ -10,6 +10,7 @@ import signal
 import sys
 import weakref
 
+import interrupts
 import streams
 
 _plain_hook = sys.__excepthook__
@@ -109,7 +110,7 @@ def leave(exit_code, interrupted):
     atexit._run_exitfuncs()
     has_failed = _flush()
     # What is left is ours; a Ctrl-C now comes too late, as it does in CPython.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    interrupts.hold()
     sys.setswitchinterval(NO_SWITCH_SECONDS)
     try:
         _clear_modules()
@@ -118,7 +119,7 @@ def leave(exit_code, interrupted):
     flush_quietly()
     if interrupted:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        interrupts.let()
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(120 if has_failed else exit_code)
 

@@ -6,6 +6,7 @@ import sys
 
 LIBRARY = os.path.dirname(os.__file__) + "/"
 FOREIGN = "-packages/"  # dist-packages, site-packages
+SUFFIXES = tuple(importlib.machinery.all_suffixes())
 
 
 _preloaded, _top_names = (), frozenset()
@@ -39,11 +40,10 @@ def _is_of_library(module):
 
 def _modules_in(folder):
     names = set()
-    suffixes = tuple(importlib.machinery.all_suffixes())
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(suffixes):
+            if entry.name.endswith(SUFFIXES):
                 names.add(entry.name.partition(".")[0])
-            elif any(os.path.exists(f"{entry.path}/__init__{suffix}") for suffix in suffixes):
+            elif any(os.path.exists(f"{entry.path}/__init__{suffix}") for suffix in SUFFIXES):
                 names.add(entry.name)
     return names

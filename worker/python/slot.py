@@ -18,22 +18,23 @@ import student
 import unit
 
 LARGEST_HANDOVER = 7
-OOM_SCORE = 600  # after the program's 1000, long before the service's
 
 
 def serve(zygote_control, fd, world):
-    """The slot's life; ends when the supervisor closes its socket, and everything in its namespace with it."""
+    """The slot's life; ends when the supervisor closes its socket, and everything in its namespace with it. Returns in a program's process
+    only, with its job."""
     try:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        linux.raise_oom_score(OOM_SCORE)
+        world["oomScore"] = linux.open_oom_score()
+        linux.set_oom_score(world["oomScore"], unit.OOM_SCORE)
         zygote_control.close()
         control = socket.socket(fileno=fd)
         # Orphans of a program become children of this process; they have to be waited for.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        # Process 1 gets no signal from below that it has no handler for; where there is one uid only, the program may try.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        student.limit_what_is_inherited()
         world["memoryBefore"] = student.memory_now()
         place = private_world.PrivateWorld(world)
+        run_program.keep((world, place, control))
         control.send(b"hello")
         gc.freeze()
         while True:
@@ -42,10 +43,10 @@ def serve(zygote_control, fd, world):
                 os._exit(0)
             if not received:
                 continue  # a command that came when its run had just ended
-            unit.live(json.loads(message), received, control, world, place)
+            job = unit.live(json.loads(message), received, control, world, place)
+            if job is not None:
+                return job
             control.send(b"free")
-    except run_program.Begin:
-        raise
     except BaseException as error:
         print(f"slot: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         os._exit(7)

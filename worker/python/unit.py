@@ -16,16 +16,17 @@ import left_files
 import linux
 import student
 
+OOM_SCORE = 600  # of the slot: after the program's 1000, long before the service's
 FREEZING = {b"freeze": signal.SIGSTOP, b"thaw": signal.SIGCONT}
 
 def live(settings, fds, control, world, place):
-    """From nothing to nothing left. In the program's process it raises `Begin`, which unwinds our frames."""
+    """From nothing to nothing left. Returns the job in the program's process, and None in the slot."""
     ruleset = place.open(settings)
     work = left_files.open_work_folder(place.work)
-    program = _fork(fds)
+    program = _fork(fds, world["oomScore"])
     if program == 0:
         place.enter()
-        student.confine_and_wait(settings, fds, world, ruleset, control, place.give_up_powers)
+        return student.confine_and_wait(settings, fds, world, ruleset, control, place.give_up_powers)
     for fd in fds:
         os.close(fd)
     was_killed = _watch(program, control, place)
@@ -35,13 +36,18 @@ def live(settings, fds, control, world, place):
         if fd is not None:
             os.close(fd)
     place.close()
+    return None
 
 
-def _fork(fds):
-    """A seventh descriptor is the control group (version 2) that the program's process is born in."""
-    if len(fds) > student.PIPES:
-        return linux.fork_into_cgroup(fds[-1], 0)
-    return os.fork()
+def _fork(fds, oom_score):
+    """What the program's process is born with is set here, where it copies no shared pages: a seed that nobody else has had, its place in
+    line when memory ends. A seventh descriptor is the control group (version 2) that the program's process is born in."""
+    student.reseed()
+    linux.set_oom_score(oom_score, student.OOM_SCORE)
+    process = linux.fork_into_cgroup(fds[-1], 0) if len(fds) > student.PIPES else linux.fork_alone()
+    if process:
+        linux.set_oom_score(oom_score, OOM_SCORE)
+    return process
 
 
 def _watch(process, control, place):

@@ -19,7 +19,7 @@ import signal
 import socket
 
 ROOMS = ("linux", "landlock", "descriptors", "outer_root", "preload", "slot", "private_world", "unit", "student", "streams",
-         "run_program", "settle", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion",
+         "run_program", "settle", "interrupts", "left_files", "bare_stack", "shadowing", "source_errors", "console", "completion",
          "session_input", "flat_zygote", "flat_slot", "flat_place", "flat_walls", "folder_usage", "kill_user")
 # What programs may import as well, from /opt/runq; ours is the one room of it that the zygote itself uses.
 IMPORTABLE = "importable"
@@ -52,8 +52,12 @@ import outer_root
 import preload
 import run_program
 import slot
+import student
 
 sys.meta_path.remove(_loader)
+for name in ROOMS:
+    # Programs may have modules of these names.
+    sys.modules.pop(name, None)
 
 
 def enter_namespaces(control):
@@ -75,13 +79,14 @@ def enter_namespaces(control):
 
 
 def main(control):
-    """Sets the stage, then forks one slot for each socket that the supervisor sends."""
+    """Sets the stage, then forks one slot for each socket that the supervisor sends. Returns in a program's process, with its job: so the
+    program starts on an almost empty stack."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     settings = json.loads(control.recv(1 << 18))
     sys.argv[:] = [""]
     sys.orig_argv[:] = ["python3"]
     if "way" in settings:
-        flat_zygote.serve(control, settings, _plain_modules)
+        return flat_zygote.serve(control, settings, _plain_modules)
     modules = {}
     for name in os.listdir(IMPORTABLE):
         if name.endswith(".py"):
@@ -99,6 +104,7 @@ def main(control):
         "lastPid": _open_last_pid(),
     }
     preload.load(settings["kind"], _plain_modules)
+    del settings, modules
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     control.send(json.dumps({"ready": True, "hasProc": has_proc, "landlockAbi": world["landlockAbi"]}).encode())
@@ -109,7 +115,7 @@ def main(control):
         linux.unshare(linux.CLONE_NEWPID)
         if os.fork() == 0:
             os.close(pid_namespace)
-            slot.serve(control, received[0], world)
+            return slot.serve(control, received[0], world)
         linux.setns(pid_namespace, linux.CLONE_NEWPID)
         os.close(received[0])
 
@@ -122,14 +128,13 @@ def _open_last_pid():
         return None
 
 
+run_program.keep((sys.modules["__main__"], sys._getframe().f_code, sys._getframe(1).f_code))
 _control = socket.socket(fileno=int(sys.argv[1]))
 try:
-    main(_control)
-except run_program.Begin as begin:
-    _job, _phase_fd = begin.args
+    _job = main(_control)
 except BaseException as error:
     try:
         _control.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
     finally:
         os._exit(5)
-run_program.run(_job, _phase_fd)
+run_program.run(_job, student.PHASE_FD)

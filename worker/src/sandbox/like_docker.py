@@ -44,7 +44,7 @@ def is_restricted():
 
 def main(tier, program, *arguments):
     if not is_restricted():
-        linux.install_seccomp(linux.prepare_seccomp(seccomp_filter(tier == "4")))
+        linux.prepare_seccomp(seccomp_filter(tier == "4"))()
         for capability in range(CAPABILITIES):
             if not DOCKER_CAPABILITIES >> capability & 1:
                 linux.prctl(PR_CAPBSET_DROP, capability)
