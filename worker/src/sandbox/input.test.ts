@@ -135,8 +135,9 @@ test('a program that only pretends to go on does not get its idle time anew', as
 });
 
 test('an interrupt that comes before the first line waits for it, and shows nothing of ours', async () => {
+  // A loop: as in any CPython, a Ctrl-C in the microsecond before a blocking call is noticed only after that call (1 of 900 here).
   for (let i = 0; i < 20; i++) {
-    const seen = await runProgram(sandbox, 'import time\ntime.sleep(5)', { onRun: (run) => run.interrupt() });
+    const seen = await runProgram(sandbox, 'while True: pass', { onRun: (run) => run.interrupt() });
     expect(seen.facts).toMatchObject({ fault: null, signal: 'SIGINT' });
     expect(seen.stderr).toContain('KeyboardInterrupt');
     expect(seen.stderr).not.toMatch(/<runq>|<string>/);
