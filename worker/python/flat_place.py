@@ -23,6 +23,7 @@ class FlatPlace:
     def __init__(self, world):
         self._world = world
         self._folder = self._users = self._usage = None
+        self.is_overfull = False
 
     @property
     def work(self):
@@ -31,7 +32,7 @@ class FlatPlace:
 
     def open(self, settings):
         """Makes a new folder. Returns the Landlock ruleset for the program (a descriptor, or None)."""
-        self._folder, self._users = settings["folder"], settings["users"]
+        self._folder, self._users, self.is_overfull = settings["folder"], settings["users"], False
         self._usage = folder_usage.Watch(self._folder, settings["diskBytes"], settings["filesMax"])
         os.mkdir(self._folder, 0o711)
         for name in ("work", "tmp", "home"):
@@ -64,6 +65,7 @@ class FlatPlace:
     def look(self):
         """Ends a program whose files have outgrown its disk, which no full disk tells it here."""
         if not self._usage.look():
+            self.is_overfull = True
             self.signal_all(signal.SIGKILL)
 
     def signal_all(self, number):

@@ -26,6 +26,7 @@ class PrivateWorld:
 
     work = "/box/work"
     look_seconds = None  # the disk has a size of its own, nothing needs to be looked at
+    is_overfull = False
     give_up_powers = staticmethod(student.give_up_powers)
 
     def __init__(self, world):

@@ -213,8 +213,11 @@ class Run:
             fault = "the unit of the run ended without a report"
         else:
             signal_name = "SIGKILL"
-        if signal_name == "SIGXCPU" and self.stop_reason is None:
-            self.stop_reason = "cpu_time"
+        if self.stop_reason is None:
+            if signal_name == "SIGXCPU":
+                self.stop_reason = "cpu_time"
+            elif signal_name == "SIGKILL" and report is not None and report["isOverfull"]:
+                self.stop_reason = "disk"
         if exit_code is not None and not self._program_begun and self.stop_reason is None:
             fault = f"the program's process ended with {exit_code} before the program began"
         # What the group was charged leaves out the interpreter's pages, which all programs share; a process's own peak leaves out its

@@ -100,6 +100,7 @@ def _report(program, work, control, place, was_killed):
         "cpuMs": (used.ru_utime + used.ru_stime) * 1000,
         "peakBytes": used.ru_maxrss * 1024,
         "hasFiles": has_files,
+        "isOverfull": place.is_overfull,
     }).encode())
     return has_files
 

@@ -45,6 +45,7 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
   ['a MemoryError while compiling', { exitCode: 1, memoryError: true, syntaxError: true }, 'memory_limit', /256 MiB/],
   ['a claimed MemoryError with exit 0', { memoryError: true }, 'ok', /^Finished/],
   ['our output stop', { ...killed, stopReason: 'output', outputTruncated: true }, 'output_limit', /1 KiB/],
+  ['our disk stop', { ...killed, stopReason: 'disk' }, 'runtime_error', /files.*disk of 64 MiB/],
   ['our idle stop', { ...killed, stopReason: 'idle' }, 'idle_limit', /300 s/],
   ['a session that was parked for too long', { ...killed, stopReason: 'frozen' }, 'idle_limit', /parked/],
   ['Stop', { ...killed, stopReason: 'cancelled' }, 'cancelled', /you/],

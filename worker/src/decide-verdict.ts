@@ -20,6 +20,10 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (facts: SandboxFacts, li
     verdict: 'output_limit',
     reason: `Stopped: the program printed more than ${size(limits.outputBytes)}, the output limit. What came first is kept.`,
   }),
+  disk: (_, limits) => ({
+    verdict: 'runtime_error',
+    reason: `Stopped: the program's files, too many or too large, were more than its disk of ${size(limits.diskBytes)} holds.`,
+  }),
   frozen: () => ({
     verdict: 'idle_limit',
     reason: 'Stopped: the session was parked for too long without input.',

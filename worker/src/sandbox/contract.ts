@@ -12,10 +12,19 @@ export interface SandboxJob {
 }
 
 /**
- * Why *we* ended a run; the first reason wins. `abandoned`: the worker gave the run up (fenced, shutting down). `frozen`: a session was
- * frozen for too long.
+ * Why *we* ended a run; the first reason wins. `disk`: where no disk of its own bounds a run (tiers 3 and 4). `abandoned`: the worker gave
+ * the run up (fenced, shutting down). `frozen`: a session was frozen for too long.
  */
-export type StopReason = 'wall_time' | 'cpu_time' | 'memory' | 'output' | 'idle' | 'frozen' | 'cancelled' | 'abandoned';
+export type StopReason =
+  | 'wall_time'
+  | 'cpu_time'
+  | 'memory'
+  | 'output'
+  | 'disk'
+  | 'idle'
+  | 'frozen'
+  | 'cancelled'
+  | 'abandoned';
 
 /** What the program shows besides text. Comes from the program's side, so it is never trusted beyond being shown. */
 export interface DisplayItem {

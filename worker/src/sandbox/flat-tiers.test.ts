@@ -57,7 +57,7 @@ const rows: Record<string, Row> = {
   'fills its folder': {
     program: 'n = 0\nwhile True:\n    open(f"f{n}", "wb").write(bytes(1 << 20)); n += 1',
     limits: { diskBytes: 20 << 20 },
-    ends: { ...byItself, signal: 'SIGKILL' },
+    ends: { stopReason: 'disk', fault: null },
   },
   'reaches for the network and System V IPC': {
     program:
