@@ -19,7 +19,8 @@ from zygote_link import ENVIRONMENT, Zygote
 
 
 LOOK_AGAIN_SECONDS = 0.01
-DYING_SECONDS_MAX = 5
+# Giving back some GiB can take this long on a machine that is busy.
+DYING_SECONDS_MAX = 30
 
 
 @contextlib.contextmanager

@@ -58,7 +58,8 @@ class Supervisor:
         self.way = self._ways.pop(0)
         try:
             if self.way is ways.NAMESPACES:
-                self.seccomp, self._zygote_type = seccomp.build(), Zygote
+                changes = seccomp.rules_without_meter() if self.tree.version == "none" else None
+                self.seccomp, self._zygote_type = seccomp.build(changes=changes), Zygote
             else:
                 self._stand_on_flat_ground()
             self._zygote_type(self, "base", self._zygote_ready, self._zygote_failed)

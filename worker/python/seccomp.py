@@ -83,6 +83,11 @@ def rules():
     return table
 
 
+def rules_without_meter():
+    """What changes where there are no control groups."""
+    return {name: [fail("ENOSYS")] for name in policy.UNMETERED}
+
+
 def _segments(by_number):
     """The number line as [(first number, instructions)], neighbours with the same answer joined."""
     unknown = [fail("ENOSYS")]

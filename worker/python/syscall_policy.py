@@ -76,3 +76,6 @@ REFUSED_BITS = {
     "mknodat": (2, 0o020000, "EPERM"),
 }
 ABSENT = ("clone3",)
+
+# Memory that no process shows as its own: refused where no control group counts it.
+UNMETERED = ("memfd_create", "shmget", "msgget", "semget")
