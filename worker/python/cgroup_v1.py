@@ -15,6 +15,7 @@ CPU_SHARES = 512
 CPU_SHARES_MIN = 2  # the kernel's
 # Buffers of TCP and UDP are not in `memory.limit_in_bytes`; without a limit of their own a run with 64 MiB held more than 1 GiB of them.
 SOCKET_BYTES_MAX = 16 << 20
+SOCKET_BYTES = "memory.kmem.tcp.usage_in_bytes"
 UNLIMITED = -1
 # Above what the first unit of a slot held; what is beyond it may be files and names that a run before left in the kernel's caches.
 LEFT_IN_CACHES_BYTES_MAX = 4 << 20
@@ -97,13 +98,15 @@ class Group:
         for path in paths.values():
             os.makedirs(path, exist_ok=True)
         self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
-            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control", "memory.stat", "memory.kmem.usage_in_bytes", "pids.current")}
+            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control",
+            "memory.stat", "memory.kmem.usage_in_bytes", "pids.current")}
         self._set("memory", "memory.swappiness", 0)
         try:
             self._set("memory", "memory.kmem.tcp.limit_in_bytes", SOCKET_BYTES_MAX)
+            self._files[SOCKET_BYTES] = os.open(f"{paths['memory']}/{SOCKET_BYTES}", os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:  # a kernel without it
             pass
-        self._memory_before = self._limit_base = self._cpu_before = 0
+        self._memory_before = self._limit_base = self._sockets_before = self._cpu_before = 0
         self._first = self._kernel_first = None
         self._oom_before = self._oom_kills()
 
@@ -159,6 +162,7 @@ class Group:
         except OSError:  # what is left of a larger run cannot be given back yet
             self._set("memory", "memory.limit_in_bytes", self._memory_before // 4096 * 4096 + memory_bytes)
         self._set("pids", "pids.max", processes + 1)
+        self._sockets_before = self._socket_bytes()
         self._cpu_before = int(self._read("cpuacct.usage"))
 
     def weigh(self, weight):
@@ -168,8 +172,13 @@ class Group:
     def cpu_ms(self):
         return (int(self._read("cpuacct.usage")) - self._cpu_before) / 1e6
 
+    def _socket_bytes(self):
+        return int(self._read(SOCKET_BYTES)) if SOCKET_BYTES in self._files else 0
+
     def memory_bytes(self):
-        return max(0, int(self._read("memory.usage_in_bytes")) - self._memory_before)
+        """With what its sockets hold, some of which the kernel grants beyond every limit."""
+        sockets = max(0, self._socket_bytes() - self._sockets_before)
+        return max(0, int(self._read("memory.usage_in_bytes")) - self._memory_before) + sockets
 
     def processes(self):
         return max(0, int(self._read("pids.current")) - 1)

@@ -146,9 +146,12 @@ class Run:
         return ("idle" if self._waiting else "wall_time") if now >= self._deadline() else None
 
     def _tell_usage(self, cpu_ms):
+        """The memory that it holds now."""
         meter = self.unit.slot.meter
-        usage = {"memoryBytes": meter.memory_bytes(), "cpuTimeMs": cpu_ms, "processes": meter.processes()}
+        memory_bytes = meter.memory_bytes()
+        usage = {"memoryBytes": memory_bytes, "cpuTimeMs": cpu_ms, "processes": meter.processes()}
         self.host.send(frames.USAGE, self.number, json.dumps(usage).encode())
+        return memory_bytes
 
     def _tick(self):
         self._timer = None
@@ -170,7 +173,8 @@ class Run:
                 return self.stop("memory")
         if now >= self._usage_at:
             self._usage_at = now + USAGE_SECONDS
-            self._tell_usage(meter.cpu_ms())
+            if self._tell_usage(meter.cpu_ms()) > self.limits["memoryBytes"]:
+                return self.stop("memory")  # sockets: they alone are granted memory beyond the limit of a group
         self._schedule()
 
     def _set_waiting(self, waiting):

@@ -90,7 +90,7 @@ class Session(Run):
         if cpu_ms - self._cpu_seen_ms >= IDLE_CPU_MS:
             self._be_active()
         self._cpu_seen_ms = cpu_ms
-        super()._tell_usage(cpu_ms)
+        return super()._tell_usage(cpu_ms)
 
     def _be_active(self):
         self._active_at = self._now()

@@ -101,7 +101,8 @@ def main(control):
         "seccomp": linux.prepare_seccomp(bytes.fromhex(settings["seccomp"])),
         "landlockAbi": landlock.version(),
         "ipcNamespace": ipc_namespace,
-        "lastPid": _open_last_pid(),
+        "lastPid": _open_if_there("/proc/sys/kernel/ns_last_pid", os.O_WRONLY),
+        "kernelSettings": _open_if_there("/proc/sys", os.O_RDONLY | os.O_DIRECTORY),
     }
     preload.load(settings["kind"], _plain_modules)
     del settings, modules
@@ -120,10 +121,10 @@ def main(control):
         os.close(received[0])
 
 
-def _open_last_pid():
-    """Writing here sets the number of the next process in the writer's own namespace; None where the kernel does not offer it."""
+def _open_if_there(path, flags):
+    """Of the zygote's /proc, which shows more than the programs': what is written there holds in the writer's own namespace."""
     try:
-        return os.open("/proc/sys/kernel/ns_last_pid", os.O_WRONLY | os.O_CLOEXEC)
+        return os.open(path, flags | os.O_CLOEXEC)
     except OSError:
         return None
 

@@ -54,6 +54,13 @@ const tables: Record<string, Record<string, Row>> = {
     'lowered for this run': { program: touch(24 * MiB), limits: { memoryBytes: 20 * MiB }, ends: killedForMemory },
     'raised for this run': { program: touch(100 * MiB), limits: { memoryBytes: 128 * MiB }, ends: ok },
     'lowered again': { program: touch(66 * MiB), ends: killedForMemory },
+    'in the buffers of many connections': {
+      program:
+        'import os, socket, time\nfor _ in range(10):\n    if os.fork() == 0:\n        s, kept = socket.create_server(("127.0.0.1", 0)), []\n        s.setsockopt(1, 8, 1 << 20)\n        try:\n            while True:\n                a = socket.create_connection(s.getsockname()); kept += [a, s.accept()[0]]; a.setblocking(False)\n                try:\n                    while True: a.send(bytes(1 << 20))\n                except BlockingIOError: pass\n        except OSError: time.sleep(60)\ntime.sleep(60)\n',
+      limits: { memoryBytes: 96 * MiB },
+      ends: { fault: null },
+      also: ({ facts }) => expect(facts.stopReason === 'memory' || facts.oomKills > 0).toBe(true),
+    },
     'of two children together': {
       program: `import os\n${touch(1)}for _ in range(2):\n    if os.fork() == 0:\n        b = b"x" * ${40 * MiB}\n        import time; time.sleep(0.5)\n        os._exit(0)\nprint(sum(os.wait()[1] == 0 for _ in range(2)))\n`,
       ends: { stopReason: null, fault: null },
