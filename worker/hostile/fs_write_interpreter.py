@@ -9,7 +9,7 @@ def attempt(what, act):
 import os, sys
 places = {*sys.path, os.path.dirname(os.__file__), "/opt/runq", "/usr/bin", "/usr/local/lib", "/etc", "/", "/usr/lib/python3/dist-packages", "/proc", "/dev", "/old", "/opt", "/lib"}
 for place in sorted(filter(None, places)):
-    if not place.startswith("/box"):
+    if not place.startswith(os.path.dirname(os.getcwd())):
         attempt(place, lambda: open(os.path.join(place, "sitecustomize.py"), "w").write("x"))
         attempt(place + " mkdir", lambda: os.mkdir(os.path.join(place, "evil")) is None)
 for path in os.__file__, "/usr/bin/python3", "/opt/runq/runq_display.py", "/etc/passwd", "/etc/ld.so.cache":
