@@ -4,11 +4,18 @@ import { fileURLToPath } from 'node:url';
 
 const lengths = {
   RUNQ_SCENARIOS: '5000', // admission histories
+  RUNQ_WORKSPACE_HISTORIES: '2000', // of saves, moves, deletes and restores
   RUNQ_RECOVERY_ROUNDS: '20', // of each disaster
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_LONG: '1', // five thousand runs in one sandbox
 };
-const suites = ['common/src/store/admission', 'e2e/recovery', 'e2e/load', 'worker/src/sandbox/growth'];
+const suites = [
+  'common/src/store/admission',
+  'common/src/store/workspaces',
+  'e2e/recovery',
+  'e2e/load',
+  'worker/src/sandbox/growth',
+];
 
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
 const args = process.argv.length > 2 ? process.argv.slice(2) : suites;

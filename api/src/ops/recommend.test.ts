@@ -1,3 +1,4 @@
+import { byteKinds, type RedisBytes } from '@runq/common/store/redis-bytes';
 import { defaultSettings } from '@runq/common/store/settings';
 import { expect, test } from 'vitest';
 import { recommend } from './recommend.js';
@@ -34,7 +35,7 @@ const worker: ServiceSample['workers'][number] = {
 function sample({ stats, machine, workers }: Change): ServiceSample {
   return {
     at: 0,
-    redisBytes: { records: 0, output: 0, artifacts: 0, queue: 0, admission: 0, batches: 0, other: 0 },
+    redisBytes: Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes,
     pingMs: 1,
     workers: workers ?? [worker],
     stats: {
@@ -48,6 +49,7 @@ function sample({ stats, machine, workers }: Change): ServiceSample {
       waitMsP95: null,
       runsPerMinute: 0,
       verdicts: {},
+      fileBytes: 0,
       users: [],
       settings: defaultSettings,
       ...stats,
@@ -75,6 +77,11 @@ const table: [string, Change, string[]][] = [
   ],
   ['cap full but nobody waits', { stats: { activeUsers: 10, waitMsP95: 41_000 } }, ['capacity']],
   ['CPU busy', { machine: { cpuPercent: 97 } }, ['cpu', 'capacity']],
+  [
+    'room for files used up',
+    { stats: { fileBytes: 0.9 * defaultSettings.workspaceBudgetBytes } },
+    ['files', 'capacity'],
+  ],
   [
     'one user has most',
     { stats: { activeRuns: 5, users: [{ userId: 'a', active: 4, waiting: 0 }] } },

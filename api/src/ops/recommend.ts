@@ -17,6 +17,8 @@ const cpuIdle = 60;
 const longWaitMs = 5000;
 /** Share of a user's runs among all active ones that is worth a word. */
 const greedyShare = 0.6;
+/** Share of the room for people's files from which on a save may soon be refused. */
+const filesFull = 0.8;
 /** Memory that one more active user is reckoned to need, and the share of free memory that may be given away. */
 const bytesPerUser = 350 * 1024 * 1024;
 const usableShare = 0.7;
@@ -65,6 +67,16 @@ export function recommend(sample: ServiceSample): Recommendation[] {
       message: `CPU is ${machine.cpuPercent} % busy.`,
       suggestion: 'Add a worker on another machine if waits grow.',
       evidence: { cpuPercent: machine.cpuPercent, load1: machine.loadAverage[0] ?? 0 },
+    });
+  const { workspaceBudgetBytes } = stats.settings;
+  if (stats.fileBytes >= filesFull * workspaceBudgetBytes)
+    add({
+      type: 'files',
+      severity: 'warning',
+      message: `The files of all users fill ${Math.floor((100 * stats.fileBytes) / workspaceBudgetBytes)} % of their room; at 100 % nothing more is saved.`,
+      suggestion:
+        'Raise workspaceBudgetBytes if Redis has the memory, or lower workspaceVersionBytes, which takes effect as people save.',
+      evidence: { fileBytes: stats.fileBytes, workspaceBudgetBytes },
     });
   const greediest = Math.max(0, ...stats.users.map((user) => user.active));
   if (stats.activeRuns >= 5 && greediest / stats.activeRuns >= greedyShare)

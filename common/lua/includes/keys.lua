@@ -64,7 +64,8 @@ end
 local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
 
 -- Numbers are written as text, never as Lua numbers, so that every Redis writes the same.
-local function integer(value) return string.format('%.0f', value) end
+-- `+ 0` makes 0 of -0, whose text Redis refuses.
+local function integer(value) return string.format('%.0f', value + 0) end
 local function decimal(value) return string.format('%.4f', value) end
 
 local time = call('TIME')

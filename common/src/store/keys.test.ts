@@ -66,6 +66,9 @@ describe('keys', () => {
         keys.artifacts(''),
         keys.keptArtifacts(''),
       ],
+      ...[keys.workspace(''), keys.workspaceTotals(''), keys.workspaceDeleted(''), keys.workspaceHistory('')],
+      ...[keys.workspaceOld(''), keys.workspaceContents(''), keys.workspacesDue, keys.fileBytes],
+      ...[keys.share(''), keys.sharesOf(''), keys.sharesDue],
       keys.waiting('batch').replace('batch', ''),
       keys.verdicts(0).replace('0', ''),
     ];

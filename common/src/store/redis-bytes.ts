@@ -2,7 +2,17 @@ import type { Keys } from './keys.js';
 import { nodeOf, type Redis } from './redis.js';
 
 /** What keys are for, as operators are told of their memory. */
-export const byteKinds = ['records', 'output', 'artifacts', 'queue', 'admission', 'batches', 'other'] as const;
+export const byteKinds = [
+  'records',
+  'output',
+  'artifacts',
+  'queue',
+  'admission',
+  'batches',
+  'workspaces',
+  'shares',
+  'other',
+] as const;
 export type ByteKind = (typeof byteKinds)[number];
 
 /** Bytes of memory in Redis by kind, estimated: keys that were counted stand for those that were not yet. */
@@ -25,6 +35,15 @@ const kindsByName: Record<string, ByteKind> = {
   bull: 'queue',
   batch: 'batches',
   'batch-runs': 'batches',
+  share: 'shares',
+  shares: 'shares',
+  'shares-due': 'shares',
+  ...Object.fromEntries(
+    ['', 's', '-totals', '-deleted', '-history', '-old', '-contents'].map((part) => [
+      `workspace${part}`,
+      'workspaces' as const,
+    ]),
+  ),
   ...Object.fromEntries(
     [
       'leases',

@@ -3,7 +3,7 @@ import type { OpenedShare } from '../contract/workspace.js';
 import { decodeId, encodeId, type Keys } from './keys.js';
 import type { Operator } from './operator-actions.js';
 import type { Redis } from './redis.js';
-import { createScript } from './scripts.js';
+import { createScript, type ReadLua } from './scripts.js';
 import type { FileOwner } from './workspaces.js';
 
 /** A share without its files. `createdAt` is epoch ms, `bytes` are those of the decoded files. */
@@ -49,7 +49,7 @@ function parseShare(id: string, [user, title, entry, createdAt, bytes, offBy]: (
 }
 
 /** Snapshots of files that open for anybody who has the id. One that nobody opens goes by `sweep`. */
-export function createShareStore(deps: { redis: Redis; keys: Keys }) {
+export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
   const { redis, keys } = deps;
   const createShare = createScript(deps, 'createShare');
   const openShare = createScript(deps, 'openShare');

@@ -14,6 +14,8 @@ export interface StoreStats {
   waitMsP95: number | null;
   runsPerMinute: number;
   verdicts: Record<string, number>;
+  /** Bytes of the workspaces and shares of all users. */
+  fileBytes: number;
   /** Those with active or waiting runs, at most 200. */
   users: { userId: string; active: number; waiting: number }[];
   settings: Settings;
@@ -68,7 +70,8 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         .zrange(keys.waiting('batch'), 0, '0', 'WITHSCORES')
         .zcard(keys.waitingUsers)
         .zrange(keys.waitingUsers, 0, String(maxUsers - 1), 'REV', 'WITHSCORES')
-        .lrange(keys.recentWaits, 0, -1);
+        .lrange(keys.recentWaits, 0, -1)
+        .get(keys.fileBytes);
       for (let age = 0; age < verdictMinutes; age++) pipeline.hgetall(keys.verdicts(minute - age));
       const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
         if (error) throw error;
@@ -86,6 +89,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         waitingUsers,
         waiting,
         waits,
+        fileBytes,
       ] = replies as [
         Record<string, string>,
         Record<string, string>,
@@ -98,10 +102,11 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         number,
         string[],
         string[],
+        string | null,
       ];
       const oldest = [oldestInteractive, oldestBatch].flatMap(([, score]) => (score ? [Number(score)] : []));
       const sortedWaits = waits.map(Number).sort((a, b) => a - b);
-      const buckets = (replies.slice(11) as Record<string, string>[]).map((bucket) =>
+      const buckets = (replies.slice(12) as Record<string, string>[]).map((bucket) =>
         Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
       );
       const verdicts: Record<string, number> = {};
@@ -118,6 +123,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         waitMsP95: quantile(sortedWaits, 0.95),
         runsPerMinute: countPerMinute(buckets, now),
         verdicts,
+        fileBytes: Number(fileBytes ?? 0),
         users: mergeUsers(active, waiting),
         settings: parseSettings(configured, live),
       };

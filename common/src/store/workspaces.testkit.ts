@@ -1,0 +1,99 @@
+import type { Role } from '../contract/run.js';
+import { createTestKeys, type TestRedis } from './redis.testkit.js';
+import { readLuaFile } from './scripts.js';
+import { createSettingsStore, type Settings } from './settings.js';
+import { createShareStore } from './share-store.js';
+import { createWorkspaces, type Expected } from './workspaces.js';
+
+export const ada = { userId: 'ada', role: 'student' as Role };
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
+/** The scripts as they are shipped, but for the time, which the test tells them. */
+const withTestClock = (name: string) =>
+  readLuaFile(name).replace(/^local NOW = .*$/m, "local NOW = tonumber(call('GET', TAG .. ':test-now'))");
+
+/** The files of Ada in a Redis of their own keys, with a clock that stands until it is told to `pass`. */
+export async function openTestWorkspaces(server: TestRedis, settings: Partial<Settings> = {}) {
+  const { redis } = server;
+  const keys = createTestKeys();
+  await createSettingsStore({ redis, keys }).seed(settings);
+  const workspaces = createWorkspaces({ redis, keys, readLua: withTestClock });
+  const shares = createShareStore({ redis, keys, readLua: withTestClock });
+  let now = Date.UTC(2026, 0, 1);
+  async function pass(ms: number): Promise<void> {
+    now += ms;
+    await redis.set(`${keys.tag}:test-now`, String(now));
+  }
+  await pass(0);
+
+  return {
+    redis,
+    keys,
+    workspaces,
+    shares,
+    pass,
+    /** Saves text, over whatever is there unless told otherwise, and answers its etag; a refusal is an error. */
+    async save(path: string, content: string, expected?: Expected, owner = ada): Promise<string> {
+      const found: Expected = (await workspaces.read(owner.userId, path)) ? 'any' : 'none';
+      const file = { data: Buffer.from(content), encoding: 'utf8' as const };
+      const answer = await workspaces.save(owner, path, file, expected ?? found);
+      if (!('file' in answer)) throw new Error(`${path}: ${answer.outcome}`);
+      return answer.file.etag;
+    },
+    async read(path: string, version?: number): Promise<string | null> {
+      return (await workspaces.read('ada', path, version))?.data.toString() ?? null;
+    },
+    /** What the versions of a file hold, newest first. */
+    async readVersions(path: string): Promise<string[]> {
+      const versions = await workspaces.listVersions('ada', path);
+      const files = await Promise.all(versions.map(({ version }) => workspaces.read('ada', path, version)));
+      return files.map((file) => file!.data.toString());
+    },
+    /** Names of what is in Redis, settings and clock left out. */
+    async listKeys(): Promise<string[]> {
+      const names = await redis.keys(`${keys.tag}*`);
+      return names.map((name) => name.slice(keys.tag.length + 1)).filter((name) => !/^(settings|test-now)$/.test(name));
+    },
+  };
+}
+
+export type TestWorkspaces = Awaited<ReturnType<typeof openTestWorkspaces>>;
+
+/** What must hold of Ada's files at any time; a sentence for each thing that does not. */
+export async function findFaults({ redis, keys }: TestWorkspaces): Promise<string[]> {
+  const [files, deleted, history, old, contents, totals, due, stored] = await Promise.all([
+    redis.hgetall(keys.workspace('ada')),
+    redis.hgetall(keys.workspaceDeleted('ada')),
+    redis.hgetall(keys.workspaceHistory('ada')),
+    redis.zrange(keys.workspaceOld('ada'), '0', '-1'),
+    redis.hgetall(keys.workspaceContents('ada')),
+    redis.hgetall(keys.workspaceTotals('ada')),
+    redis.zscore(keys.workspacesDue, 'ada'),
+    redis.get(keys.fileBytes),
+  ]);
+  const faults: string[] = [];
+  const must = (holds: boolean, sentence: string) => void (holds || faults.push(sentence));
+  const versionOf = (line: string) => line.split(' ')[0]!;
+  const sum = (lines: string[]) => lines.reduce((bytes, line) => bytes + Number(line.split(' ')[2]), 0);
+  const lines = Object.entries(history).flatMap(([path, text]) => text.split('\n').map((line) => ({ path, line })));
+
+  const named = [...Object.values(files), ...lines.map(({ line }) => line)].map(versionOf).sort();
+  must(String(named) === String(Object.keys(contents).sort()), 'contents and versions differ');
+  must(
+    String(lines.map(({ path, line }) => `${versionOf(line)} ${path}`).sort()) === String([...old].sort()),
+    'the old versions and the history differ',
+  );
+  for (const path of Object.keys(deleted)) {
+    must(files[path] === undefined, `${path} is there and deleted`);
+    must(history[path] !== undefined, `${path} is deleted and nothing of it is left`);
+  }
+  for (const path of Object.keys(history))
+    must(path in files || path in deleted, `the history of ${path} belongs to nobody`);
+  const [bytes, oldBytes] = [sum(Object.values(files)), sum(lines.map(({ line }) => line))];
+  must(bytes === Number(totals.bytes ?? 0), 'bytes are counted wrong');
+  must(oldBytes === Number(totals.oldBytes ?? 0), 'old bytes are counted wrong');
+  must(bytes + oldBytes === Number(stored ?? 0), 'the bytes of all are counted wrong');
+  must((due === null) === (named.length === 0), 'nobody looks after it, or after nothing');
+  return faults;
+}
