@@ -10,6 +10,7 @@ let mallory: Client;
 let grader: Client;
 let ops: Client;
 let runId: string;
+let sessionId: string;
 let batchId: string;
 let shareId: string;
 
@@ -22,6 +23,8 @@ beforeAll(async () => {
     signIn(runq.url, 'ops', 'ops'),
   ]);
   runId = (await alice.run('print("secret")')).id;
+  sessionId = (await alice.json<{ id: string }>('POST', '/v1/sessions', { code: 'exit()' })).id;
+  expect(await alice.read(sessionId, 10_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
   const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
   batchId = batch.id;
   const share = { files: [{ path: 'main.py', content: 'print("shared")' }] };
@@ -66,6 +69,27 @@ const table: Row[] = [
   ['GET', '/v1/runs/RUN/output', undefined, { '-': 401, alice: 200, mallory: 404, grader: 404, ops: 200 }],
   ['GET', '/v1/runs/RUN/events', undefined, { '-': 401, alice: 200, mallory: 404, grader: 404, ops: 200 }],
   ['GET', '/v1/runs/RUN/artifacts/a.txt', undefined, { '-': 401, alice: 404, mallory: 404, grader: 404, ops: 404 }],
+  ['POST', '/v1/sessions', {}, { '-': 401, alice: 202, grader: 202, ops: 202 }],
+  ['GET', '/v1/sessions', undefined, { '-': 401, alice: 200 }],
+  ['GET', '/v1/sessions/RUN/artifacts/a.txt', undefined, { '-': 401, alice: 404, mallory: 404, ops: 404 }],
+  ...(
+    [
+      ['GET', '', undefined, 200],
+      ['POST', '/cancel', undefined, 202],
+      ['POST', '/stdin', { data: 'x' }, 409],
+      ['POST', '/interrupt', undefined, 409],
+      ['POST', '/complete', { text: 'x', cursor: 1 }, 409],
+      ['GET', '/output', undefined, 200],
+      ['GET', '/events', undefined, 200],
+    ] as const
+  ).map(
+    ([method, what, body, own]): Row => [
+      method,
+      `/v1/sessions/SESSION${what}`,
+      body,
+      { '-': 401, alice: own, mallory: 404, grader: 404, ops: own },
+    ],
+  ),
   ['POST', '/v1/batches', { runs: [{ code: '' }] }, { '-': 401, alice: 403, grader: 202, ops: 202 }],
   ['GET', '/v1/batches/BATCH', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH/results', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
@@ -93,7 +117,7 @@ test.each(table)('%s %s', async (method, path, body, statuses) => {
   for (const [who, status] of Object.entries(statuses)) {
     const response = await callers[who]!.call(
       method,
-      path.replace('RUN', runId).replace('BATCH', batchId).replace('SHARE', shareId),
+      path.replace('RUN', runId).replace('SESSION', sessionId).replace('BATCH', batchId).replace('SHARE', shareId),
       body,
     );
     await response.body?.cancel();
@@ -110,7 +134,9 @@ test('the table above has a row for every route that is not for anyone', async (
       .filter(([, { security }]) => security.length > 0)
       .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{(name|path)\}/, 'a.txt')}`),
   );
-  const rows = table.map(([method, path]) => `${method} ${path.replace(/RUN|BATCH|SHARE|USER|WORKER/, '{id}')}`);
+  const rows = table.map(
+    ([method, path]) => `${method} ${path.replace(/RUN|SESSION|BATCH|SHARE|USER|WORKER/, '{id}')}`,
+  );
   expect(rows.sort()).toEqual(routes.sort());
 });
 
@@ -122,6 +148,13 @@ test('every socket command refuses what is not yours, and a bad token is refused
       command,
       { ok: false, problem: { status: 404 } },
     ]);
+  const ofSessions = ['subscribe', 'input', 'eof', 'interrupt', 'cancel', 'complete'].map((name) => `session:${name}`);
+  for (const id of [runId, sessionId])
+    for (const command of ofSessions)
+      expect([
+        command,
+        await stranger.emitWithAck(command, { runId: id, data: 'x', text: 'x', cursor: 1 }),
+      ]).toMatchObject([command, { ok: false, problem: { status: 404 } }]);
   for (const command of ['batch:subscribe', 'ops:subscribe'])
     expect(await stranger.emitWithAck(command, { batchId })).toMatchObject({ ok: false, problem: { status: 403 } });
   stranger.close();

@@ -28,6 +28,7 @@ export interface AppDeps {
     signIn: Router;
     runs: Router;
     runEvents: Router;
+    sessions: Router;
     batches: Router;
     workspace: Router;
     openShare: Router;
@@ -65,6 +66,7 @@ export function createApp({ log, authenticator, limitRequests, isDraining, isRed
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
   app.use('/v1/workspace', authenticator.require(), json(maxRunBody), routes.workspace);
   app.use('/v1/shares', routes.openShare, authenticator.require(), json(maxRunBody), routes.shares);
+  app.use('/v1/sessions', authenticator.require(), json(maxRunBody), routes.sessions);
   app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 

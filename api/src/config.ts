@@ -1,4 +1,4 @@
-import { type Limits, limitRanges } from '@runq/common/contract/limits';
+import { type Limits, limitRanges, sessionLifetimeMs } from '@runq/common/contract/limits';
 import { settingRanges } from '@runq/common/contract/settings';
 import {
   ConfigError,
@@ -42,6 +42,9 @@ export const apiSettings = {
   RUNQ_LIMIT_PROCESSES: integer(64, limitRanges.processes),
   RUNQ_LIMIT_DISK_BYTES: integer(67_108_864, limitRanges.diskBytes),
   RUNQ_LIMIT_IDLE_MS: integer(300_000, limitRanges.idleTimeMs),
+  RUNQ_SESSION_LIFETIME_MS: integer(sessionLifetimeMs.max, sessionLifetimeMs),
+  RUNQ_SESSION_IDLE_MS: integer(600_000, limitRanges.idleTimeMs),
+  RUNQ_SESSION_OUTPUT_BYTES: integer(4_194_304, limitRanges.outputBytes),
   RUNQ_AUTH: optionalText(),
   RUNQ_JWT_SECRET: optionalText({ secret: true }),
   RUNQ_JWT_ISSUER: optionalText(),
@@ -79,10 +82,17 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     diskBytes: settings.RUNQ_LIMIT_DISK_BYTES,
     idleTimeMs: settings.RUNQ_LIMIT_IDLE_MS,
   };
+  const sessionLimits: Limits = {
+    ...limits,
+    wallTimeMs: settings.RUNQ_SESSION_LIFETIME_MS,
+    idleTimeMs: settings.RUNQ_SESSION_IDLE_MS,
+    outputBytes: settings.RUNQ_SESSION_OUTPUT_BYTES,
+  };
   return {
     settings,
     authModes,
     limits,
+    sessionLimits,
     admission: describeAdmission(settings),
   };
 }

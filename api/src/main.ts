@@ -7,11 +7,9 @@ import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
-import { createAudit } from '@runq/common/store/audit';
 import { createBatches } from '@runq/common/store/batches';
 import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
-import { createOperatorActions } from '@runq/common/store/operator-actions';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRedisBytes } from '@runq/common/store/redis-bytes';
 import { RedisUrlError } from '@runq/common/store/redis-url';
@@ -20,7 +18,6 @@ import { createRunEventLog } from '@runq/common/store/run-events';
 import { createRunInputs } from '@runq/common/store/run-inputs';
 import { createRunQueue } from '@runq/common/store/run-queue';
 import { createRunRecords } from '@runq/common/store/run-records';
-import { createServiceLists } from '@runq/common/store/service-lists';
 import { createSettingsStore, defaultSettings } from '@runq/common/store/settings';
 import { createStats } from '@runq/common/store/stats';
 import { createUserRules } from '@runq/common/store/user-rules';
@@ -34,13 +31,9 @@ import { createFollowBatch } from './grading/follow-batch.js';
 import { createReadBatch } from './grading/read-batch.js';
 import { createSubmitBatch } from './grading/submit-batch.js';
 import { ListenError, listen, stopListening } from './listen.js';
-import { createChangeSettings } from './ops/change-settings.js';
+import { createOps } from './ops/create-ops.js';
 import { describeHealth } from './ops/health.js';
-import { createListService } from './ops/list-service.js';
 import { createMetrics } from './ops/metrics.js';
-import { createOrderWorkers } from './ops/order-workers.js';
-import { createReadAudit } from './ops/read-audit.js';
-import { createRuleUsers } from './ops/rule-users.js';
 import { createMachineSampler } from './ops/sample-machine.js';
 import { createServiceSampler } from './ops/sample-service.js';
 import { describeSystem } from './ops/system-stats.js';
@@ -54,9 +47,10 @@ import { createQueueBoard } from './routes/queue-board.js';
 import { createRunEventRoutes } from './routes/run-events.js';
 import { createRunRoutes } from './routes/runs.js';
 import { createServiceRoutes } from './routes/service.js';
+import { createSessionRoutes } from './routes/sessions.js';
 import { createSignInRoutes } from './routes/sign-in.js';
 import { createCancelRun } from './runs/cancel-run.js';
-import { createEnqueueRun, createToSubmitRun } from './runs/enqueue-run.js';
+import { createDescribeRun, createEnqueueRun, createToSubmitRun } from './runs/enqueue-run.js';
 import { createFollowRun } from './runs/follow-run.js';
 import { createPresentEvent } from './runs/present-events.js';
 import { createPushPlaces } from './runs/push-places.js';
@@ -65,6 +59,7 @@ import { createRunChannels } from './runs/run-channels.js';
 import { createSendInput } from './runs/send-input.js';
 import { createWaitForFinish } from './runs/wait-for-finish.js';
 import { createWatchRun } from './runs/watch-run.js';
+import { createSessions } from './sessions/create-sessions.js';
 import { createGateway } from './sockets/gateway.js';
 import { createFileService } from './workspace/file-service.js';
 
@@ -125,9 +120,11 @@ async function main(): Promise<void> {
   const waitForFinish = createWaitForFinish({ channels, records });
   const rules = createUserRules({ redis, keys });
   const toSubmitRun = createToSubmitRun(config);
-  const enqueueRun = createEnqueueRun({ admission, idempotency, toSubmitRun, rules });
+  const describe = createDescribeRun(toSubmitRun);
+  const enqueueRun = createEnqueueRun({ admission, idempotency, describe, scope: 'run', rules });
   const cancelRun = createCancelRun({ readRun, admission });
   const sendInput = createSendInput({ readRun, inputs });
+  const sessions = createSessions({ redis, subscriber, keys, config, admission, idempotency, rules, readRun });
 
   const readBatch = createReadBatch({ batches, records, readRun, admission });
   const submitBatch = createSubmitBatch({ admission, batches, idempotency, toSubmitRun, rules });
@@ -156,16 +153,10 @@ async function main(): Promise<void> {
   });
   const { openStream } = limits;
   const runEventRoutes = createRunEventRoutes({ readRun, followRun, openStream });
-  const operators = createOperatorActions({ redis, keys, dispatch, onDispatchError });
-  const lists = createServiceLists({ redis, keys });
   const files = createFileService({ redis, keys, idempotency });
-  const opsRoutes = createOpsRoutes({
-    ...files,
-    changeSettings: createChangeSettings({ settings: settingsStore, operators }),
-    ruleUsers: createRuleUsers({ admission, operators, rules, lists, records }),
-    orderWorkers: createOrderWorkers({ operators, registry, lists }),
-    listService: createListService({ lists, records, rules }),
-    readAudit: createReadAudit({ audit: createAudit({ redis, keys }) }),
+  const ops = createOps({
+    ...{ redis, keys, dispatch, onDispatchError, admission, registry, records, rules },
+    settings: settingsStore,
   });
   const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch, openStream });
   const app = createApp({
@@ -178,11 +169,15 @@ async function main(): Promise<void> {
       service: createServiceRoutes({ authenticator, sampler, metrics, facts, isDraining }),
       documents: createDocumentRoutes(version),
       signIn: createSignInRoutes({ authenticator, modes: config.authModes }),
-      runs: createRunRoutes({ enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
+      runs: createRunRoutes({ kind: 'run', enqueueRun, readRun, cancelRun, sendInput, waitForFinish }),
       runEvents: runEventRoutes.router,
+      sessions: createSessionRoutes({
+        ...{ ...sessions, readRun, cancelRun, sendInput, waitForFinish },
+        runEvents: runEventRoutes.router,
+      }),
       batches: batchRoutes.router,
       ...createFileRoutes(files),
-      ops: opsRoutes,
+      ops: createOpsRoutes({ ...ops, ...files }),
       queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
       pages: createPageRoutes({ webRoot, embedOrigins: settings.RUNQ_EMBED_ORIGINS }),
     },
@@ -202,6 +197,7 @@ async function main(): Promise<void> {
     limits,
     log,
     enqueueRun,
+    ...sessions,
     readRun,
     cancelRun,
     sendInput,
@@ -230,6 +226,7 @@ async function main(): Promise<void> {
       runEventRoutes.close();
       batchRoutes.close();
       pushPlaces.close();
+      sessions.close();
       await Promise.all([stopListening(server), gateway.close()]);
       sampler.close();
       await queue.close();

@@ -1,10 +1,6 @@
 import { Worker } from 'bullmq';
-import {
-  type AdmittedRun,
-  createAdmission,
-  maxRunsPerSubmit,
-  type SubmitRun,
-} from '../../common/src/store/admission.js';
+import { createAdmission, maxRunsPerSubmit, type SubmitRun } from '../../common/src/store/admission.js';
+import type { AdmittedRun } from '../../common/src/store/dispatch-admitted.js';
 import { createKeys } from '../../common/src/store/keys.js';
 import { createRedis } from '../../common/src/store/redis.js';
 import { createRunQueue, runQueueName } from '../../common/src/store/run-queue.js';
@@ -87,6 +83,7 @@ export async function openGate(options: { url: string; tag: string; works: boole
   function toRun(userId: string, runClass: 'interactive' | 'batch'): SubmitRun {
     return {
       runId: `${options.tag.replace(/\W/g, '')}-${count++}`,
+      kind: 'run',
       userId,
       class: runClass,
       program,

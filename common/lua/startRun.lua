@@ -4,7 +4,7 @@
   Input:  KEYS[1] tag
           ARGV    run, attempt, token of the delivery, worker
   Output: nil when the run is not this delivery's to execute (over, another attempt, started by another delivery), else
-          { user, class, program, limits, interactive, length of the lease (ms) }
+          { user, class, program, limits, interactive, kind, length of the lease (ms) }
 
   Idempotent by the token, so a resent command costs no restart. A second delivery of a run that is executing is refused however it
   came about: only the end of the lease takes a run away from its worker.
@@ -32,5 +32,6 @@ if not run.startedAt then
 end
 call('ZADD', key.leases, 'XX', integer(NOW + settings.leaseMs), id)
 local claim = call('HMGET', runKey(id), 'user', 'class', 'program', 'limits', 'interactive')
+claim[#claim + 1] = run.kind or 'run'
 claim[#claim + 1] = settings.leaseMs
 return claim

@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    for each run: id, user, class, program, limits, interactive ('1'|'0'), label (JSON), batchId ('' for none),
-                  batchIndex ('' for none), role of the user, delay (ms)
+                  batchIndex ('' for none), role of the user, delay (ms), kind ('run'|'session')
   Output: { for each run: 1 accepted, 2 duplicate, -1 line full, -2 paused, -3 the user is muted }, { admitted run, attempt, ... }
 
   Idempotent by the run's id. A refused run leaves nothing behind.
@@ -21,7 +21,7 @@ end
 local function countWaiting(user) return call('ZCARD', lineKey(user)) + call('ZCARD', delayedKey(user)) end
 
 local outcomes = {}
-for i = 1, #ARGV, 11 do
+for i = 1, #ARGV, 12 do
   local id, user, class = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local outcome = 1
   if call('EXISTS', runKey(id)) == 1 then
@@ -40,6 +40,7 @@ for i = 1, #ARGV, 11 do
     call('HSET', runKey(id), 'state', 'queued', 'attempt', '0', 'user', user, 'class', class, 'role', ARGV[i + 9],
       'submittedAt', integer(NOW), 'program', ARGV[i + 3], 'limits', ARGV[i + 4], 'interactive', ARGV[i + 5],
       'label', ARGV[i + 6])
+    if ARGV[i + 11] ~= 'run' then call('HSET', runKey(id), 'kind', ARGV[i + 11]) end
     if ARGV[i + 7] ~= '' then
       call('HSET', runKey(id), 'batchId', ARGV[i + 7], 'batchIndex', ARGV[i + 8])
       countBatch(ARGV[i + 7], nil, 'queued')

@@ -3,6 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 /** The wire shapes as an outside client knows them; copied on purpose, so that a change of the contract is noticed here. */
 export interface WireRun {
   id: string;
+  kind: 'run' | 'session';
+  parked: boolean;
   userId: string;
   state: 'queued' | 'active' | 'finished';
   verdict: string | null;

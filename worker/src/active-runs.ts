@@ -1,6 +1,16 @@
 import type { Logger } from '@runq/common/process/log';
 import type { RunInputs } from '@runq/common/store/run-inputs';
+import type { LiveSession } from './converse.js';
 import type { SandboxRun, StopReason } from './sandbox/contract.js';
+
+/** What a run has once it is claimed. */
+export interface AttachedProcess {
+  process: SandboxRun;
+  session: LiveSession | null;
+  userId: string;
+  attempt: number;
+  heldUntil: number;
+}
 
 /** A run that this worker is executing, from before it is claimed until it is finished. */
 export interface ActiveRun {
@@ -9,8 +19,10 @@ export interface ActiveRun {
   readonly attempt: number;
   readonly startedAt: number;
   readonly process: SandboxRun | null;
+  /** Null for a run that is no session. */
+  readonly session: LiveSession | null;
   /** Gives the run its sandbox process; whatever was asked meanwhile (stop, input) is carried out now. */
-  attach(details: { process: SandboxRun; userId: string; attempt: number; heldUntil: number }): void;
+  attach(details: AttachedProcess): void;
   /** Until when the run is this worker's, by the clock of leases; for ever before it is claimed. */
   readonly heldUntil: number;
   extend(heldUntil: number): void;
@@ -37,6 +49,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
 
   function add(runId: string): ActiveRun {
     let process: SandboxRun | null = null;
+    let session: LiveSession | null = null;
     let userId = '';
     let attempt = 0;
     let stopReason: StopReason | null = null;
@@ -70,6 +83,9 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       get process() {
         return process;
       },
+      get session() {
+        return session;
+      },
       get heldUntil() {
         return heldUntil;
       },
@@ -77,7 +93,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
         heldUntil = until;
       },
       attach(details) {
-        ({ process, userId, attempt, heldUntil } = details);
+        ({ process, session, userId, attempt, heldUntil } = details);
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },

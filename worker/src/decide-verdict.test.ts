@@ -55,18 +55,45 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
 ];
 
 test.each(table)('%s', (_name, facts, verdict, reason) => {
-  const outcome = decideVerdict({ ...clean, ...facts }, limits, noFiles);
+  const outcome = decideVerdict({ ...clean, ...facts }, { kind: 'run', limits }, noFiles);
+  expect(outcome.verdict).toBe(verdict);
+  expect(outcome.reason).toMatch(reason);
+});
+
+const ofSessions: [name: string, facts: Partial<SandboxFacts>, verdict: string, reason: RegExp][] = [
+  ['exit()', {}, 'ok', /^You ended the session\.$/],
+  ['exit(3)', { exitCode: 3 }, 'runtime_error', /exit code 3/],
+  ['its lifetime', { ...killed, stopReason: 'wall_time' }, 'wall_time_limit', /lifetime of 1 min/],
+  ['nobody typed', { ...killed, stopReason: 'idle' }, 'idle_limit', /nothing was typed for 5 min/],
+  ['parked for too long', { ...killed, stopReason: 'frozen' }, 'idle_limit', /parked/],
+  ['too much said', { ...killed, stopReason: 'output' }, 'output_limit', /1 KiB of output or of conversation/],
+  ['Stop', { ...killed, stopReason: 'cancelled' }, 'cancelled', /you/],
+  ['a signal', { exitCode: null, signal: 'SIGSEGV' }, 'runtime_error', /SIGSEGV/],
+];
+
+test.each(ofSessions)('a session: %s', (_name, facts, verdict, reason) => {
+  const outcome = decideVerdict({ ...clean, ...facts }, { kind: 'session', limits }, noFiles);
   expect(outcome.verdict).toBe(verdict);
   expect(outcome.reason).toMatch(reason);
 });
 
 test('an unknown outcome is never ok', () => {
-  for (const exitCode of [null, 0, 1, 255])
+  for (const [exitCode, kind] of [null, 0, 1, 255].flatMap(
+    (code) =>
+      [
+        [code, 'run'],
+        [code, 'session'],
+      ] as const,
+  ))
     for (const signal of [null, 'SIGTERM'])
       for (const fault of [null, 'x'])
         for (const stopReason of [null, 'abandoned'] as const) {
           const known = exitCode === 0 && signal === null && fault === null && stopReason === null;
-          const { verdict } = decideVerdict({ ...clean, exitCode, signal, fault, stopReason }, limits, noFiles);
+          const { verdict } = decideVerdict(
+            { ...clean, exitCode, signal, fault, stopReason },
+            { kind, limits },
+            noFiles,
+          );
           expect(verdict === 'ok').toBe(known);
         }
 });
@@ -74,7 +101,7 @@ test('an unknown outcome is never ok', () => {
 test('the files that were kept are told, and that some were not', () => {
   const artifacts = [{ name: 'a', mediaType: 'text/plain', bytes: 1, kind: 'file' as const }];
   const cutOf = (filesCut: boolean, isCut: boolean) =>
-    decideVerdict({ ...clean, filesCut }, limits, { artifacts, isCut });
+    decideVerdict({ ...clean, filesCut }, { kind: 'run', limits }, { artifacts, isCut });
   expect(cutOf(false, false)).toMatchObject({ artifacts, artifactsCut: false });
   for (const [inSandbox, inStore] of [
     [true, false],

@@ -1,5 +1,5 @@
 import type { Limits } from '@runq/common/contract/limits';
-import type { Artifact, Outcome, Usage } from '@runq/common/contract/run';
+import type { Artifact, Outcome, RunKind, Usage } from '@runq/common/contract/run';
 import type { SandboxFacts, StopReason } from './sandbox/contract.js';
 
 type Ending = Pick<Outcome, 'verdict' | 'reason'>;
@@ -26,11 +26,27 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (facts: SandboxFacts, li
   }),
   frozen: () => ({
     verdict: 'idle_limit',
-    reason: 'Stopped: the session was parked for too long without input.',
+    reason: 'Ended: the session was parked for too long without input.',
   }),
   idle: (_, limits) => ({
     verdict: 'idle_limit',
     reason: `Stopped: the program waited for input for ${seconds(limits.idleTimeMs)} and got none.`,
+  }),
+};
+
+/** Where the same stop means something else to whoever sits at a prompt. */
+const endedSession: Partial<Record<StopReason, (facts: SandboxFacts, limits: Limits) => Ending>> = {
+  wall_time: (_, limits) => ({
+    verdict: 'wall_time_limit',
+    reason: `Ended: the session reached its lifetime of ${span(limits.wallTimeMs)}.`,
+  }),
+  output: (_, limits) => ({
+    verdict: 'output_limit',
+    reason: `Ended: the session reached ${size(limits.outputBytes)} of output or of conversation, its limit. What came first is kept.`,
+  }),
+  idle: (_, limits) => ({
+    verdict: 'idle_limit',
+    reason: `Ended: nothing was typed for ${span(limits.idleTimeMs)}.`,
   }),
 };
 
@@ -43,10 +59,10 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (facts: SandboxFacts, li
  */
 export function decideVerdict(
   facts: SandboxFacts,
-  limits: Limits,
+  { kind, limits }: { kind: RunKind; limits: Limits },
   files: { artifacts: Artifact[]; isCut: boolean },
 ): Outcome {
-  const ending = decideEnding(facts, limits);
+  const ending = decideEnding(facts, limits, kind);
   return {
     ...ending,
     exitCode: facts.exitCode,
@@ -68,13 +84,16 @@ function inWholeUnits(usage: Usage): Usage {
   };
 }
 
-function decideEnding(facts: SandboxFacts, limits: Limits): Ending {
+function decideEnding(facts: SandboxFacts, limits: Limits, kind: RunKind): Ending {
   if (facts.fault !== null || facts.stopReason === 'abandoned')
     return {
       verdict: 'internal_error',
       reason: 'Something went wrong on our side. This is not your fault; please run it again.',
     };
-  if (facts.stopReason !== null) return stopped[facts.stopReason](facts, limits);
+  if (facts.stopReason !== null) {
+    const tell = (kind === 'session' && endedSession[facts.stopReason]) || stopped[facts.stopReason];
+    return tell(facts, limits);
+  }
   if (facts.oomKills > 0 && facts.exitCode !== 0) return memoryLimit(limits);
   if (facts.signal === 'SIGXCPU')
     return {
@@ -86,6 +105,7 @@ function decideEnding(facts: SandboxFacts, limits: Limits): Ending {
   if (facts.memoryError && facts.exitCode === 1) return memoryLimit(limits);
   if (facts.syntaxError && facts.exitCode === 1)
     return { verdict: 'syntax_error', reason: 'Python could not read the program: there is a syntax error in it.' };
+  if (kind === 'session' && facts.exitCode !== null) return decideExit(facts.exitCode);
   if (facts.exitCode === 0) return { verdict: 'ok', reason: 'Finished.' };
   if (facts.exitCode === 1)
     return { verdict: 'runtime_error', reason: 'The program ended with an error (exit code 1).' };
@@ -95,6 +115,12 @@ function decideEnding(facts: SandboxFacts, limits: Limits): Ending {
     verdict: 'internal_error',
     reason: 'The end of the program is not known. This is our fault; please run it again.',
   };
+}
+
+/** Whoever leaves a prompt meant to, whatever the code. */
+function decideExit(exitCode: number): Ending {
+  if (exitCode === 0) return { verdict: 'ok', reason: 'You ended the session.' };
+  return { verdict: 'runtime_error', reason: `The session ended with exit code ${exitCode}.` };
 }
 
 function memoryLimit(limits: Limits): Ending {
@@ -107,6 +133,12 @@ function memoryLimit(limits: Limits): Ending {
 /** 2000 -> "2 s", 1500 -> "1.5 s", 40 -> "0.04 s". */
 function seconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(ms < 1000 ? 3 : 2))} s`;
+}
+
+/** 600000 -> "10 min", 7200000 -> "2 h", 90000 -> "90 s". */
+function span(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : seconds(ms);
 }
 
 /** 268435456 -> "256 MiB". */

@@ -1,13 +1,14 @@
 import type { Logger } from '@runq/common/process/log';
-import type { Admission } from '@runq/common/store/admission';
+import type { Admission, ClaimedRun } from '@runq/common/store/admission';
 import type { ArtifactStore } from '@runq/common/store/artifact-store';
 import type { RunEventLog } from '@runq/common/store/run-events';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
+import { converse } from './converse.js';
 import { decideVerdict } from './decide-verdict.js';
 import { createFileKeeper } from './keep-files.js';
 import { isOverdue, readLeaseClock } from './lease-clock.js';
-import { createOutput } from './output.js';
-import type { Sandbox, SandboxFacts } from './sandbox/contract.js';
+import { createOutput, type Output } from './output.js';
+import type { Sandbox, SandboxFacts, SandboxListener, SessionTerms } from './sandbox/contract.js';
 
 /** How long a delivery waits for a sandbox that is being restarted; shorter than a lease, which then takes the run elsewhere. */
 const sandboxWaitMs = 6000;
@@ -20,18 +21,20 @@ export interface ExecuteRunDeps {
   sandbox: Sandbox;
   active: ActiveRuns;
   workerId: string;
+  /** What sessions live by. */
+  terms: SessionTerms;
   flushMs: number;
   log: Logger;
 }
 
 /**
- * One run from its delivery to its verdict.
+ * One run, or session, from its delivery to its verdict.
  *
  * Order matters at the end: the output is delivered and the files are kept, then `finish` says how it ended (and gives the place to the next run), and only
  * then does the caller tell BullMQ that the job is done. A crash in between costs a redelivery that `start` refuses.
  */
 export function createExecuteRun(deps: ExecuteRunDeps) {
-  const { admission, events, artifacts, sandbox, active, workerId, flushMs, log } = deps;
+  const { admission, events, artifacts, sandbox, active, workerId, terms, flushMs, log } = deps;
 
   return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
     const { runId, attempt, token } = delivery;
@@ -58,27 +61,44 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
         keep: (name, data) => artifacts.keep(runId, claim.attempt, name, data),
         onFault: (err) => log.error({ err, run_id: runId }, 'a file that a run left could not be kept'),
       });
-      const process = sandbox.run(claim, {
+      const begin = claim.kind === 'session' ? beginSession : beginRun;
+      const { process, session } = begin(claim, output, {
         onOutput: output.push,
         onDisplay(item) {
           files.show(item);
           output.display(item);
         },
         onFile: files.take,
-        onWaiting: (waiting) => output.display({ kind: 'prompt', body: { waiting } }),
       });
-      entry.attach({ process, userId: claim.userId, attempt: claim.attempt, heldUntil });
+      entry.attach({ process, session, userId: claim.userId, attempt: claim.attempt, heldUntil });
       const facts = await process.ended;
       const lastSeq = await output.finish();
       if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
       else {
-        const outcome = decideVerdict(facts, claim.limits, await files.finish());
+        const outcome = decideVerdict(facts, claim, await files.finish());
         await admission.finish(runId, claim.attempt, outcome, lastSeq);
       }
     } finally {
       entry.remove();
     }
   };
+
+  function beginRun(claim: ClaimedRun, output: Output, listener: SandboxListener) {
+    const onWaiting = (waiting: boolean) => output.display({ kind: 'prompt', body: { waiting } });
+    return { process: sandbox.run(claim, { ...listener, onWaiting }), session: null };
+  }
+
+  function beginSession(claim: ClaimedRun, output: Output, listener: SandboxListener) {
+    const { program, limits, userId } = claim;
+    return converse({
+      open: (hear) => sandbox.openSession({ program, limits, terms, userId }, hear),
+      listener,
+      tell: output.display,
+      maxToldBytes: limits.outputBytes,
+      frozenTimeMs: terms.frozenTimeMs,
+      onRefused: () => {},
+    });
+  }
 
   async function isSandboxReady(): Promise<boolean> {
     const deadline = Date.now() + sandboxWaitMs;

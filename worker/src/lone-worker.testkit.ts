@@ -9,6 +9,7 @@ import { createExecuteRun } from './execute-run.js';
 import { keepLeases } from './keep-leases.js';
 import type { Sandbox } from './sandbox/contract.js';
 import { smallLimits } from './sandbox/sandbox.testkit.js';
+import { defaultSessionTerms } from './sandbox/session-terms.js';
 
 const workerId = 'w';
 
@@ -37,6 +38,7 @@ export async function openLoneWorker(options: {
     sandbox,
     active,
     workerId,
+    terms: defaultSessionTerms,
     flushMs: 5,
     log,
   });

@@ -7,6 +7,7 @@ import { createLog } from '@runq/common/process/log';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
+import { createAnswerCompletion } from '@runq/common/store/completions';
 import { createControlSubscriber } from '@runq/common/store/control';
 import { createKeys } from '@runq/common/store/keys';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
@@ -86,6 +87,12 @@ async function main(): Promise<void> {
     sandbox,
     active,
     workerId: config.RUNQ_WORKER_ID,
+    terms: {
+      processors: config.RUNQ_SESSION_PROCESSOR_PERCENT / 100,
+      warningMs: config.RUNQ_SESSION_WARNING_MS,
+      interruptMs: config.RUNQ_SESSION_INTERRUPT_MS,
+      frozenTimeMs: config.RUNQ_SESSION_FROZEN_MS,
+    },
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
     log,
   });
@@ -100,6 +107,7 @@ async function main(): Promise<void> {
     active,
     log,
   });
+  const answerCompletion = createAnswerCompletion({ redis, keys });
   const worker = await startWorker({
     config,
     incarnation,
@@ -111,6 +119,8 @@ async function main(): Promise<void> {
     control,
     active,
     executeRun,
+    answerCompletion: (question, answer) =>
+      void answerCompletion(question, answer).catch((err) => log.warn({ err }, 'an answer did not reach Redis')),
     reporter,
     log,
   });

@@ -1,5 +1,4 @@
-import type { OutputStream } from '@runq/common/contract/run-event';
-import type { DisplayItem } from './sandbox/contract.js';
+import type { DisplayKind, OutputStream } from '@runq/common/contract/run-event';
 import { completeUtf8Length } from './split-utf8.js';
 
 /** A piece of a run's story on its way to Redis. */
@@ -21,7 +20,7 @@ const firstOwnSeq = 2;
 
 export interface Output {
   push(stream: OutputStream, bytes: Buffer): void;
-  display(item: DisplayItem): void;
+  display(item: { kind: DisplayKind; body: Record<string, unknown> }): void;
   /** Delivers everything that is left and tells the last seq that was used. */
   finish(): Promise<number>;
 }

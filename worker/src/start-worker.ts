@@ -1,5 +1,7 @@
+import type { CompletionAnswer } from '@runq/common/contract/session-request';
 import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
+import type { CompletionQuestion } from '@runq/common/store/completions';
 import type { ControlSubscriber } from '@runq/common/store/control';
 import type { Keys } from '@runq/common/store/keys';
 import type { Redis } from '@runq/common/store/redis';
@@ -27,6 +29,7 @@ export async function startWorker(options: {
   control: ControlSubscriber;
   active: ActiveRuns;
   executeRun: ExecuteRun;
+  answerCompletion: (question: CompletionQuestion, answer: CompletionAnswer) => void;
   reporter: ReturnType<typeof createWorkerReporter>;
   log: Logger;
 }) {
@@ -38,6 +41,10 @@ export async function startWorker(options: {
   });
   control.onInput((runId) => {
     for (const run of active.of(runId)) run.pullInput();
+  });
+  control.onComplete((runId, question) => {
+    for (const { session } of active.of(runId))
+      session?.complete(question.text, question.cursor).then((answer) => options.answerCompletion(question, answer));
   });
   control.onReady(() => {
     for (const run of active.list()) run.pullInput();

@@ -1,4 +1,5 @@
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
+import type { RunKind } from '@runq/common/contract/run';
 import { Router } from 'express';
 import { z } from 'zod';
 import { identityOf } from '../authenticate.js';
@@ -43,6 +44,7 @@ export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.ou
 }
 
 export interface RunRoutesDeps {
+  kind: RunKind;
   enqueueRun: EnqueueRun;
   readRun: ReadRun;
   cancelRun: CancelRun;
@@ -50,9 +52,9 @@ export interface RunRoutesDeps {
   waitForFinish: WaitForFinish;
 }
 
-/** `/v1/runs`: submit, read, list, stop, feed. */
+/** `/v1/runs`, and the same of `/v1/sessions`: submit, read, list, stop, feed. */
 export function createRunRoutes(deps: RunRoutesDeps): Router {
-  const { enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
+  const { kind, enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
   const router = Router();
 
   router.post('/', async (request, response) => {
@@ -71,13 +73,13 @@ export function createRunRoutes(deps: RunRoutesDeps): Router {
     const run = await readRun.read(runId, identity);
     response
       .status(wait && run.state === 'finished' ? 200 : 202)
-      .location(`/v1/runs/${runId}`)
+      .location(`/v1/${kind}s/${runId}`)
       .json(run);
   });
 
   router.get('/', async (request, response) => {
     const { state, cursor, limit } = parseQuery(listQuerySchema, request.query);
-    const query = { limit, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) };
+    const query = { kind, limit, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) };
     response.json(await readRun.list(identityOf(response), query));
   });
 

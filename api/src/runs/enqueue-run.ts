@@ -1,29 +1,34 @@
 import { createHash } from 'node:crypto';
 import { type Limits, type LimitsRequest, resolveLimits } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
-import type { RunClass } from '@runq/common/contract/run';
+import type { RunClass, RunKind } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
 import type { Admission, SubmitOutcome, SubmitRun } from '@runq/common/store/admission';
 import type { Idempotency } from '@runq/common/store/idempotency';
 import type { UserRules } from '@runq/common/store/user-rules';
 import { v7 as uuidv7 } from 'uuid';
+import type { z } from 'zod';
 import type { Identity } from '../authenticate.js';
 import type { ApiConfig } from '../config.js';
 
 /** How long a caller whose line is full should wait before trying again. */
 const lineFullRetryMs = 2000;
 
-/** A parsed request, or a 422/413 that tells every problem. `pointer` is where the request stands in the whole body. */
-export function parseRunBody(body: unknown, identity: Identity, pointer = ''): RunRequest {
-  const parsed = parseRunRequest(body);
+/** What the schema made of a body, or a 422/413 that tells every problem. `pointer` is where the request stands in the whole body. */
+export function acceptBody<T extends Pick<RunRequest, 'files'>>(parsed: z.ZodSafeParseResult<T>, pointer = ''): T {
   if (!parsed.success) {
     throw new ProblemError('invalid', 'The request is not valid; see errors.', {
       errors: listErrors(parsed.error.issues, pointer),
     });
   }
-  const request = parsed.data;
-  if (countSourceBytes(request) > requestCaps.sourceBytes)
+  if (countSourceBytes(parsed.data) > requestCaps.sourceBytes)
     throw new ProblemError('too_large', `The files hold more than ${requestCaps.sourceBytes} bytes together.`);
+  return parsed.data;
+}
+
+/** The request of a run; batches are for those who may send them. */
+export function parseRunBody(body: unknown, identity: Identity, pointer = ''): RunRequest {
+  const request = acceptBody(parseRunRequest(body), pointer);
   if (request.class === 'batch' && identity.role === 'student') {
     throw new ProblemError('invalid', 'The request is not valid; see errors.', {
       errors: [{ pointer: `${pointer}/class`, message: '"batch" is for graders and ops' }],
@@ -31,6 +36,9 @@ export function parseRunBody(body: unknown, identity: Identity, pointer = ''): R
   }
   return request;
 }
+
+/** Parses the body of a request for a run or a session, for admission to be given it under an id. Throws the problems of the body. */
+export type DescribeRequest = (body: unknown, identity: Identity) => (runId: string) => SubmitRun;
 
 /** What admission is given for a request: limits resolved, texts and files as the sandbox will get them. */
 export function createToSubmitRun({ limits }: Pick<ApiConfig, 'limits'>) {
@@ -42,6 +50,7 @@ export function createToSubmitRun({ limits }: Pick<ApiConfig, 'limits'>) {
     const resolved: Limits = resolveLimits(request.limits as LimitsRequest | undefined, limits);
     return {
       ...place,
+      kind: 'run',
       userId: identity.userId,
       program: { files: request.files, entry: request.entry, args: request.args, stdin: request.stdin },
       limits: resolved,
@@ -87,30 +96,41 @@ export async function refusalOf(outcome: Refusal, identity: Identity, rules: Use
   });
 }
 
+/** The same of a run that stands alone. */
+export function createDescribeRun(toSubmitRun: ReturnType<typeof createToSubmitRun>): DescribeRequest {
+  return (body, identity) => {
+    const request = parseRunBody(body, identity);
+    const runClass = request.class ?? 'interactive';
+    return (runId) => toSubmitRun(request, identity, { runId, class: runClass, batchId: null, batchIndex: null });
+  };
+}
+
 /**
- * Takes one run into the line. A repeated Idempotency-Key finds the run of the first time: the id was chosen and kept before
+ * Takes one run, or session, into the line. A repeated Idempotency-Key finds the run of the first time: the id was chosen and kept before
  * admission was asked, and admission refuses a second run of the same id, so not even a crash in between makes two.
  * `prepare` is called with the id before the run is submitted, for whoever wants to hear its story from the start.
  */
 export function createEnqueueRun(deps: {
   admission: Admission;
   idempotency: Idempotency;
-  toSubmitRun: ReturnType<typeof createToSubmitRun>;
+  describe: DescribeRequest;
+  /** Keys of runs and of sessions are apart. */
+  scope: RunKind;
   rules: UserRules;
 }) {
-  const { admission, idempotency, toSubmitRun, rules } = deps;
+  const { admission, idempotency, describe, scope, rules } = deps;
 
   return async function enqueueRun(
     body: unknown,
     identity: Identity,
     options: { idempotencyKey?: string | null; prepare?: (runId: string) => void } = {},
   ): Promise<{ runId: string }> {
-    const request = parseRunBody(body, identity);
+    const toSubmit = describe(body, identity);
     const key = options.idempotencyKey ?? null;
     let runId: string = uuidv7();
     let isFirst = true;
     if (key !== null) {
-      const claim = await idempotency.claim(identity.userId, 'run', key, hashBody(body), runId);
+      const claim = await idempotency.claim(identity.userId, scope, key, hashBody(body), runId);
       if (claim.state === 'mismatch')
         throw new ProblemError('idempotency_reused', 'This Idempotency-Key was used with another body.');
       if (claim.state === 'known') {
@@ -119,15 +139,14 @@ export function createEnqueueRun(deps: {
       }
     }
     options.prepare?.(runId);
-    const place = { runId, class: request.class ?? ('interactive' as const), batchId: null, batchIndex: null };
-    const [outcome] = await admission.submit([toSubmitRun(request, identity, place)]).catch((error) => {
+    const [outcome] = await admission.submit([toSubmit(runId)]).catch((error) => {
       // Without an answer the command may still be carried out. The cancel follows it on the same connection, so what was refused does
       // not run after all; a caller with a key asks again and finds the run instead.
       if (key === null) admission.cancel(runId).catch(() => {});
       throw error;
     });
     if (isRefusal(outcome)) {
-      if (key !== null && isFirst) await idempotency.release(identity.userId, 'run', key);
+      if (key !== null && isFirst) await idempotency.release(identity.userId, scope, key);
       throw await refusalOf(outcome, identity, rules);
     }
     return { runId };

@@ -1,5 +1,5 @@
 import { ProblemError } from '@runq/common/contract/problem';
-import type { Artifact, Run, RunState } from '@runq/common/contract/run';
+import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { Admission } from '@runq/common/store/admission';
 import type { ArtifactStore } from '@runq/common/store/artifact-store';
 import type { RunEventLog } from '@runq/common/store/run-events';
@@ -42,10 +42,16 @@ export function createReadRun(deps: {
     async read(runId: string, identity: Identity): Promise<Run> {
       return present(await readOwned(runId, identity));
     },
-    /** My runs, newest first, without their text. */
+    /** The same of what must be a session: a run that is none is not found either. */
+    async readOwnedSession(runId: string, identity: Identity): Promise<StoredRun> {
+      const stored = await readOwned(runId, identity);
+      if (stored.kind !== 'session') throw new ProblemError('not_found', 'There is no such session.');
+      return stored;
+    },
+    /** My runs, or sessions, newest first, without their text. */
     async list(
       identity: Identity,
-      query: { state?: RunState; cursor?: string; limit: number },
+      query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
     ): Promise<{ runs: Run[]; nextCursor: string | null }> {
       const { runs, cursor } = await records.listOfUser(identity.userId, query);
       const places = await admission.places(runs.filter((run) => run.state === 'queued').map((run) => run.id));

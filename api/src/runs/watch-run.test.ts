@@ -38,6 +38,7 @@ async function setUp(runId: string) {
   await createWorkerRegistry(deps).hello({ id: 'w', incarnation: 'i', lanes: 4 });
   const shared = {
     runId,
+    kind: 'run' as const,
     userId: 'ada',
     program,
     limits,

@@ -42,6 +42,7 @@ local reasons = {
   cancelledWaiting = 'The run was cancelled before it started.',
   cancelled = 'The run was cancelled.',
   lost = 'We are sorry: the machine that ran this program went away, so we cannot tell how it ended. Your program is not to blame; please run it again.',
+  sessionLost = 'We are sorry: the machine that ran this session failed or was stopped, and what the session held is lost. It was not your doing; please begin a new one.',
   internalError = 'We are sorry: something went wrong on our side while running this program. Your program is not to blame; please run it again.',
 }
 
@@ -68,8 +69,15 @@ local function endActive(run, verdict, reason)
   placeUser(run.user)
 end
 
--- The worker of an active run is gone. One that never started loses nothing; one that did runs once more, unless somebody typed into
--- it: what he saw and answered cannot be taken back. Answers what became of it: 'requeued' or 'lost' ('cancelled' where that was asked).
+-- What can only be lost: a run that somebody typed into, and a session that has said anything. What one saw and answered cannot be taken
+-- back.
+local function endAsLost(run) endActive(run, 'lost', run.kind == 'session' and reasons.sessionLost or reasons.lost) end
+local function isConversation(run)
+  return run.inputBytes or run.kind == 'session' and lastSeqOf(run, run.attempt) > 1
+end
+
+-- The worker of an active run is gone. One that never started loses nothing; one that did runs once more, unless it is a conversation.
+-- Answers what became of it: 'requeued' or 'lost' ('cancelled' where that was asked).
 local function giveUpOn(run)
   if run.cancelRequested then
     endActive(run, 'cancelled', reasons.cancelled)
@@ -79,8 +87,8 @@ local function giveUpOn(run)
     requeue(run, run.restarts)
     return 'requeued'
   end
-  if run.inputBytes or run.restarts + 1 > settings.maxRestarts then
-    endActive(run, 'lost', reasons.lost)
+  if isConversation(run) or run.restarts + 1 > settings.maxRestarts then
+    endAsLost(run)
     return 'lost'
   end
   requeue(run, run.restarts + 1)

@@ -3,7 +3,8 @@
 --- @include "settings"
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
-  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes', 'begunBefore' }
+  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes', 'begunBefore',
+  'kind' }
 
 -- nil when there is no such run; a missing field is false.
 local function readRun(id)

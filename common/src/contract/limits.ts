@@ -27,18 +27,29 @@ export const limitRanges: Readonly<Record<keyof Limits, { min: number; max: numb
   idleTimeMs: { min: 1, max: 7_200_000 },
 };
 
-const limit = (name: keyof Limits) => z.int().min(limitRanges[name].min).max(limitRanges[name].max).optional();
+/** The lifetime of a session. */
+export const sessionLifetimeMs = { min: 1, max: 7_200_000 };
 
-/** The `limits` of a request: any subset, each within its range. */
-export const limitsRequestSchema = z.strictObject({
-  wallTimeMs: limit('wallTimeMs'),
-  cpuTimeMs: limit('cpuTimeMs'),
+const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max).optional();
+const limit = (name: keyof Limits) => within(limitRanges[name]);
+
+const shared = {
   memoryBytes: limit('memoryBytes'),
   outputBytes: limit('outputBytes'),
   processes: limit('processes'),
   diskBytes: limit('diskBytes'),
   idleTimeMs: limit('idleTimeMs'),
+};
+
+/** The `limits` of a request: any subset, each within its range. */
+export const limitsRequestSchema = z.strictObject({
+  wallTimeMs: limit('wallTimeMs'),
+  cpuTimeMs: limit('cpuTimeMs'),
+  ...shared,
 });
+
+/** The same of a session, which computes at a rate: a sum of computing time would be a promise that nobody keeps. */
+export const sessionLimitsRequestSchema = z.strictObject({ wallTimeMs: within(sessionLifetimeMs), ...shared });
 
 export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 

@@ -3,6 +3,9 @@ import type { QueuePlace, Run } from './run.js';
 /** Which of the program's two streams a piece of output came from. */
 export type OutputStream = 'stdout' | 'stderr';
 
+/** What is shown besides text; `input` and `notice` come of sessions alone (docs/sessions.md). */
+export type DisplayKind = 'plot' | 'turtle' | 'prompt' | 'input' | 'notice';
+
 /**
  * What a watcher of a run is told. `id` is `<attempt>-<seq>` and orders the story of a run; a reader that resumes after an id gets
  * every later event once, in order. With `cutBytes` the text says that so much output stood there and is no longer kept. Queue places are passing and carry no id.
@@ -10,7 +13,7 @@ export type OutputStream = 'stdout' | 'stderr';
 export type RunEvent =
   | { type: 'state'; id: string; run: Run }
   | { type: 'output'; id: string; seq: number; stream: OutputStream; text: string; cutBytes?: number }
-  | ({ type: 'display'; id: string; seq: number; kind: 'plot' | 'turtle' | 'prompt' } & Record<string, unknown>)
+  | ({ type: 'display'; id: string; seq: number; kind: DisplayKind } & Record<string, unknown>)
   | ({ type: 'queue' } & QueuePlace)
   | { type: 'finished'; id: string; run: Run };
 

@@ -43,13 +43,18 @@ const invalidContent = { path: ['content'], error: 'is not valid base64' };
 /** What a file holds, without its path. */
 export const fileContentSchema = z.strictObject(content).refine(hasValidContent, invalidContent);
 
-const fileSchema = z.strictObject({ path: filePathSchema, ...content }).refine(hasValidContent, invalidContent);
+export const fileSchema = z.strictObject({ path: filePathSchema, ...content }).refine(hasValidContent, invalidContent);
+
+/** What `sys.argv` holds behind the program. */
+export const argsSchema = z
+  .array(z.string().max(requestCaps.argLength).refine(noNul, 'must not hold a NUL character'))
+  .max(requestCaps.args)
+  .default([]);
+
+export const labelSchema = z.string().max(requestCaps.labelLength).optional();
 
 const shared = {
-  args: z
-    .array(z.string().max(requestCaps.argLength).refine(noNul, 'must not hold a NUL character'))
-    .max(requestCaps.args)
-    .default([]),
+  args: argsSchema,
   stdin: z
     .string()
     .refine((text) => Buffer.byteLength(text) <= requestCaps.stdinBytes, 'must be at most 1 MiB')
@@ -57,7 +62,7 @@ const shared = {
   interactive: z.boolean().default(false),
   limits: limitsRequestSchema.optional(),
   class: z.enum(runClasses).optional(),
-  label: z.string().max(requestCaps.labelLength).optional(),
+  label: labelSchema,
   delayMs: z.int().min(0).max(requestCaps.delayMs).default(0),
 };
 

@@ -5,6 +5,9 @@ import type { Verdict } from './verdict.js';
 export const roles = ['student', 'grader', 'ops'] as const;
 export type Role = (typeof roles)[number];
 
+/** A session is a run that goes on at a prompt. */
+export type RunKind = 'run' | 'session';
+
 /** Interactive runs go before batch runs; batch is for graders and ops. */
 export const runClasses = ['interactive', 'batch'] as const;
 export type RunClass = (typeof runClasses)[number];
@@ -64,7 +67,7 @@ export interface Outcome {
 /** One execution of one program, as people see it. Instants are ISO 8601 in UTC. */
 export interface Run {
   id: string;
-  kind: 'run';
+  kind: RunKind;
   userId: string;
   class: RunClass;
   state: RunState;
@@ -83,6 +86,8 @@ export interface Run {
   attempt: number;
   workerId: string | null;
   interactive: boolean;
+  /** A session whose process is frozen until its next input; it holds no place meanwhile. */
+  parked: boolean;
   /** The retained text of a finished run, each stream cut to its cap; null before the end and in lists. */
   stdout: string | null;
   stderr: string | null;

@@ -1,6 +1,7 @@
 import type { Problem } from './problem.js';
 import type { QueuePlace, Run } from './run.js';
 import type { OutputStream } from './run-event.js';
+import type { CompletionAnswer, CompletionRequest } from './session-request.js';
 
 /** The answer to a socket command. */
 export type Acknowledgement<T = object> = ({ ok: true } & T) | { ok: false; problem: Problem };
@@ -16,6 +17,14 @@ export interface ClientToServerEvents {
   'run:eof': Command<{ runId: string }>;
   'run:interrupt': Command<{ runId: string }>;
   'run:cancel': Command<{ runId: string }, { run: Run }>;
+  'session:submit': Command<unknown, { run: Run }>;
+  'session:subscribe': Command<{ runId: string; after?: string }, { run: Run }>;
+  'session:unsubscribe': Command<{ runId: string }>;
+  'session:input': Command<{ runId: string; data: string }>;
+  'session:eof': Command<{ runId: string }>;
+  'session:interrupt': Command<{ runId: string }>;
+  'session:cancel': Command<{ runId: string }, { run: Run }>;
+  'session:complete': Command<{ runId: string } & CompletionRequest, CompletionAnswer>;
   'batch:subscribe': Command<{ batchId: string }>;
   'ops:subscribe': Command<undefined>;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
-import { type AdmittedRun, createAdmission, type SubmitRun } from './admission.js';
+import { createAdmission, type SubmitRun } from './admission.js';
 import { createArtifactStore } from './artifact-store.js';
 import { createBatches } from './batches.js';
+import type { AdmittedRun } from './dispatch-admitted.js';
 import { createKeys } from './keys.js';
 import { createOperatorActions } from './operator-actions.js';
 import type { Redis } from './redis.js';
@@ -18,6 +19,7 @@ import { createWorkerRegistry, type WorkerReport } from './worker-registry.js';
 /** A submission with everything filled in that a test does not care about. */
 export function describeRun(run: Partial<SubmitRun> & { runId: string; userId: string }): SubmitRun {
   return {
+    kind: 'run',
     class: 'interactive',
     program: { files: [], entry: 'main.py', args: [], stdin: '' },
     limits: {

@@ -1,5 +1,6 @@
 import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePlace, Role, RunClass, WaitingFor } from '../contract/run.js';
+import type { Outcome, Program, QueuePlace, Role, RunClass, RunKind, WaitingFor } from '../contract/run.js';
+import { createDispatchAdmitted, type Dispatch } from './dispatch-admitted.js';
 import { decodeId, encodeId, type Keys } from './keys.js';
 import type { Redis } from './redis.js';
 import { createScript, type ReadLua } from './scripts.js';
@@ -7,6 +8,7 @@ import { createScript, type ReadLua } from './scripts.js';
 /** A run on its way into the line. How many places and waiting runs its user may have follows from the role and from rules of ops. */
 export interface SubmitRun {
   runId: string;
+  kind: RunKind;
   userId: string;
   class: RunClass;
   program: Program;
@@ -22,15 +24,10 @@ export interface SubmitRun {
 
 export type SubmitOutcome = 'accepted' | 'duplicate' | 'line_full' | 'paused' | 'muted';
 
-/** A run that may start now; a job of BullMQ carries it to a worker. */
-export interface AdmittedRun {
-  runId: string;
-  attempt: number;
-}
-
 /** What a worker needs to execute the run that it claimed. */
 export interface ClaimedRun {
   attempt: number;
+  kind: RunKind;
   userId: string;
   class: RunClass;
   program: Program;
@@ -45,8 +42,6 @@ export interface Beat {
   leaseMs: number;
   answers: { runId: string; attempt: number; action: 'cancel' | 'abandon' }[];
 }
-
-export type Dispatch = (admitted: AdmittedRun[]) => Promise<void>;
 
 export interface AdmissionDeps {
   redis: Redis;
@@ -70,27 +65,6 @@ const submitOutcomes = new Map<number, SubmitOutcome>([
   [-2, 'paused'],
   [-3, 'muted'],
 ]);
-
-/**
- * Passes the list of admitted runs on. A failure is told and swallowed: the runs are admitted, and when no delivery comes their leases
- * end and bring them back.
- */
-export function createDispatchAdmitted({
-  dispatch,
-  onDispatchError,
-}: Pick<AdmissionDeps, 'dispatch' | 'onDispatchError'>) {
-  return async function dispatchAdmitted(reply: unknown): Promise<void> {
-    const flat = reply as (string | number)[];
-    const admitted: AdmittedRun[] = [];
-    for (let i = 0; i < flat.length; i += 2) admitted.push({ runId: String(flat[i]), attempt: Number(flat[i + 1]) });
-    if (admitted.length === 0) return;
-    try {
-      await dispatch(admitted);
-    } catch (error) {
-      onDispatchError?.(error);
-    }
-  };
-}
 
 /**
  * Decides who runs when.
@@ -143,9 +117,10 @@ export function createAdmission(deps: AdmissionDeps) {
     async start(runId: string, attempt: number, token: string, workerId: string): Promise<ClaimedRun | null> {
       const reply = await startRun.call(runId, attempt, token, encodeId(workerId));
       if (!reply) return null;
-      const [user, runClass, program, limits, interactive, leaseMs] = reply as string[];
+      const [user, runClass, program, limits, interactive, kind, leaseMs] = reply as string[];
       return {
         attempt,
+        kind: kind as RunKind,
         userId: decodeId(user!),
         class: runClass as RunClass,
         program: JSON.parse(program!),
@@ -245,5 +220,6 @@ function toArguments(run: SubmitRun): (string | number)[] {
     run.batchIndex ?? '',
     run.role,
     run.delayMs,
+    run.kind,
   ];
 }

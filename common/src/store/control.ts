@@ -1,8 +1,9 @@
+import { type CompletionQuestion, parseQuestion } from './completions.js';
 import type { Keys } from './keys.js';
 import type { Redis } from './redis.js';
 
 /**
- * Hears what workers are told: that a run is to be cancelled, or that input lies ready for it. Messages are doorbells and may be lost
+ * Hears what workers are told: that a run is to be cancelled, that input lies ready for it, or what a session is asked. Messages are doorbells and may be lost
  * while the connection is; `onReady` is called each time the subscription is in force again, so that the listener looks for itself.
  */
 export function createControlSubscriber({ subscriber, keys }: { subscriber: Redis; keys: Keys }) {
@@ -10,6 +11,7 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
   const listeners = {
     cancel: new Set<(runId: string) => void>(),
     input: new Set<(runId: string) => void>(),
+    complete: new Set<(runId: string, question: CompletionQuestion) => void>(),
     ready: new Set<() => void>(),
   };
   let closed = false;
@@ -20,6 +22,10 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
     const kind = message.slice(0, space);
     const runId = message.slice(space + 1);
     if (kind === 'cancel' || kind === 'input') for (const listener of listeners[kind]) listener(runId);
+    if (kind === 'complete') {
+      const question = parseQuestion(runId);
+      for (const listener of listeners.complete) listener(question.runId, question);
+    }
   }
 
   // Subscribing again is free where ioredis did it already; its answer proves that messages arrive from here on.
@@ -40,6 +46,8 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
   return {
     onCancel: (listener: (runId: string) => void): void => void listeners.cancel.add(listener),
     onInput: (listener: (runId: string) => void): void => void listeners.input.add(listener),
+    onComplete: (listener: (runId: string, question: CompletionQuestion) => void): void =>
+      void listeners.complete.add(listener),
     onReady: (listener: () => void): void => void listeners.ready.add(listener),
     /** Stops listening; the connection stays the caller's. */
     async close(): Promise<void> {

@@ -65,8 +65,8 @@ export const faultsOfEndings: Fault[] = [
   {
     name: 'a run that somebody typed into begins again',
     file: 'includes/endings',
-    from: 'if run.inputBytes or run.restarts',
-    to: 'if run.restarts',
+    from: 'return run.inputBytes or',
+    to: 'return',
   },
   {
     name: 'a due run stays among the delayed',

@@ -84,8 +84,10 @@ export function createKeys(tag = '{runq}') {
       `${tag}:idempotency:${encodeId(userId)}:${encodeId(scope)}:${encodeId(key)}`,
     /** Where the story of one run is published as it happens. */
     runChannel: (runId: string) => `${tag}:channel:${runId}`,
-    /** Where workers hear of cancels and input. */
+    /** Where workers hear of cancels, input and questions. */
     controlChannel: () => `${tag}:control`,
+    /** Where one API process hears the answers to its questions. */
+    answersChannel: (processId: string) => `${tag}:answers:${processId}`,
   };
 }
 

@@ -1,6 +1,7 @@
-import { type AdmittedRun, createAdmission } from './admission.js';
+import { createAdmission } from './admission.js';
 import type { TestStore } from './admission.testkit.js';
 import { createBatches } from './batches.js';
+import type { AdmittedRun } from './dispatch-admitted.js';
 import type { Redis } from './redis.js';
 
 /** Thrown by every step after the last one. */

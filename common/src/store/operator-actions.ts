@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../contract/run.js';
-import { type AdmissionDeps, createDispatchAdmitted } from './admission.js';
+import type { AdmissionDeps } from './admission.js';
+import { createDispatchAdmitted } from './dispatch-admitted.js';
 import { encodeId } from './keys.js';
 import { createScript } from './scripts.js';
 import type { Settings } from './settings.js';

@@ -1,5 +1,5 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
-import type { AdmittedRun } from './admission.js';
+import type { AdmittedRun } from './dispatch-admitted.js';
 import type { Keys } from './keys.js';
 import type { Redis } from './redis.js';
 

@@ -1,5 +1,5 @@
 import type { Limits } from '../contract/limits.js';
-import type { Artifact, QueuePlace, Run, RunClass, RunState, Usage } from '../contract/run.js';
+import type { Artifact, QueuePlace, Run, RunClass, RunKind, RunState, Usage } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import { decodeId, type Keys } from './keys.js';
 import type { Redis } from './redis.js';
@@ -7,6 +7,7 @@ import type { Redis } from './redis.js';
 /** Everything that is kept of a run but its program and its output. Instants are epoch ms; null before they happened. */
 export interface StoredRun {
   id: string;
+  kind: RunKind;
   userId: string;
   class: RunClass;
   state: RunState;
@@ -32,12 +33,14 @@ export interface StoredRun {
   /** The last seq of the newest attempt that wrote anything. */
   lastSeq: number;
   cancelRequested: boolean;
+  /** When a session was parked; null while it is not. */
+  parkedAt: number | null;
 }
 
 const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
-  ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested'],
+  ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt'],
 ];
 
 /** Records read by one pipeline of a user's list; a list of one state may need several. */
@@ -51,6 +54,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
   if (text('state') === null) return null;
   return {
     id,
+    kind: (text('kind') ?? 'run') as RunKind,
     userId: decodeId(text('user')!),
     class: text('class') as RunClass,
     state: text('state') as RunState,
@@ -75,6 +79,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     batchIndex: number('batchIndex'),
     lastSeq: Number(text('lastId')?.split('-')[1] ?? 0),
     cancelRequested: text('cancelRequested') === '1',
+    parkedAt: number('parkedAt'),
   };
 }
 
@@ -97,13 +102,14 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }) 
       return (await readMany([runId]))[0] ?? null;
     },
     /**
-     * Runs of a user, newest first, those of batches left out. `cursor` is opaque: the one that the page before gave. Ids whose records
+     * Runs (or sessions) of a user, newest first, those of batches left out. `cursor` is opaque: the one that the page before gave. Ids whose records
      * expired are dropped from the list on the way.
      */
     async listOfUser(
       userId: string,
-      { state, cursor, limit }: { state?: RunState | undefined; cursor?: string | undefined; limit: number },
+      query: { kind?: RunKind; state?: RunState | undefined; cursor?: string | undefined; limit: number },
     ): Promise<{ runs: StoredRun[]; cursor: string | null }> {
+      const { kind, state, cursor, limit } = query;
       const runs: StoredRun[] = [];
       if (cursor !== undefined && !/^\d{1,16}$/.test(cursor)) return { runs, cursor: null };
       let before = cursor === undefined ? '+inf' : `(${cursor}`;
@@ -122,7 +128,7 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }) 
         const expired = runIds.filter((_, index) => !stored[index]);
         if (expired.length > 0) await redis.zrem(keys.history(userId), ...expired);
         for (const [index, run] of stored.entries()) {
-          if (!run || (state && run.state !== state)) continue;
+          if (!run || (kind && run.kind !== kind) || (state && run.state !== state)) continue;
           // One more than the page holds: there is a next page.
           if (runs.length === limit) return { runs, cursor: before.replace('(', '') };
           runs.push(run);
@@ -147,7 +153,7 @@ export function toRun(
 ): Run {
   return {
     id: stored.id,
-    kind: 'run',
+    kind: stored.kind,
     userId: stored.userId,
     class: stored.class,
     state: stored.state,
@@ -166,6 +172,7 @@ export function toRun(
     attempt: stored.attempt,
     workerId: stored.workerId,
     interactive: stored.interactive,
+    parked: stored.parkedAt !== null,
     stdout: extra.stdout ?? null,
     stderr: extra.stderr ?? null,
     artifacts: stored.artifacts,

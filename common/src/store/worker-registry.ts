@@ -1,4 +1,5 @@
-import { type AdmissionDeps, createDispatchAdmitted } from './admission.js';
+import type { AdmissionDeps } from './admission.js';
+import { createDispatchAdmitted } from './dispatch-admitted.js';
 import { encodeId } from './keys.js';
 import { createScript } from './scripts.js';
 

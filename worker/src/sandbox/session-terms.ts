@@ -7,6 +7,3 @@ export const defaultSessionTerms: SessionTerms = {
   interruptMs: 2_000,
   frozenTimeMs: 1_800_000,
 };
-
-/** Longest life of a session; `limits.wallTimeMs` may say less. */
-export const sessionLifetimeMsMax = 7_200_000;

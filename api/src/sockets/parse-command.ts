@@ -1,0 +1,15 @@
+import { listErrors, ProblemError } from '@runq/common/contract/problem';
+import { z } from 'zod';
+
+/** The id of a run in a command, whether it is a session or not. */
+export const runIdSchema = z.string().min(1).max(100);
+
+/** The body of a command, or a problem that tells everything that is wrong with it. */
+export function parseCommand<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success)
+    throw new ProblemError('invalid', 'The command is not valid; see errors.', {
+      errors: listErrors(parsed.error.issues),
+    });
+  return parsed.data;
+}

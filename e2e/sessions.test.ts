@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn, textOf, type WireEvent, type WireRun } from './stack/client.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+let runq: Runq;
+let ada: Client;
+
+beforeAll(async () => {
+  runq = await startRunq({ RUNQ_SESSION_WARNING_MS: '900' });
+  ada = await signIn(runq.url, 'ada');
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+/** A session as its student has it on the page: what came so far, and ways to answer. */
+async function open(client: Client, request: object) {
+  const begun = await client.json<WireRun>('POST', '/v1/sessions', request);
+  const seen: WireEvent[] = [];
+  const path = `/v1/sessions/${begun.id}`;
+  const followed = client.events(begun.id, {
+    stop: (event) => {
+      seen.push(event);
+      return event.event === 'finished';
+    },
+  });
+  const prompts = () => seen.filter(({ data }) => data.kind === 'prompt');
+  const isAsking = () => {
+    const talk = seen.filter(({ data }) => data.kind === 'prompt' || data.kind === 'input').at(-1)?.data;
+    return talk?.kind === 'prompt' && talk.waiting === true;
+  };
+  const asked = () => until(isAsking, `a prompt of ${JSON.stringify(request)}; ${JSON.stringify(seen.at(-1)?.data)}`);
+  await asked();
+  return {
+    id: begun.id,
+    seen,
+    followed,
+    prompts,
+    asked,
+    post: (verb: string, body?: object) => client.json<Record<string, unknown>>('POST', `${path}/${verb}`, body),
+    read: (waitMs = 0) => client.json<WireRun>('GET', `${path}?wait=${waitMs}`),
+    /** Types, waits for the next prompt, and tells what was printed meanwhile. */
+    async say(data: string): Promise<string> {
+      const from = seen.length;
+      await client.json('POST', `${path}/stdin`, { data });
+      await until(() => seen.slice(from).some(({ data: { kind } }) => kind === 'input'), 'the echo');
+      await asked();
+      return textOf(seen.slice(from));
+    },
+  };
+}
+
+/** A story as text: prompts that wait end in `?`, what was typed stands in brackets. */
+const talk = (events: WireEvent[]) =>
+  events
+    .map(({ event, data }) => {
+      if (event === 'output') return data.text;
+      if (data.kind === 'prompt') return `${data.text}${data.waiting ? '?' : ''}`;
+      return data.kind === 'input' ? `[${data.text || data.key}]` : '';
+    })
+    .join('');
+
+test('files run, and their globals stay at a prompt; the whole conversation is told again to who comes later', async () => {
+  const session = await open(ada, {
+    files: [
+      { path: 'shapes.py', content: 'def area(r): return 3 * r * r\n' },
+      { path: 'main.py', content: 'from shapes import area\nradius = 2\nprint("ready")\n' },
+    ],
+    label: 'circles',
+  });
+  expect(await session.read()).toMatchObject({ kind: 'session', state: 'active', parked: false, label: 'circles' });
+  expect(await session.say('area(radius)\n')).toBe('12\n');
+  expect(await session.say('for i in range(2):\n  print(i)\n\n')).toBe('0\n1\n');
+  await session.post('stdin', { data: 'name = input("who? ")\n' });
+  await until(() => session.prompts().at(-1)?.data.source === 'input', 'the prompt of input()');
+  await session.say('Bob\n');
+  expect(await session.say('name\n')).toBe("'Bob'\n");
+  await session.post('stdin', { data: 'exit()\n' });
+  const run = await session.read(10_000);
+  expect(run).toMatchObject({ verdict: 'ok', reason: 'You ended the session.', exitCode: 0, stderr: '' });
+  expect(run.stdout).toBe("ready\n12\n0\n1\n'Bob'\n");
+
+  const story = await session.followed;
+  expect(talk(story)).toBe(
+    'ready\n>>> ?[area(radius)\n]12\n>>> ?[for i in range(2):\n  print(i)\n\n]... ... 0\n1\n>>> ?' +
+      '[name = input("who? ")\n]who? ?[Bob\n]>>> ?[name\n]\'Bob\'\n>>> ?[exit()\n]',
+  );
+  const strip = (events: WireEvent[]) => events.map(({ id, event }) => [id, event]);
+  expect(strip(await ada.events(session.id)).filter(([, event]) => event !== 'queue')).toEqual(
+    strip(story).filter(([, event]) => event !== 'queue'),
+  );
+  const middle = story.findIndex(({ data }) => data.text?.startsWith('12'));
+  const rest = await ada.events(session.id, { after: story[middle]!.id! });
+  expect(strip(rest)).toEqual(strip(story.slice(middle + 1)));
+});
+
+test('an empty interpreter: interrupt keeps the variables, Tab completes, Ctrl-D ends it', async () => {
+  const session = await open(ada, {});
+  await session.say('my_value = 41\n');
+  await session.post('stdin', { data: 'print("on"); [None for _ in iter(int, 1)]\n' });
+  await until(() => textOf(session.seen) === 'on\n', 'the loop to run');
+  await session.post('interrupt');
+  await until(() => textOf(session.seen, 'stderr').endsWith('KeyboardInterrupt\n'), 'the interrupt');
+  await session.asked();
+  expect(await session.say('my_value + 1\n')).toBe('42\n');
+  expect(await session.post('complete', { text: '"😀", my_v + 1', cursor: 10 })).toEqual({
+    ...{ state: 'ok', from: 6, matches: ['my_value'] },
+  });
+  expect(await session.post('complete', { text: 'my_value.rea', cursor: 12 })).toMatchObject({
+    matches: ['my_value.real'],
+  });
+  await session.post('stdin', { eof: true });
+  expect(await session.read(10_000)).toMatchObject({ verdict: 'ok', reason: 'You ended the session.' });
+  const late = await ada.call('POST', `/v1/sessions/${session.id}/complete`, { text: 'a', cursor: 1 });
+  expect(late.status).toBe(409);
+});
+
+test('a session that nobody types into is ended, and so is one at the end of its lifetime; both are announced', async () => {
+  const [idle, old] = await Promise.all([
+    open(ada, { limits: { idleTimeMs: 1500 } }),
+    open(ada, { limits: { wallTimeMs: 1500 } }),
+  ]);
+  expect(await idle.read(10_000)).toMatchObject({
+    verdict: 'idle_limit',
+    reason: 'Ended: nothing was typed for 1.5 s.',
+  });
+  expect(await old.read(10_000)).toMatchObject({ verdict: 'wall_time_limit', reason: /lifetime of 1.5 s/ });
+  for (const [session, notice] of [
+    [idle, 'idle'],
+    [old, 'lifetime'],
+  ] as const) {
+    await session.followed;
+    const told = session.seen.filter(({ data }) => data.kind === 'notice').map(({ data }) => data);
+    expect(told).toMatchObject([{ notice, leftMs: expect.any(Number) }]);
+    expect(Number(told[0]!.leftMs)).toBeLessThanOrEqual(900);
+  }
+});
+
+test('what is refused names everything that is wrong, and a run is no session', async () => {
+  const response = await ada.call('POST', '/v1/sessions', {
+    files: [{ path: 'a.py', content: '' }],
+    entry: 'b.py',
+    limits: { wallTimeMs: 7_200_001, cpuTimeMs: 1 },
+  });
+  const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+  expect([response.status, errors.map(({ pointer }) => pointer).sort()]).toEqual([
+    422,
+    ['/entry', '/limits', '/limits/wallTimeMs'],
+  ]);
+  const { id } = await ada.run('print(1)');
+  expect((await ada.call('GET', `/v1/sessions/${id}`)).status).toBe(404);
+  const list = async (path: string) => (await ada.json<{ runs: WireRun[] }>('GET', path)).runs;
+  expect((await list('/v1/runs')).map((run) => run.id)).toEqual([id]);
+  const kinds = (await list('/v1/sessions')).map(({ kind }) => kind);
+  expect(kinds.length).toBeGreaterThan(0);
+  expect(new Set(kinds)).toEqual(new Set(['session']));
+});
+
+test('the same by socket; Stop ends it; a repeated key finds the same session', async () => {
+  const socket = ada.socket();
+  await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+  const told: Record<string, unknown>[] = [];
+  for (const name of ['run:output', 'run:display', 'run:finished']) socket.on(name, (event) => told.push(event));
+  const submit = { code: 'word = "hi"', idempotencyKey: 'k1' };
+  const { run } = (await socket.emitWithAck('session:submit', submit)) as { run: WireRun };
+  const again = (await ada.call('POST', '/v1/sessions', { code: 'word = "hi"' }, { 'idempotency-key': 'k1' })).json();
+  expect(await again).toMatchObject({ id: run.id, kind: 'session' });
+  await until(() => told.some(({ kind, waiting }) => kind === 'prompt' && waiting), 'a prompt by socket');
+  await socket.emitWithAck('session:input', { runId: run.id, data: 'word\n' });
+  await until(() => told.some(({ text }) => text === "'hi'\n"), 'the value by socket');
+  const completion = { runId: run.id, text: 'wo', cursor: 2 };
+  expect(await socket.emitWithAck('session:complete', completion)).toMatchObject({ ok: true, matches: ['word'] });
+  await socket.emitWithAck('session:cancel', { runId: run.id });
+  const end = await until(() => told.find((event) => 'run' in event), 'the end by socket');
+  expect(end.run).toMatchObject({ verdict: 'cancelled', reason: 'Stopped by you.' });
+  socket.close();
+});
