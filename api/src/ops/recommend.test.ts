@@ -104,8 +104,10 @@ test('spare capacity is bounded by the cap, by free lanes and by free memory', (
 
 test('the cap is not to be raised on a machine that is busy', () => {
   const stats = { activeUsers: 10, waitingUsers: 3, waitMsP95: 41_000 };
-  expect(recommend(sample({ stats }))[0]!.suggestion).toContain('RUNQ_MAX_ACTIVE_USERS to 14');
-  expect(recommend(sample({ stats, machine: { cpuPercent: 75 } }))[0]!.suggestion).not.toContain(
-    'RUNQ_MAX_ACTIVE_USERS',
-  );
+  const [roomy] = recommend(sample({ stats }));
+  expect(roomy!.suggestion).toMatch(/maxActiveUsers to 14.*PATCH.*RUNQ_MAX_ACTIVE_USERS/);
+  expect(roomy!.change).toEqual({ setting: 'maxActiveUsers', value: 14 });
+  const [busy] = recommend(sample({ stats, machine: { cpuPercent: 75 } }));
+  expect(busy!.suggestion).toContain('Add a worker');
+  expect(busy!.change).toBeUndefined();
 });

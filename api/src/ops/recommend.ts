@@ -1,3 +1,4 @@
+import type { Settings } from '@runq/common/store/settings';
 import type { ServiceSample } from './sample-service.js';
 
 /** One piece of advice with the numbers behind it. */
@@ -7,6 +8,8 @@ export interface Recommendation {
   message: string;
   suggestion: string;
   evidence: Record<string, number>;
+  /** The one live setting that would do it: the body of `PATCH /v1/ops/settings` is `{settings: {[setting]: value}}`. */
+  change?: { setting: keyof Settings; value: number };
 }
 
 /** From here on memory or CPU count as full, in percent. */
@@ -50,14 +53,16 @@ export function recommend(sample: ServiceSample): Recommendation[] {
   const usersFull = stats.activeUsers >= maxActiveUsers && stats.waitingUsers > 0;
   if (usersFull && (stats.waitMsP95 ?? 0) >= longWaitMs) {
     const roomy = machine.cpuPercent < cpuIdle && machine.memoryPercent < memoryFull;
+    const raised = Math.ceil(maxActiveUsers * 1.4);
     add({
       type: 'user_cap',
       severity: 'warning',
       message: `The user cap (${maxActiveUsers}) is full and the p95 wait is ${Math.round((stats.waitMsP95 ?? 0) / 1000)} s while CPU is ${machine.cpuPercent} %.`,
       suggestion: roomy
-        ? `Raise RUNQ_MAX_ACTIVE_USERS to ${Math.ceil(maxActiveUsers * 1.4)}.`
+        ? `Raise maxActiveUsers to ${raised}: at once on the page of ops or by PATCH /v1/ops/settings, for good by RUNQ_MAX_ACTIVE_USERS.`
         : 'Add a worker on another machine before raising the cap.',
       evidence: { p95WaitMs: stats.waitMsP95 ?? 0, activeUsers: stats.activeUsers, cpuPercent: machine.cpuPercent },
+      ...(roomy ? { change: { setting: 'maxActiveUsers', value: raised } } : {}),
     });
   }
   if (machine.cpuPercent >= cpuBusy)

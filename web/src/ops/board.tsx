@@ -1,22 +1,27 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Cell, createCell, useCell } from '../page/cell.js';
 import type { SignedInUser } from '../page/signed-in.js';
+import { ToastArea } from '../page/toast-area.js';
+import { createToasts } from '../page/toasts.js';
 import { TopBar } from '../page/top-bar.js';
 import type { Settings } from '../settings/settings.js';
+import { Advice } from './advice.js';
+import { Controls } from './controls.js';
 import { type BoardState, followStats } from './follow-stats.js';
-import { RawQueueButton } from './raw-queue-button.js';
-import type { Snapshot, SystemStats } from './stats-shape.js';
-import { UsersTable, WorkersTable } from './tables.js';
+import type { Snapshot } from './stats-shape.js';
 import { Tiles } from './tiles.js';
+import { UsersTable } from './users-table.js';
 import { Verdicts } from './verdicts.js';
+import { WorkersTable } from './workers-table.js';
 
 const nothingYet: Cell<BoardState> = createCell<BoardState>({ snapshot: null, trouble: 'none' });
 
-/** The page of those who keep the service running. */
+/** The page of those who keep the service running: graders see the figures, ops also change what goes on. */
 export function Board({ user, settings }: { user: SignedInUser; settings: Settings }) {
   const mayLook = user.identity.role !== 'student';
   const [state, setState] = useState(nothingYet);
   const { snapshot, trouble } = useCell(state);
+  const toasts = useMemo(() => createToasts({ stayMs: settings.toastMs.get }), []);
 
   useEffect(() => {
     if (!mayLook) return;
@@ -37,55 +42,34 @@ export function Board({ user, settings }: { user: SignedInUser; settings: Settin
         <h1>Operations</h1>
         {!mayLook || trouble === 'forbidden' ? (
           <NotEnough onSignOut={() => user.signOut()} role={user.identity.role} />
-        ) : snapshot ? (
-          <>
-            <Figures snapshot={snapshot} />
-            {user.identity.role === 'ops' && <RawQueueButton token={user.token} />}
-          </>
-        ) : (
+        ) : !snapshot ? (
           <p class="nothing" role="status">
             {trouble === 'stale' ? 'The server cannot be reached. Trying again each second.' : 'Reading the figures…'}
           </p>
+        ) : user.identity.role === 'ops' ? (
+          <Controls token={user.token} snapshot={snapshot} toasts={toasts} />
+        ) : (
+          <Figures snapshot={snapshot} />
         )}
       </main>
+      <ToastArea toasts={toasts} />
     </>
   );
 }
 
+/** What graders see. */
 function Figures({ snapshot }: { snapshot: Snapshot }) {
   const { stats } = snapshot;
   return (
     <>
       <Tiles snapshot={snapshot} />
-      <Recommendations entries={stats.recommendations ?? []} />
+      <Advice entries={stats.recommendations ?? []} onApply={null} />
       <div class="columns">
-        <UsersTable sessions={stats.sessions} />
+        <UsersTable sessions={stats.sessions} view={null} onAsk={() => {}} />
         <Verdicts counts={stats.runs.verdicts} />
       </div>
-      <WorkersTable workers={stats.workers} />
-      <p class="hint">
-        Version {snapshot.health.version} · up for {snapshot.health.uptime_hours} h · {snapshot.health.services.sandbox}
-      </p>
+      <WorkersTable workers={stats.workers} view={null} onAsk={() => {}} />
     </>
-  );
-}
-
-function Recommendations({ entries }: { entries: SystemStats['recommendations'] }) {
-  if (entries.length === 0) return null;
-  return (
-    <section class="panel" aria-labelledby="advice-title">
-      <h2 id="advice-title">Recommendations</h2>
-      <ul class="advice">
-        {entries.map((entry) => (
-          <li key={entry.type} class={`advice-${entry.severity}`}>
-            <span class="badge">{entry.severity}</span>
-            <span>
-              <strong>{entry.message}</strong> {entry.suggestion}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 

@@ -48,6 +48,8 @@ export interface SystemStats {
     severity: 'info' | 'warning' | 'critical';
     message: string;
     suggestion: string;
+    /** The one live setting that would do it. */
+    change?: { setting: string; value: number };
   }[];
 }
 

@@ -26,6 +26,7 @@ export function Tiles({ snapshot: { health, stats } }: { snapshot: Snapshot }) {
         <small>
           {' '}
           of {queue.waiting_users} {queue.waiting_users === 1 ? 'user' : 'users'}
+          {queue.waiting > 0 && `, oldest ${formatWait(queue.oldest_wait_seconds * 1000)}`}
         </small>
       </Tile>
       <Tile label="Wait p50 / p95">

@@ -8,7 +8,7 @@ const answerTimeoutMs = 10_000;
 /** Asks the API for JSON and never throws: an answer, or why there is none in words that can be shown. Status 0 means no answer at all. */
 export async function callApi<T>(
   path: string,
-  options: { token?: string; body?: unknown; method?: 'GET' | 'POST' } = {},
+  options: { token?: string; body?: unknown; method?: 'GET' | 'POST' | 'PATCH' } = {},
 ): Promise<ApiAnswer<T>> {
   const { token, body, method = body === undefined ? 'GET' : 'POST' } = options;
   try {

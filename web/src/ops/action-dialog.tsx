@@ -1,0 +1,93 @@
+import { useId, useState } from 'preact/hooks';
+import { Dialog } from '../page/dialog.js';
+import type { Toasts } from '../page/toasts.js';
+import type { Action, ActionField } from './actions.js';
+import type { Operations } from './operations.js';
+
+/** Letters that the audit takes of a reason. */
+const longestWhy = 500;
+
+/** Asks for what an action needs, does it, and says what came of it; a refusal is told in the dialog, which stays. */
+export function ActionDialog(props: { action: Action; operations: Operations; toasts: Toasts; onClose: () => void }) {
+  const { action, operations, toasts, onClose } = props;
+  const formId = useId();
+  const whyId = useId();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  const fields = action.fields ?? [];
+
+  async function send(form: HTMLFormElement): Promise<void> {
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+    const { why = '', ...rest } = values;
+    setSending(true);
+    const answer = await operations.act(action.request(rest, why));
+    setSending(false);
+    if (!answer.ok) return setProblem(answer.detail);
+    toasts.say(action.done(answer.value));
+    onClose();
+  }
+
+  return (
+    <Dialog
+      title={action.title}
+      role="alertdialog"
+      onClose={onClose}
+      actions={
+        <>
+          <button type="submit" form={formId} class={action.isDanger ? 'danger' : 'primary'} disabled={isSending}>
+            {action.confirm}
+          </button>
+          <button type="button" onClick={onClose}>
+            Leave as it is
+          </button>
+        </>
+      }
+    >
+      <p>{action.explain}</p>
+      <form
+        id={formId}
+        class="action-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(event.currentTarget);
+        }}
+      >
+        {fields.map((field, index) => (
+          <Field key={field.name} field={field} isFirst={index === 0} />
+        ))}
+        <label for={whyId}>{action.whyLabel ?? 'Why (for the audit)'}</label>
+        <input id={whyId} name="why" maxLength={longestWhy} autofocus={fields.length === 0} autocomplete="off" />
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function Field({ field, isFirst }: { field: ActionField; isFirst: boolean }) {
+  const id = useId();
+  const hintId = useId();
+  return (
+    <>
+      <label for={id}>{field.label}</label>
+      <input
+        id={id}
+        name={field.name}
+        defaultValue={field.value}
+        autofocus={isFirst}
+        autocomplete="off"
+        required={!field.isOptional}
+        aria-describedby={field.hint && hintId}
+        {...(field.range ? { type: 'number', inputMode: 'numeric', step: 1, ...field.range } : {})}
+      />
+      {field.hint && (
+        <span id={hintId} class="hint">
+          {field.hint}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ComponentChildren } from 'preact';
+
+/** A table that scrolls sideways where it does not fit; `label` names it for those who come to it by keyboard. */
+export function ScrollTable(props: { label: string; heads: readonly string[]; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
+    <section class="scroll" tabIndex={0} aria-label={`${props.label}, scrolls sideways`}>
+      <table>
+        <thead>
+          <tr>
+            {props.heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </section>
+  );
+}
