@@ -34,6 +34,20 @@ test('the whole service works over TLS as the user that is shipped, and nothing 
   const stuck = await student.submit({ code: 'while True: pass' });
   await student.cancel(stuck.id);
   expect(await student.read(stuck.id, 20_000)).toMatchObject({ verdict: 'cancelled' });
+  const put = (content: string, guard: Record<string, string>) =>
+    student.call('PUT', '/v1/workspace/files/a.py', { content }, guard);
+  const first = await put('1', { 'If-None-Match': '*' });
+  const second = await put('2', { 'If-Match': first.headers.get('etag')! });
+  const { etag } = (await second.json()) as { etag: string };
+  await student.json('POST', '/v1/workspace/move', { from: 'a.py', to: 'b.py', etag });
+  await student.call('DELETE', '/v1/workspace/files/b.py', undefined, { 'If-Match': '*' });
+  expect(await student.json('GET', '/v1/workspace')).toMatchObject({ files: [], deleted: [{ path: 'b.py' }] });
+  const share = await student.json<{ id: string }>('POST', '/v1/shares', {
+    files: [{ path: 'main.py', content: '' }],
+  });
+  expect((await fetch(`${runq.url}/v1/shares/${share.id}`)).status).toBe(200);
+  await ops.json('POST', `/v1/shares/${share.id}/off`);
+  await student.call('DELETE', `/v1/shares/${share.id}`);
   await ops.json('PATCH', '/v1/ops/settings', { settings: { maxRuns: 5 } });
   for (const path of ['users', 'workers', 'runs', 'audit', 'settings']) await ops.json('GET', `/v1/ops/${path}`);
   expect((await ops.call('GET', '/queues')).status).toBe(200);
