@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { friendlyErrors } from './web/friendly-errors.js';
 
 /** Tests run from the sources (export condition `source`), so they need no build; `e2e` starts the built processes. */
-const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+const source = {
+  resolve: { conditions: ['source'], alias: friendlyErrors },
+  ssr: { resolve: { conditions: ['source'] } },
+};
 
 export default defineConfig({
   test: {

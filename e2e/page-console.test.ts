@@ -4,12 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
+const MiB = 1024 * 1024;
+
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 let page: Page;
 
 beforeAll(async () => {
-  [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
+  [runq, browser] = await Promise.all([startRunq({ RUNQ_LIMIT_OUTPUT_BYTES: String(16 * MiB) }), openBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -128,4 +130,76 @@ test('plots stand in order, are described, open large and can be saved', async (
   await status()
     .getByText(/Finished/)
     .waitFor();
+});
+
+test('an error is explained above its traceback, which leads to its line; what only looks like one is not', async () => {
+  await run('import sys\ndef ratio(a, b):\n    return a / b\nprint("start")\nprint(ratio(1, 0))');
+  const group = page.getByRole('group', { name: 'What went wrong' });
+  await group.getByText('This calculation is trying to divide a number by 0.').waitFor();
+  expect(await log().innerText()).toMatch(/^start[\s\S]*divide by zero[\s\S]*Traceback[\s\S]*ZeroDivisionError/);
+  await page.locator('.cm-line.problem-line', { hasText: 'return a / b' }).waitFor();
+  await group.getByRole('link', { name: 'File "main.py", line 5' }).click();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe('print(ratio(1, 0))');
+
+  await run('if True\n    print(1)');
+  await group.getByText('A colon (:) is missing.').waitFor();
+  expect(await page.locator('.cm-line.problem-line').count()).toBe(1);
+
+  const lookalike =
+    'Traceback (most recent call last):\\n  File "main.py", line 1, in <module>\\n    x\\nNameError: name \'x\' is not defined';
+  await run(`import sys\nprint("""${lookalike}""")\nsys.exit(1)`);
+  await status().getByText('exit code 1').waitFor();
+  await log().getByText('NameError').waitFor();
+  expect(await group.count()).toBe(0);
+  expect(await page.locator('.cm-line.problem-line').count()).toBe(0);
+});
+
+test('a million lines leave the page its breath and its memory, and all of them can be had', async () => {
+  await page.evaluate(() => {
+    const spent = Object.assign(window, { longestTaskMs: 0 });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) spent.longestTaskMs = Math.max(spent.longestTaskMs, duration);
+    }).observe({ type: 'longtask' });
+  });
+  await run(
+    'for start in range(0, 1_000_000, 1000):\n    print("\\n".join(map(str, range(start, start + 1000))))\nprint("the end")',
+  );
+  await log().getByText('the end', { exact: true }).waitFor();
+  await log()
+    .getByText(/earlier lines are not shown/)
+    .waitFor();
+  expect(await page.locator('[role=log] .line').count()).toBeLessThan(10_500);
+  const longest = await page.evaluate(() => (window as unknown as { longestTaskMs: number }).longestTaskMs);
+  console.info(`longest task of the page: ${Math.round(longest)} ms`);
+  // Far above what it takes: frozen is what this would be.
+  expect(longest).toBeLessThan(1000);
+
+  // Who scrolls up stays there and finds the way back.
+  await log().hover();
+  await page.mouse.wheel(0, -5000);
+  await page.getByRole('button', { name: 'Jump to the newest' }).click();
+  await page.getByRole('button', { name: 'Jump to the newest' }).waitFor({ state: 'hidden' });
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download all output' }).click(),
+  ]);
+  const lines = (await readFile((await download.path())!, 'utf8')).split('\n');
+  expect([lines.length, lines[0], lines[999_999], lines[1_000_000]]).toEqual([1_000_002, '0', '999999', 'the end']);
+});
+
+test('the output is copied, taken away and told to a screen reader in pieces that can be heard', async () => {
+  await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await run(
+    'import sys\nprint("one")\nprint("\\033[31mtwo\\033[0m")\nprint("10%\\r100%")\nprint("oops", file=sys.stderr)\nfor i in range(500): print(i)',
+  );
+  await page
+    .locator('[aria-live=polite]', { hasText: /lines of output\. The last: 499/ })
+    .waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Copy output' }).click();
+  await page.getByText('Copied').waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split('\n').slice(0, 5)).toEqual(['one', 'two', '100%', 'oops', '0']);
+  await page.getByRole('button', { name: 'Clear output' }).click();
+  await log().getByText('oops').waitFor({ state: 'hidden' });
 });

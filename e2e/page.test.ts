@@ -100,6 +100,7 @@ test('an exception shows its line as a link, and the verdict in words', async ()
   await log().getByText('ZeroDivisionError').first().waitFor();
   await log()
     .getByRole('link', { name: /line 2/ })
+    .first()
     .click();
   await status().getByText(/error/i).first().waitFor();
 });

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite';
 import { checkFirstLoad } from './check-first-load.js';
 import { compressAssets } from './compress-assets.js';
+import { friendlyErrors } from './friendly-errors.js';
 
 /** Gzipped bytes that a page may need before it can be used: its script, what that imports at once, and its styles. */
 const firstLoadBytes = 200 * 1024;
@@ -11,6 +12,7 @@ const firstLoadBytes = 200 * 1024;
  */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: { alias: friendlyErrors },
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

@@ -71,14 +71,14 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   const inputLine = createInputLine({
     onText: (text) => desk.type(text),
     onEof: () => desk.endInput(),
-    focusAfter: () => view.element.focus(),
+    focusAfter: () => view.focus(),
   });
-  const view = createConsoleView({ inputLine: inputLine.element, onPlace: (line) => editor.goToLine('main.py', line) });
+  const view = createConsoleView({ inputLine: inputLine.element, onPlace: editor.goToLine });
   listenForInterrupt(view.element, () => desk.interrupt());
   const connection = openSocket(user.token);
   const desk = createRunDesk({
     connection,
-    screen: createRunScreen({ view }),
+    screen: createRunScreen({ view, editor }),
     keeper: createRunKeeper(openStorage('sessionStorage'), userId),
   });
 

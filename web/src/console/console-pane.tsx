@@ -1,18 +1,17 @@
-import { useState } from 'preact/hooks';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
-import { downloadOutput } from '../run/download.js';
 import { LeftFiles } from '../run/left-files.js';
 import { QueueCard } from '../run/queue-card.js';
 import type { RunDesk } from '../run/run-desk.js';
 import { OutputCut, RunStatus } from '../run/run-status.js';
+import { ConsoleTools } from './console-tools.js';
 import type { ConsoleView } from './console-view.js';
 
 /** The right half: how the run stands and all that it prints. */
 export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: string }) {
   const { view, desk, token } = props;
   const state = useCell(desk.state);
-  const [isDownloadLost, setDownloadLost] = useState(false);
+  const isFollowing = useCell(view.isFollowing);
   const { run } = state;
 
   return (
@@ -20,15 +19,7 @@ export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: st
       <div class="pane-head">
         <h2 id="output-title">Output</h2>
         <span class="spacer" />
-        {state.phase === 'finished' && run && (
-          <button
-            type="button"
-            class="quiet"
-            onClick={async () => setDownloadLost(!(await downloadOutput(run.id, token)))}
-          >
-            Download all output
-          </button>
-        )}
+        <ConsoleTools view={view} run={state.phase === 'finished' ? run : null} token={token} />
       </div>
       <RunStatus state={state} />
       {state.problem && (
@@ -38,11 +29,6 @@ export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: st
             Dismiss
           </button>
         </div>
-      )}
-      {isDownloadLost && (
-        <p class="notice" role="alert">
-          The output could not be downloaded.
-        </p>
       )}
       {state.phase === 'queued' && (
         <QueueCard token={token} place={state.place} isStopping={state.isStopping} onCancel={desk.stop} />
@@ -57,6 +43,18 @@ export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: st
           </div>
         )}
         <Mount element={view.element} class="log-mount" />
+        {!isFollowing && (
+          <button
+            type="button"
+            class="to-end"
+            onClick={() => {
+              view.toEnd();
+              view.focus();
+            }}
+          >
+            Jump to the newest <span aria-hidden="true">↓</span>
+          </button>
+        )}
       </div>
       <OutputCut state={state} />
       {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} />}

@@ -1,8 +1,6 @@
+import { findPlace } from '../traceback/source-place.js';
 import type { Segment, TextLine } from './text-line.js';
 import type { Item } from './text-model.js';
-
-/** The places in a traceback that a click can lead to: lines of the program on the page. */
-const sourcePlace = /File "(?:[^"\n]*\/)?main\.py", line (\d+)/;
 
 /** Makes the element of a finished item. A line of stderr carries a class that gives it a bar and a tag besides its colour. */
 export function renderItem(item: Item): HTMLElement {
@@ -32,18 +30,18 @@ function renderSegment(segment: Segment, first: Segment): Node {
   return span;
 }
 
+/** A place in the program's own files becomes a link; the folder of the sandbox says nothing to anybody and is left out. */
 function renderPlaces(text: string): Node[] {
-  const match = sourcePlace.exec(text);
-  if (!match) return [document.createTextNode(text)];
+  const found = findPlace(text);
+  if (!found?.place) return [document.createTextNode(text)];
+  const { path, line } = found.place;
   const link = document.createElement('a');
-  link.href = `#line-${match[1]}`;
-  link.dataset.line = match[1]!;
-  link.textContent = match[0];
-  const nodes: Node[] = [link];
-  if (match.index > 0) nodes.unshift(document.createTextNode(text.slice(0, match.index)));
-  const rest = text.slice(match.index + match[0].length);
-  if (rest !== '') nodes.push(document.createTextNode(rest));
-  return nodes;
+  link.href = `#line-${line}`;
+  link.dataset.path = path;
+  link.dataset.line = String(line);
+  link.textContent = `File "${path}", line ${line}`;
+  const around = [text.slice(0, found.start), text.slice(found.end)].map((part) => document.createTextNode(part));
+  return [around[0]!, link, around[1]!].filter((node) => node === link || node.textContent !== '');
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { Run } from '@runq/common/contract/run';
 import type { ConsoleView } from '../console/console-view.js';
 import type { Voice } from '../console/text-line.js';
+import type { FileEditor } from '../editor/file-editor.js';
+import { createErrorFigure } from '../traceback/error-figure.js';
+import { parseTraceback } from '../traceback/parse-traceback.js';
 import { createDisplay } from './show-display.js';
 
 /** Where a run's story is told. */
@@ -11,27 +14,63 @@ export interface RunScreen {
   /** Says something on behalf of the page. */
   note(text: string): void;
   /** The run ended like this; everything before was told. */
-  end(run: Run): void;
+  end(run: Pick<Run, 'verdict' | 'exitCode'>): void;
   /** What is told is long past: nothing takes its time. */
   skipAll(): void;
   /** A story begins. */
   clear(): void;
 }
 
-/** Tells a run's story on the console. */
-export function createRunScreen({ view }: { view: ConsoleView }): RunScreen {
+/** Characters of error output that are kept for a traceback at its end. */
+const maxErrorCharacters = 64 * 1024;
+
+/**
+ * Tells a run's story on the console. When an error of its own ended the program, the traceback at the end of its error output is explained
+ * and the line is marked in the editor; whatever else a program prints is never taken for one.
+ */
+export function createRunScreen({
+  view,
+  editor,
+}: {
+  view: ConsoleView;
+  editor: Pick<FileEditor, 'markProblem' | 'clearProblems'>;
+}): RunScreen {
   const display = createDisplay(view);
+  let errors = '';
+  let story = 0;
+
+  async function explainError(): Promise<void> {
+    const told = story;
+    const traceback = parseTraceback(errors);
+    if (!traceback) return;
+    const { place, lineCount, type, message } = traceback;
+    // Without its code (the connection is away) there is no explanation, and the traceback stands as it is.
+    const explanation = await import('../traceback/explain.js').then(
+      ({ explain }) => explain(traceback),
+      () => null,
+    );
+    if (told !== story) return;
+    if (place) editor.markProblem(place.path, place.line, explanation?.title ?? `${type}: ${message.split('\n')[0]}`);
+    if (explanation) view.wrapLines(lineCount, createErrorFigure(explanation, place));
+  }
 
   return {
-    write: view.write,
+    write(voice, text) {
+      if (voice === 'stderr') errors = (errors + text).slice(-maxErrorCharacters);
+      view.write(voice, text);
+    },
     show: display.show,
     note: view.note,
-    end(run) {
-      if (run.verdict !== 'ok' && run.verdict !== 'runtime_error') display.stop();
+    end({ verdict, exitCode }) {
+      if (verdict !== 'ok' && verdict !== 'runtime_error') display.stop();
+      if (verdict === 'syntax_error' || (verdict === 'runtime_error' && exitCode === 1)) void explainError();
     },
     skipAll: display.skipAll,
     clear() {
+      story++;
+      errors = '';
       display.forget();
+      editor.clearProblems();
       view.clear();
     },
   };

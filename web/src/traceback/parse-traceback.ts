@@ -1,0 +1,79 @@
+import { findPlace, type SourcePlace } from './source-place.js';
+
+/** What a traceback says of the error that ended a program. */
+export interface Traceback {
+  /** The class without its module: `ZeroDivisionError`, `JSONDecodeError`. */
+  type: string;
+  /** All of the message; its lines are joined by newlines. */
+  message: string;
+  /** The innermost place in the program's own files; null when there is none. */
+  place: SourcePlace | null;
+  /** The line of code there, as the traceback quotes it; empty when it quotes none. */
+  code: string;
+  /** Lines that the traceback takes at the end of the text, chained ones included. */
+  lineCount: number;
+}
+
+const header = /^(?: {2}\+ Exception Group |.*)?Traceback \(most recent call last\):$/;
+const chains = [
+  'During handling of the above exception, another exception occurred:',
+  'The above exception was the direct cause of the following exception:',
+];
+const verdictLine = /^((?:[\p{L}_][\p{L}\p{N}_]*\.)*[\p{L}_][\p{L}\p{N}_]*)(?:: ([\s\S]*))?$/u;
+const syntaxLine = /^(?:SyntaxError|IndentationError|TabError)\b/;
+/** What an exception group puts before each of its lines. */
+const groupMargin = /^ {2}[|+] ?/;
+
+/**
+ * Reads the traceback at the end of error output, as CPython writes it (Lib/traceback.py): the last of chained ones counts, an exception
+ * group by its own words, a file that could not be read by the place that it names. Null when the text does not end with one.
+ */
+export function parseTraceback(text: string): Traceback | null {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const last = lines.findLastIndex((line) => header.test(line));
+  const bare = last === -1 ? findBareSyntaxError(lines) : -1;
+  const start = last === -1 ? bare : last;
+  if (start === -1) return null;
+  const isGroup = lines[start]!.startsWith('  + ');
+  const body = lines
+    .slice(last === -1 ? start : start + 1)
+    .map((line) => (isGroup ? line.replace(groupMargin, '') : line));
+  const at = body.findIndex((line) => line !== '' && !line.startsWith(' '));
+  const match = at === -1 ? null : verdictLine.exec(isGroup ? body[at]! : body.slice(at).join('\n'));
+  if (!match) return null;
+  return {
+    type: match[1]!.slice(match[1]!.lastIndexOf('.') + 1),
+    message: match[2] ?? '',
+    ...findInnermost(body.slice(0, at)),
+    lineCount: lines.length - findFirstOfChain(lines, start),
+  };
+}
+
+/** A program that does not compile has no frames, only the place. */
+function findBareSyntaxError(lines: string[]): number {
+  const end = lines.findLastIndex((line) => syntaxLine.test(line));
+  if (end === -1) return -1;
+  let start = end;
+  while (start > 0 && lines[start - 1]!.startsWith(' ')) start--;
+  for (let at = end - 1; at >= start; at--) if (/^ {2}File "/.test(lines[at]!)) return at;
+  return -1;
+}
+
+function findInnermost(frames: string[]): { place: SourcePlace | null; code: string } {
+  for (let at = frames.length - 1; at >= 0; at--) {
+    if (!frames[at]!.startsWith('  File "')) continue;
+    const place = findPlace(frames[at]!)?.place;
+    if (place) return { place, code: frames[at + 1]?.startsWith('    ') ? frames[at + 1]!.trim() : '' };
+  }
+  return { place: null, code: '' };
+}
+
+function findFirstOfChain(lines: string[], start: number): number {
+  let first = start;
+  while (chains.includes(lines[first - 2] ?? '')) {
+    const before = lines.slice(0, first - 3).findLastIndex((line) => header.test(line));
+    if (before === -1) break;
+    first = before;
+  }
+  return first;
+}
