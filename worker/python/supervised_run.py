@@ -233,7 +233,7 @@ class Run:
             wall = self._wall_used(self._now()) if self._started_at else 0.0
         self.host.run_ended(self, {
             "stopReason": self.stop_reason, "exitCode": exit_code, "signal": signal_name, "oomKills": meters["oomKills"],
-            "syntaxError": self.syntax_error, "memoryError": self.output.memory_error, "outputTruncated": self.output.truncated,
+            "syntaxError": self.syntax_error, "memoryError": self.output.display.memory_error, "outputTruncated": self.output.truncated,
             "filesCut": self.files.is_cut,
             "usage": {"wallTimeMs": round(wall * 1000, 3), "cpuTimeMs": round(meters["cpuTimeMs"], 3),
                       "memoryPeakBytes": peak, "outputBytes": self.output.bytes},

@@ -7,7 +7,7 @@ export interface OutputEntry {
   data: Buffer;
 }
 
-/** Bytes of one entry and of one append, at most; the whole is bounded by the output limit and by the cap on pictures (program_output.py). */
+/** Bytes of one entry and of one append, at most; the whole is bounded by the output limit and by the cap on pictures (program_display.py). */
 const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
 

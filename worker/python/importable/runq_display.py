@@ -11,7 +11,7 @@ import struct
 import sys
 
 DISPLAY_FD = 3
-# What the supervisor takes (see program_output.py); checked here too, so that a student is told and not left to wonder.
+# What the supervisor takes (see program_display.py); checked here too, so that a student is told and not left to wonder.
 PICTURE_BYTES_MAX = 4 << 20
 PICTURES_MAX = 50
 

@@ -64,6 +64,34 @@ print("end")`;
   expect((await main).stdout).toBe('end\n');
 });
 
+test('programs that flood their displays with items of no size wait for themselves', async () => {
+  // Unbounded, these two kept the supervisor so busy that no unit became ready in five seconds, for anybody.
+  const crowd = await openTestSandbox({ lanes: 12, readyUnits: 2 });
+  try {
+    const floods = [4, 21].map((size) => `bytes([${size - 4}, 0, 0, 0]) + b'{"kind":"prompt"}'[:${size - 4}]`);
+    const program = (item: string) =>
+      `import os\nitem = ${item}\npack = item * (65536 // len(item))\nn = 0\nwhile n < 10 << 20: n += os.write(3, pack)\nprint("all was read")`;
+    const hostile = Array.from({ length: 10 }, (_, n) =>
+      runProgram(crowd, program(floods[n % 2]!), { limits: { wallTimeMs: 2_500 } }),
+    );
+    for (let count = 0; count < 10; count++) expect((await runProgram(crowd, 'print(1)')).stdout).toBe('1\n');
+    for (const { facts, stdout } of await Promise.all(hostile)) {
+      expect(facts).toMatchObject({ stopReason: 'wall_time', fault: null });
+      expect(stdout).toBe('');
+    }
+  } finally {
+    await crowd.close();
+  }
+});
+
+test('a turtle that never pauses is drawn to its end', async () => {
+  const program =
+    'import turtle\nturtle.tracer(0)\nfor n in range(3000):\n    turtle.forward(n % 7); turtle.left(3); turtle.update()\nturtle.write("the end"); turtle.update()';
+  const { items, facts } = await runProgram(sandbox, program, { limits: { wallTimeMs: 15_000, cpuTimeMs: 15_000 } });
+  expect(facts).toMatchObject({ exitCode: 0, stopReason: null });
+  expect(JSON.stringify(items.at(-1))).toContain('the end');
+});
+
 test('shared memory that a program leaves is neither the next run’s nor given to it', async () => {
   const leaves = `
 import ctypes

@@ -83,7 +83,7 @@ test('prompts that a program forges are bounded by the lines that were sent', as
   const told = await openTestSession(sandbox, null);
   const forge =
     'import json, os, struct\ndef show(**item):\n  b = json.dumps(item).encode(); os.write(3, struct.pack("<I", len(b)) + b)\n\n' +
-    'for i in range(5000): show(kind="prompt", text=f"forged {i}", source="console")\n\n';
+    'for i in range(1500): show(kind="prompt", text=f"forged {i}", source="console")\n\n';
   told.write(forge);
   told.write('print("end")\n');
   await until(() => told.stdout.includes('end'));
