@@ -51,12 +51,11 @@ async function setUp(runId: string) {
   await admission.start(runId, 1, 'token', 'w');
   const watcher = () => {
     const subscriber = server.connect();
+    const reading = server.connect();
     const log = createLog({ level: 'silent', name: 'test' });
     const channels = createRunChannels({ subscriber, keys });
-    return {
-      channels,
-      watchRun: createWatchRun({ channels, events: createRunEventLog({ redis: server.connect(), keys }), log }),
-    };
+    const watchRun = createWatchRun({ channels, events: createRunEventLog({ redis: reading, keys }), log });
+    return { channels, watchRun, reading };
   };
   const finish = (lastSeq: number) =>
     admission.finish(
@@ -127,5 +126,58 @@ test('a watcher that is closed lets its subscription go', async () => {
   await expect.poll(() => channels.size).toBe(1);
   watching.close();
   await watching.ended;
+  expect(channels.size).toBe(0);
+});
+
+test('a watcher whose reads fail for a while goes on where it was, with nothing twice', async () => {
+  const { events, watcher, finish } = await setUp('r3');
+  const { watchRun, reading } = watcher();
+  const seen: string[] = [];
+  const watching = watchRun('r3', firstEventId, ({ kind, data }) => void seen.push(`${kind} ${data}`));
+  await events.append('r3', 1, 2, [{ kind: 'stdout', data: Buffer.from('a') }]);
+  await expect.poll(() => seen.at(-1)).toBe('stdout a');
+  reading.disconnect();
+  // The subscription goes too, so that what comes now has to be read.
+  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await events.append('r3', 1, 3, [{ kind: 'stdout', data: Buffer.from('b') }]);
+  await finish(3);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(seen.at(-1)).toBe('stdout a');
+  await reading.connect();
+  await watching.ended;
+  expect(seen.slice(-3)).toEqual(['stdout a', 'stdout b', 'finished {"verdict":"ok"}']);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+test('a reader that fails in the middle of an entry is given it again, and no other twice', async () => {
+  const { events, watcher, finish } = await setUp('r4');
+  const { watchRun } = watcher();
+  await events.append('r4', 1, 2, [
+    { kind: 'stdout', data: Buffer.from('a') },
+    { kind: 'stdout', data: Buffer.from('b') },
+  ]);
+  await finish(3);
+  const seen: string[] = [];
+  let failures = 0;
+  const watching = watchRun('r4', firstEventId, ({ kind, data }) => {
+    if (String(data) === 'b' && failures++ === 0) throw new Error('the reader is not well');
+    seen.push(kind === 'stdout' ? String(data) : kind);
+  });
+  await watching.ended;
+  expect([failures, ...seen]).toEqual([2, 'state', 'state', 'a', 'b', 'finished']);
+});
+
+test('a reader that leaves while it is being given an entry is given no further one', async () => {
+  const { events, watcher } = await setUp('r5');
+  const { channels, watchRun } = watcher();
+  await events.append('r5', 1, 2, [{ kind: 'stdout', data: Buffer.from('a') }]);
+  const seen: string[] = [];
+  const watching = watchRun('r5', firstEventId, async ({ kind }) => {
+    seen.push(kind);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    watching.close();
+  });
+  await watching.ended;
+  expect(seen).toEqual(['state']);
   expect(channels.size).toBe(0);
 });
