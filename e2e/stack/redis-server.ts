@@ -6,6 +6,9 @@ import { Redis } from 'ioredis';
 import type { Random } from './random.js';
 import { findFreePort, until } from './start-runq.js';
 
+/** As in the unit tests. */
+const redisServer = process.env.RUNQ_TEST_REDIS ?? 'redis-server';
+
 /** A Redis as an operator runs it (AOF, fsync always, nothing evicted), on a port, that can die and come back. */
 export interface RedisServer {
   readonly port: number;
@@ -32,7 +35,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   let exited: Promise<unknown> = Promise.resolve();
 
   async function start(): Promise<void> {
-    child = spawn('redis-server', [...place, ...safety], { stdio: 'ignore' });
+    child = spawn(redisServer, [...place, ...safety], { stdio: 'ignore' });
     exited = new Promise((resolve) => child.once('exit', resolve));
     const probe = new Redis(port, '127.0.0.1', { retryStrategy: () => 10, maxRetriesPerRequest: null });
     probe.on('error', () => {});

@@ -34,7 +34,7 @@ export function chooseSocketPath(dataDir, temporary = tmpdir()) {
  * It runs in a session of its own, since Ctrl-C reaches the whole group and Redis must outlive the draining worker; where util-linux is
  * installed, the kernel ends it should the launcher be killed.
  */
-export async function startPrivateRedis({ dataDir, supervise, signal }) {
+export async function startPrivateRedis({ dataDir, supervise, signal, program = findRedisServer() }) {
   const { socketPath, folder } = chooseSocketPath(dataDir);
   if (folder) makeOwnFolder(folder);
   const dir = join(dataDir, 'redis');
@@ -53,7 +53,7 @@ export async function startPrivateRedis({ dataDir, supervise, signal }) {
     'no',
   ];
   const safety = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'];
-  const server = [findRedisServer(), ...place, ...safety, '--loglevel', 'warning'];
+  const server = [program, ...place, ...safety, '--loglevel', 'warning'];
   const setpriv = findCommand('setpriv');
   const [command, ...args] = setpriv ? [setpriv, '--pdeathsig', 'TERM', ...server] : server;
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isSameProcessAlive } from '../lock-file.mjs';
+import { findRedisServer } from '../set-up/system-packages.mjs';
 import { startPrivateRedis } from './private-redis.mjs';
 import { superviseProcess } from './supervise-process.mjs';
 
@@ -14,13 +15,14 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** What a machine does that is on until its power is cut. */
-async function duringOneBoot(use: (redis: Redis) => Promise<unknown>): Promise<void> {
+async function duringOneBoot(use: (redis: Redis) => Promise<unknown>, program?: string): Promise<void> {
   let server: ReturnType<typeof superviseProcess>;
   const supervise = (options: object) => {
     server = superviseProcess({ env: process.env, cwd: dataDir, onFatal: () => {}, onChange: () => {}, ...options });
     return server;
   };
-  const { url, close } = await startPrivateRedis({ dataDir, supervise, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const { url, close } = await startPrivateRedis({ dataDir, supervise, signal, ...(program ? { program } : {}) });
   const redis = new Redis(url.slice('unix:'.length), { lazyConnect: true });
   try {
     await use(redis);
@@ -56,4 +58,14 @@ test('half a script that a power cut left in the file is not executed by a later
   tearLastWrite();
   await duringOneBoot((redis) => redis.eval("redis.call('SET', 'a', 1) return redis.call('SET', 'b', 1)", 0));
   await duringOneBoot(async (redis) => expect(await redis.mget('first', 'second', 'b')).toEqual(['1', '1', '1']));
+});
+
+test('Valkey does where there is no Redis', async () => {
+  expect(findRedisServer((name: string) => (name === 'valkey-server' ? '/x' : null))).toBe('/x');
+  const program = join(dataDir, 'valkey-server');
+  symlinkSync(findRedisServer()!, program);
+  await duringOneBoot(async (redis) => {
+    expect(await redis.config('GET', 'appendfsync')).toEqual(['appendfsync', 'always']);
+    expect(await redis.info()).toContain(`executable:${program}`);
+  }, program);
 });

@@ -25,8 +25,8 @@ export function findCommand(name, path = process.env.PATH ?? '') {
 }
 
 /** Redis's server or its fork Valkey's; null when neither is installed. */
-export function findRedisServer() {
-  return findCommand('redis-server') ?? findCommand('valkey-server');
+export function findRedisServer(find = findCommand) {
+  return find('redis-server') ?? find('valkey-server');
 }
 
 /** The Python that runs programs: the setting, else Debian's, which has the scientific packages, else the first on the PATH. */

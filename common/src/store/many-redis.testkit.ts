@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedis, type Redis } from './redis.js';
+import { redisServer } from './redis.testkit.js';
 
 const startDeadlineMs = 10_000;
 /** A node of a cluster listens for the others at its port and this, which must be one as well. */
@@ -34,7 +35,7 @@ async function createServers() {
     const own = await mkdtemp(join(folder, 'node-'));
     const file = join(own, 'redis.conf');
     await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${own}\n${options.file ?? ''}`);
-    const server = spawn('redis-server', [file, ...args], { stdio: 'ignore' });
+    const server = spawn(redisServer, [file, ...args], { stdio: 'ignore' });
     const kill = () => void server.kill('SIGKILL');
     process.once('exit', kill);
     const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { createKeys } from './keys.js';
 import { createRedis, type Redis } from './redis.js';
 
+/** The server that tests start: `RUNQ_TEST_REDIS=/usr/bin/valkey-server` tries another. */
+export const redisServer = process.env.RUNQ_TEST_REDIS ?? 'redis-server';
+
 /** How long a private Redis may take to answer; measured at some 30 ms. */
 const startDeadlineMs = 10_000;
 
@@ -26,7 +29,7 @@ export async function startTestRedis(): Promise<{
   const socket = join(folder, 'redis.sock');
   const settings = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''];
   const safety = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
-  const server = spawn('redis-server', [...settings, ...safety], { stdio: 'ignore' });
+  const server = spawn(redisServer, [...settings, ...safety], { stdio: 'ignore' });
   // A test run that is broken off leaves no server behind.
   const killServer = () => void server.kill('SIGKILL');
   process.once('exit', killServer);
