@@ -41,7 +41,7 @@ class ProgramDisplay:
         self._items = self._bytes = 0
         self._allowance, self._allowed_at = float(ITEMS_AT_ONCE), time.monotonic()
         self._pause = None
-        self._turtle = TurtleBatch(host.loop, lambda body: host.send(frames.DISPLAY, number, body))
+        self._turtle = TurtleBatch(host.loop, self._draw)
 
     def open(self):
         """Starts reading, or goes on after a hold-up."""
@@ -136,6 +136,10 @@ class ProgramDisplay:
             self._items += 1
             self._flush()
             self._host.send(frames.DISPLAY, self._number, body)
+
+    def _draw(self, body):
+        self._flush_output()
+        self._host.send(frames.DISPLAY, self._number, body)
 
     def _flush(self):
         """What an item follows is sent before it."""

@@ -1,4 +1,5 @@
-"""Turtle drawing on its way to the worker: many small items of the program become few frames."""
+"""Turtle drawing on its way to the worker: many small items of the program become few frames. The first goes out at once: where it stands
+among the text, the whole drawing stands."""
 
 import json
 
@@ -26,7 +27,7 @@ class TurtleBatch:
             self.flush()
         self._ops += ops
         self._bytes += size
-        if self._bytes >= BATCH_BYTES:
+        if self._bytes >= BATCH_BYTES or self._total == size:
             self.flush()
         elif self._timer is None:
             self._timer = self._loop.after(BATCH_SECONDS, self.flush)

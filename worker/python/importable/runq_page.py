@@ -41,7 +41,8 @@ class Page:
 
     def _send(self):
         if self._ops:
-            runq_display.send({"kind": "turtle", "ops": self._ops}, in_order=False)
+            # The first item says where among the text the drawing stands; waiting for each of the others would cost every frame.
+            runq_display.send({"kind": "turtle", "ops": self._ops}, in_order=self._sent_bytes == 0)
             self._sent_bytes += self._op_bytes
             self._ops, self._op_bytes = [], 0
             if self._sent_bytes > BYTES_MAX:

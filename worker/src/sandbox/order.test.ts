@@ -46,3 +46,20 @@ test('output is live: a line arrives while the program goes on', async () => {
   expect(arrived).toBeGreaterThan(0);
   expect(arrived).toBeLessThan(400);
 });
+
+test('a drawing and a plot stand where the program began them among its text', async () => {
+  const program =
+    'import turtle\nimport runq_display\nprint("a")\nturtle.forward(9)\nprint("b")\nrunq_display.send_picture("image/png", b"x")\nprint("c")\nturtle.left(9)\n';
+  for (let count = 0; count < 8; count++) {
+    let story = '';
+    await runProgram(sandbox, program, {
+      onOutput: (text) => {
+        story += text.replaceAll('\n', '');
+      },
+      onDisplay: ({ kind }) => {
+        story += story.includes(`<${kind}>`) ? '' : `<${kind}>`;
+      },
+    });
+    expect(story).toBe('a<turtle>b<plot>c');
+  }
+});

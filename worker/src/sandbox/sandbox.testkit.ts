@@ -76,6 +76,7 @@ export interface Trial {
   entry?: string;
   onRun?: (run: SandboxRun) => void;
   onOutput?: (text: string, run: SandboxRun) => void;
+  onDisplay?: (item: DisplayItem) => void;
   onWaiting?: (waiting: boolean, run: SandboxRun) => void;
 }
 
@@ -111,7 +112,10 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
         chunks.push({ stream, bytes });
         trial.onOutput?.(bytes.toString(), run);
       },
-      onDisplay: (item) => items.push(item),
+      onDisplay: (item) => {
+        items.push(item);
+        trial.onDisplay?.(item);
+      },
       onFile: (file) => left.push(file),
       onWaiting: (waiting) => trial.onWaiting?.(waiting, run),
     },
