@@ -7,7 +7,7 @@ import { friendlyErrors } from './friendly-errors.js';
 const firstLoadBytes = 200 * 1024;
 
 /**
- * Two pages, everything hashed under `assets/` so that it can be cached for ever. No inline script, style sheet or data URL comes out
+ * Three pages, everything hashed under `assets/` so that it can be cached for ever. No inline script, style sheet or data URL comes out
  * of the build: the pages work under `default-src 'self'`.
  */
 export default defineConfig({
@@ -19,7 +19,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { student: 'index.html', ops: 'ops.html' } },
+    rolldownOptions: { input: { student: 'index.html', ops: 'ops.html', embed: 'embed.html' } },
   },
   plugins: [checkFirstLoad({ maxBytes: firstLoadBytes }), compressAssets()],
 });

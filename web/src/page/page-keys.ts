@@ -2,10 +2,10 @@
 export interface PageKeys {
   onRun(): void;
   onSave(): void;
-  onShortcuts(): void;
+  onShortcuts?(): void;
   /** F6 (1) and Shift+F6 (-1). */
   onMove(step: 1 | -1): void;
-  hearsQuestionMark(): boolean;
+  hearsQuestionMark?(): boolean;
 }
 
 const isText = (target: EventTarget | null) =>
@@ -27,8 +27,8 @@ export function listenForPageKeys(keys: PageKeys): () => void {
     if (isSave) keys.onSave();
     else if (isCommand && event.key === 'Enter') keys.onRun();
     else if (isBare && event.key === 'F6') keys.onMove(event.shiftKey ? -1 : 1);
-    else if (isBare && event.key === 'F1') keys.onShortcuts();
-    else if (isBare && event.key === '?' && keys.hearsQuestionMark() && !isText(event.target)) keys.onShortcuts();
+    else if (isBare && event.key === 'F1' && keys.onShortcuts) keys.onShortcuts();
+    else if (isBare && event.key === '?' && keys.hearsQuestionMark?.() && !isText(event.target)) keys.onShortcuts?.();
     else return;
     event.preventDefault();
   }

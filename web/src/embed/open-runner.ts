@@ -1,0 +1,40 @@
+import { createConsoleView } from '../console/console-view.js';
+import { createInputLine, listenForInterrupt } from '../console/input-line.js';
+import type { SafeStorage } from '../page/safe-storage.js';
+import { createRunKeeper } from '../run/kept-run.js';
+import { openSocket } from '../run/open-socket.js';
+import { createRunDesk } from '../run/run-desk.js';
+
+/** Several frames of one page would share their storage, so a run is not kept over a reload. */
+const forgetful: SafeStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+
+export type Runner = ReturnType<typeof openRunner>;
+
+/** Console, connection and run of an embedded page, for one signed-in person. Loaded when something is to run for the first time. */
+export function openRunner(options: { token: string; onPlace: (line: number) => void }) {
+  const inputLine = createInputLine({
+    onText: (text) => desk.type(text),
+    onEof: () => desk.endInput(),
+    focusAfter: () => view.element.focus(),
+  });
+  const view = createConsoleView({ inputLine: inputLine.element, onPlace: options.onPlace });
+  listenForInterrupt(view.element, () => desk.interrupt());
+  const connection = openSocket(options.token);
+  const desk = createRunDesk({ connection, screen: view, keeper: createRunKeeper(forgetful, 'embed') });
+  const stopListening = desk.state.listen(({ phase, isWaitingForInput }) => {
+    inputLine.setState(phase !== 'active' ? 'off' : isWaitingForInput ? 'waiting' : 'open');
+    if (phase === 'active' && isWaitingForInput) inputLine.focus();
+  });
+  return {
+    view,
+    desk,
+    token: options.token,
+    connection: connection.connection,
+    close(): void {
+      stopListening();
+      desk.close();
+      connection.close();
+      view.close();
+    },
+  };
+}
