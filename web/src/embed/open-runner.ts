@@ -4,6 +4,7 @@ import type { SafeStorage } from '../page/safe-storage.js';
 import { createRunKeeper } from '../run/kept-run.js';
 import { openSocket } from '../run/open-socket.js';
 import { createRunDesk } from '../run/run-desk.js';
+import { createRunScreen } from '../run/run-screen.js';
 
 /** Several frames of one page would share their storage, so a run is not kept over a reload. */
 const forgetful: SafeStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
@@ -20,7 +21,11 @@ export function openRunner(options: { token: string; onPlace: (line: number) => 
   const view = createConsoleView({ inputLine: inputLine.element, onPlace: options.onPlace });
   listenForInterrupt(view.element, () => desk.interrupt());
   const connection = openSocket(options.token);
-  const desk = createRunDesk({ connection, screen: view, keeper: createRunKeeper(forgetful, 'embed') });
+  const desk = createRunDesk({
+    connection,
+    screen: createRunScreen({ view }),
+    keeper: createRunKeeper(forgetful, 'embed'),
+  });
   const stopListening = desk.state.listen(({ phase, isWaitingForInput }) => {
     inputLine.setState(phase !== 'active' ? 'off' : isWaitingForInput ? 'waiting' : 'open');
     if (phase === 'active' && isWaitingForInput) inputLine.focus();
