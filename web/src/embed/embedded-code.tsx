@@ -9,21 +9,20 @@ import { RunButton } from './run-button.js';
 
 /** The program with its button, and once it ran, its output. */
 export function EmbeddedCode({ embed, options, title }: { embed: Embed; options: EmbedOptions; title: string }) {
-  const { program, code } = embed;
-  const shownPath = useCell(embed.shownPath);
+  const { editor } = embed;
+  const shownPath = useCell(editor.shownPath);
   const runner = useCell(embed.runner);
   const problem = useCell(embed.problem);
-  const texts = program.files.filter(({ encoding }) => encoding === 'utf8');
 
   return (
     <main class="embed-main">
       <header class="embed-head" data-pane="top">
         <h1>{title}</h1>
-        {texts.length > 1 && (
+        {editor.paths.length > 1 && (
           <label class="compact">
             <span class="hidden-label">File</span>
-            <select value={shownPath} onChange={(event) => embed.show(event.currentTarget.value)}>
-              {texts.map(({ path }) => (
+            <select value={shownPath} onChange={(event) => editor.show(event.currentTarget.value)}>
+              {editor.paths.map((path) => (
                 <option key={path}>{path}</option>
               ))}
             </select>
@@ -31,14 +30,14 @@ export function EmbeddedCode({ embed, options, title }: { embed: Embed; options:
         )}
         <span class="spacer" />
         {!options.isReadOnly && (
-          <button type="button" class="quiet" onClick={embed.reset}>
+          <button type="button" class="quiet" onClick={editor.reset}>
             Reset
           </button>
         )}
         {options.runs !== 'never' && <RunButton embed={embed} runner={runner} />}
       </header>
       <div class="embed-code" data-pane="editor">
-        <Mount element={code.element} class="editor" />
+        <Mount element={editor.element} class="editor" />
       </div>
       <p id="embed-help" class="hidden-label">
         {options.isReadOnly ? 'This program can be read, not changed.' : 'Escape and then Tab leaves the program.'}

@@ -1,5 +1,6 @@
 import { createConsoleView } from '../console/console-view.js';
 import { createInputLine, listenForInterrupt } from '../console/input-line.js';
+import type { FileEditor } from '../editor/file-editor.js';
 import type { SafeStorage } from '../page/safe-storage.js';
 import { createRunKeeper } from '../run/kept-run.js';
 import { openSocket } from '../run/open-socket.js';
@@ -12,18 +13,21 @@ const forgetful: SafeStorage = { getItem: () => null, setItem: () => {}, removeI
 export type Runner = ReturnType<typeof openRunner>;
 
 /** Console, connection and run of an embedded page, for one signed-in person. Loaded when something is to run for the first time. */
-export function openRunner(options: { token: string; onPlace: (line: number) => void }) {
+export function openRunner(options: {
+  token: string;
+  editor: Pick<FileEditor, 'goToLine' | 'markProblem' | 'clearProblems'>;
+}) {
   const inputLine = createInputLine({
     onText: (text) => desk.type(text),
     onEof: () => desk.endInput(),
-    focusAfter: () => view.element.focus(),
+    focusAfter: () => view.focus(),
   });
-  const view = createConsoleView({ inputLine: inputLine.element, onPlace: options.onPlace });
+  const view = createConsoleView({ inputLine: inputLine.element, onPlace: options.editor.goToLine });
   listenForInterrupt(view.element, () => desk.interrupt());
   const connection = openSocket(options.token);
   const desk = createRunDesk({
     connection,
-    screen: createRunScreen({ view }),
+    screen: createRunScreen({ view, editor: options.editor }),
     keeper: createRunKeeper(forgetful, 'embed'),
   });
   const stopListening = desk.state.listen(({ phase, isWaitingForInput }) => {
