@@ -3,6 +3,7 @@ import { benchFirstByte } from './first-byte.js';
 import { benchHealth } from './health.js';
 import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
+import { benchSandboxMemory } from './sandbox-memory.js';
 import { benchWait } from './wait.js';
 
 /** Each bench prints a table; nothing here asserts. Pick some by name: `npm run bench -- first-byte health`. */
@@ -11,6 +12,7 @@ const benches: Record<
   { of: 'service'; run(runq: Runq): Promise<void> } | { of: 'part'; run(): Promise<void> }
 > = {
   sandbox: { of: 'part', run: benchSandbox },
+  'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   queue: { of: 'service', run: benchQueue },
