@@ -19,6 +19,7 @@ import frames
 import flat_link
 import flat_policy
 import groups
+import interpreter
 import seccomp
 import ways
 from flat_ground import Ground
@@ -45,7 +46,7 @@ class Supervisor:
         self._zygotes, self._starting = {}, len(settings["zygotes"])
         self.ground, self._refusals = None, []
         self.tree, self._missing, self._name = groups.open_tree(settings["cgroupName"], settings["useCgroup"])
-        settings["prefixes"] = self._prefixes()
+        settings["prefixes"] = interpreter.find_prefixes(settings["python"])
         frames.Incoming(0, self.loop, self._on_frame, self.close)
         self._ways = ways.to_try(settings["way"])
         self._try_next_way()
@@ -85,12 +86,6 @@ class Supervisor:
             self.ground.close()
             self.ground = None
         self._try_next_way()
-
-    def _prefixes(self):
-        """Where the chosen interpreter lives; it need not be the one that runs this supervisor."""
-        question = "import sys; print(sys.base_prefix, sys.prefix, sep='\\n')"
-        answer = subprocess.run([self.settings["python"], "-c", question], capture_output=True, text=True, check=True, timeout=30)
-        return sorted(set(answer.stdout.split("\n")[:2]) - {"/usr", ""})
 
     def log(self, sentence):
         print(sentence, file=sys.stderr, flush=True)
@@ -239,4 +234,5 @@ class Supervisor:
 
 
 if __name__ == "__main__":
+    interpreter.check_version()
     Supervisor(json.loads(sys.argv[1])).loop.run()

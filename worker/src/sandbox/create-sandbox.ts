@@ -176,7 +176,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     if (error instanceof SandboxUnavailableError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new SandboxUnavailableError(
-      `The sandbox does not work with ${settings.python}: ${why}; it needs Python 3.10 or newer there (RUNQ_PYTHON).`,
+      `The sandbox does not work with ${settings.python}: ${why}; it needs Python 3.10 or newer there, in folders that every user may enter (RUNQ_PYTHON).`,
     );
   });
 

@@ -6,6 +6,9 @@ import { createSandbox, type SandboxSettings } from './create-sandbox.js';
 
 const MiB = 1024 * 1024;
 
+/** The interpreter under test. */
+export const testPython = process.env.RUNQ_TEST_PYTHON ?? '/usr/bin/python3';
+
 /**
  * How many times slower than usual this machine is, for one that only emulates a processor: limits of time are multiplied by it and
  * measured times divided, so that tests speak of the times of an ordinary machine.
@@ -40,7 +43,7 @@ const silent = () => undefined;
 /** A real sandbox of small size. */
 export function openTestSandbox(settings: Partial<SandboxSettings> = {}): Promise<Sandbox> {
   return createSandbox({
-    python: '/usr/bin/python3',
+    python: testPython,
     lanes: 4,
     readyUnits: 2,
     minTier: 2,

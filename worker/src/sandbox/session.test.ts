@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sandbox } from './contract.js';
-import { openTestSandbox, smallLimits } from './sandbox.testkit.js';
+import { openTestSandbox, smallLimits, testPython } from './sandbox.testkit.js';
 import { openTestSession } from './session.testkit.js';
 import { defaultSessionTerms } from './session-terms.js';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 /** What `python3 -i` prints, prompts taken out, and how it ends. */
 function askPython(main: string, input: string) {
   writeFileSync(join(folder, 'main.py'), main);
-  const done = spawnSync('/usr/bin/python3', ['-i', '-u', 'main.py'], { cwd: folder, input, encoding: 'utf8' });
+  const done = spawnSync(testPython, ['-i', '-u', 'main.py'], { cwd: folder, input, encoding: 'utf8' });
   const stderr = done.stderr
     .replaceAll(`${folder}/`, '/box/work/')
     .replace(/(>>> |\.\.\. )\n$/, '')

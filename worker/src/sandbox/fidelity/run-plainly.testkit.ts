@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { testPython } from '../sandbox.testkit.js';
 import type { Case } from './read-cases.testkit.js';
 
 /** The folder of a program as it sees it. */
@@ -29,7 +30,7 @@ export function runPlainly(one: Case, env: Record<string, string>): Ending {
         for (const owned of [dirname(path), path]) chownSync(join(folder, owned), powerless.uid, powerless.gid);
       }
     }
-    const ended = spawnSync('/usr/bin/python3', [...one.plainOptions, one.entry, ...one.args], {
+    const ended = spawnSync(testPython, [...one.plainOptions, one.entry, ...one.args], {
       ...powerless,
       argv0: 'python3',
       cwd: folder,
