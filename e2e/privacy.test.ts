@@ -47,6 +47,7 @@ const opsRows = (
     ['POST', '/v1/ops/users/USER/limits', { runsPerUser: null }, 200],
     ['GET', '/v1/ops/users/USER/shares', undefined, 200],
     ['POST', '/v1/ops/users/USER/shares/off', {}, 200],
+    ['DELETE', '/v1/ops/users/USER/data', {}, 200],
     ['GET', '/v1/ops/workers', undefined, 200],
     ['POST', '/v1/ops/workers/WORKER/quiet', {}, 404],
     ['POST', '/v1/ops/workers/WORKER/resume', {}, 404],
@@ -110,6 +111,7 @@ const table: Row[] = [
   ['GET', '/queues', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/queues/session', undefined, { '-': 401, alice: 403, grader: 403, ops: 204 }],
   ...opsRows,
+  ['DELETE', '/v1/me/data', undefined, { '-': 401, mallory: 200, grader: 200, ops: 200 }],
 ];
 
 test.each(table)('%s %s', async (method, path, body, statuses) => {

@@ -196,3 +196,43 @@ test('a share opens without sign-in and dies when it is switched off', async () 
   const { shares } = await ada.json<{ shares: WireShare[] }>('GET', '/v1/shares');
   expect(shares.map(({ id }) => id)).not.toContain(share.id);
 });
+
+test('a user takes away what is kept of him, and ops do it for him; what others have stays', async () => {
+  const [eve, bob, ops] = await Promise.all([
+    signIn(runq.url, 'eve'),
+    signIn(runq.url, 'bob'),
+    signIn(runq.url, 'ops', 'ops'),
+  ]);
+  const active = await eve.submit({ code: 'input()', interactive: true });
+  for (const client of [eve, bob]) {
+    await put(client, 'a.py', '1', isNew);
+    await put(client, 'b.py', '1', isNew);
+    await client.call('DELETE', '/v1/workspace/files/b.py', undefined, { 'If-Match': '*' });
+  }
+  const [evesShare, bobsShare] = await Promise.all(
+    [eve, bob].map((client) => client.json<WireShare>('POST', '/v1/shares', program)),
+  );
+  const [evesRun, bobsRun] = await Promise.all([eve.run('print("mine")'), bob.run('print("mine")')]);
+  const statuses = (client: Client, runId: string, shareId: string) =>
+    Promise.all(
+      [`/v1/runs/${runId}`, `/v1/runs/${runId}/output`, `/v1/shares/${shareId}`, '/v1/workspace/versions/a.py'].map(
+        async (path) => (await client.call('GET', path)).status,
+      ),
+    );
+
+  const told = { files: 1, shares: 1, runs: 1, runsLeft: 1 };
+  expect(await eve.json('DELETE', '/v1/me/data')).toEqual(told);
+  expect(await statuses(eve, evesRun.id, evesShare!.id)).toEqual([404, 404, 404, 404]);
+  expect(await list(eve)).toMatchObject({ files: [], deleted: [], usedBytes: 0 });
+  expect(await eve.cancel(active.id)).toMatchObject({ id: active.id });
+  expect(await statuses(bob, bobsRun.id, bobsShare!.id)).toEqual([200, 200, 200, 200]);
+
+  const why = 'he asked for it';
+  expect(await ops.json('DELETE', '/v1/ops/users/bob/data', { why })).toEqual({ ...told, runsLeft: 0 });
+  expect(await statuses(bob, bobsRun.id, bobsShare!.id)).toEqual([404, 404, 404, 404]);
+  const { entries } = await ops.json<{ entries: object[] }>('GET', '/v1/ops/audit');
+  expect(entries.slice(0, 2)).toMatchObject([
+    { action: 'data.delete', who: 'ops', target: 'bob', why, after: '1 files, 1 shares, 1 runs' },
+    { action: 'data.delete', who: 'eve', role: 'student', target: 'eve' },
+  ]);
+});

@@ -32,6 +32,7 @@ export interface AppDeps {
     batches: Router;
     workspace: Router;
     openShare: Router;
+    ownData: Router;
     shares: Router;
     ops: Router;
     queueBoard: Router;
@@ -67,6 +68,7 @@ export function createApp({ log, authenticator, limitRequests, isDraining, isRed
   app.use('/v1/workspace', authenticator.require(), json(maxRunBody), routes.workspace);
   app.use('/v1/shares', routes.openShare, authenticator.require(), json(maxRunBody), routes.shares);
   app.use('/v1/sessions', authenticator.require(), json(maxRunBody), routes.sessions);
+  app.use('/v1/me/data', authenticator.require(), json(maxOpsBody), routes.ownData);
   app.use('/v1/ops', authenticator.require('ops'), json(maxOpsBody), routes.ops);
   app.use('/v1', json(maxSignInBody), routes.signIn);
 

@@ -153,11 +153,11 @@ async function main(): Promise<void> {
   });
   const { openStream } = limits;
   const runEventRoutes = createRunEventRoutes({ readRun, followRun, openStream });
-  const files = createFileService({ redis, keys, idempotency });
   const ops = createOps({
     ...{ redis, keys, dispatch, onDispatchError, admission, registry, records, rules },
     settings: settingsStore,
   });
+  const files = createFileService({ redis, keys, idempotency, records, retention, operators: ops.operators });
   const batchRoutes = createBatchRoutes({ submitBatch, readBatch, cancelBatch, followBatch, openStream });
   const app = createApp({
     log,

@@ -31,6 +31,7 @@ export function createOps(deps: {
   const operators = createOperatorActions(deps);
   const lists = createServiceLists({ redis, keys });
   return {
+    operators,
     changeSettings: createChangeSettings({ settings, operators }),
     ruleUsers: createRuleUsers({ admission, operators, rules, lists, records }),
     orderWorkers: createOrderWorkers({ operators, registry, lists }),

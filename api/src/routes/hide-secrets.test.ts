@@ -6,10 +6,18 @@ test('ids of shares and names of files are cut off an address, and nothing else 
   expect(
     [
       ...[`/v1/shares/${id}`, `/v1/shares/${id}/off?x=1`, '/v1/workspace/files/my%20diary.py?version=2'],
-      ...['/v1/workspace/versions/a/b.py', '/v1/workspace', '/v1/shares?x=1', '/v1/runs/abc?wait=5', '/'],
+      ...[
+        '/v1/workspace/versions/a/b.py',
+        '/v1/runs/abc/artifacts/my/diary.txt',
+        '/v1/workspace',
+        '/v1/shares?x=1',
+        '/v1/runs/abc?wait=5',
+        '/',
+      ],
     ].map(hideSecrets),
   ).toEqual([
     ...['/v1/shares/...', '/v1/shares/...', '/v1/workspace/files/...', '/v1/workspace/versions/...'],
+    '/v1/runs/abc/artifacts/...',
     ...['/v1/workspace', '/v1/shares?x=1', '/v1/runs/abc?wait=5', '/'],
   ]);
 });

@@ -65,6 +65,14 @@ export const opsOperations: Operation[] = [
     '200': '{off}',
     ...invalid,
   }),
+  {
+    method: 'delete',
+    path: '/v1/ops/users/{id}/data',
+    summary: 'Delete the files, shares and finished runs of a user',
+    access: 'ops',
+    body: whyBodySchema,
+    answers: { '200': '{files, shares, runs, runsLeft}', ...invalid },
+  },
   read('/v1/ops/workers', 'Workers, and the orders they are under', '{workers}'),
   ...(['quiet', 'resume', 'drain'] as const).map((order) =>
     act(

@@ -7,6 +7,7 @@ import type { ListService } from '../ops/list-service.js';
 import type { OrderWorkers } from '../ops/order-workers.js';
 import type { ReadAudit } from '../ops/read-audit.js';
 import type { RuleUsers } from '../ops/rule-users.js';
+import type { DeleteData } from '../workspace/delete-data.js';
 import type { ReadShares } from '../workspace/read-shares.js';
 import type { SwitchShare } from '../workspace/switch-share.js';
 import { parseQuery } from './runs.js';
@@ -52,11 +53,12 @@ export interface OpsRoutesDeps {
   readAudit: ReadAudit;
   readShares: ReadShares;
   switchShare: SwitchShare;
+  deleteData: DeleteData;
 }
 
 /** `/v1/ops`, for ops only: look at everything, and change it while it runs. */
 export function createOpsRoutes(deps: OpsRoutesDeps): Router {
-  const { changeSettings, ruleUsers, orderWorkers, listService, readAudit, readShares, switchShare } = deps;
+  const { changeSettings, ruleUsers, orderWorkers, listService, readAudit, readShares, switchShare, deleteData } = deps;
   const router = Router();
 
   router.get('/settings', async (_request, response) => {
@@ -88,6 +90,10 @@ export function createOpsRoutes(deps: OpsRoutesDeps): Router {
   });
   router.post('/users/:id/shares/off', async (request, response) => {
     response.json(await switchShare.switchOffAll(userIdOf(request), request.body, identityOf(response)));
+  });
+
+  router.delete('/users/:id/data', async (request, response) => {
+    response.json(await deleteData(userIdOf(request), request.body, identityOf(response)));
   });
 
   router.get('/workers', async (_request, response) => {

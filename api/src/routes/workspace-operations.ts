@@ -15,7 +15,7 @@ const guarded = {
 };
 const filePath = '/v1/workspace/files/{path}';
 
-/** The routes of `/v1/workspace` and `/v1/shares`. */
+/** The routes of `/v1/workspace`, `/v1/shares` and `/v1/me/data`. */
 export const workspaceOperations: Operation[] = [
   {
     method: 'get',
@@ -130,4 +130,11 @@ export const workspaceOperations: Operation[] = [
       },
     }),
   ),
+  {
+    method: 'delete',
+    path: '/v1/me/data',
+    summary: 'Delete my files, shares and finished runs',
+    access: 'signed in',
+    answers: { '200': '{files, shares, runs, runsLeft}', ...problems },
+  },
 ];

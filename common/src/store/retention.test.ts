@@ -131,3 +131,31 @@ it('beyond their number finished runs go, those whose time is over first; waitin
   expect(await total()).toBe(2 * entryBytes);
   expect(await redis.exists(keys.events('a'))).toBe(0);
 });
+
+it('a user takes away own finished runs before their time; others, batches and what still runs stay', async () => {
+  const { print, finish, total, retention, records, admission, artifacts, redis, keys, batches } = await open();
+  await batches.create({ id: 'b', userId: 'mine', label: null, total: 1 });
+  for (const [runId, userId, batchId] of [
+    ['done', 'mine', null],
+    ['graded', 'mine', 'b'],
+    ['foreign', 'other', null],
+  ] as const) {
+    await admission.submit([describeRun({ runId, userId, batchId, batchIndex: batchId && 0 })]);
+    await admission.start(runId, 1, `i:${runId}`, 'w');
+    await artifacts.keep(runId, 1, 'left.txt', Buffer.from('x'));
+    await admission.finish(runId, 1, describeOutcome(), 1);
+  }
+  await print('live', 1);
+  await print('printed', 1);
+  await finish('printed', 1);
+  expect(await retention.forget('mine', ['done', 'graded', 'foreign', 'live', 'none', 'printed'])).toBe(1);
+  expect(await retention.forget('printed', ['printed'])).toBe(1);
+  const left = await records.readMany(['done', 'printed', 'graded', 'foreign', 'live']);
+  expect(left.map((run) => run?.state ?? null)).toEqual([null, null, 'finished', 'finished', 'active']);
+  expect(await total()).toBe(0);
+  const names = await redis.keys(`${keys.tag}:*done*`);
+  expect([names, await redis.zscore(keys.history('mine'), 'done'), await redis.zscore(keys.finished, 'done')]).toEqual([
+    ...[[], null, null],
+  ]);
+  expect(await redis.zrange(keys.keptArtifacts('mine'), '0', '-1')).toEqual(['graded']);
+});

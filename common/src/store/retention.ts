@@ -1,4 +1,4 @@
-import type { Keys } from './keys.js';
+import { encodeId, type Keys } from './keys.js';
 import type { Redis } from './redis.js';
 import { createScript, type ReadLua } from './scripts.js';
 
@@ -15,12 +15,17 @@ export interface Swept {
 /** Keeps what finished runs leave within its time and its budget. */
 export function createRetention(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
   const sweepRuns = createScript(deps, 'sweepRuns');
+  const forgetRuns = createScript(deps, 'forgetRuns');
 
   return {
     /** To be called about once a second by anybody; each call does a bounded piece of work. */
     async sweep(): Promise<Swept> {
       const [cut = 0, dropped = 0, forgotten = 0] = (await sweepRuns.call()) as number[];
       return { cut, dropped, forgotten };
+    },
+    /** Forgets those of these runs that are this user's, finished, and of no batch. Answers how many went. */
+    async forget(userId: string, runIds: string[]): Promise<number> {
+      return runIds.length > 0 ? ((await forgetRuns.call(encodeId(userId), ...runIds)) as number) : 0;
     },
   };
 }

@@ -86,6 +86,7 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
   const readFile = script('readFile');
   const readWorkspace = script('readWorkspace');
   const sweepWorkspaces = script('sweepWorkspaces');
+  const deleteWorkspace = script('deleteWorkspace');
   const who = ({ userId, role }: FileOwner) => [encodeId(userId), role];
 
   return {
@@ -151,6 +152,11 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
     ): Promise<{ outcome: 'moved'; file: StoredVersion } | FileRefusal> {
       const reply = (await moveFile.call(...who(owner), from, to, toExpectedArgument(expected))) as string[];
       return reply[0] === 'moved' ? { outcome: 'moved', file: parseLine(reply[1]!) } : toRefusal(reply);
+    },
+
+    /** Nothing is left of the user's files, versions included. Answers how many files went. */
+    async deleteAll(userId: string): Promise<number> {
+      return (await deleteWorkspace.call(encodeId(userId))) as number;
     },
 
     /** To be called about once a second by anybody; each call does a bounded piece of work. Answers how many it looked after. */
