@@ -7,9 +7,9 @@ that module answers with a C callable that executes the program. What this raise
 end of the program until then; the end of the stand-in follows when C holds nothing of the program any more.
 """
 
-import functools
 import sys
-import types
+from functools import partial
+from types import FunctionType
 
 import interrupts
 
@@ -37,7 +37,7 @@ class _StandIn:
         else:
             sys.modules["threading"] = self._threading
         # Unlike `exec`, a function of the module's code and a plain partial take no part in the depth of recursion.
-        program = functools.partial(types.FunctionType(self._code, self._names))
+        program = partial(FunctionType(self._code, self._names))
         program.hears_end = _HearsEnd(id(self), self._uncaught)
         self._code = self._names = self._threading = None
         try:

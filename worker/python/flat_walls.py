@@ -10,7 +10,7 @@ import student
 SENTINEL_BYTES = struct.Struct("<I")
 
 
-def give_up_powers(settings, world, ruleset):
+def give_up_powers(settings, world, restrict):
     """As `student.give_up_powers`; also for our own code where it reads what a program left."""
     if settings["users"] is not None:
         student.become(settings["uid"])
@@ -18,16 +18,16 @@ def give_up_powers(settings, world, ruleset):
         linux.set_no_new_privs()
         place, own = SENTINEL_BYTES.pack(world["placeOfPid"]), SENTINEL_BYTES.pack(os.getpid())
         linux.prepare_seccomp(world["ownProcessFilter"].replace(place, own))()
-    student.close_in(world, ruleset)
+    student.close_in(world, restrict)
 
 
-def prove(settings, world, ruleset):
+def prove(settings, world, restrict):
     """Goes behind the walls in a child and tries to get out; raises OSError naming what was possible, or what could not be set up."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            give_up_powers(settings, world, ruleset)
+            give_up_powers(settings, world, restrict)
             os.write(writer, ("; ".join(_holes(world["walls"], settings)) or "ok").encode())
         except BaseException as error:
             os.write(writer, f"{type(error).__name__}: {error}".encode()[:1000])

@@ -39,7 +39,8 @@ def serve(control, settings, plain_modules):
     # What a killed slot leaves comes here and needs nobody to wait for it; the slots themselves do not either.
     linux.prctl(flat_slot.PR_SET_CHILD_SUBREAPER, 1)
     linux.prctl(linux.PR_SET_PDEATHSIG, 0)
-    flat_walls.prove(way["trial"], world, flat_place.FlatPlace(world).open(way["trial"]))
+    ruleset = flat_place.FlatPlace(world).open(way["trial"])
+    flat_walls.prove(way["trial"], world, None if ruleset is None else linux.prepared_restriction(ruleset))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     facts = {"ready": True, "hasProc": True, "landlockAbi": world["landlockAbi"] if "landlock" in walls else 0}
     control.send(json.dumps(facts).encode())

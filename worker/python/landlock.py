@@ -65,9 +65,3 @@ def _allow(ruleset, path, rights):
     rule = struct.pack("=Qi", rights, fd)
     linux.syscall("landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
     os.close(fd)
-
-
-def restrict(ruleset):
-    """From here on this process and all that it starts live under the rules."""
-    if ruleset is not None:
-        linux.syscall("landlock_restrict_self", ctypes.c_int(ruleset), ctypes.c_uint(0))

@@ -121,9 +121,16 @@ def advise(address, size, advice):
     _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
 
 
-def close_from(first):
-    """Closes every descriptor from `first` on."""
-    syscall("close_range", ctypes.c_uint(first), ctypes.c_uint(0xFFFFFFFF), ctypes.c_uint(0))
+def prepared_close_from(first):
+    """What closes every descriptor from `first` on."""
+    return _prepared("close_range", _libc.syscall, ctypes.c_long(_NUMBERS["close_range"]), ctypes.c_uint(first), ctypes.c_uint(0xFFFFFFFF),
+                     ctypes.c_uint(0))
+
+
+def prepared_restriction(ruleset):
+    """What puts the calling process, and all that it starts, under the rules of Landlock."""
+    return _prepared("landlock_restrict_self", _libc.syscall, ctypes.c_long(_NUMBERS["landlock_restrict_self"]), ctypes.c_int(ruleset),
+                     ctypes.c_uint(0))
 
 
 def set_host_name(name):

@@ -2,10 +2,10 @@
 
 import base64
 import builtins
-import importlib.machinery
 import os
 import sys
-import types
+from importlib.machinery import BuiltinImporter, SourceFileLoader
+from types import ModuleType
 
 import bare_stack
 import console
@@ -105,10 +105,10 @@ def _prepare_interpreter(job, work, path):
     sys.dont_write_bytecode = False
     shadowing.forget_shadowed(sys.path[0])
     settle.note_modules(work[:work.rindex("/") + 1])
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__loader__=importlib.machinery.BuiltinImporter, __annotations__={}, __builtins__=builtins)
+    main = ModuleType("__main__")
+    main.__dict__.update(__loader__=BuiltinImporter, __annotations__={}, __builtins__=builtins)
     if job["files"]:
-        loader = importlib.machinery.SourceFileLoader("__main__", path)
+        loader = SourceFileLoader("__main__", path)
         main.__dict__.update(__loader__=loader, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
     return main

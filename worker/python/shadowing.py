@@ -40,10 +40,9 @@ def _is_of_library(module):
 
 def _modules_in(folder):
     names = set()
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(SUFFIXES):
-                names.add(entry.name.partition(".")[0])
-            elif any(os.path.exists(f"{entry.path}/__init__{suffix}") for suffix in SUFFIXES):
-                names.add(entry.name)
+    for name in os.listdir(folder):
+        if name.endswith(SUFFIXES):
+            names.add(name.partition(".")[0])
+        elif name in _top_names and any(os.path.exists(f"{folder}/{name}/__init__{suffix}") for suffix in SUFFIXES):
+            names.add(name)
     return names

@@ -8,6 +8,8 @@ _BLANK = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?(?:\r?\n|\r|$)")
 
 def check_letters(source, path):
     """A file without an encoding line must be UTF-8 to its end, also where only comments are."""
+    if source.isascii():
+        return
     first, _, rest = source.partition(b"\n")
     if source.startswith(b"\xef\xbb\xbf") or _COOKIE.match(first) or (_BLANK.fullmatch(first) and _COOKIE.match(rest)):
         return

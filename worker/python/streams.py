@@ -61,7 +61,7 @@ def open_standard_streams():
     reader, writer = os.pipe()
     real = [os.dup(fd) for fd in range(3)]
     for fd, pipe in enumerate((reader, writer, writer)):
-        os.dup2(pipe, fd)
+        os.dup2(pipe, fd, inheritable=True)
     _open()
     for fd, before in enumerate(real):
         os.dup2(before, fd)

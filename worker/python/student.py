@@ -1,6 +1,5 @@
 """The program's own process: gives up every power, touches the pages it will need, then waits for its job."""
 
-import gc
 import json
 import os
 import random
@@ -11,41 +10,27 @@ import sys
 import threading
 
 import interrupts
-import landlock
 import linux
 
 OOM_SCORE = 1000
-JOB_FD, PHASE_FD, RULESET_FD = 4, 5, 6
+JOB_FD, PHASE_FD = 4, 5
 STATM_BYTES_MAX = 256
 PIPES = 6  # stdin, stdout, stderr, display, job, phase
 OPEN_FILES_MAX = 256
 STACK_BYTES = 8 << 20
-
-WARM_UP = """
-class A:
-    def __init__(self, x): self.x = x
-    def __repr__(self): return f"{self.x:>5}"
-def f(n): return [i * 2 for i in range(n)], {k: str(k) for k in range(5)}, sorted((3, 1, 2)), "a,b".split(",")
-try:
-    f(20); repr(A(3)); 1 / 0
-except ZeroDivisionError as e: pass
-for i in range(40): x = i * 1.5
-"""
+_lengths = struct.Struct("<II")
+close_others = linux.prepared_close_from(PIPES)
 
 
-def confine_and_wait(settings, fds, world, ruleset, control, confine):
+def confine_and_wait(settings, fds, world, restrict, control, confine):
     """Returns the job, or exits when there is none. `confine`: `give_up_powers` or another tier's."""
     control.send(b"program")
     os.setsid()
     for number, fd in enumerate(fds[:PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
     socket.SocketType.detach(control)
-    if ruleset is not None:
-        os.dup2(ruleset, RULESET_FD)
-    linux.close_from(RULESET_FD + (ruleset is not None))
-    confine(settings, world, RULESET_FD if ruleset is not None else None)
-    if ruleset is not None:
-        os.close(RULESET_FD)
+    confine(settings, world, restrict)
+    close_others()
     threading.main_thread()._native_id = os.getpid()
     _touch_pages()
     os.write(PHASE_FD, b"r")
@@ -68,13 +53,13 @@ def limit_what_is_inherited():
     os.umask(0o022)
 
 
-def give_up_powers(settings, world, ruleset):
+def give_up_powers(settings, world, restrict):
     """What stands between a program and the machine; also for our own code where it reads what a program left."""
     if settings["nestedUser"]:
         _enter_nested_user_namespace(settings["uid"])
     else:
         become(settings["uid"])
-    close_in(world, ruleset)
+    close_in(world, restrict)
 
 
 def become(uid):
@@ -84,12 +69,13 @@ def become(uid):
     os.setresuid(uid, uid, uid)
 
 
-def close_in(world, ruleset):
+def close_in(world, restrict):
     """No capabilities, Landlock, seccomp. There is no way back."""
     linux.set_no_new_privs()
     linux.set_dumpable()
     linux.drop_capabilities()
-    landlock.restrict(ruleset)
+    if restrict is not None:
+        restrict()
     if world["seccomp"] is not None:
         world["seccomp"]()
 
@@ -112,31 +98,31 @@ def reseed():
 
 
 def _touch_pages():
-    """Copies the shared pages that any run writes to before its clock starts: about a millisecond less per run."""
-    names = {"__name__": "warm", "__builtins__": __builtins__}
-    exec(compile(WARM_UP, "warm", "exec", dont_inherit=True), names)
-    json.loads('{"a": [1, 2, {"b": "c"}], "d": "' + "x" * 200 + '"}')
-    names.clear()
-    gc.collect()
+    """Copies, before the clock of the run starts, the shared pages that any run writes to. Nothing but what every program does anyway: more
+    would cost more computing than it saves the program time."""
+    exec(compile("print", "warm", "exec", dont_inherit=True), {"__builtins__": __builtins__})
+    json.loads('{"a": [1]}')
 
 
 def _read_exactly(count):
-    parts = []
-    while count:
-        part = os.read(JOB_FD, count)
-        if not part:
-            os._exit(0)
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+    read = os.read(JOB_FD, count)
+    if len(read) < count:
+        read = bytearray(read)
+        while len(read) < count:
+            piece = os.read(JOB_FD, count - len(read))
+            if not piece:
+                os._exit(0)
+            read += piece
+    return read
 
 
 def _read_job():
     """u32 length of the limits, the limits, then the program up to the end of the pipe's announced length; both JSON.
     In a session the pipe stays open for requests."""
-    limits_length, program_length = struct.unpack("<II", _read_exactly(8))
-    limits = json.loads(_read_exactly(limits_length))
-    program = json.loads(_read_exactly(program_length))
+    limits_length, program_length = _lengths.unpack(_read_exactly(_lengths.size))
+    sent = _read_exactly(limits_length + program_length)
+    limits = json.loads(sent[:limits_length].decode())
+    program = json.loads(sent[limits_length:].decode("utf-8", "surrogatepass"))
     if not program.get("session"):
         os.close(JOB_FD)
     return {**program, "rlimits": limits}

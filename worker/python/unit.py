@@ -22,16 +22,17 @@ FREEZING = {b"freeze": signal.SIGSTOP, b"thaw": signal.SIGCONT}
 def live(settings, fds, control, world, place):
     """From nothing to nothing left. Returns the job in the program's process, and None in the slot."""
     ruleset = place.open(settings)
+    restrict = None if ruleset is None else linux.prepared_restriction(ruleset)
     work = left_files.open_work_folder(place.work)
     program = _fork(fds, world["oomScore"])
     if program == 0:
         place.enter()
-        return student.confine_and_wait(settings, fds, world, ruleset, control, place.give_up_powers)
+        return student.confine_and_wait(settings, fds, world, restrict, control, place.give_up_powers)
     for fd in fds:
         os.close(fd)
     was_killed = _watch(program, control, place)
     if _report(program, work, control, place, was_killed):
-        _bring_back(work, control, place, lambda: place.give_up_powers(settings, world, ruleset))
+        _bring_back(work, control, place, lambda: place.give_up_powers(settings, world, restrict))
     for fd in (work, ruleset):
         if fd is not None:
             os.close(fd)

@@ -87,11 +87,7 @@ def main(control):
     sys.orig_argv[:] = ["python3"]
     if "way" in settings:
         return flat_zygote.serve(control, settings, _plain_modules)
-    modules = {}
-    for name in os.listdir(IMPORTABLE):
-        if name.endswith(".py"):
-            with open(f"{IMPORTABLE}/{name}", encoding="utf-8") as file:
-                modules[name[:-3]] = file.read()
+    modules = _read_importable()
     enter_namespaces(control)
     # Through the host's /proc: the programs' world may have none.
     pid_namespace, ipc_namespace = (os.open("/proc/self/ns/" + kind, os.O_RDONLY | os.O_CLOEXEC) for kind in ("pid", "ipc"))
@@ -119,6 +115,16 @@ def main(control):
             return slot.serve(control, received[0], world)
         linux.setns(pid_namespace, linux.CLONE_NEWPID)
         os.close(received[0])
+
+
+def _read_importable():
+    """Name -> source of what programs can import of ours."""
+    modules = {}
+    for name in os.listdir(IMPORTABLE):
+        if name.endswith(".py"):
+            with open(f"{IMPORTABLE}/{name}", encoding="utf-8") as file:
+                modules[name[:-3]] = file.read()
+    return modules
 
 
 def _open_if_there(path, flags):
