@@ -17,6 +17,10 @@ CPU_SHARES_MIN = 2  # the kernel's
 SOCKET_BYTES_MAX = 16 << 20
 SOCKET_BYTES = "memory.kmem.tcp.usage_in_bytes"
 UNLIMITED = -1
+# Kept open: each run reads or writes them.
+READ = ("cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.oom_control", "memory.stat", "memory.kmem.usage_in_bytes",
+        "pids.current")
+WRITTEN = ("memory.limit_in_bytes", "memory.max_usage_in_bytes", "pids.max", "cpu.shares")
 # Above what the first unit of a slot held; what is beyond it may be files and names that a run before left in the kernel's caches.
 LEFT_IN_CACHES_BYTES_MAX = 4 << 20
 
@@ -97,9 +101,8 @@ class Group:
         self._limits = {}
         for path in paths.values():
             os.makedirs(path, exist_ok=True)
-        self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in (
-            "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control",
-            "memory.stat", "memory.kmem.usage_in_bytes", "pids.current")}
+        self._files = {name: os.open(f"{paths[name.split('.')[0]]}/{name}", mode | os.O_CLOEXEC)
+                       for mode, names in ((os.O_RDONLY, READ), (os.O_RDWR, WRITTEN)) for name in names}
         self._set("memory", "memory.swappiness", 0)
         try:
             self._set("memory", "memory.kmem.tcp.limit_in_bytes", SOCKET_BYTES_MAX)
@@ -115,7 +118,10 @@ class Group:
 
     def _set(self, controller, name, value):
         if self._limits.get(name) != value:
-            write(f"{self._paths[controller]}/{name}", value)
+            if name in self._files:
+                os.pwrite(self._files[name], b"%d" % value, 0)
+            else:
+                write(f"{self._paths[controller]}/{name}", value)
             self._limits[name] = value
 
     def _oom_kills(self):
@@ -140,7 +146,7 @@ class Group:
             self._first, self._kernel_first = self._memory_before, self._kernel_bytes()
         elif self._memory_before > self._first + LEFT_IN_CACHES_BYTES_MAX:
             self._limit_base = max(self._first, self._memory_before - self._left_in_caches())
-        write(self._paths["memory"] + "/memory.max_usage_in_bytes", 0)
+        os.pwrite(self._files["memory.max_usage_in_bytes"], b"0", 0)
 
     def _kernel_bytes(self):
         return int(self._read("memory.kmem.usage_in_bytes"))

@@ -1,7 +1,11 @@
 """Descriptors over a unix socket: how the supervisor hands pipes down to zygote, slot and unit."""
 
 import array
+import fcntl
+import os
 import socket
+
+KEPT_FD_MIN = 64
 
 
 def send_with(channel, message, descriptors):
@@ -17,3 +21,10 @@ def receive_with(channel, at_most):
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             descriptors.frombytes(data[: len(data) // 4 * 4])
     return message, list(descriptors)
+
+
+def out_of_the_way(fd):
+    """The same under a number that no program's process gives to its own descriptors."""
+    kept = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, KEPT_FD_MIN)
+    os.close(fd)
+    return kept

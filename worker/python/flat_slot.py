@@ -33,7 +33,7 @@ def serve(zygote_control, fd, world):
         world["oomScore"] = linux.open_oom_score()
         linux.set_oom_score(world["oomScore"], unit.OOM_SCORE)
         zygote_control.close()
-        control = socket.socket(fileno=fd)
+        control = socket.socket(fileno=descriptors.out_of_the_way(fd))
         control.send(b"hello")
         gc.freeze()
         while True:

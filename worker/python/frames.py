@@ -16,6 +16,7 @@ HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED, FILE, FILE_CONTENT, PROM
 
 FRAME_BYTES_MAX = 64 << 20
 UNSENT_BYTES_MAX = 1 << 20
+READ_BYTES = 1 << 16  # a larger buffer would be mapped, cut and given back to the kernel each time
 _HEADER = struct.Struct("<IBI")
 
 
@@ -77,7 +78,7 @@ class Incoming:
         loop.watch(fd, self._read)
 
     def _read(self):
-        data = os.read(self._fd, 1 << 18)
+        data = os.read(self._fd, READ_BYTES)
         if not data:
             self._on_end()
             return

@@ -1,16 +1,15 @@
 """Landlock: a second wall behind the mount namespace. Adapts to the version (ABI) of the kernel; absent before 5.13."""
 
 import ctypes
-import fcntl
 import os
 import stat
 import struct
 
+import descriptors
 import linux
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK, TRUNCATE, IOCTL_DEVICE = 1 << 6, 1 << 11, 1 << 14, 1 << 15
-KEPT_FD_MIN = 64  # out of the way of the numbers that a program's process gives to its own descriptors
 FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE
 
 
@@ -50,9 +49,7 @@ def build(abi, read, write, devices):
     for paths, rights in amounts:
         for path in paths:
             _allow(ruleset, path, rights & handled)
-    kept = fcntl.fcntl(ruleset, fcntl.F_DUPFD_CLOEXEC, KEPT_FD_MIN)
-    os.close(ruleset)
-    return kept
+    return descriptors.out_of_the_way(ruleset)
 
 
 def _allow(ruleset, path, rights):

@@ -28,7 +28,7 @@ def serve(zygote_control, fd, world):
         world["oomScore"] = linux.open_oom_score()
         linux.set_oom_score(world["oomScore"], unit.OOM_SCORE)
         zygote_control.close()
-        control = socket.socket(fileno=fd)
+        control = socket.socket(fileno=descriptors.out_of_the_way(fd))
         # Orphans of a program become children of this process; they have to be waited for.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         student.limit_what_is_inherited()

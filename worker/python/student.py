@@ -24,16 +24,16 @@ close_others = linux.prepared_close_from(PIPES)
 
 def confine_and_wait(settings, fds, world, restrict, control, confine):
     """Returns the job, or exits when there is none. `confine`: `give_up_powers` or another tier's."""
-    control.send(b"program")
     os.setsid()
     for number, fd in enumerate(fds[:PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
-    socket.SocketType.detach(control)
     confine(settings, world, restrict)
-    close_others()
     threading.main_thread()._native_id = os.getpid()
     _touch_pages()
-    os.write(PHASE_FD, b"r")
+    # With it the kernel tells the supervisor which process of the host this is. Not all tiers allow `send` any more.
+    os.write(control.fileno(), b"ready")
+    socket.SocketType.detach(control)
+    close_others()
     job = _read_job()
     _apply_limits(job["rlimits"], world["memoryBefore"])
     return job

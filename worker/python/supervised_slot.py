@@ -80,7 +80,8 @@ class Slot:
             message, pid = sender_pid(self.control)
             if not message:
                 break
-            self.unit.hear(message, pid)
+            if message != b"ready":  # it no longer is
+                self.unit.hear(message, pid)
         if self.unit is not None:
             self.unit.ended()
         loop.forget(self.control.fileno())

@@ -102,14 +102,21 @@ class Unit:
         self.tell(json.dumps(self._disk_settings()).encode())
 
     def hear(self, message, pid):
-        """What the slot, or the program's process before it gives up its powers, says over the slot's socket."""
-        if message == b"program":
-            self.program_pid = pid
+        """What the slot, or the program's process once before it gets its job, says over the slot's socket."""
+        if message == b"ready":
+            self._ready(pid)
         elif message == b"disk":
             then, self._on_disk = self._on_disk, None
             then()
         else:
             self._take_report(json.loads(message))
+
+    def _ready(self, pid):
+        self.program_pid = pid
+        self.host.loop.cancel(self._overdue)
+        self.slot.meter.ready(pid)
+        self.is_ready = True
+        self.zygote.unit_ready(self)
 
     def _take_report(self, report):
         """Nothing of the program is alive any more. What bringing back its files costs is not the program's."""
@@ -158,17 +165,9 @@ class Unit:
             message = os.read(self.phase, 1)
         except BlockingIOError:
             return
-        if message == b"r":
-            self.host.loop.cancel(self._overdue)
-            if self.program_pid is None:
-                self.slot.listen()
-            self.slot.meter.ready(self.program_pid)
-            self.is_ready = True
-            self.zygote.unit_ready(self)
-        elif message and self.run is not None:
+        self.close_pipe("phase")
+        if message and self.run is not None:
             self.run.program_begins(compiled=message == b"o")
-        elif not message:
-            self.close_pipe("phase")
 
     def ended(self):
         """Nothing of this unit is alive any more. What its program printed is still in the pipes."""
