@@ -7,6 +7,8 @@ import { startTestCluster, startTestSentinel } from './many-redis.testkit.js';
 import { checkRedis, createRedis, type Redis } from './redis.js';
 import { createRedisBytes } from './redis-bytes.js';
 import { createRunQueue, runQueueName } from './run-queue.js';
+import { createShareId } from './share-store.js';
+import { ada, openTestWorkspaces } from './workspaces.testkit.js';
 
 /** Takes the runs of a store as a worker does: over BullMQ, with output and an end. */
 function work(store: TestStore, redis: Redis, connection: Redis) {
@@ -64,6 +66,13 @@ it('a cluster of three nodes runs everything on the node of the tag', async () =
     await allOver(store, runIds);
     expect((await store.events.readOutput('r7')).stdout.toString()).toBe('hello r7');
     await vi.waitFor(() => expect(heard).toEqual(['typed']), 5000);
+    const { workspaces, save, shares } = await openTestWorkspaces({ redis }, {}, store.keys);
+    await workspaces.move(ada, 'a.py', 'b.py', [await save('a.py', '1')]);
+    expect(await workspaces.delete(ada, 'b.py', 'any')).toEqual({ outcome: 'deleted' });
+    expect((await workspaces.listVersions('ada', 'b.py')).map(({ version }) => version)).toEqual([1]);
+    const snapshot = { title: null, entry: 'a', files: [], ownerName: null };
+    expect(await shares.create(createShareId(), ada, snapshot, 0)).toEqual({ outcome: 'created' });
+    expect(await shares.listOfUser('ada')).toHaveLength(1);
     const bytes = await createRedisBytes({ redis, keys: store.keys }).step();
     expect(bytes.output).toBeGreaterThan(runIds.length * 8);
     const sizes = await Promise.all(cluster.nodes.map((node) => node.dbsize()));

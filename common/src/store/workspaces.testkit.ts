@@ -14,9 +14,12 @@ const withTestClock = (name: string) =>
   readLuaFile(name).replace(/^local NOW = .*$/m, "local NOW = tonumber(call('GET', TAG .. ':test-now'))");
 
 /** The files of Ada in a Redis of their own keys, with a clock that stands until it is told to `pass`. */
-export async function openTestWorkspaces(server: TestRedis, settings: Partial<Settings> = {}) {
+export async function openTestWorkspaces(
+  server: Pick<TestRedis, 'redis'>,
+  settings: Partial<Settings> = {},
+  keys = createTestKeys(),
+) {
   const { redis } = server;
-  const keys = createTestKeys();
   await createSettingsStore({ redis, keys }).seed(settings);
   const workspaces = createWorkspaces({ redis, keys, readLua: withTestClock });
   const shares = createShareStore({ redis, keys, readLua: withTestClock });
