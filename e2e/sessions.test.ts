@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, signIn, textOf, type WireEvent, type WireRun } from './stack/client.js';
+import { listProcesses } from './stack/processes.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
 let runq: Runq;
@@ -174,4 +175,97 @@ test('the same by socket; Stop ends it; a repeated key finds the same session', 
   const end = await until(() => told.find((event) => 'run' in event), 'the end by socket');
   expect(end.run).toMatchObject({ verdict: 'cancelled', reason: 'Stopped by you.' });
   socket.close();
+});
+
+describe('in a service of two places', () => {
+  let crowded: Runq;
+  let own: Client;
+  let bob: Client;
+  let eve: Client;
+
+  beforeAll(async () => {
+    crowded = await startRunq({
+      ...{ RUNQ_MAX_RUNS: '2', RUNQ_WORKER_LANES: '2', RUNQ_WORKER_ID: 'only' },
+      ...{ RUNQ_PARK_AFTER_MS: '300', RUNQ_BEAT_INTERVAL_MS: '500', RUNQ_SESSION_FROZEN_MS: '20000' },
+    });
+    const people = await Promise.all(['ada', 'bob', 'eve'].map((name) => signIn(crowded.url, name)));
+    [own, bob, eve] = people as [Client, Client, Client];
+  });
+  afterAll(async () => {
+    await crowded?.stop();
+  });
+
+  const block = (client: Client) => client.submit({ code: 'input()', interactive: true });
+  const isActive = async (client: Client, id: string) => (await client.read(id)).state === 'active';
+  type Session = Awaited<ReturnType<typeof open>>;
+  const findParked = async (sessions: Session[]) => {
+    const runs = await Promise.all(sessions.map((session) => session.read()));
+    return sessions.filter((_, index) => runs[index]!.parked);
+  };
+
+  test('an idle session gives its place to who waits, and takes one again with its next input, before new runs', async () => {
+    const sessions = [await open(own, { code: 'kept = 41' }), await open(own, { code: 'kept = 1' })];
+    const [first, second] = sessions as [Session, Session];
+    const stats = () => own.json<{ parked_sessions: number; total_threads: number }>('GET', '/system-stats');
+    // Nobody waits: nobody is parked, however long they sit there.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await findParked(sessions)).toEqual([]);
+
+    const waiting = await block(bob);
+    await until(() => isActive(bob, waiting.id), 'the place of a session');
+    expect(await findParked(sessions)).toEqual([first]);
+    await until(async () => (await stats()).parked_sessions === 1, 'the figures');
+    expect((await stats()).total_threads).toBe(2);
+
+    // Every place is taken again, by people who are not idle, and a new run stands in line.
+    await second.post('stdin', { data: 'import time; time.sleep(4)\n' });
+    const later = await eve.submit({ code: 'print("eve")' });
+    await first.post('stdin', { data: 'kept + 1\n' });
+    expect((await first.read()).queue).toMatchObject({ ahead: 0 });
+    await bob.cancel(waiting.id);
+    await until(() => textOf(first.seen).includes('42'), 'the answer of the parked session');
+    const { admittedAt } = await eve.read(later.id, 20_000);
+    expect(admittedAt).not.toBeNull();
+    const notices = first.seen.filter(({ data }) => data.notice === 'parked').map(({ data }) => data.leftMs);
+    expect(notices.slice(0, 2)).toEqual([20_000, null]);
+    for (const session of sessions) await session.post('cancel');
+  }, 60_000);
+
+  test('completion wakes a parked session, Stop ends it at once', async () => {
+    const sessions = [await open(own, { code: 'kept = 41' }), await open(own, {})];
+    const blocker = await block(bob);
+    const [parked] = await until(async () => {
+      const found = await findParked(sessions);
+      return found.length > 0 && found;
+    }, 'one to be parked');
+    await parked!.post('cancel');
+    expect(await parked!.read(5_000)).toMatchObject({ state: 'finished', verdict: 'cancelled', parked: false });
+    const other = sessions.find((session) => session !== parked)!;
+    const next = await block(eve);
+    await until(() => isActive(eve, next.id), 'the place of the other');
+    const complete = () => other.post('complete', { text: 'prin', cursor: 4 });
+    expect(await complete()).toEqual({ state: 'busy', from: 0, matches: [] });
+    await bob.cancel(blocker.id);
+    expect(await until(async () => ((await complete()).state === 'ok' ? complete() : null), 'it to be awake')).toEqual({
+      ...{ state: 'ok', from: 0, matches: ['print('] },
+    });
+    await eve.cancel(next.id);
+    await other.post('cancel');
+  }, 60_000);
+
+  test('with its worker killed a session is lost, parked or not: told with an apology, and never begun again', async () => {
+    const sessions = [await open(own, {}), await open(own, {})];
+    const blocker = await block(bob);
+    await until(() => isActive(bob, blocker.id), 'one to be parked');
+    const worker = listProcesses().find(
+      ({ command, parent }) => parent === crowded.launcher.pid && command.includes('worker/dist'),
+    );
+    process.kill(worker!.pid, 'SIGKILL');
+    for (const session of sessions)
+      expect(await session.read(30_000)).toMatchObject({
+        ...{ verdict: 'lost', attempt: 1, parked: false, reason: expect.stringMatching(/^We are sorry/) },
+      });
+    expect((await eve.call('GET', `/v1/sessions/${sessions[0]!.id}`)).status).toBe(404);
+    await bob.cancel(blocker.id);
+  }, 60_000);
 });

@@ -104,7 +104,7 @@ async function main(): Promise<void> {
   const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
   const records = createRunRecords({ redis, keys });
   const events = createRunEventLog({ redis, keys });
-  const inputs = createRunInputs({ redis, keys });
+  const inputs = createRunInputs({ redis, keys, dispatch, onDispatchError });
   const batches = createBatches({ redis, keys });
   const idempotency = createIdempotency({ redis, keys });
   const registry = createWorkerRegistry({ redis, keys, dispatch });
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   const enqueueRun = createEnqueueRun({ admission, idempotency, describe, scope: 'run', rules });
   const cancelRun = createCancelRun({ readRun, admission });
   const sendInput = createSendInput({ readRun, inputs });
-  const sessions = createSessions({ redis, subscriber, keys, config, admission, idempotency, rules, readRun });
+  const sessions = createSessions({ redis, subscriber, keys, config, admission, idempotency, rules, readRun, inputs });
 
   const readBatch = createReadBatch({ batches, records, readRun, admission });
   const submitBatch = createSubmitBatch({ admission, batches, idempotency, toSubmitRun, rules });

@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    runs
-  Output: for each run: nil when it is not queued, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit'|'due_time',
+  Output: for each run: nil when it does not wait, else { ahead, eta in ms (-1 unknown), 'paused'|'capacity'|'user_limit'|'class_limit'|'due_time',
           what ops say about the pause ('' for nothing) }
 ]]
 --- @include "lines"
@@ -50,13 +50,14 @@ local note = isPaused() and call('HGET', key.liveSettings, 'pauseReason') or ''
 local answers = {}
 for i, id in ipairs(ARGV) do
   local run = readRun(id)
-  local rank = run and run.state == 'queued' and call('ZRANK', lineKey(run.user), id)
+  local rank = run and (run.state == 'queued' or run.waking) and call('ZRANK', lineKey(run.user), id)
   if run and run.dueAt then
     answers[i] = { 0, integer(math.max(0, tonumber(run.dueAt) - NOW)), 'due_time', note }
   elseif rank then
     local record = readUser(run.user)
     local ownLimit = math.max(1, math.min(record.runsPerUser, places))
-    local ahead = countAhead(rank, run.user, record.pass)
+    local pass = run.waking and call('ZSCORE', lineKey(run.user), id) or record.pass
+    local ahead = countAhead(rank, run.user, pass)
     answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser), note }
   else
     answers[i] = false

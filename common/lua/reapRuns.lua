@@ -17,11 +17,13 @@ for _, worker in ipairs(call('ZRANGEBYSCORE', key.workers, '-inf', integer(NOW))
 storeCapacity()
 
 local requeued, lost = {}, {}
-for _, id in ipairs(call('ZRANGEBYSCORE', key.leases, '-inf', integer(NOW), 'LIMIT', 0, LEASES_PER_CALL)) do
-  local run = readRun(id)
-  local became = run and giveUpOn(run)
-  if became == 'requeued' then requeued[#requeued + 1] = id end
-  if became == 'lost' then lost[#lost + 1] = id end
+for _, leases in ipairs({ key.leases, key.parked }) do
+  for _, id in ipairs(call('ZRANGEBYSCORE', leases, '-inf', integer(NOW), 'LIMIT', 0, LEASES_PER_CALL)) do
+    local run = readRun(id)
+    local became = run and giveUpOn(run)
+    if became == 'requeued' then requeued[#requeued + 1] = id end
+    if became == 'lost' then lost[#lost + 1] = id end
+  end
 end
 pump()
 return { requeued, lost, admitted }

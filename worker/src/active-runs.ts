@@ -21,6 +21,11 @@ export interface ActiveRun {
   readonly process: SandboxRun | null;
   /** Null for a run that is no session. */
   readonly session: LiveSession | null;
+  /** The last input that the program was handed. */
+  readonly lastInputId: string;
+  /** Settles when the run needs no lane of this worker any more, though it is not over: a session was parked. */
+  readonly offLane: Promise<void>;
+  leaveLane(): void;
   /** Gives the run its sandbox process; whatever was asked meanwhile (stop, input) is carried out now. */
   attach(details: AttachedProcess): void;
   /** Until when the run is this worker's, by the clock of leases; for ever before it is claimed. */
@@ -54,6 +59,8 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     let attempt = 0;
     let stopReason: StopReason | null = null;
     let lastInputId = '0';
+    let leaveLane = () => {};
+    const offLane = new Promise<void>((resolve) => (leaveLane = resolve));
     let pulling = false;
     let pullAgain = false;
     let heldUntil = Number.POSITIVE_INFINITY;
@@ -86,6 +93,11 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       get session() {
         return session;
       },
+      get lastInputId() {
+        return lastInputId;
+      },
+      offLane,
+      leaveLane,
       get heldUntil() {
         return heldUntil;
       },

@@ -10,6 +10,7 @@ export const workerSettings = {
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
   RUNQ_WORKER_PARKED_MAX: integer(20, { min: 0, max: 500 }),
+  RUNQ_PARK_AFTER_MS: integer(30_000, { min: 100, max: 7_200_000 }),
   RUNQ_SESSION_PROCESSOR_PERCENT: integer(50, { min: 1, max: 6400 }),
   RUNQ_SESSION_WARNING_MS: integer(60_000, { min: 1, max: 3_600_000 }),
   RUNQ_SESSION_INTERRUPT_MS: integer(2000, { min: 50, max: 60_000 }),

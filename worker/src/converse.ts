@@ -43,6 +43,7 @@ export function converse(options: {
   let linesAhead = 0;
   let waitingSince: number | null = null;
   let isParked = false;
+  let thawsUnderWay = 0;
   let silentWait: NodeJS.Timeout | undefined;
 
   function tell(kind: DisplayKind, body: Record<string, unknown>): void {
@@ -72,6 +73,12 @@ export function converse(options: {
     } else waitingSince = performance.now();
   }
 
+  function goOn(): void {
+    isParked = false;
+    if (waitingSince !== null) waitingSince = performance.now();
+    tell('notice', { notice: 'parked', leftMs: null });
+  }
+
   const session = options.open({
     ...listener,
     onDisplay(item) {
@@ -88,7 +95,12 @@ export function converse(options: {
     },
     onNotice: ({ kind, leftMs }) => tell('notice', { notice: kind, leftMs }),
     onFrozen(frozen) {
-      if (isParked && !frozen) onRefused();
+      if (frozen) return;
+      if (thawsUnderWay > 0) thawsUnderWay--;
+      else if (isParked) {
+        goOn();
+        onRefused();
+      }
     },
   });
   session.ended.then(() => clearTimeout(silentWait));
@@ -126,10 +138,9 @@ export function converse(options: {
       },
       resume() {
         if (!isParked) return;
-        isParked = false;
-        if (waitingSince !== null) waitingSince = performance.now();
+        thawsUnderWay++;
         session.thaw();
-        tell('notice', { notice: 'parked', leftMs: null });
+        goOn();
       },
       announceClosing: (leftMs) => tell('notice', { notice: 'closing', leftMs }),
       complete: session.complete,

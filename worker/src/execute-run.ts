@@ -2,6 +2,7 @@ import type { Logger } from '@runq/common/process/log';
 import type { Admission, ClaimedRun } from '@runq/common/store/admission';
 import type { ArtifactStore } from '@runq/common/store/artifact-store';
 import type { RunEventLog } from '@runq/common/store/run-events';
+import type { RunInputs } from '@runq/common/store/run-inputs';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { converse } from './converse.js';
 import { decideVerdict } from './decide-verdict.js';
@@ -19,6 +20,7 @@ export interface ExecuteRunDeps {
   events: RunEventLog;
   artifacts: ArtifactStore;
   sandbox: Sandbox;
+  inputs: Pick<RunInputs, 'wake'>;
   active: ActiveRuns;
   workerId: string;
   /** What sessions live by. */
@@ -31,64 +33,74 @@ export interface ExecuteRunDeps {
  * One run, or session, from its delivery to its verdict.
  *
  * Order matters at the end: the output is delivered and the files are kept, then `finish` says how it ended (and gives the place to the next run), and only
- * then does the caller tell BullMQ that the job is done. A crash in between costs a redelivery that `start` refuses.
+ * then does the caller tell BullMQ that the job is done. A crash in between costs a redelivery that `start` refuses. The delivery of a
+ * session is over when it is parked: from then on its lease alone holds it, and the lane is free.
  */
 export function createExecuteRun(deps: ExecuteRunDeps) {
-  const { admission, events, artifacts, sandbox, active, workerId, terms, flushMs, log } = deps;
+  const { admission, events, artifacts, sandbox, inputs, active, workerId, terms, flushMs, log } = deps;
 
   return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
     const { runId, attempt, token } = delivery;
     // Not claimed, the run goes back to the line when its lease ends, and no restart of it is used up.
     if (!(await isSandboxReady())) return;
     const entry = active.add(runId);
-    try {
-      const sentAt = readLeaseClock();
-      const claim = await admission.start(runId, attempt, token, workerId);
-      if (!claim) return;
-      const heldUntil = sentAt + claim.leaseMs;
-      if (isOverdue(heldUntil)) {
-        log.error({ run_id: runId }, 'Redis was slow: a run was claimed too late to begin and goes back to its line');
-        await admission.retry(runId, claim.attempt, 'handover');
-        return;
-      }
-      const output = createOutput({
-        append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
-        flushMs,
-        onFenced: () => entry.stop('abandoned'),
-        onFault: (err) => log.error({ err, run_id: runId }, 'keeping output failed; trying again'),
-      });
-      const files = createFileKeeper({
-        keep: (name, data) => artifacts.keep(runId, claim.attempt, name, data),
-        onFault: (err) => log.error({ err, run_id: runId }, 'a file that a run left could not be kept'),
-      });
-      const begin = claim.kind === 'session' ? beginSession : beginRun;
-      const { process, session } = begin(claim, output, {
+    const story = tellStory(entry, attempt, token).finally(entry.remove);
+    // Of what fails once the delivery is over nobody else would hear.
+    entry.offLane.then(() => story.catch((err) => log.error({ err, run_id: runId }, 'executing a session failed')));
+    await Promise.race([story, entry.offLane]);
+  };
+
+  async function tellStory(entry: ActiveRun, attempt: number, token: string): Promise<void> {
+    const { runId } = entry;
+    const sentAt = readLeaseClock();
+    const claim = await admission.start(runId, attempt, token, workerId);
+    if (!claim) return;
+    const heldUntil = sentAt + claim.leaseMs;
+    if (isOverdue(heldUntil)) {
+      log.error({ run_id: runId }, 'Redis was slow: a run was claimed too late to begin and goes back to its line');
+      await admission.retry(runId, claim.attempt, 'handover');
+      return;
+    }
+    const output = createOutput({
+      append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
+      flushMs,
+      onFenced: () => entry.stop('abandoned'),
+      onFault: (err) => log.error({ err, run_id: runId }, 'keeping output failed; trying again'),
+    });
+    const files = createFileKeeper({
+      keep: (name, data) => artifacts.keep(runId, claim.attempt, name, data),
+      onFault: (err) => log.error({ err, run_id: runId }, 'a file that a run left could not be kept'),
+    });
+    const begin = claim.kind === 'session' ? beginSession : beginRun;
+    const { process, session } = begin(
+      claim,
+      output,
+      {
         onOutput: output.push,
         onDisplay(item) {
           files.show(item);
           output.display(item);
         },
         onFile: files.take,
-      });
-      entry.attach({ process, session, userId: claim.userId, attempt: claim.attempt, heldUntil });
-      const facts = await process.ended;
-      const lastSeq = await output.finish();
-      if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
-      else {
-        const outcome = decideVerdict(facts, claim, await files.finish());
-        await admission.finish(runId, claim.attempt, outcome, lastSeq);
-      }
-    } finally {
-      entry.remove();
+      },
+      runId,
+    );
+    entry.attach({ process, session, userId: claim.userId, attempt: claim.attempt, heldUntil });
+    const facts = await process.ended;
+    const lastSeq = await output.finish();
+    if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
+    else {
+      const outcome = decideVerdict(facts, claim, await files.finish());
+      await admission.finish(runId, claim.attempt, outcome, lastSeq);
     }
-  };
+  }
 
   function beginRun(claim: ClaimedRun, output: Output, listener: SandboxListener) {
     const onWaiting = (waiting: boolean) => output.display({ kind: 'prompt', body: { waiting } });
     return { process: sandbox.run(claim, { ...listener, onWaiting }), session: null };
   }
 
-  function beginSession(claim: ClaimedRun, output: Output, listener: SandboxListener) {
+  function beginSession(claim: ClaimedRun, output: Output, listener: SandboxListener, runId: string) {
     const { program, limits, userId } = claim;
     return converse({
       open: (hear) => sandbox.openSession({ program, limits, terms, userId }, hear),
@@ -96,7 +108,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
       tell: output.display,
       maxToldBytes: limits.outputBytes,
       frozenTimeMs: terms.frozenTimeMs,
-      onRefused: () => {},
+      onRefused: () => inputs.wake(runId).catch((err) => log.warn({ err, run_id: runId }, 'a session was not woken')),
     });
   }
 

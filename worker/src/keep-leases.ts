@@ -1,5 +1,5 @@
 import type { Logger } from '@runq/common/process/log';
-import type { Admission } from '@runq/common/store/admission';
+import type { Admission, BeatAction } from '@runq/common/store/admission';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { fenceMarginMs, isOverdue, readLeaseClock } from './lease-clock.js';
 
@@ -11,7 +11,7 @@ const beatsPerLease = 3;
 
 /**
  * Extends the leases of this worker's runs, and carries out what Redis answers: `cancel` for a run whose cancel message was lost,
- * `abandon` for one that is no longer ours. How long a lease is, is told by Redis with each claim and each beat, since ops may change
+ * `abandon` for one that is no longer ours, `park` and `thaw` for a session that is not as the store has it. How long a lease is, is told by Redis with each claim and each beat, since ops may change
  * it; a short one asks for quicker beats than one in `intervalMs`.
  *
  * Self-fencing: a worker that could not extend a lease until shortly before its end ends the sandbox, because from then on somebody
@@ -30,18 +30,27 @@ export function keepLeases(options: {
   let closed = false;
   let timer: NodeJS.Timeout;
 
+  const carryOut: Record<BeatAction, (run: ActiveRun) => void> = {
+    cancel: (run) => run.stop('cancelled'),
+    abandon: (run) => run.stop('abandoned'),
+    park(run) {
+      run.session?.park();
+      run.leaveLane();
+    },
+    thaw: (run) => run.session?.resume(),
+  };
+
   async function beat(): Promise<void> {
     const runs = active.list().filter((run) => run.attempt > 0);
     const sentAt = readLeaseClock();
     const beaten = await admission.beat(
       workerId,
-      runs.map(({ runId, attempt }) => ({ runId, attempt })),
+      runs.map(({ runId, attempt, session }) => ({ runId, attempt, isParked: session?.isParked ?? false })),
     );
     leaseMs = beaten.leaseMs;
     for (const run of runs) run.extend(sentAt + leaseMs);
     for (const { runId, attempt, action } of beaten.answers)
-      for (const run of active.of(runId))
-        if (run.attempt === attempt) run.stop(action === 'cancel' ? 'cancelled' : 'abandoned');
+      for (const run of active.of(runId)) if (run.attempt === attempt) carryOut[action](run);
   }
 
   const fenced = new WeakSet<ActiveRun>();

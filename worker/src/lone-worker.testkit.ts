@@ -36,6 +36,7 @@ export async function openLoneWorker(options: {
     events: createRunEventLog({ redis: ownRedis, keys }),
     artifacts: store.artifacts,
     sandbox,
+    inputs: store.inputs,
     active,
     workerId,
     terms: defaultSessionTerms,

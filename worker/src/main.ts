@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const registry = createWorkerRegistry({ redis, keys, dispatch });
   const events = createRunEventLog({ redis, keys });
   const artifacts = createArtifactStore({ redis, keys });
-  const inputs = createRunInputs({ redis, keys });
+  const inputs = createRunInputs({ redis, keys, dispatch, onDispatchError });
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
   const executeRun = createExecuteRun({
@@ -85,6 +85,7 @@ async function main(): Promise<void> {
     events,
     artifacts,
     sandbox,
+    inputs,
     active,
     workerId: config.RUNQ_WORKER_ID,
     terms: {

@@ -25,10 +25,12 @@ export function createObeyOrders(options: {
       order = next;
       if (timer) clearTimeout(timer);
       timer = null;
-      if (order === 'drain')
+      if (order === 'drain') {
+        for (const { session } of active.list()) session?.announceClosing(drainMs);
         timer = setTimeout(() => {
           for (const run of active.list()) run.handOver();
         }, drainMs);
+      }
       const done = order === null ? deliveries.resume() : deliveries.pause();
       done.catch((err) => log.error({ err }, 'the queue worker does not obey'));
     },

@@ -36,6 +36,7 @@ export function createWorkerReporter(options: {
     const usage = Object.values(await pidusage(pids).catch(() => ({})));
     const { tier, isolation, lost, missing, pythonVersion } = sandbox.info;
     const healthy = sandbox.isHealthy();
+    const parked = active.list().filter(({ session }) => session?.isParked).length;
     const message: WorkerReport = {
       id: options.id,
       incarnation: options.incarnation,
@@ -47,7 +48,8 @@ export function createWorkerReporter(options: {
       missing: [...lost, ...missing],
       pythonVersion,
       lanes: options.lanes,
-      busy: active.size,
+      busy: active.size - parked,
+      parked,
       rssBytes: usage.reduce((sum, each) => sum + each.memory, 0),
       cpuPercent: Math.round(usage.reduce((sum, each) => sum + each.cpu, 0) * 10) / 10,
       healthy,

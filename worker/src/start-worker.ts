@@ -11,9 +11,13 @@ import type { WorkerConfig } from './config.js';
 import type { ExecuteRun } from './execute-run.js';
 import { keepLeases } from './keep-leases.js';
 import { createObeyOrders } from './obey-orders.js';
+import { parkSessions } from './park-sessions.js';
 import type { createWorkerReporter } from './report-worker.js';
 import { takeDeliveries } from './take-deliveries.js';
 import { watchDeliveries } from './watch-deliveries.js';
+
+/** How long runs that were ended may take to be gone. */
+const endTimeoutMs = 5000;
 
 /** Starts taking deliveries, and gives back what ends it: quiet first, then the runs, then everything that is open. */
 export async function startWorker(options: {
@@ -38,6 +42,16 @@ export async function startWorker(options: {
 
   control.onCancel((runId) => {
     for (const run of active.of(runId)) run.stop('cancelled');
+  });
+  const parking = parkSessions({
+    admission,
+    active,
+    parkAfterMs: config.RUNQ_PARK_AFTER_MS,
+    parkedMax: config.RUNQ_WORKER_PARKED_MAX,
+    log,
+  });
+  control.onThaw((runId) => {
+    for (const run of active.of(runId)) parking.resume(run);
   });
   control.onInput((runId) => {
     for (const run of active.of(runId)) run.pullInput();
@@ -81,17 +95,24 @@ export async function startWorker(options: {
     log,
   });
 
+  async function waitForEnds(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (active.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
   return {
-    /** Quiet, then drain: active runs may end within `RUNQ_DRAIN_MS`; what is left is given back and runs elsewhere. */
+    /** Quiet, then drain: active runs may end within `RUNQ_DRAIN_MS`; what is left is given back and runs elsewhere; sessions end. */
     async close(): Promise<void> {
       probe.close();
       orders.close();
       await reporter.drain();
       await deliveries.pause();
-      const deadline = Date.now() + config.RUNQ_DRAIN_MS;
-      while (active.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+      parking.close();
+      for (const { session } of active.list()) session?.announceClosing(config.RUNQ_DRAIN_MS);
+      await waitForEnds(config.RUNQ_DRAIN_MS);
       for (const run of active.list()) run.handOver();
       await deliveries.close();
+      await waitForEnds(endTimeoutMs);
       clearInterval(reaper);
       leases.close();
       await reporter.close();

@@ -9,6 +9,7 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
   const info = gauge('info', 'Always 1; the version is a label.', ['version']);
   const activeUsers = gauge('active_users', 'Users that hold a place.');
   const maxUsers = gauge('active_users_max', 'Users that may hold a place at once.');
+  const parkedSessions = gauge('parked_sessions', 'Sessions frozen until their next input; they hold no place.');
   const waitingRuns = gauge('waiting_runs', 'Runs in line.', ['class']);
   const waitingUsers = gauge('waiting_users', 'Users with runs in line.');
   const oldestWait = gauge('oldest_wait_seconds', 'Wait of the run that has waited longest.');
@@ -27,6 +28,7 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
         const { stats, workers } = sample;
         activeUsers.set(stats.activeUsers);
         maxUsers.set(stats.settings.maxActiveUsers);
+        parkedSessions.set(stats.parkedSessions);
         waitingRuns.set({ class: 'interactive' }, stats.waitingByClass.interactive);
         waitingRuns.set({ class: 'batch' }, stats.waitingByClass.batch);
         waitingUsers.set(stats.waitingUsers);

@@ -24,6 +24,7 @@ const worker: ServiceSample['workers'][number] = {
   pythonVersion: '3.11.2',
   lanes: 20,
   busy: 0,
+  parked: 0,
   rssBytes: 0,
   cpuPercent: 0,
   healthy: true,

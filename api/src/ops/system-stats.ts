@@ -23,6 +23,7 @@ export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: I
     active_users: sample?.stats.activeUsers ?? 0,
     total_memory_mb: round(sumRunMemory(view) / MiB),
     total_threads: sample?.stats.activeRuns ?? 0,
+    parked_sessions: sample?.stats.parkedSessions ?? 0,
     sessions: describeSessions(view).filter((session) => seesAll || session.username === viewer?.userId),
     limits: {
       max_users: settings?.maxActiveUsers ?? 0,
@@ -53,6 +54,7 @@ export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: I
       missing: seesAll ? worker.missing : [],
       slots: worker.lanes,
       busy: worker.busy,
+      parked: worker.parked,
       rss_mb: round(worker.rssBytes / MiB),
       cpu_percent: worker.cpuPercent,
       heartbeat_age_ms: Math.max(0, Date.now() - worker.at),

@@ -31,7 +31,8 @@ export function createReadRun(deps: {
   /** The whole run: its place while it waits, its retained text once it is finished. */
   async function present(stored: StoredRun): Promise<Run> {
     if (stored.state === 'queued') return toRun(stored, { queue: await admission.place(stored.id) });
-    if (stored.state === 'active') return toRun(stored, { queue: null });
+    if (stored.state === 'active')
+      return toRun(stored, { queue: stored.isWaking ? await admission.place(stored.id) : null });
     const { stdout, stderr } = await events.readOutput(stored.id);
     return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
   }

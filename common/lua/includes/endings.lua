@@ -32,7 +32,7 @@ end
 
 -- Feeds the estimate of how long a place is held.
 local function measureDuration(run)
-  if not run.startedAt then return end
+  if not run.startedAt or run.kind == 'session' then return end
   local ms = math.max(0, NOW - tonumber(run.startedAt))
   local average = tonumber(call('HGET', key.durations, run.class) or ms)
   call('HSET', key.durations, run.class, decimal(average + (ms - average) * DURATION_WEIGHT))

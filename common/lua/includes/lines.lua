@@ -6,13 +6,15 @@
 --- @include "settings"
 --- @include "records"
 
--- Scores of a line: class, then sequence.
+-- Scores of a line: class, then sequence. Parked sessions that want to go on have negative ones, in their lines and in the rings: they
+-- come before everything that is new.
 local CLASS_STEP = 17592186044416 -- 2^44
 -- The record of a user who has no runs is forgotten after this time.
 local IDLE_USER_MS = 3600000
 -- Fractions of a millisecond by which users who arrive together keep their order of arrival.
 local TIE_STEPS = 4096
 
+local function wakingScore(sequence) return sequence - CLASS_STEP end
 local function lineScore(class, sequence) return (class == 'batch' and CLASS_STEP or 0) + sequence end
 local function activeRunsOf(user) return tonumber(call('HGET', key.activeUsers, user) or '0') end
 -- What holds for a user: the rule that ops made for him, else that of his role, which is the last one he came with.
@@ -53,7 +55,7 @@ local function placeUser(user)
   if active >= record.runsPerUser then return end
   local head = call('ZRANGE', lineKey(user), 0, 0, 'WITHSCORES')
   local class = tonumber(head[2]) < CLASS_STEP and 'interactive' or 'batch'
-  call('ZADD', ringKey(active > 0 and 'inside' or 'outside', class), record.pass, user)
+  call('ZADD', ringKey(active > 0 and 'inside' or 'outside', class), tonumber(head[2]) < 0 and head[2] or record.pass, user)
 end
 
 -- After a change of what users may hold. Who holds nothing stands where he stood, so at most as many as may be active are looked at.

@@ -3,6 +3,7 @@ export const settingRanges = {
   maxActiveUsers: { min: 1, max: 100_000 },
   runsPerStudent: { min: 1, max: 1000 },
   runsPerGrader: { min: 1, max: 1000 },
+  parkedPerUser: { min: 0, max: 1000 },
   maxRuns: { min: 1, max: 100_000 },
   batchReserveUsers: { min: 0, max: 100_000 },
   batchReserveRuns: { min: 0, max: 100_000 },

@@ -58,22 +58,31 @@ export async function checkInvariants(
   for (const run of model.runs.values()) {
     const record = state.records.get(run.id);
     if (!record) {
-      expect(!state.leases.has(run.id) && !state.delayed.has(run.id), `I4 ${run.id} came back from its end`);
+      expect(
+        !state.leases.has(run.id) && !state.parked.has(run.id) && !state.delayed.has(run.id),
+        `I4 ${run.id} came back from its end`,
+      );
       continue;
     }
-    const [runState, attempt, startedAt, verdict, dueAt] = record;
+    const [runState, attempt, startedAt, verdict, dueAt, parkedAt, waking] = record;
     if (run.state === 'finished')
       expect(runState === 'finished' && verdict === run.verdict, `I7 the end of ${run.id} changed`);
     run.state = runState as RunState;
     run.attempt = Number(attempt);
     run.started = Boolean(startedAt);
+    run.isParked = Boolean(parkedAt);
+    run.isWaking = Boolean(waking);
     run.verdict = verdict ?? null;
     expect((run.state === 'finished') === (run.verdict !== null), `I7 ${run.id} is ${run.state} with ${verdict}`);
-    expect((run.state === 'active') === state.leases.has(run.id), `I4 ${run.id} is ${run.state}`);
+    const holdsPlace = run.state === 'active' && !run.isParked;
+    expect(holdsPlace === state.leases.has(run.id), `I4 ${run.id} is ${run.state}, parked ${run.isParked}`);
+    expect(run.isParked === state.parked.has(run.id), `I12 ${run.id} is parked ${run.isParked}`);
+    if (run.isParked) expect(run.kind === 'session' && run.state === 'active', `I12 ${run.id} is parked, ${run.state}`);
+    if (run.isWaking) expect(run.isParked, `I12 ${run.id} wants to go on and is not parked`);
     const inLine = state.lines.get(run.userId)!.includes(run.id);
     const isDelayed = state.delayed.has(run.id);
     expect(
-      (run.state === 'queued') === inLine || isDelayed,
+      (run.state === 'queued' || run.isWaking) === inLine || isDelayed,
       `I5 ${run.id} is ${run.state}, in line ${inLine}, delayed ${isDelayed}`,
     );
     expect(!(inLine && isDelayed), `I5 ${run.id} stands in line before it is due`);
@@ -88,7 +97,7 @@ export async function checkInvariants(
   }
 
   const runs = [...model.runs.values()];
-  const active = runs.filter((run) => run.state === 'active');
+  const active = runs.filter((run) => run.state === 'active' && !run.isParked);
   const activeInteractive = active.filter((run) => run.class === 'interactive');
   const byUser = countBy(active, (run) => encodeId(run.userId));
   same(state.activeUsers, byUser, 'I2 active users');
@@ -98,7 +107,7 @@ export async function checkInvariants(
     'I2 active interactive',
   );
   same(state.activeBatch.size, active.length - activeInteractive.length, 'I3 active batch runs');
-  const queued = runs.filter((run) => run.state === 'queued' && !state.delayed.has(run.id));
+  const queued = runs.filter((run) => run.isWaking || (run.state === 'queued' && !state.delayed.has(run.id)));
   same(
     state.waitingUsers,
     countBy(queued, (run) => encodeId(run.userId)),
@@ -122,7 +131,17 @@ export async function checkInvariants(
     const count = byUser.get(encodeId(user)) ?? 0;
     expect(within(count, limit, last.byUser.get(encodeId(user)) ?? 0), `I1 ${user} holds ${count} of ${limit}`);
   }
-  model.last = { runs: active.length, users: byUser.size, batchRuns: state.activeBatch.size, byUser };
+  const parkedBy = countBy(
+    runs.filter((run) => run.isParked),
+    (run) => encodeId(run.userId),
+  );
+  same(state.parkedUsers, parkedBy, 'I12 users with parked sessions');
+  for (const [user, count] of parkedBy)
+    expect(
+      within(count, settings.parkedPerUser, last.parkedBy.get(user) ?? 0),
+      `I12 ${count} sessions of ${user} parked`,
+    );
+  model.last = { runs: active.length, users: byUser.size, batchRuns: state.activeBatch.size, byUser, parkedBy };
 
   for (const user of model.users.keys()) {
     const limit = limitOf(model, user);
@@ -132,10 +151,13 @@ export async function checkInvariants(
     const where = sides.flatMap((side) =>
       classes.flatMap((runClass) => {
         const pass = state.rings[side][runClass].get(encodeId(user));
-        return pass === undefined ? [] : [`${side} ${runClass} ${pass.toFixed(3)}`];
+        return pass === undefined ? [] : [`${side} ${runClass} ${pass < 0 ? 'first' : pass.toFixed(3)}`];
       }),
     );
-    const pass = state.passes.get(user)!.toFixed(3);
+    // A parked session that wants to go on stands before everything that is new, in its line and among users.
+    const pass = head?.isWaking ? 'first' : state.passes.get(user)!.toFixed(3);
+    const behind = line.findIndex((id) => !model.runs.get(id)?.isWaking);
+    expect(behind < 0 || !line.slice(behind).some((id) => model.runs.get(id)!.isWaking), `I12 the line of ${user}`);
     const right = head && holds < limit ? [`${holds > 0 ? 'inside' : 'outside'} ${head.class} ${pass}`] : [];
     same(where, right, `I6 rings of ${user}`);
   }

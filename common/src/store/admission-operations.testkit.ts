@@ -21,6 +21,7 @@ const operation = fc.oneof(
       class: fc.constantFrom('interactive', 'interactive', 'batch' as const),
       count: fc.integer({ min: 1, max: 4 }),
       interactive: fc.boolean(),
+      isSession: fc.boolean(),
       asBatch: fc.boolean(),
       delayMs: fc.constantFrom(0, 0, 0, 0, 0, 60_000, 400_000),
     }),
@@ -32,6 +33,11 @@ const operation = fc.oneof(
   weighted(2, fc.record({ kind: fc.constant('cancel' as const), i: index })),
   weighted(1, fc.record({ kind: fc.constant('retry' as const), i: index, why: fc.constantFrom('fault', 'handover') })),
   weighted(2, fc.record({ kind: fc.constant('expire' as const), i: index })),
+  weighted(
+    4,
+    fc.record({ kind: fc.constant('park' as const), i: index, isStale: fc.constantFrom(false, false, true) }),
+  ),
+  weighted(2, fc.record({ kind: fc.constant('type' as const), i: index })),
   weighted(1, fc.record({ kind: fc.constant('redeliver' as const), i: index })),
   weighted(1, fc.record({ kind: fc.constant('append' as const), i: index })),
   weighted(
@@ -53,6 +59,7 @@ const operation = fc.oneof(
       runsPerStudent: fc.constantFrom(2, 2, 3, 1),
       runsPerGrader: fc.constantFrom(1000, 1000, 2),
       batchReserveRuns: fc.constantFrom(2, 0, 1),
+      parkedPerUser: fc.constantFrom(2, 2, 1, 0),
       retryDelayMs: fc.constantFrom(0, 60_000),
       exam: fc.constantFrom(false, false, false, true),
       paused: fc.constantFrom(false, false, false, true),

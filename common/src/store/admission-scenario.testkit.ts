@@ -39,7 +39,7 @@ async function play(
     batches: new Map(),
     settings: { ...defaultSettings, ...initial },
     lanes: new Map(),
-    last: { runs: 0, users: 0, batchRuns: 0, byUser: new Map() },
+    last: { runs: 0, users: 0, batchRuns: 0, byUser: new Map(), parkedBy: new Map() },
   };
   const steps = createSteps(store, model, mortal);
   const { runsIn } = steps;
@@ -55,6 +55,7 @@ async function play(
     for (const { runId, attempt } of store.dispatched.slice(seen)) {
       const run = model.runs.get(runId)!;
       run.firstAdmission ??= admissions++;
+      if (run.isParked) throw new Error(`${runId} was delivered again after ${after}`);
       if (attempt <= run.attempt) throw new Error(`attempt ${attempt} of ${runId} was admitted twice after ${after}`);
       run.attempt = attempt;
     }
@@ -75,6 +76,7 @@ async function play(
     const worker = 'worker' in op ? workers[op.worker]! : '';
     const any = 'i' in op ? pick([...model.runs.values()], op.i) : undefined;
     const started = 'i' in op ? pick(runsIn('started'), op.i) : undefined;
+    const sessions = runsIn('started').filter((run) => run.kind === 'session');
     const active = 'i' in op ? pick(runsIn('started', 'admitted'), op.i) : undefined;
     if (op.kind === 'submit') await steps.submit(op);
     else if (op.kind === 'death') await steps.die(op);
@@ -102,6 +104,16 @@ async function play(
     } else if (op.kind === 'start') {
       const run = pick(listDelivered(), op.i);
       if (run) await steps.start(run, worker);
+    } else if (op.kind === 'park') {
+      const session = pick(
+        sessions.filter((run) => !run.isParked),
+        op.i,
+      );
+      if (session) await steps.park(session, op.isStale);
+    } else if (op.kind === 'type') {
+      const parked = sessions.filter((run) => run.isParked);
+      const session = pick(parked.length > 0 ? parked : sessions, op.i);
+      if (session) await steps.type(session);
     } else if (op.kind === 'finish' && active) await steps.finish(active, op.verdict as 'ok', op.ms);
     else if (op.kind === 'zombie' && any) await steps.zombie(any);
     else if (op.kind === 'append' && started) {
@@ -119,6 +131,8 @@ async function play(
       if (!active.started && lost.includes(active.id)) throw new Error('a run that never started was lost');
       if (!active.started && !requeued.includes(active.id))
         throw new Error('a run whose lease is over holds its place');
+      if (active.isParked && (await store.records.read(active.id))?.state === 'active')
+        throw new Error('a parked session whose lease is over goes on');
     } else if (op.kind === 'redeliver' && started)
       expectSame(await admission.start(started.id, started.attempt, 'another', 'w9'), null, 'a second delivery');
   }

@@ -1,4 +1,4 @@
-import type { RunClass, RunState } from '../contract/run.js';
+import type { RunClass, RunKind, RunState } from '../contract/run.js';
 import type { TestStore } from './admission.testkit.js';
 import { encodeId } from './keys.js';
 import type { UserRules } from './operator-actions.js';
@@ -7,6 +7,7 @@ import type { Settings } from './settings.js';
 /** What a scenario knows of a run, and what was last seen of it. */
 export interface ModelRun {
   id: string;
+  kind: RunKind;
   userId: string;
   class: RunClass;
   interactive: boolean;
@@ -20,6 +21,9 @@ export interface ModelRun {
   state: RunState | null;
   attempt: number;
   started: boolean;
+  isParked: boolean;
+  /** Parked, and in line to go on. */
+  isWaking: boolean;
   verdict: string | null;
   /** Position among all first admissions. */
   firstAdmission: number | null;
@@ -35,7 +39,7 @@ export interface Model {
   /** Lanes of live workers. */
   lanes: Map<string, number>;
   /** What was counted after the operation before; a cap that was lowered may only be approached. */
-  last: { runs: number; users: number; batchRuns: number; byUser: Map<string, number> };
+  last: { runs: number; users: number; batchRuns: number; byUser: Map<string, number>; parkedBy: Map<string, number> };
 }
 
 export const sides = ['inside', 'outside'] as const;
@@ -66,11 +70,12 @@ local fixed = {
   redis.call('SMEMBERS', tag .. ':active:batch'), scored(':waiting:users'), redis.call('GET', tag .. ':workers:capacity') or '0',
   list(':waiting:interactive'), list(':waiting:batch'), list(':delayed'),
   scored(':ring:inside:interactive'), scored(':ring:inside:batch'), scored(':ring:outside:interactive'), scored(':ring:outside:batch'),
+  list(':parked'), redis.call('HGETALL', tag .. ':parked:users'),
 }
 return {
   fixed,
   each(function(user) return { list(':line:', user), list(':delayed:', user), redis.call('HGET', tag .. ':user:' .. user, 'pass') or '0' } end),
-  each(function(run) return redis.call('HMGET', tag .. ':run:' .. run, 'state', 'attempt', 'startedAt', 'verdict', 'dueAt') end),
+  each(function(run) return redis.call('HMGET', tag .. ':run:' .. run, 'state', 'attempt', 'startedAt', 'verdict', 'dueAt', 'parkedAt', 'waking') end),
   each(function(batch) return redis.call('HMGET', tag .. ':batch:' .. batch, 'queued', 'active', 'finished') end),
 }`;
 
@@ -104,6 +109,8 @@ export async function readState({ redis, keys }: TestStore, model: Model, all: b
       inside: { interactive: toMap(replies[9] as string[]), batch: toMap(replies[10] as string[]) },
       outside: { interactive: toMap(replies[11] as string[]), batch: toMap(replies[12] as string[]) },
     },
+    parked: new Set(replies[13] as string[]),
+    parkedUsers: toMap(replies[14] as string[]),
     lines: byId(
       users,
       ofUsers.map(([line]) => line),

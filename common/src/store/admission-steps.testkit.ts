@@ -1,5 +1,5 @@
 import { describeOutcome, describeRun, type TestStore } from './admission.testkit.js';
-import { type Operation, roleOf, users } from './admission-operations.testkit.js';
+import { type Operation, roleOf, users, workers } from './admission-operations.testkit.js';
 import type { Model, ModelRun } from './admission-state.testkit.js';
 import type { MortalClient } from './mortal-client.testkit.js';
 
@@ -30,9 +30,10 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
       states.includes(run.state === 'active' ? (run.started ? 'started' : 'admitted') : String(run.state)),
     );
 
-  function remember(run: Pick<ModelRun, 'id' | 'userId' | 'class' | 'interactive' | 'batchId' | 'isDelayed'>): void {
+  type Submitted = Pick<ModelRun, 'id' | 'kind' | 'userId' | 'class' | 'interactive' | 'batchId' | 'isDelayed'>;
+  function remember(run: Submitted): void {
     const unseen = { typedInto: false, state: null, attempt: 0, started: false, verdict: null, firstAdmission: null };
-    model.runs.set(run.id, { ...run, ...unseen, undelivered: null });
+    model.runs.set(run.id, { ...run, ...unseen, undelivered: null, isParked: false, isWaking: false });
   }
 
   async function hello(worker: string, lanes: number): Promise<void> {
@@ -70,10 +71,41 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
     expectSame(claim?.userId, run.userId, 'the user of a claim');
     const again = await admission.start(run.id, run.attempt, token, worker);
     expectSame(again?.attempt, run.attempt, 'start sent again');
-    if (run.interactive) {
+    if (run.kind === 'session') {
+      const prompt = [{ kind: 'display' as const, data: Buffer.from('{"kind":"prompt"}') }];
+      expectSame(await store.events.append(run.id, run.attempt, 2, prompt), true, 'a prompt');
+      run.typedInto = true;
+    } else if (run.interactive) {
       expectSame(await store.inputs.send(run.id, { data: Buffer.from('typed') }), 'sent', 'input');
       run.typedInto = true;
     }
+  }
+
+  /** The worker of a session offers its place; `isStale`: it does not know the last that was typed. */
+  async function park(run: ModelRun, isStale: boolean): Promise<void> {
+    const inputs = await store.inputs.read(run.id, '0');
+    const lastId = isStale ? '1-1' : (inputs.at(-1)?.id ?? '0');
+    const others = () => [...model.runs.values()].filter((other) => other !== run).map((other) => other.id);
+    const countPlaced = async () =>
+      (await store.records.readMany(others())).filter((other) => other?.state === 'active' && other.parkedAt === null)
+        .length;
+    const before = await countPlaced();
+    const isParked = await admission.park(run.id, run.attempt, lastId);
+    if (isParked && isStale && inputs.length > 0) throw new Error('parked with input that nobody took');
+    if (isParked !== (await countPlaced()) > before) throw new Error(`parked ${isParked}, but somebody came in or not`);
+    if (isParked) expectSame(await admission.park(run.id, run.attempt, lastId), true, 'park sent again');
+    const [answer] = (await admission.beat(workers[0]!, [{ runId: run.id, attempt: run.attempt, isParked: !isParked }]))
+      .answers;
+    const mine = (await store.records.read(run.id))!;
+    if (mine.workerId === workers[0] && !mine.cancelRequested)
+      expectSame(answer?.action, isParked ? 'park' : 'thaw', 'the answer to a worker that is wrong');
+  }
+
+  async function type(run: ModelRun): Promise<void> {
+    expectSame(await store.inputs.send(run.id, { data: Buffer.from('1\n') }), 'sent', 'input to a session');
+    const now = (await store.records.read(run.id))!;
+    if (now.parkedAt !== null && !now.isWaking)
+      throw new Error('a parked session did not hear that it was sent something');
   }
 
   async function finish(run: ModelRun, how: 'ok' | 'cancelled', ms: number): Promise<void> {
@@ -89,9 +121,11 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
   async function submit(op: Step<'submit'>): Promise<void> {
     const userId = users[op.user]!;
     const batchId = op.asBatch && op.class === 'batch' ? `b${model.batches.size}` : null;
+    const kind = op.isSession && op.class === 'interactive' ? 'session' : 'run';
+    const interactive = op.interactive || kind === 'session';
     const runs = Array.from({ length: op.count }, (_, i) =>
       describeRun({
-        ...{ runId: `r${model.runs.size + i}`, userId, class: op.class, interactive: op.interactive, batchId },
+        ...{ runId: `r${model.runs.size + i}`, kind, userId, class: op.class, interactive, batchId },
         ...{ batchIndex: batchId === null ? null : i, role: roleOf(userId), delayMs: op.delayMs },
       }),
     );
@@ -111,7 +145,7 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
     const accepted = runs.filter((_, i) => outcomes[i] === 'accepted').map((run) => run.runId);
     if (batchId !== null && accepted.length > 0) model.batches.set(batchId, accepted);
     for (const id of accepted)
-      remember({ id, userId, class: op.class, interactive: op.interactive, batchId, isDelayed: op.delayMs > 0 });
+      remember({ id, kind, userId, class: op.class, interactive, batchId, isDelayed: op.delayMs > 0 });
   }
 
   async function zombie(run: ModelRun): Promise<void> {
@@ -167,9 +201,17 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
     if (accepted.length === 0) return;
     if (!model.users.has(userId)) model.users.set(userId, {});
     for (const id of accepted)
-      remember({ id, userId, class: 'batch', interactive: false, batchId: `d${before}`, isDelayed: false });
+      remember({
+        id,
+        kind: 'run',
+        userId,
+        class: 'batch',
+        interactive: false,
+        batchId: `d${before}`,
+        isDelayed: false,
+      });
     model.batches.set(`d${before}`, accepted);
   }
 
-  return { runsIn, hello, moveClock, report, start, finish, submit, zombie, die, incarnationOf };
+  return { runsIn, hello, moveClock, report, start, park, type, finish, submit, zombie, die, incarnationOf };
 }

@@ -65,6 +65,7 @@ export function describeReport(report: Partial<WorkerReport> & { id: string; inc
     pythonVersion: '3',
     lanes: 1,
     busy: 0,
+    parked: 0,
     rssBytes: 0,
     cpuPercent: 0,
     healthy: true,
@@ -121,7 +122,9 @@ export async function createTestStore(
     /** Sets the clock of the scripts so far ahead of (or behind) the true time. */
     moveClock: (ms: number) => redis.set(`${keys.tag}:test-clock`, ms),
     /** Makes the lease of a run end now; the next `reap` finds it. */
-    endLease: (runId: string) => redis.zadd(keys.leases, 'XX', '0', runId),
+    endLease: async (runId: string) => {
+      for (const leases of [keys.leases, keys.parked]) await redis.zadd(leases, 'XX', '0', runId);
+    },
     /** Makes the last heartbeat of a worker older than its time to live. */
     endHeartbeat: (workerId: string) => redis.zadd(keys.workers, 'XX', '0', workerId),
     /** Lets an active run have begun some time ago. */

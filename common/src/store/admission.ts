@@ -37,10 +37,13 @@ export interface ClaimedRun {
   leaseMs: number;
 }
 
+/** What a worker is to do with a run: stop it, give it up, freeze it or let it go on. */
+export type BeatAction = 'cancel' | 'abandon' | 'park' | 'thaw';
+
 /** The answer to a beat. */
 export interface Beat {
   leaseMs: number;
-  answers: { runId: string; attempt: number; action: 'cancel' | 'abandon' }[];
+  answers: { runId: string; attempt: number; action: BeatAction }[];
 }
 
 export interface AdmissionDeps {
@@ -84,6 +87,7 @@ export function createAdmission(deps: AdmissionDeps) {
   const finishRun = script('finishRun');
   const retryRun = script('retryRun');
   const cancelRun = script('cancelRun');
+  const parkRun = script('parkRun');
   const reapRuns = script('reapRuns');
   const pumpRuns = script('pumpRuns');
   const readPlaces = script('readPlaces');
@@ -130,13 +134,13 @@ export function createAdmission(deps: AdmissionDeps) {
       };
     },
 
-    /** Extends leases to `leaseMs` from now; tells which runs are to be cancelled and which are no longer this worker's. */
-    async beat(workerId: string, runs: { runId: string; attempt: number }[]): Promise<Beat> {
-      const pairs = runs.flatMap(({ runId, attempt }) => [runId, attempt]);
-      const [leaseMs, flat] = (await beatRuns.call(encodeId(workerId), ...pairs)) as [number, string[]];
+    /** Extends leases to `leaseMs` from now; tells what the worker does not know of its runs. */
+    async beat(workerId: string, runs: { runId: string; attempt: number; isParked?: boolean }[]): Promise<Beat> {
+      const flatRuns = runs.flatMap(({ runId, attempt, isParked }) => [runId, attempt, isParked ? '1' : '']);
+      const [leaseMs, flat] = (await beatRuns.call(encodeId(workerId), ...flatRuns)) as [number, string[]];
       const answers: Beat['answers'] = [];
       for (let i = 0; i < flat.length; i += 3)
-        answers.push({ runId: flat[i]!, attempt: Number(flat[i + 1]), action: flat[i + 2] as 'cancel' | 'abandon' });
+        answers.push({ runId: flat[i]!, attempt: Number(flat[i + 1]), action: flat[i + 2] as BeatAction });
       return { leaseMs, answers };
     },
 
@@ -182,6 +186,16 @@ export function createAdmission(deps: AdmissionDeps) {
       ];
       await dispatchAdmitted(admitted);
       return answer;
+    },
+
+    /**
+     * Offers the place of a session that waits for input. True: it is parked, somebody else has the place. `lastInputId` is the last input
+     * that it was handed: one that was sent more keeps its place.
+     */
+    async park(runId: string, attempt: number, lastInputId: string): Promise<boolean> {
+      const [code, admitted] = (await parkRun.call(runId, attempt, lastInputId)) as [number, unknown];
+      await dispatchAdmitted(admitted);
+      return code === 1;
     },
 
     /** Brings back runs whose lease ended and drops workers whose heartbeat did. To be called about once a second by anybody. */

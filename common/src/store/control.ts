@@ -3,13 +3,14 @@ import type { Keys } from './keys.js';
 import type { Redis } from './redis.js';
 
 /**
- * Hears what workers are told: that a run is to be cancelled, that input lies ready for it, or what a session is asked. Messages are doorbells and may be lost
+ * Hears what workers are told: that a run is to be cancelled, that a parked session has a place again, that input lies ready for it, or what a session is asked. Messages are doorbells and may be lost
  * while the connection is; `onReady` is called each time the subscription is in force again, so that the listener looks for itself.
  */
 export function createControlSubscriber({ subscriber, keys }: { subscriber: Redis; keys: Keys }) {
   const channel = keys.controlChannel();
   const listeners = {
     cancel: new Set<(runId: string) => void>(),
+    thaw: new Set<(runId: string) => void>(),
     input: new Set<(runId: string) => void>(),
     complete: new Set<(runId: string, question: CompletionQuestion) => void>(),
     ready: new Set<() => void>(),
@@ -21,7 +22,8 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
     const space = message.indexOf(' ');
     const kind = message.slice(0, space);
     const runId = message.slice(space + 1);
-    if (kind === 'cancel' || kind === 'input') for (const listener of listeners[kind]) listener(runId);
+    if (kind === 'cancel' || kind === 'input' || kind === 'thaw')
+      for (const listener of listeners[kind]) listener(runId);
     if (kind === 'complete') {
       const question = parseQuestion(runId);
       for (const listener of listeners.complete) listener(question.runId, question);
@@ -45,6 +47,7 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
 
   return {
     onCancel: (listener: (runId: string) => void): void => void listeners.cancel.add(listener),
+    onThaw: (listener: (runId: string) => void): void => void listeners.thaw.add(listener),
     onInput: (listener: (runId: string) => void): void => void listeners.input.add(listener),
     onComplete: (listener: (runId: string, question: CompletionQuestion) => void): void =>
       void listeners.complete.add(listener),

@@ -5,8 +5,8 @@ export const faultsOfPlaces: Fault[] = [
   {
     name: 'a finished run keeps its lease',
     file: 'includes/places',
-    from: "if call('ZREM', key.leases, run.id) == 0 then return end",
-    to: "if not call('ZSCORE', key.leases, run.id) then return end",
+    from: "if call('ZREM', key.leases, run.id) == 0 then return false end",
+    to: "if not call('ZSCORE', key.leases, run.id) then return false end",
   },
   {
     name: 'a place leaks when its user has another',

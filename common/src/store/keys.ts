@@ -48,6 +48,7 @@ export function createKeys(tag = '{runq}') {
     outputs: `${tag}:outputs`,
     outputSizes: `${tag}:outputs:sizes`,
     outputBytes: `${tag}:outputs:bytes`,
+    parked: `${tag}:parked`,
     activeUsers: `${tag}:active:users`,
     waitingUsers: `${tag}:waiting:users`,
     recentWaits: `${tag}:recent:waits`,

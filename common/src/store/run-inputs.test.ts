@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestStore, describeOutcome, describeRun } from './admission.testkit.js';
 import { createControlSubscriber } from './control.js';
 import { startTestRedis, type TestRedis } from './redis.testkit.js';
-import { createRunInputs } from './run-inputs.js';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -12,9 +11,8 @@ afterAll(() => server.close());
 
 async function open(interactive = true, inputBytes = 1000) {
   const store = await createTestStore(server.redis, { settings: { inputBytes } });
-  const inputs = createRunInputs(store);
   await store.admission.submit([describeRun({ runId: 'r', userId: 'u', interactive })]);
-  return { ...store, inputs };
+  return store;
 }
 
 const type = (text: string) => ({ data: Buffer.from(text) });

@@ -1,6 +1,6 @@
-import type { Keys } from './keys.js';
-import type { Redis } from './redis.js';
-import { createScript, type ReadLua } from './scripts.js';
+import type { AdmissionDeps } from './admission.js';
+import { createDispatchAdmitted } from './dispatch-admitted.js';
+import { createScript } from './scripts.js';
 
 /** What a person sends into a run: bytes, the end of input (Ctrl-D), or SIGINT (Ctrl-C). */
 export type RunInput = { data: Buffer } | { eof: true } | { interrupt: true };
@@ -11,17 +11,30 @@ const noBytes = Buffer.alloc(0);
 
 /**
  * Input on its way from whichever API process to the worker of the run. It is kept in a stream and the worker is only rung, so what is
- * typed while the run waits, or while a message is lost, arrives all the same, once and in order.
+ * typed while the run waits, or while a message is lost, arrives all the same, once and in order. What is sent to a parked session lets
+ * it take a place before new runs.
  */
-export function createRunInputs(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
+export function createRunInputs(deps: AdmissionDeps) {
   const { redis, keys } = deps;
+  const dispatchAdmitted = createDispatchAdmitted(deps);
   const sendInput = createScript(deps, 'sendInput');
 
+  async function call(runId: string, kind: string, data: Buffer): Promise<SendOutcome> {
+    const [outcome, admitted] = (await sendInput.call(runId, kind, data)) as [SendOutcome, unknown];
+    await dispatchAdmitted(admitted);
+    return outcome;
+  }
+
   return {
+    /** Lets a parked session take a place again; changes nothing for any other run. */
+    async wake(runId: string): Promise<void> {
+      await call(runId, 'wake', noBytes);
+    },
+
     /** `full`: the run was sent `inputBytes` already. An interrupt is taken for runs that are not interactive, too. */
     async send(runId: string, entry: RunInput): Promise<SendOutcome> {
       const kind = 'data' in entry ? 'data' : 'eof' in entry ? 'eof' : 'interrupt';
-      return (await sendInput.call(runId, kind, 'data' in entry ? entry.data : noBytes)) as SendOutcome;
+      return call(runId, kind, 'data' in entry ? entry.data : noBytes);
     },
 
     /** Everything after an id, in order; from the start after '0'. Bounded by `inputBytes`. */

@@ -32,7 +32,16 @@ it('a run is read as it was sent, and then as it went on', async () => {
       artifacts: [],
       artifactsCut: false,
     },
-    ...{ label: '', batchId: null, batchIndex: null, lastSeq: 1, cancelRequested: false, kind: 'run', parkedAt: null },
+    ...{
+      label: '',
+      batchId: null,
+      batchIndex: null,
+      lastSeq: 1,
+      cancelRequested: false,
+      kind: 'run',
+      parkedAt: null,
+      isWaking: false,
+    },
   });
   await registry.hello({ id: 'w:1', incarnation: 'i', lanes: 1 });
   expect(await records.read('r')).toMatchObject({ state: 'active', attempt: 1, startedAt: null, workerId: null });

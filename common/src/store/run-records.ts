@@ -35,12 +35,14 @@ export interface StoredRun {
   cancelRequested: boolean;
   /** When a session was parked; null while it is not. */
   parkedAt: number | null;
+  /** A parked session that stands in line to go on. */
+  isWaking: boolean;
 }
 
 const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
-  ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt'],
+  ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking'],
 ];
 
 /** Records read by one pipeline of a user's list; a list of one state may need several. */
@@ -80,6 +82,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     lastSeq: Number(text('lastId')?.split('-')[1] ?? 0),
     cancelRequested: text('cancelRequested') === '1',
     parkedAt: number('parkedAt'),
+    isWaking: text('waking') === '1',
   };
 }
 

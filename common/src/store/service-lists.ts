@@ -6,24 +6,24 @@ import type { WorkerOrder } from './worker-registry.js';
 export function createServiceLists({ redis, keys }: { redis: Redis; keys: Keys }) {
   const waitingLists = [keys.waiting('interactive'), keys.waiting('batch'), keys.delayed];
 
+  /** A page of several lists, one behind the other. */
+  async function listOf(lists: string[], from: number, count: number): Promise<string[]> {
+    const found: string[] = [];
+    let skip = from;
+    for (const list of lists) {
+      if (found.length === count) break;
+      found.push(...(await redis.zrange(list, skip, String(skip + count - found.length - 1))));
+      skip = Math.max(0, skip - (await redis.zcard(list)));
+    }
+    return found;
+  }
+
   return {
-    /** Ids of active runs, the one whose lease ends first before the others. */
-    listActive(from: number, count: number): Promise<string[]> {
-      return redis.zrange(keys.leases, from, String(from + count - 1));
-    },
+    /** Ids of active runs, then of parked sessions, the one whose lease ends first before the others. */
+    listActive: (from: number, count: number) => listOf([keys.leases, keys.parked], from, count),
 
     /** Ids of queued runs from an index on: interactive ones, those of batches, those with a due time; each the first to come first. */
-    async listQueued(from: number, count: number): Promise<string[]> {
-      const found: string[] = [];
-      let skip = from;
-      for (const list of waitingLists) {
-        if (found.length === count) break;
-        const page = await redis.zrange(list, skip, String(skip + count - found.length - 1));
-        found.push(...page);
-        skip = Math.max(0, skip - (await redis.zcard(list)));
-      }
-      return found;
-    },
+    listQueued: (from: number, count: number) => listOf(waitingLists, from, count),
 
     /** Ids of the queued runs of one user, the last to start first. */
     async listQueuedOf(userId: string): Promise<string[]> {

@@ -8,6 +8,8 @@ export interface Settings {
   /** Places of a student, and of a grader or ops, for whom ops made no rule. */
   runsPerStudent: number;
   runsPerGrader: number;
+  /** Sessions of one user that may be parked. */
+  parkedPerUser: number;
   /** Active runs in all; fewer while live workers offer fewer lanes. */
   maxRuns: number;
   /** Active users that batches leave to interactive runs. */
@@ -74,6 +76,7 @@ export const defaultSettings: Readonly<Settings> = {
   runsPerStudent: 2,
   // More than there are places: only the reserve bounds a grader.
   runsPerGrader: 1000,
+  parkedPerUser: 2,
   maxRuns: 20,
   batchReserveUsers: 2,
   batchReserveRuns: 2,

@@ -5,6 +5,8 @@ import { parseSettings, type Settings } from './settings.js';
 /** The service in figures. Waits and verdicts are those of the last minutes; null where nothing is known. */
 export interface StoreStats {
   activeRuns: number;
+  /** Sessions that are frozen until their next input; they hold no place. */
+  parkedSessions: number;
   activeUsers: number;
   waitingRuns: number;
   waitingByClass: { interactive: number; batch: number };
@@ -71,7 +73,8 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         .zcard(keys.waitingUsers)
         .zrange(keys.waitingUsers, 0, String(maxUsers - 1), 'REV', 'WITHSCORES')
         .lrange(keys.recentWaits, 0, -1)
-        .get(keys.fileBytes);
+        .get(keys.fileBytes)
+        .zcard(keys.parked);
       for (let age = 0; age < verdictMinutes; age++) pipeline.hgetall(keys.verdicts(minute - age));
       const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
         if (error) throw error;
@@ -90,6 +93,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         waiting,
         waits,
         fileBytes,
+        parkedSessions,
       ] = replies as [
         Record<string, string>,
         Record<string, string>,
@@ -103,10 +107,11 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         string[],
         string[],
         string | null,
+        number,
       ];
       const oldest = [oldestInteractive, oldestBatch].flatMap(([, score]) => (score ? [Number(score)] : []));
       const sortedWaits = waits.map(Number).sort((a, b) => a - b);
-      const buckets = (replies.slice(12) as Record<string, string>[]).map((bucket) =>
+      const buckets = (replies.slice(13) as Record<string, string>[]).map((bucket) =>
         Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
       );
       const verdicts: Record<string, number> = {};
@@ -114,6 +119,7 @@ export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
         for (const [verdict, count] of Object.entries(bucket)) verdicts[verdict] = (verdicts[verdict] ?? 0) + count;
       return {
         activeRuns,
+        parkedSessions,
         activeUsers: Object.keys(active).length,
         waitingRuns: interactive + batch,
         waitingByClass: { interactive, batch },

@@ -17,6 +17,8 @@ export interface WorkerReport {
   pythonVersion: string;
   lanes: number;
   busy: number;
+  /** Sessions that are frozen, on top of those that are busy. */
+  parked: number;
   rssBytes: number;
   cpuPercent: number;
   healthy: boolean;

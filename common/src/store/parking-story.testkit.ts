@@ -1,0 +1,142 @@
+import { createTestStore, describeOutcome, describeRun, findLeftovers, type TestStore } from './admission.testkit.js';
+import { expectSame, operator } from './admission-steps.testkit.js';
+import type { Redis } from './redis.js';
+import type { ReadLua } from './scripts.js';
+
+const typed = { data: Buffer.from('1\n') };
+
+/** A service of two places with what a story about sessions needs. Everybody is who the first letter of his run says. */
+async function open(redis: Redis, readLua: ReadLua | undefined) {
+  const store = await createTestStore(redis, { settings: { maxRuns: 2, parkedPerUser: 1 }, readLua });
+  const { admission, registry, inputs, records, events, keys } = store;
+  await registry.hello({ id: 'w', incarnation: 'i', lanes: 2 });
+
+  const submit = (runId: string, more: object = {}) =>
+    admission.submit([describeRun({ runId, userId: runId[0]!, interactive: true, ...more })]);
+  const lastInput = async (runId: string) => (await inputs.read(runId, '0')).at(-1)?.id ?? '0';
+  return {
+    ...store,
+    submit,
+    /** A session that is at its prompt. */
+    async begin(runId: string): Promise<void> {
+      await submit(runId, { kind: 'session' });
+      await admission.start(runId, 1, `i:${runId}`, 'w');
+      await events.append(runId, 1, 2, [{ kind: 'display', data: Buffer.from('{}') }]);
+    },
+    type: (runId: string) => inputs.send(runId, typed),
+    park: async (runId: string, inputId?: string) => admission.park(runId, 1, inputId ?? (await lastInput(runId))),
+    finish: (runId: string) => admission.finish(runId, 1, describeOutcome('ok'), 0),
+    /** Runs that hold places, and parked sessions with a `*` behind those that want to go on, in the order of their names. */
+    async look(): Promise<string> {
+      const parked = await records.readMany(await redis.zrange(keys.parked, 0, '-1'));
+      const names = parked.map((run) => run!.id + (run!.isWaking ? '*' : '')).sort();
+      return `${(await redis.zrange(keys.leases, 0, '-1')).sort()} | ${names}`;
+    },
+    heard: async (runId: string, isParked: boolean) =>
+      (await admission.beat('w', [{ runId, attempt: 1, isParked }])).answers[0]?.action ?? 'nothing',
+  };
+}
+
+/** Plays what happens to sessions that leave their places and take them again, and throws where it goes otherwise. */
+export async function playParking(redis: Redis, readLua?: ReadLua): Promise<void> {
+  await playTurns(await open(redis, readLua));
+  await playUselessness(await open(redis, readLua));
+  await playEnds(await open(redis, readLua));
+}
+
+type Service = Awaited<ReturnType<typeof open>>;
+
+async function close(service: Service): Promise<void> {
+  const leases = await service.redis.zrange(service.keys.leases, 0, '-1');
+  for (const runId of leases) await service.finish(runId);
+  await service.registry.bye('w', 'i');
+  await service.registry.bye('w', 'j');
+  const leftovers = await findLeftovers(service as TestStore);
+  expectSame(leftovers.join(), '', 'what is left behind');
+}
+
+async function playTurns(service: Service): Promise<void> {
+  const { begin, submit, type, park, finish, look, heard, admission, dispatched } = service;
+  await begin('a1');
+  await begin('a2');
+  expectSame(await park('a1'), false, 'parking for nobody');
+  await submit('b1');
+  expectSame(await park('b1'), false, 'parking of what is no session');
+  await type('a1');
+  expectSame(await park('a1', '0'), false, 'parking with input on its way');
+  expectSame(await park('a1'), true, 'parking for somebody');
+  expectSame(await park('a1'), true, 'parking sent again');
+  expectSame(await look(), 'a2,b1 | a1', 'the place goes to who waits');
+  expectSame(`${await heard('a1', false)} ${await heard('a1', true)}`, 'park nothing', 'a worker that did not hear');
+
+  await submit('c1');
+  expectSame(await park('a2'), false, 'more parked sessions than one user may have');
+  await submit('a3');
+  await type('a1');
+  expectSame(await look(), 'a2,b1 | a1*', 'input asks for a place');
+  const [own, other] = [await admission.place('a1'), await admission.place('c1')];
+  expectSame(`${own?.ahead} ${Number(other?.ahead) > 0}`, '0 true', 'it stands before new runs');
+  await finish('b1');
+  expectSame(await look(), 'a1,a2 | ', 'it goes on first');
+  expectSame(`${await heard('a1', true)} ${await heard('a1', false)}`, 'thaw nothing', 'a worker that did not hear');
+  expectSame(dispatched.filter(({ runId }) => runId === 'a1').length, 1, 'deliveries of a session');
+
+  expectSame(await park('a2'), true, 'parking for the next');
+  await type('a2');
+  expectSame(await look(), 'a1,c1 | a2*', 'it waits while places are taken');
+  await finish('c1');
+  expectSame(await look(), 'a1,a2 | ', 'it goes on when one is free, and its user holds two again');
+  for (const runId of ['a1', 'a2']) await finish(runId);
+  await admission.cancel('a3');
+  await close(service);
+}
+
+/** Somebody waits, but not for this place: nobody loses or gains anything. */
+async function playUselessness(service: Service): Promise<void> {
+  const { begin, submit, type, park, finish, look, admission, redis, keys, operators } = service;
+  await operators.changeSettings(operator, 'settings', { exam: true }, null);
+  await begin('a1');
+  await submit('g1', { class: 'batch', role: 'grader' });
+  expectSame(await park('a1'), false, 'parking that helps nobody');
+  expectSame(await look(), 'a1 | ', 'it keeps its place');
+  expectSame(JSON.stringify(await redis.hgetall(keys.activeUsers)), '{"a":"1"}', 'and is counted');
+  // His own second run may use it.
+  await operators.ruleUser(operator, 'user.limits', 'a', { runsPerUser: 1 });
+  await submit('a2');
+  expectSame(await park('a1'), true, 'parking for a run of the same user');
+  expectSame(await look(), 'a2 | a1', 'it has the place');
+  await finish('a2');
+  await type('a1');
+  expectSame(await look(), 'a1 | ', 'where a place is free it goes on at once');
+  await finish('a1');
+  await operators.ruleUser(operator, 'user.limits', 'a', { runsPerUser: null });
+  await admission.cancel('g1');
+  await close(service);
+}
+
+/** However a parked session ends, nothing of it stays. */
+async function playEnds(service: Service): Promise<void> {
+  const { begin, submit, type, park, finish, look, admission, registry, endLease, records } = service;
+  await begin('a1');
+  await begin('b1');
+  await submit('c1');
+  await submit('d1');
+  expectSame(`${await park('a1')} ${await park('b1')}`, 'true true', 'parking of two');
+  await type('a1');
+  expectSame(await look(), 'c1,d1 | a1*,b1', 'one wants to go on');
+  await finish('a1');
+  expectSame(await look(), 'c1,d1 | b1', 'and is ended in line');
+  expectSame(String(await admission.place('a1')), 'null', 'the place of what is over');
+  await endLease('b1');
+  expectSame((await admission.reap()).lost.join(), 'b1', 'a parked session whose worker died');
+  expectSame(await look(), 'c1,d1 | ', 'it is gone');
+
+  await finish('c1');
+  await begin('e1');
+  await submit('f1');
+  expectSame(await park('e1'), true, 'parking before the worker begins anew');
+  await type('e1');
+  await registry.hello({ id: 'w', incarnation: 'j', lanes: 2 });
+  expectSame((await records.read('e1'))?.verdict ?? '', 'lost', 'a parked session of a process that is gone');
+  await close(service);
+}
