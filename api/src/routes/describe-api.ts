@@ -13,6 +13,7 @@ function toOperation(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(names.length > 0 ? { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) } : {}),
       ...(operation.query ? { query: operation.query } : {}),
+      ...(operation.headers ? { header: operation.headers } : {}),
     },
     ...(operation.body ? { requestBody: { content: { 'application/json': { schema: operation.body } } } } : {}),
     responses: Object.fromEntries(

@@ -11,6 +11,8 @@ export interface Operation {
   summary: string;
   access: Access;
   query?: z.ZodObject;
+  /** Request headers that matter here, all optional unless said. */
+  headers?: z.ZodObject;
   body?: z.ZodType;
   answers: Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import { moveFileSchema, saveFileSchema, shareRequestSchema } from '@runq/common/contract/workspace';
+import { z } from 'zod';
 import { whyBodySchema } from '../ops/operator.js';
 import type { Operation } from './operation.js';
 import { versionQuerySchema } from './workspace.js';
@@ -13,6 +14,10 @@ const guarded = {
   '412': 'It was changed meanwhile; `current` tells the version that holds (problem)',
   '428': 'If-Match or If-None-Match is missing (problem)',
 };
+const header = (description: string) => z.string().optional().meta({ description });
+const ifMatch = header('"<etag>" of the file as you know it, or * for any');
+const ifNew = header('* for a file that must not be there yet');
+const ifChanged = { 'If-None-Match': header('"<etag>" as you know it, for 304') };
 const filePath = '/v1/workspace/files/{path}';
 
 /** The routes of `/v1/workspace`, `/v1/shares` and `/v1/me/data`. */
@@ -22,6 +27,7 @@ export const workspaceOperations: Operation[] = [
     path: '/v1/workspace',
     summary: 'My files, and what I deleted; If-None-Match for 304',
     access: 'signed in',
+    headers: z.object(ifChanged),
     answers: { '200': '{files, deleted, usedBytes, maxBytes, maxFiles, etag}', '304': 'As you know it', ...problems },
   },
   {
@@ -30,6 +36,7 @@ export const workspaceOperations: Operation[] = [
     summary: 'One file, or a version of it; the path may hold slashes',
     access: 'signed in',
     query: versionQuerySchema,
+    headers: z.object(ifChanged),
     answers: { '200': 'The file', '304': 'As you know it', ...problems, ...missing },
   },
   {
@@ -37,6 +44,7 @@ export const workspaceOperations: Operation[] = [
     path: filePath,
     summary: 'Save a file: If-Match with its etag, or If-None-Match: * for a new one',
     access: 'signed in',
+    headers: z.object({ 'If-Match': ifMatch, 'If-None-Match': ifNew }),
     body: saveFileSchema,
     answers: {
       '200': 'Saved, or it was the same already',
@@ -53,6 +61,7 @@ export const workspaceOperations: Operation[] = [
     path: filePath,
     summary: 'Delete a file, with If-Match; its versions stay for a while',
     access: 'signed in',
+    headers: z.object({ 'If-Match': ifMatch }),
     answers: { '204': 'Deleted', ...guarded, ...problems },
   },
   {
@@ -81,6 +90,7 @@ export const workspaceOperations: Operation[] = [
     path: '/v1/shares',
     summary: 'Keep a snapshot of files that opens by its link; Idempotency-Key',
     access: 'signed in',
+    headers: z.object({ 'Idempotency-Key': header('A request that is sent again makes no second share') }),
     body: shareRequestSchema,
     answers: {
       '201': '{id, url, title, entry, createdAt, isOn, offBy, bytes}',
