@@ -43,7 +43,8 @@ async function startMarked() {
   const { cluster, openLedger } = scene;
   const mark = String(marks++);
   const ledger = openLedger();
-  const [{ code }, expected] = countingProgram('marked', 40, 50);
+  // It outlasts the time after which its worker has to end it.
+  const [{ code }, expected] = countingProgram('marked', 30, leaseMs / 25);
   const marked = `import subprocess\nchild = subprocess.Popen(["sleep", "${mark}"])\n${code}\nchild.kill()`;
   const { id } = await ledger.submit(0, { code: marked }, expected);
   const list = () => listProcesses().filter(({ command }) => command.includes(`sleep ${mark}`));
@@ -74,7 +75,7 @@ describe.each(Array.from({ length: rounds }, (_, i) => i + 1))(`round %i (RUNQ_S
       }, 20);
       try {
         await until(() => count() === 0, 'the programs to be ended', leaseMs - fenceMarginMs + fenceSlackMs);
-        await until(() => count() === 1, 'the run to go on elsewhere', leaseMs);
+        await until(() => count() === 1, 'the run to go on elsewhere', 2 * leaseMs);
         worker.network.heal();
         expect(await ledger.settle()).toEqual([]);
         expect(most, JSON.stringify(most)).toHaveLength(1);
