@@ -48,7 +48,7 @@ for i = 1, #ARGV, 12 do
       call('ZADD', historyKey(user), integer(sequence), id)
       call('ZREMRANGEBYRANK', historyKey(user), 0, -1 - settings.historyPerUser)
     end
-    writeEvent({ id = id }, 0, 1, 'state', stateData('queued', 0))
+    call('HSET', runKey(id), 'lastId', announceRun(id))
     if tonumber(ARGV[i + 10]) > 0 then
       delayRun(id, user, tonumber(ARGV[i + 10]))
     else

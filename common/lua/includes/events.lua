@@ -2,10 +2,30 @@
 -- subscribed before it read misses nothing.
 --- @include "keys"
 
+-- A stream takes 4 KB with its first entry, so a run that waits has none: what there is to tell, that it is queued, follows from its
+-- record (run-events.ts), and is written together with the second entry.
+local FIRST_ID = '0-1'
+
+local function stateData(state, attempt) return '{"state":"' .. state .. '","attempt":' .. integer(attempt) .. '}' end
+
+local function publishEvent(id, entryId, kind, data)
+  call('PUBLISH', runChannel(id), entryId .. ' ' .. kind .. '\n' .. data)
+end
+
+-- The first entry of a run that is new; answers its id, which belongs into the record as `lastId`.
+local function announceRun(id)
+  publishEvent(id, FIRST_ID, 'state', stateData('queued', 0))
+  return FIRST_ID
+end
+
 local function writeEvent(run, attempt, seq, kind, data)
+  local name = eventsKey(run.id)
+  if run.lastId == FIRST_ID and call('EXISTS', name) == 0 then
+    call('XADD', name, FIRST_ID, 'k', 'state', 'd', stateData('queued', 0))
+  end
   local id = integer(attempt) .. '-' .. integer(seq)
-  call('XADD', eventsKey(run.id), id, 'k', kind, 'd', data)
-  call('PUBLISH', runChannel(run.id), id .. ' ' .. kind .. '\n' .. data)
+  call('XADD', name, id, 'k', kind, 'd', data)
+  publishEvent(run.id, id, kind, data)
   call('HSET', runKey(run.id), 'lastId', id)
   run.lastId = id
 end
@@ -20,5 +40,3 @@ end
 local function writeNextEvent(run, kind, data)
   writeEvent(run, run.attempt, lastSeqOf(run, run.attempt) + 1, kind, data)
 end
-
-local function stateData(state, attempt) return '{"state":"' .. state .. '","attempt":' .. integer(attempt) .. '}' end

@@ -104,3 +104,23 @@ it('whoever listens hears each entry as it is written', async () => {
   await ended;
   expect(heard).toEqual(['1-2 stdout two\nlines\n', '1-3 finished {"verdict":"runtime_error"}']);
 });
+
+it('a run that waits takes no stream; whoever reads it finds the same story before and after it starts', async () => {
+  const store = await createTestStore(server.redis);
+  const { admission, events, keys, registry } = store;
+  await admission.submit([describeRun({ runId: 'r', userId: 'u' }), describeRun({ runId: 'gone', userId: 'u' })]);
+  const waiting = await events.read('r', beginning, 10);
+  expect(waiting.map(({ id, kind, data }) => [id, kind, String(data)])).toEqual([
+    [{ attempt: 0, seq: 1 }, 'state', '{"state":"queued","attempt":0}'],
+  ]);
+  expect(await server.redis.exists(keys.events('r'))).toBe(0);
+  expect(await events.read('r', { attempt: 0, seq: 1 }, 10)).toEqual([]);
+  expect(await events.read('never was', beginning, 10)).toEqual([]);
+  await admission.cancel('gone');
+  expect((await events.read('gone', beginning, 10)).map(({ kind }) => kind)).toEqual(['state', 'finished']);
+  await registry.hello({ id: 'w', incarnation: 'i', lanes: 4 });
+  await admission.start('r', 1, 'i:t', 'w');
+  const started = await events.read('r', beginning, 10);
+  expect(started[0]).toEqual(waiting[0]);
+  expect(started.slice(1).map(({ id }) => id)).toEqual([{ attempt: 1, seq: 1 }]);
+});

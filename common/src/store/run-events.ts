@@ -1,4 +1,4 @@
-import { type EventId, formatEventId, parseEventId } from '../contract/run-event.js';
+import { type EventId, formatEventId, isAfter, parseEventId } from '../contract/run-event.js';
 import type { Keys } from './keys.js';
 import type { Redis } from './redis.js';
 import { createScript, type ReadLua } from './scripts.js';
@@ -15,6 +15,13 @@ export interface StoredEntry {
 
 /** Entries read at once while a whole output is collected; Redis serves others in between. */
 const outputPage = 200;
+
+/** The beginning of every story. */
+const queued: StoredEntry = {
+  id: { attempt: 0, seq: 1 },
+  kind: 'state',
+  data: Buffer.from('{"state":"queued","attempt":0}'),
+};
 
 /** A message of a run's channel, `<id> <kind>\n<bytes>`, as the entry that it tells of. */
 export function parseMessage(message: Buffer): StoredEntry {
@@ -53,6 +60,11 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
     return (reply as [Buffer, Buffer[]][]).map(parseEntry);
   }
 
+  /** A run that waits for its first attempt has no stream yet (events.lua): its record tells that it was accepted. */
+  async function isStillQueued(runId: string): Promise<boolean> {
+    return (await redis.hget(keys.run(runId), 'lastId')) === formatEventId(queued.id);
+  }
+
   return {
     /** Adds output of one attempt, numbered from `firstSeq`. False: the attempt is over, stop. Sending it again changes nothing. */
     async append(
@@ -66,8 +78,10 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
     },
 
     /** Up to `limit` entries after an id, in order. */
-    read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]> {
-      return readRange(runId, `(${formatEventId(after)}`, '+', limit);
+    async read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]> {
+      const entries = await readRange(runId, `(${formatEventId(after)}`, '+', limit);
+      if (entries.length > 0 || !isAfter(queued.id, after)) return entries;
+      return (await isStillQueued(runId)) ? [queued] : readRange(runId, `(${formatEventId(after)}`, '+', limit);
     },
 
     /** The output of the last attempt: each stream, and both in the order in which they were written. */
