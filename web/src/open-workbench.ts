@@ -12,7 +12,8 @@ import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
 import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
 import { createRunScreen } from './run/run-screen.js';
-import { openProject } from './save/open-project.js';
+import { describeSave } from './save/describe-save.js';
+import { type OpenProject, openProject } from './save/open-project.js';
 import type { Settings } from './settings/settings.js';
 
 /** What a workbench stands in: whose it is, what this browser was set to, and where it says things in passing. */
@@ -29,12 +30,12 @@ export interface Workbench {
   view: ConsoleView;
   desk: RunDesk;
   connection: Cell<Connection>;
-  /** False while the browser refuses to keep the files. */
-  isKept: Cell<boolean>;
+  /** How the files are kept, and the choices to be made about them. */
+  save: OpenProject;
   /** True while it asks whether to stop the running program and run again. */
   isAsking: Cell<boolean>;
   /** Keeps all files now and says so. */
-  save(): Promise<void>;
+  saveNow(): Promise<void>;
   run(): void;
   runAgain(): void;
   keepRunning(): void;
@@ -51,7 +52,12 @@ const isBusy = ({ phase }: DeskState) => phase !== 'idle' && phase !== 'finished
  */
 export async function openWorkbench({ user, settings, toasts }: Surroundings): Promise<Workbench> {
   const { userId } = user.identity;
-  const opened = await openProject({ userId, firstCode: firstProgram });
+  const opened = await openProject({
+    userId,
+    token: user.token,
+    firstCode: firstProgram,
+    tell: (words, undo) => toasts.say(words, undo ? { label: 'Undo', run: undo } : null),
+  });
   const { project } = opened;
   const files = createFileCommands({ project, toasts });
   const isAsking = createCell(false);
@@ -108,12 +114,14 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     else if (!runsNext) isAsking.set(true);
   }
 
-  async function save(): Promise<void> {
+  async function saveNow(): Promise<void> {
     await opened.keepNow();
     toasts.say(
-      opened.isKept.get()
-        ? 'Saved. Your files are saved in this browser as you type.'
-        : 'This browser refuses to save your files. Download them to keep them.',
+      describeSave({
+        isKept: opened.isKept.get(),
+        sync: opened.sync.state.get(),
+        conflicts: opened.conflicts.list.get(),
+      }).said,
     );
   }
 
@@ -123,9 +131,9 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     view,
     desk,
     connection: connection.connection,
-    isKept: opened.isKept,
+    save: opened,
     isAsking,
-    save,
+    saveNow,
     run,
     runAgain() {
       isAsking.set(false);

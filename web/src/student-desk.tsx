@@ -56,10 +56,9 @@ function Bench({
   surroundings: Surroundings;
   mover: PaneMover;
 }) {
-  const { desk, editor, files, view, isKept, isAsking } = workbench;
+  const { desk, editor, files, view, isAsking } = workbench;
   const state = useCell(desk.state);
   const connection = useCell(workbench.connection);
-  const kept = useCell(isKept);
   const asking = useCell(isAsking);
   const headingRef = useRef<HTMLHeadingElement>(null);
   const [showsShortcuts, setShowsShortcuts] = useState(false);
@@ -76,7 +75,7 @@ function Bench({
     () =>
       listenForPageKeys({
         onRun: workbench.run,
-        onSave: () => void workbench.save(),
+        onSave: () => void workbench.saveNow(),
         onShortcuts: () => setShowsShortcuts(true),
         onMove: mover.move,
         hearsQuestionMark: settings.hearsQuestionMark.get,
@@ -104,7 +103,7 @@ function Bench({
             editor={editor}
             commands={files}
             state={state}
-            isKept={kept}
+            save={workbench.save}
             onRun={workbench.run}
             onStop={desk.stop}
           />

@@ -7,6 +7,8 @@ import { TabStrip, tabIdOf } from '../files/tab-strip.js';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
+import type { OpenProject } from '../save/open-project.js';
+import { SaveChip } from '../save/save-chip.js';
 import type { FileEditor } from './file-editor.js';
 
 /** The left half: the files, the text of the one in view, and the button that this page is about. */
@@ -14,7 +16,7 @@ export function EditorPane(props: {
   editor: FileEditor;
   commands: FileCommands;
   state: DeskState;
-  isKept: boolean;
+  save: OpenProject;
   onRun: () => void;
   onStop: () => void;
 }) {
@@ -59,11 +61,6 @@ export function EditorPane(props: {
             { label: 'Download all as .zip', onPick: () => void commands.downloadAll() },
           ]}
         />
-        {!props.isKept && (
-          <span class="problem" role="status">
-            Not saved in this browser
-          </span>
-        )}
         <span class="spacer" />
         <ExamplesButton commands={commands} />
         {isBusy ? (

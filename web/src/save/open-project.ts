@@ -4,20 +4,33 @@ import { type Conflicts, createConflicts } from './conflicts.js';
 import { joinTabs } from './join-tabs.js';
 import { createProjectKeeper } from './keep-project.js';
 import { openFileStore } from './kept-files.js';
+import { createSync, type Sync } from './sync-files.js';
+import { createWorkspaceClient, type WorkspaceClient } from './workspace-client.js';
+
+/** A browser that keeps nothing of a user waits this long for the server's files before it begins with a first program. */
+const firstAnswerMs = 2500;
 
 /** The files of a user, kept wherever they can be kept. */
 export interface OpenProject {
   project: Project;
   conflicts: Conflicts;
+  sync: Sync;
+  client: WorkspaceClient;
   /** False while the browser refuses to keep the files. */
   isKept: Cell<boolean>;
-  /** Keeps everything now; fulfilled when that was tried. */
+  /** Keeps everything now, here and on the server; fulfilled when both were tried. */
   keepNow(): Promise<void>;
   close(): void;
 }
 
-/** Opens what this browser kept of a user, else a first program, and keeps it from then on. */
-export async function openProject({ userId, firstCode }: { userId: string; firstCode: string }): Promise<OpenProject> {
+/** Opens what this browser kept of a user, else what the server has, else a first program; keeps it in both from then on. */
+export async function openProject(options: {
+  userId: string;
+  token: string;
+  firstCode: string;
+  tell: (words: string, undo?: () => void) => void;
+}): Promise<OpenProject> {
+  const { userId, firstCode } = options;
   const store = openFileStore(userId);
   const kept = await store.read();
   const oldCode = kept ? null : await store.readOld();
@@ -26,6 +39,14 @@ export async function openProject({ userId, firstCode }: { userId: string; first
     : [createFile('main.py', oldCode ?? firstCode, 'utf8', oldCode === null)];
   const project = createProject({ ...kept?.desk, files, deleted: kept?.deleted ?? [] });
   const conflicts = createConflicts(project);
+  const client = createWorkspaceClient(options.token);
+  const sync = createSync({ project, conflicts, client, tell: options.tell });
+  const first = sync.sync();
+  if (!kept) {
+    await Promise.race([first, new Promise((resolve) => setTimeout(resolve, firstAnswerMs))]);
+    const main = project.findByPath('main.py') ?? project.state.get().files[0];
+    if (main) project.show(main.id);
+  }
   const isKept = createCell(true);
   const keeper = createProjectKeeper({
     project,
@@ -49,10 +70,15 @@ export async function openProject({ userId, firstCode }: { userId: string; first
   return {
     project,
     conflicts,
+    sync,
+    client,
     isKept,
-    keepNow: keeper.keep,
+    async keepNow() {
+      await Promise.all([keeper.keep(), sync.sync()]);
+    },
     close() {
       window.removeEventListener('pagehide', keepBoth);
+      sync.close();
       keeper.close();
       tabs.close();
     },
