@@ -8,7 +8,7 @@ import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/run-desk.js';
 import type { OpenProject } from '../save/open-project.js';
-import { SaveChip } from '../save/save-chip.js';
+import { ConflictQuestion, SaveChip } from '../save/save-chip.js';
 import type { FileEditor } from './file-editor.js';
 
 /** The left half: the files, the text of the one in view, and the button that this page is about. */
@@ -55,6 +55,7 @@ export function EditorPane(props: {
         <TabStrip
           commands={commands}
           panelId="file-panel"
+          onAdded={editor.focus}
           items={[
             { label: 'Upload files…', onPick: () => void commands.chooseAndUpload() },
             { label: `Download ${shown.path}`, onPick: () => commands.download(shown) },
@@ -97,15 +98,19 @@ export function EditorPane(props: {
         </div>
         {shown.encoding === 'base64' && <FileView file={shown} onDownload={() => commands.download(shown)} />}
       </div>
-      <p class="pane-foot" id="editor-help">
-        <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs{entry ? ` ${entry.path}` : ''}. <kbd>Tab</kbd> indents; <kbd>Esc</kbd>{' '}
-        then <kbd>Tab</kbd> leaves the editor.
-      </p>
+      <div class="pane-foot editor-foot">
+        <p id="editor-help">
+          <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs{entry ? ` ${entry.path}` : ''}. <kbd>Tab</kbd> indents; <kbd>Esc</kbd>{' '}
+          then <kbd>Tab</kbd> leaves the editor.
+        </p>
+        <SaveChip save={props.save} />
+      </div>
       {isDropping && (
         <p class="drop-words" aria-hidden="true">
           Drop files here to add them
         </p>
       )}
+      <ConflictQuestion save={props.save} />
       {refused.length > 0 && <RefusedDialog refused={refused} onClose={() => commands.refused.set([])} />}
     </section>
   );

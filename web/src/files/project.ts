@@ -68,9 +68,10 @@ export function createProject(initial: { files: readonly ProjectFile[] } & Parti
       const file = state.get().files.find((other) => other.id === id);
       if (file) update({ shownId: id, ...(isPython(file) && { entryId: id }) });
     },
-    /** Adds a file behind the others. */
+    /** Adds a file of the student's behind the others. What the page put there to begin with is a part of their work from then on. */
     add(file: ProjectFile): void {
-      update({ files: [...state.get().files, file] });
+      const files = state.get().files.map((other) => (other.isUntouched ? { ...other, isUntouched: false } : other));
+      update({ files: [...files, file] });
     },
     rename: (id: string, path: string) => change(id, { path }),
     setContent(id: string, content: string, encoding: Encoding = 'utf8'): void {

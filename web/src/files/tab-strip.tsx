@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useCell } from '../page/cell.js';
 import { Menu, type MenuItem } from '../page/menu.js';
 import type { FileCommands } from './file-commands.js';
@@ -15,28 +15,38 @@ type Naming = { file: ProjectFile | null };
  * The files as tabs, by the tabs pattern of the ARIA Authoring Practices: arrows, Home and End move and show, Delete deletes with undo,
  * F2 or a double click renames in place, Ctrl+Z brings the last deleted file back. The triangle stands before the file that Run runs.
  */
-export function TabStrip({ commands, items, panelId }: { commands: FileCommands; items: MenuItem[]; panelId: string }) {
+export function TabStrip(props: {
+  commands: FileCommands;
+  items: MenuItem[];
+  panelId: string;
+  /** A new file is there and in view: the next thing to do is to write it. */
+  onAdded: () => void;
+}) {
+  const { commands, items, panelId } = props;
   const { project } = commands;
   const { files, shownId, entryId } = useCell(project.state);
   const [naming, setNaming] = useState<Naming | null>(null);
   const listRef = useRef<HTMLDivElement>(null);
-  const focusesTab = useRef(false);
+  /** Where the focus goes once the next state is on the page. */
+  const focusNext = useRef<'tab' | 'text' | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const tab = listRef.current?.querySelector<HTMLElement>('[aria-selected=true]');
     tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    if (focusesTab.current) tab?.focus();
-    focusesTab.current = false;
+    if (focusNext.current === 'tab') tab?.focus();
+    if (focusNext.current === 'text') props.onAdded();
+    focusNext.current = null;
   }, [shownId, naming, files.length]);
 
   function showAt(index: number): void {
     const file = files[(index + files.length) % files.length]!;
-    focusesTab.current = true;
+    focusNext.current = 'tab';
     if (file.id !== shownId) project.show(file.id);
   }
 
   function onKey(event: KeyboardEvent): void {
-    const at = files.findIndex(({ id }) => id === shownId);
+    const at = files.findIndex((file) => tabIdOf(file) === (event.target as Element).id);
+    if (at < 0) return;
     const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     const does: Record<string, () => void> = {
       ArrowLeft: () => showAt(at - 1),
@@ -53,17 +63,17 @@ export function TabStrip({ commands, items, panelId }: { commands: FileCommands;
   }
 
   function remove(file: ProjectFile): void {
-    focusesTab.current = true;
+    focusNext.current = 'tab';
     commands.remove(file);
   }
   function undoLast(): void {
     const last = project.state.get().deleted.at(-1);
     if (!last) return;
-    focusesTab.current = true;
+    focusNext.current = 'tab';
     project.restore(last.id);
   }
   function endNaming(): void {
-    focusesTab.current = true;
+    focusNext.current = 'tab';
     setNaming(null);
   }
 
@@ -78,6 +88,7 @@ export function TabStrip({ commands, items, panelId }: { commands: FileCommands;
           if (naming.file) project.rename(naming.file.id, path);
           else commands.addAndShow(createFile(path, ''));
           endNaming();
+          if (!naming.file) focusNext.current = 'text';
         }}
       />
     );

@@ -4,7 +4,7 @@ import type { Choice, Conflict } from './conflicts.js';
 import type { OpenProject } from './open-project.js';
 
 /** Asks which text of a file to keep when it was changed in two places, and shows how they differ. Escape puts the question off. */
-export function ConflictDialog(props: { save: OpenProject; conflict: Conflict; onPutOff: () => void }) {
+export function ConflictDialog(props: { save: OpenProject; conflict: Conflict }) {
   const { conflict, save } = props;
   const mine = save.project.find(conflict.id);
   if (!mine) return null;
@@ -17,7 +17,7 @@ export function ConflictDialog(props: { save: OpenProject; conflict: Conflict; o
       title={`${mine.path} was changed elsewhere too`}
       role="alertdialog"
       wide
-      onClose={props.onPutOff}
+      onClose={() => save.conflicts.putOff(conflict)}
       actions={
         <>
           <button type="button" class="primary" onClick={choose('both')}>

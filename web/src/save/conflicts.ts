@@ -11,6 +11,8 @@ export interface Conflict {
   /** When the others' text was kept, where that is known. */
   changedAt: string | null;
   from: 'tab' | 'server';
+  /** The person wants to decide later. */
+  isPutOff?: boolean;
 }
 
 export type Choice = 'mine' | 'theirs' | 'both';
@@ -31,6 +33,12 @@ export function createConflicts(project: Project) {
     has: (id: string) => list.get().some((conflict) => conflict.id === id),
     add(conflict: Conflict): void {
       list.set([...list.get().filter(({ id }) => id !== conflict.id), conflict]);
+    },
+    putOff(conflict: Conflict): void {
+      list.set(list.get().map((other) => (other === conflict ? { ...other, isPutOff: true } : other)));
+    },
+    askAgain(): void {
+      list.set(list.get().map((conflict) => ({ ...conflict, isPutOff: false })));
     },
     /** Takes a conflict back that is none any more. */
     forget,

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
 import { useCell } from '../page/cell.js';
 import { loadLater } from '../page/load-later.js';
 import { describeSave } from './describe-save.js';
@@ -8,25 +7,18 @@ const ConflictDialog = loadLater(() => import('./conflict-dialog.js').then((room
 
 /**
  * How the files are kept, at the foot of the editor. Only what needs somebody is told to screen readers: "Saved" after every pause would
- * drown everything else. A conflict opens its question by itself, once; put off, it waits behind the button.
+ * drown everything else.
  */
 export function SaveChip({ save }: { save: OpenProject }) {
   const isKept = useCell(save.isKept);
   const sync = useCell(save.sync.state);
   const conflicts = useCell(save.conflicts.list);
-  const [putOff, setPutOff] = useState<string | null>(null);
   const { short, said, look } = describeSave({ isKept, sync, conflicts });
-  const [conflict] = conflicts;
-  const key = conflict ? `${conflict.id} ${conflict.theirs.base?.etag}` : null;
-
-  useEffect(() => {
-    if (key === null) setPutOff(null);
-  }, [key]);
 
   return (
     <>
-      {conflict ? (
-        <button type="button" class={`save-chip save-${look}`} title={said} onClick={() => setPutOff(null)}>
+      {conflicts.length > 0 ? (
+        <button type="button" class={`save-chip save-${look}`} title={said} onClick={save.conflicts.askAgain}>
           {short}: choose
         </button>
       ) : (
@@ -38,9 +30,14 @@ export function SaveChip({ save }: { save: OpenProject }) {
       <span class="hidden-label" role="status">
         {look === 'warn' ? said : ''}
       </span>
-      {conflict && key !== putOff && (
-        <ConflictDialog key={key!} save={save} conflict={conflict} onPutOff={() => setPutOff(key)} />
-      )}
     </>
   );
+}
+
+/** Asks about one conflict after the other, each by itself and once; put off, it waits behind the button in the foot of the editor. */
+export function ConflictQuestion({ save }: { save: OpenProject }) {
+  const conflicts = useCell(save.conflicts.list);
+  const conflict = conflicts.find(({ isPutOff }) => !isPutOff);
+  if (!conflict) return null;
+  return <ConflictDialog key={`${conflict.id} ${conflict.theirs.base?.etag}`} save={save} conflict={conflict} />;
 }

@@ -140,7 +140,7 @@ export function createSettler(options: {
     async takeNew(path: string): Promise<Outcome> {
       return judge(path, await client.read(path), ({ content, encoding, ...saved }) => {
         if (project.findByPath(path)) return;
-        project.add({ ...createFile(path, content, encoding), base: baseOf(saved, content) });
+        project.put({ ...createFile(path, content, encoding), base: baseOf(saved, content) });
       });
     },
   };

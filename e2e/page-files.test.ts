@@ -1,0 +1,200 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
+import { type Client, signIn } from './stack/client.js';
+import { type Runq, startRunq, until } from './stack/start-runq.js';
+
+/** One stack, two browsers: of one person at two machines. Each test is a person of its own. */
+let runq: Runq;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+let otherBrowser: Awaited<ReturnType<typeof openBrowser>>;
+let page: Page;
+let userId = '';
+let api: Client;
+let people = 0;
+
+beforeAll(async () => {
+  [runq, browser, otherBrowser] = await Promise.all([startRunq(), openBrowser(), openBrowser()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), otherBrowser?.close()]);
+  await runq?.stop();
+});
+beforeEach(async () => {
+  userId = `person-${++people}`;
+  api = await signIn(runq.url, userId);
+  page = await open(browser);
+});
+afterEach(async () => {
+  for (const { context } of [browser, otherBrowser]) {
+    await context.setOffline(false);
+    for (const open of context.pages().slice(1)) await open.close();
+  }
+});
+
+async function open({ context }: { context: typeof browser.context }): Promise<Page> {
+  const opened = await context.newPage();
+  await signInOnPage(opened, runq.url, userId);
+  await opened.getByRole('tab').first().waitFor();
+  return opened;
+}
+
+const tab = (name: string, on = page) => on.getByRole('tab', { name });
+const tabNames = async (on = page) => (await on.locator('.tab-name').allInnerTexts()).map((name) => name.trim());
+const text = (on = page) => on.locator('.cm-content');
+const log = () => page.getByRole('log');
+const chip = (words: string, on = page) => on.locator('.save-chip').getByText(words);
+const saved = (on = page) => chip('Saved', on).waitFor();
+const pressAll = async (...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+/** Names a new file and leaves the focus on its tab. */
+async function addFile(name: string, content: string): Promise<void> {
+  await page.getByRole('button', { name: 'New file' }).click();
+  await page.getByLabel('Name of the new file').fill(name);
+  await page.keyboard.press('Enter');
+  await tab(name).waitFor();
+  await typeProgram(page, content);
+}
+const remoteText = async (path: string) =>
+  (
+    await api
+      .call('GET', `/v1/workspace/files/${path}`)
+      .then((answer) => answer.json() as Promise<{ content?: string }>)
+  ).content;
+
+test('with the keyboard alone: a second file is added, imported, renamed, refused a taken name, deleted and brought back', async () => {
+  await text().focus();
+  await pressAll('Control+a', 'Delete');
+  await page.keyboard.type('import helper\nprint(helper.twice(21))');
+  await page.getByRole('button', { name: 'New file' }).focus();
+  await pressAll('Enter');
+  await page.keyboard.type('main.py');
+  await pressAll('Enter');
+  await page.getByText('There is already a file named main.py.').waitFor();
+  await pressAll('Control+a');
+  await page.keyboard.type('helpr.py');
+  await pressAll('Enter');
+  await tab('helpr.py').focus();
+  await pressAll('F2', 'Control+a');
+  await page.keyboard.type('helper.py');
+  await pressAll('Enter');
+  await until(
+    () => tab('helper.py').evaluate((element) => element === document.activeElement),
+    'the focus on helper.py',
+  );
+  expect(await tabNames()).toEqual(['main.py', 'helper.py']);
+  await text().focus();
+  await page.keyboard.type('def twice(x):\nreturn 2 * x');
+  await tab('helper.py').focus();
+  await pressAll('ArrowLeft');
+  await until(() => tab('main.py').evaluate((element) => element === document.activeElement), 'the focus on main.py');
+  await pressAll('Control+Enter');
+  await log().getByText('42').waitFor();
+  await pressAll('End', 'Delete');
+  await page.getByText('Deleted helper.py.').waitFor();
+  expect(await tabNames()).toEqual(['main.py']);
+  await pressAll('Delete');
+  await page.getByText('This is the only file, so it stays.').waitFor();
+  await pressAll('Control+z');
+  await tab('helper.py').waitFor();
+  expect(await text().innerText()).toContain('return 2 * x');
+});
+
+test('each file keeps its own undo history; what runs is the file with the mark, as it is on the screen', async () => {
+  await typeProgram(page, 'print("this is main")');
+  await addFile('other.py', 'print("this is other")');
+  await tab('main.py').click();
+  await text().press('ControlOrMeta+z');
+  await text().press('ControlOrMeta+z');
+  expect(await text().innerText()).toContain('Hello, class!');
+  await tab('other.py').click();
+  expect(await text().innerText()).toContain('this is other');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await log().getByText('this is other').waitFor();
+  expect(await tab('other.py , Run runs this file').count()).toBe(1);
+});
+
+test('data files are uploaded, dropped and read; what is too large is refused in words', async () => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Files', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Upload files…' }).click();
+  await (await chooser).setFiles([
+    { name: 'scores.csv', mimeType: 'text/csv', buffer: Buffer.from('name,score\nAda,97\n') },
+    { name: 'photo.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(3 * 1024 * 1024, 1) },
+  ]);
+  await page
+    .getByText('photo.bin: It has 3.0 MiB')
+    .waitFor()
+    .catch(() => page.getByText('It has 3.0 MiB').waitFor());
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  expect(await tabNames()).toEqual(['main.py', 'scores.csv']);
+  await text().evaluate((element) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.of(137, 80, 78, 71, 0, 255)], 'raw.dat'));
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  await tab('raw.dat').waitFor();
+  await page.getByText('it cannot be edited here').waitFor();
+  await tab('main.py').click();
+  await typeProgram(page, 'print(open("scores.csv").read(), list(open("raw.dat", "rb").read()))');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await log().getByText('[137, 80, 78, 71, 0, 255]').waitFor();
+  expect(await log().innerText()).toContain('Ada,97');
+});
+
+test('a reload keeps files, order and the one in view; a second tab shows at once what is typed in the first', async () => {
+  await addFile('b.py', 'print("b")');
+  await addFile('notes.txt', 'remember');
+  await tab('b.py').click();
+  await page.waitForFunction(() => document.querySelector('.save-chip')?.textContent === 'Saved');
+  await page.reload();
+  await tab('b.py').waitFor();
+  expect(await tabNames()).toEqual(['main.py', 'b.py', 'notes.txt']);
+  expect(await text().innerText()).toContain('print("b")');
+  const second = await open(browser);
+  expect(await tabNames(second)).toEqual(['main.py', 'b.py', 'notes.txt']);
+  await typeProgram(page, 'print("typed in the first")');
+  await text(second).getByText('typed in the first').waitFor();
+  await tab('notes.txt', second).focus();
+  await second.keyboard.press('Delete');
+  await tab('notes.txt').waitFor({ state: 'detached' });
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
+test('at another machine the files are there; where both changed one, there is a choice and nothing is lost', async () => {
+  await typeProgram(page, 'print("begun at school")');
+  await addFile('data.txt', '1 2 3');
+  await until(async () => (await remoteText('data.txt')) === '1 2 3', 'the server to have both files');
+  const home = await open(otherBrowser);
+  expect(await tabNames(home)).toEqual(['main.py', 'data.txt']);
+  await text(home).getByText('begun at school').waitFor();
+  await tab('main.py').click();
+  await otherBrowser.context.setOffline(true);
+  await typeProgram(home, 'print("from home")');
+  await typeProgram(page, 'print("from school")');
+  await until(async () => (await remoteText('main.py')) === 'print("from school")', 'the text of school on the server');
+  await otherBrowser.context.setOffline(false);
+  const question = home.getByRole('alertdialog');
+  await question.getByText('main.py was changed elsewhere too').waitFor();
+  expect(await question.innerText()).toContain('print("from home")');
+  expect(await remoteText('main.py')).toBe('print("from school")');
+  await question.getByRole('button', { name: 'Keep both' }).click();
+  await saved(home);
+  expect(await tabNames(home)).toEqual(['main.py', 'data.txt', 'main_2.py']);
+  await until(async () => (await remoteText('main_2.py')) === 'print("from home")', 'the copy on the server');
+  expect(await remoteText('main.py')).toBe('print("from school")');
+});
+
+test('without a network it says where the text is, and the server gets it when the network is back', async () => {
+  await typeProgram(page, 'print("before")');
+  await until(async () => (await remoteText('main.py')) === 'print("before")', 'the first text on the server');
+  await browser.context.setOffline(true);
+  await typeProgram(page, 'print("in the tunnel")');
+  await chip('Only in this browser: offline').waitFor();
+  await page.keyboard.press('ControlOrMeta+s');
+  await page.getByRole('region', { name: 'Messages' }).getByText('it gets your files when it is back').waitFor();
+  await browser.context.setOffline(false);
+  await saved();
+  expect(await remoteText('main.py')).toBe('print("in the tunnel")');
+});
