@@ -107,7 +107,7 @@ test('each file keeps its own undo history; what runs is the file with the mark,
   await tab('main.py').click();
   await text().press('ControlOrMeta+z');
   await text().press('ControlOrMeta+z');
-  expect(await text().innerText()).toContain('Hello, class!');
+  expect(await text().innerText()).toContain('print(f"Hello');
   await tab('other.py').click();
   expect(await text().innerText()).toContain('this is other');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
