@@ -14,6 +14,7 @@ from types import FunctionType
 import interrupts
 
 
+
 def start_later(code, names, end):
     """Executes `code` in `names` once the caller and all below it have returned, then calls `end` with a list: the exception that it
     raised, or nothing."""
@@ -38,7 +39,7 @@ class _StandIn:
             sys.modules["threading"] = self._threading
         # Unlike `exec`, a function of the module's code and a plain partial take no part in the depth of recursion.
         program = partial(FunctionType(self._code, self._names))
-        program.hears_end = _HearsEnd(id(self), self._uncaught)
+        program.hears_end = _HearsEnd(id(self), self._code, self._uncaught)
         self._code = self._names = self._threading = None
         try:
             interrupts.let()
@@ -56,21 +57,23 @@ class _StandIn:
 class _HearsEnd:
     """Owned by the callable alone, which C drops before it tells of an exception."""
 
-    def __init__(self, owner, uncaught):
-        self._owner, self._uncaught = owner, uncaught
+    def __init__(self, owner, code, uncaught):
+        self._owner, self._code, self._uncaught = owner, code, uncaught
 
     def __del__(self):
-        sys.unraisablehook = _Hook(self._owner, self._uncaught, getattr(sys, "unraisablehook", None))
+        sys.unraisablehook = _Hook(self._owner, self._code, self._uncaught, getattr(sys, "unraisablehook", None))
 
 
 class _Hook:
     """Takes what the program raised; what its other threads tell goes on."""
 
-    def __init__(self, owner, uncaught, plain):
-        self._owner, self._uncaught, self.plain = owner, uncaught, plain
+    def __init__(self, owner, code, uncaught, plain):
+        self._owner, self._code, self._uncaught, self.plain = owner, code, uncaught, plain
 
     def __call__(self, unraisable):
-        if id(unraisable.object) == self._owner:
+        step = unraisable.exc_traceback
+        # Python 3.13 and later do not name the object; there the outermost frame is the program's own.
+        if id(unraisable.object) == self._owner or (unraisable.object is None and step is not None and step.tb_frame.f_code is self._code):
             self._uncaught.append(unraisable.exc_value)
         else:
             (self.plain or sys.__unraisablehook__)(unraisable)
