@@ -8,9 +8,11 @@ import { type Cell, createCell } from './page/cell.js';
 import { openStorage } from './page/safe-storage.js';
 import type { SignedInUser } from './page/signed-in.js';
 import type { Toasts } from './page/toasts.js';
+import { connectInput } from './run/connect-input.js';
+import type { DeskState } from './run/desk-state.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
-import { createRunDesk, type DeskState, type RunDesk } from './run/run-desk.js';
+import { createRunDesk, type RunDesk } from './run/run-desk.js';
 import { createRunScreen } from './run/run-screen.js';
 import { describeSave } from './save/describe-save.js';
 import { type OpenProject, openProject } from './save/open-project.js';
@@ -37,10 +39,15 @@ export interface Workbench {
   /** Keeps all files now and says so. */
   saveNow(): Promise<void>;
   run(): void;
+  /** Opens a prompt: with what the program leaves, or empty. */
+  openPrompt(withFiles: boolean): void;
   runAgain(): void;
   keepRunning(): void;
   close(): void;
 }
+
+/** A run that ends, a run that stays at a prompt, or a prompt alone. */
+type Start = 'run' | 'prompt' | 'empty prompt';
 
 const isBusy = ({ phase }: DeskState) => phase !== 'idle' && phase !== 'finished';
 
@@ -63,6 +70,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   const isAsking = createCell(false);
   let isTypingCode = false;
   let runsNext = false;
+  let asked: Start = 'run';
 
   const editor = createFileEditor({
     project,
@@ -75,7 +83,10 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   editor.setWraps(settings.wraps.get());
   const stopWraps = settings.wraps.listen(editor.setWraps);
   const inputLine = createInputLine({
-    onText: (text) => desk.type(text),
+    onText(text) {
+      input.typed(text);
+      desk.type(text);
+    },
     onEof: () => desk.endInput(),
     focusAfter: () => view.focus(),
   });
@@ -88,30 +99,39 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     keeper: createRunKeeper(openStorage('sessionStorage'), userId),
   });
 
-  let was = desk.state.get();
+  const input = connectInput({
+    desk,
+    inputLine,
+    isTypingElsewhere: () => isTypingCode,
+    kept: { storage: openStorage('localStorage'), key: `runq.prompt-lines:${userId}` },
+  });
   const stopListening = desk.state.listen((now) => {
-    const before = was;
-    was = now;
-    if (now.phase !== 'active') inputLine.setState('off');
-    else if (before.phase !== 'active' || before.isWaitingForInput !== now.isWaitingForInput)
-      inputLine.setState(now.isWaitingForInput ? 'waiting' : 'open');
-    if (now.isWaitingForInput && !before.isWaitingForInput && !isTypingCode) inputLine.focus();
     if (isBusy(now)) return;
     isAsking.set(false);
-    if (runsNext) start();
+    if (runsNext) start(asked);
   });
 
-  function start(): void {
+  function start(how: Start): void {
     runsNext = false;
     isTypingCode = false;
-    const request = takeSnapshot(project.state.get());
-    if (request) desk.start({ ...request, interactive: true });
-    else toasts.say('There is no Python file to run. Add one whose name ends in .py.');
+    const request = how === 'empty prompt' ? {} : takeSnapshot(project.state.get());
+    if (!request) toasts.say('There is no Python file to run. Add one whose name ends in .py.');
+    else if (how === 'run') desk.start({ ...request, interactive: true });
+    else desk.start(request, 'session');
+  }
+
+  function ask(how: Start): void {
+    if (!isBusy(desk.state.get())) {
+      start(how);
+      return;
+    }
+    if (runsNext) return;
+    asked = how;
+    isAsking.set(true);
   }
 
   function run(): void {
-    if (!isBusy(desk.state.get())) start();
-    else if (!runsNext) isAsking.set(true);
+    ask('run');
   }
 
   async function saveNow(): Promise<void> {
@@ -135,6 +155,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     isAsking,
     saveNow,
     run,
+    openPrompt: (withFiles) => ask(withFiles ? 'prompt' : 'empty prompt'),
     runAgain() {
       isAsking.set(false);
       runsNext = true;
@@ -145,6 +166,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     },
     close() {
       stopListening();
+      input.close();
       desk.close();
       connection.close();
       view.close();

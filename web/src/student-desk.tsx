@@ -108,7 +108,7 @@ function Bench({
             onStop={desk.stop}
           />
         }
-        second={<ConsolePane view={view} desk={desk} token={user.token} />}
+        second={<ConsolePane view={view} desk={desk} token={user.token} onPrompt={workbench.openPrompt} />}
       >
         <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>
           Write and run Python

@@ -1,5 +1,6 @@
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
+import { PromptBar } from '../repl/prompt-bar.js';
 import { LeftFiles } from '../run/left-files.js';
 import { QueueCard } from '../run/queue-card.js';
 import type { RunDesk } from '../run/run-desk.js';
@@ -8,7 +9,13 @@ import { ConsoleTools } from './console-tools.js';
 import type { ConsoleView } from './console-view.js';
 
 /** The right half: how the run stands and all that it prints. */
-export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: string }) {
+export function ConsolePane(props: {
+  view: ConsoleView;
+  desk: RunDesk;
+  token: string;
+  /** Without it no prompt can be opened here. */
+  onPrompt?: (withFiles: boolean) => void;
+}) {
   const { view, desk, token } = props;
   const state = useCell(desk.state);
   const isFollowing = useCell(view.isFollowing);
@@ -57,6 +64,7 @@ export function ConsolePane(props: { view: ConsoleView; desk: RunDesk; token: st
         )}
       </div>
       <OutputCut state={state} />
+      {props.onPrompt && <PromptBar desk={desk} onOpen={props.onPrompt} />}
       {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} />}
     </section>
   );

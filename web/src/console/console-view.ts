@@ -29,8 +29,10 @@ export interface ConsoleView {
   write(voice: Voice, text: string): void;
   /** Puts something that is no text behind what was written. It is closed when it leaves the page. */
   addFigure(figure: Figure): void;
-  /** Puts the last `count` lines into a figure, once they are on the page; behind everything if they are not the last any more. */
+  /** Puts the last `count` finished lines into a figure, once they are on the page; not if something else came behind them. */
   wrapLines(count: number, around: Wrapping): void;
+  /** Goes to the start of a line, unless it is there. */
+  breakLine(): void;
   /** Says something on behalf of the page, on a line of its own. */
   note(text: string): void;
   /** Everything that is on the page, as text. */
@@ -96,8 +98,8 @@ export function createConsoleView(options: {
     const { count, around } = wrapping!;
     wrapping = null;
     const lines = chunks.lastErrorLines(count);
-    if (lines) chunks.wrap(lines, around.element, around.hold);
-    else chunks.add([around.element]);
+    if (!lines) return;
+    chunks.wrap(lines, around.element, around.hold);
     figures.set(around.element, around);
     announcer.add(`${around.words}\n`);
   }
@@ -132,9 +134,11 @@ export function createConsoleView(options: {
       schedule();
     },
     wrapLines(count, around) {
-      if (!model.isAtLineStart()) model.write('note', '\n');
       wrapping = { count, around };
       schedule();
+    },
+    breakLine() {
+      if (!model.isAtLineStart()) write('note', '\n');
     },
     note: (text) => write('note', `${model.isAtLineStart() ? '' : '\n'}${text}\n`),
     readText: () => [...log.querySelectorAll('.line:not([hidden])')].map((line) => line.textContent).join('\n'),

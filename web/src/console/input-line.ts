@@ -1,3 +1,5 @@
+import { createLineHistory, type LineHistory } from './line-history.js';
+
 /** What the person at the keyboard tells the program, and where the focus goes when there is no program to tell anything. */
 export interface InputLineOptions {
   onText(text: string): void;
@@ -10,7 +12,6 @@ export type InputState = 'off' | 'open' | 'waiting';
 
 /** Characters of one line; four bytes each at most, so that a line always fits into one message. */
 const maxLineLength = 16_000;
-const historyLines = 100;
 
 /** The line at the end of the output where a program's `input()` is answered. Up and down bring back earlier lines. */
 export function createInputLine(options: InputLineOptions) {
@@ -23,8 +24,8 @@ export function createInputLine(options: InputLineOptions) {
   input.setAttribute('autocapitalize', 'off');
   input.setAttribute('aria-label', 'Input for the program');
   input.hidden = true;
-  const history: string[] = [];
-  let historyAt = 0;
+  let history = createLineHistory(null);
+  let hint = 'Type here, then Enter';
 
   function takeText(): string {
     const text = input.value;
@@ -34,23 +35,16 @@ export function createInputLine(options: InputLineOptions) {
 
   function sendLine(): void {
     const text = takeText();
-    if (text !== '') history.push(text);
-    if (history.length > historyLines) history.shift();
-    historyAt = history.length;
+    history.add(text);
     options.onText(`${text}\n`);
   }
 
-  function recall(step: number): void {
-    historyAt = Math.min(history.length, Math.max(0, historyAt + step));
-    input.value = history[historyAt] ?? '';
-  }
-
   input.addEventListener('keydown', (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.defaultPrevented) return;
     const withControl = event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
     if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) sendLine();
-    else if (event.key === 'ArrowUp') recall(-1);
-    else if (event.key === 'ArrowDown') recall(1);
+    else if (event.key === 'ArrowUp') input.value = history.recall(-1, input.value);
+    else if (event.key === 'ArrowDown') input.value = history.recall(1, input.value);
     else if (withControl && event.key.toLowerCase() === 'd') {
       const text = takeText();
       if (text !== '') options.onText(text);
@@ -78,9 +72,19 @@ export function createInputLine(options: InputLineOptions) {
       const hadFocus = document.activeElement === input;
       input.hidden = state === 'off';
       input.classList.toggle('is-waiting', state === 'waiting');
-      input.placeholder = state === 'waiting' ? 'Type here, then Enter' : '';
+      input.placeholder = state === 'waiting' ? hint : '';
       if (state === 'off') input.value = '';
       if (state === 'off' && hadFocus) options.focusAfter();
+    },
+    /** Who is typed to: its name for a screen reader, what stands in the empty line, and the lines that the arrows bring back. */
+    use({ label, hint: words, lines }: { label: string; hint: string; lines: LineHistory }) {
+      input.setAttribute('aria-label', label);
+      history = lines;
+      hint = words;
+    },
+    /** Begins the next line with these spaces, unless something stands there. */
+    indent(spaces: string) {
+      if (input.value === '') input.value = spaces;
     },
     focus: () => input.focus({ preventScroll: false }),
   };

@@ -1,7 +1,7 @@
 import type { TextStyle } from './text-style.js';
 
-/** Who wrote a piece of text: the program's two streams, the person at the keyboard, or this page. */
-export type Voice = 'stdout' | 'stderr' | 'echo' | 'note';
+/** Who wrote a piece of text: the program's two streams, its prompt, the person at the keyboard, or this page. */
+export type Voice = 'stdout' | 'stderr' | 'prompt' | 'echo' | 'note';
 
 /** A stretch of one line that looks the same. */
 export interface Segment {

@@ -6,7 +6,7 @@ import { RefusedDialog } from '../files/refused-dialog.js';
 import { TabStrip, tabIdOf } from '../files/tab-strip.js';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
-import type { DeskState } from '../run/run-desk.js';
+import type { DeskState } from '../run/desk-state.js';
 import type { OpenProject } from '../save/open-project.js';
 import { ConflictQuestion, SaveChip } from '../save/save-chip.js';
 import type { FileEditor } from './file-editor.js';

@@ -1,5 +1,5 @@
 import { type Cell, createCell, useCell } from '../page/cell.js';
-import type { DeskState } from '../run/run-desk.js';
+import type { DeskState } from '../run/desk-state.js';
 import type { Embed } from './open-embed.js';
 import type { Runner } from './open-runner.js';
 

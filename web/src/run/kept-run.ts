@@ -1,4 +1,5 @@
 import type { SafeStorage } from '../page/safe-storage.js';
+import type { DeskKind } from './desk-state.js';
 
 /** A line that was typed into a run, and the event after which it was typed: the server does not tell it again, this browser does. */
 export interface KeptEcho {
@@ -9,6 +10,7 @@ export interface KeptEcho {
 /** The run that this tab shows, as much of it as a reload needs. Output is not kept: the server tells it again from the start. */
 export interface KeptRun {
   runId: string;
+  kind: DeskKind;
   echoes: KeptEcho[];
 }
 
@@ -23,7 +25,8 @@ export function createRunKeeper(storage: SafeStorage, userId: string) {
     read(): KeptRun | null {
       try {
         const kept = JSON.parse(storage.getItem(key) ?? 'null') as KeptRun | null;
-        return typeof kept?.runId === 'string' && Array.isArray(kept.echoes) ? kept : null;
+        if (typeof kept?.runId !== 'string' || !Array.isArray(kept.echoes)) return null;
+        return { ...kept, kind: kept.kind === 'session' ? 'session' : 'run' };
       } catch {
         return null;
       }
@@ -32,7 +35,7 @@ export function createRunKeeper(storage: SafeStorage, userId: string) {
       const echoes = run.echoes.slice(-maxEchoes);
       let characters = echoes.reduce((sum, echo) => sum + echo.text.length, 0);
       while (characters > maxEchoCharacters) characters -= echoes.shift()!.text.length;
-      storage.setItem(key, JSON.stringify({ runId: run.runId, echoes }));
+      storage.setItem(key, JSON.stringify({ runId: run.runId, kind: run.kind, echoes }));
     },
     forget(): void {
       storage.removeItem(key);

@@ -37,6 +37,8 @@ function createScreen() {
       screen.text += text;
     },
     show: () => {},
+    breakLine: () => {},
+    explain: () => {},
     end: () => {},
     skipAll: () => {},
     note: (text: string) => {

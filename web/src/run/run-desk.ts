@@ -1,40 +1,17 @@
-import type { QueuePlace, Run } from '@runq/common/contract/run';
+import type { Run } from '@runq/common/contract/run';
+import type { CompletionAnswer } from '@runq/common/contract/session-request';
 import type { ServerToClientEvents } from '@runq/common/contract/socket-events';
 import { type Cell, createCell } from '../page/cell.js';
+import { type DeskKind, type DeskState, idleDesk, type StoryEvent } from './desk-state.js';
 import { decideArrival } from './event-order.js';
 import type { KeptRun, RunKeeper } from './kept-run.js';
 import { type OpenSocket, sendCommand } from './open-socket.js';
 import type { RunScreen } from './run-screen.js';
+import { createTeller } from './tell-event.js';
 import { createTypedLines } from './typed-lines.js';
-
-/** What the page shows of the current run. */
-export interface DeskState {
-  phase: 'idle' | 'sending' | 'queued' | 'active' | 'finished';
-  run: Run | null;
-  place: QueuePlace | null;
-  isWaitingForInput: boolean;
-  isStopping: boolean;
-  /** Why the last thing that was asked for did not happen. */
-  problem: string | null;
-}
 
 /** Without news of an unfinished run for this long it is asked about again: a follower on the server may have died silently. */
 const quietMs = 20_000;
-
-const idle: DeskState = {
-  phase: 'idle',
-  run: null,
-  place: null,
-  isWaitingForInput: false,
-  isStopping: false,
-  problem: null,
-};
-
-type StoryEvent = { runId: string; id: string } & (
-  | { type: 'state' | 'finished'; run: Run }
-  | { type: 'output'; stream: 'stdout' | 'stderr'; text: string }
-  | { type: 'display'; body: Record<string, unknown> }
-);
 
 /**
  * The one run that this page shows: submits it, follows it, types into it, stops it.
@@ -48,7 +25,7 @@ type StoryEvent = { runId: string; id: string } & (
 export function createRunDesk(options: { connection: OpenSocket; screen: RunScreen; keeper: RunKeeper }) {
   const { connection, screen, keeper } = options;
   const { socket } = connection;
-  const state: Cell<DeskState> = createCell(idle);
+  const state: Cell<DeskState> = createCell(idleDesk);
   const typed = createTypedLines(keeper);
   let runId: string | null = null;
   let lastId: string | null = null;
@@ -57,6 +34,8 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
   let quietTimer: ReturnType<typeof setTimeout> | null = null;
 
   const update = (change: Partial<DeskState>) => state.set({ ...state.get(), ...change });
+  const isSession = () => state.get().kind === 'session';
+  const teller = createTeller({ screen, update, isSession });
 
   function begin(run: KeptRun): void {
     runId = run.runId;
@@ -67,7 +46,10 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
   async function submit(): Promise<void> {
     const sent = submission;
     if (!sent) return;
-    const answer = await sendCommand<{ run: Run }>(socket, 'run:submit', { ...sent.request, idempotencyKey: sent.key });
+    const answer = await sendCommand<{ run: Run }>(socket, `${state.get().kind}:submit`, {
+      ...sent.request,
+      idempotencyKey: sent.key,
+    });
     if (submission !== sent) return;
     // Without an answer the connection is gone or going: it is sent again, with the same key, when the connection is back.
     if (!answer.ok && answer.code === 'no_answer' && !socket.connected) return;
@@ -75,10 +57,10 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     const held = early;
     early = [];
     if (!answer.ok) {
-      update({ ...idle, problem: answer.detail });
+      update({ ...idleDesk, problem: answer.detail });
       return;
     }
-    begin({ runId: answer.run.id, echoes: [] });
+    begin({ runId: answer.run.id, kind: state.get().kind, echoes: [] });
     showRun(answer.run);
     for (const event of held) hear(event);
     if (state.get().isStopping) void cancel();
@@ -90,15 +72,15 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     if (id === null || state.get().phase === 'finished') return;
     const answer = await sendCommand<{ run: Run }>(
       socket,
-      'run:subscribe',
+      `${state.get().kind}:subscribe`,
       lastId === null ? { runId: id } : { runId: id, after: lastId },
     );
     if (runId !== id) return;
     if (!answer.ok && answer.code === 'not_found') {
       typed.forget();
       runId = null;
-      state.set({ ...idle, problem: 'The run that was shown here is no longer kept.' });
-      screen.clear();
+      state.set({ ...idleDesk, problem: 'The run that was shown here is no longer kept.' });
+      teller.clear();
     } else if (answer.ok && state.get().run === null) showRun(answer.run);
     if (answer.ok && answer.run.state === 'finished') screen.skipAll();
     if (answer.ok && state.get().isStopping) void cancel();
@@ -123,25 +105,14 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     if (arrival === 'seen') return;
     if (arrival === 'restart') restart();
     lastId = event.id;
-    show(event);
+    if (event.type === 'state') showRun(event.run);
+    else teller.tell(event);
     for (const text of typed.takeDue(lastId)) screen.write('echo', text);
     watchQuiet();
   }
 
-  function show(event: StoryEvent): void {
-    if (event.type === 'output') screen.write(event.stream, event.text);
-    else if (event.type === 'display') {
-      if (event.body.kind === 'prompt') update({ isWaitingForInput: event.body.waiting === true });
-      else screen.show(event.body);
-    } else if (event.type === 'state') showRun(event.run);
-    else {
-      update({ run: event.run, phase: 'finished', place: null, isWaitingForInput: false, isStopping: false });
-      screen.end(event.run);
-    }
-  }
-
   function restart(): void {
-    screen.clear();
+    teller.clear();
     screen.note('The worker was lost, so your program was started again from the beginning.');
     typed.restart();
     update({ isWaitingForInput: false });
@@ -152,15 +123,15 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     typed.add(lastId, text);
   }
 
-  async function command(name: 'run:input' | 'run:eof' | 'run:interrupt', body: object = {}): Promise<void> {
+  async function command(name: 'input' | 'eof' | 'interrupt', body: object = {}): Promise<void> {
     if (runId === null || state.get().phase !== 'active') return;
-    const answer = await sendCommand(socket, name, { runId, ...body });
+    const answer = await sendCommand(socket, `${state.get().kind}:${name}`, { runId, ...body });
     if (!answer.ok && answer.code !== 'conflict') update({ problem: answer.detail });
   }
 
   async function cancel(): Promise<void> {
     if (runId === null || !socket.connected) return;
-    const answer = await sendCommand(socket, 'run:cancel', { runId });
+    const answer = await sendCommand(socket, `${state.get().kind}:cancel`, { runId });
     if (!answer.ok && answer.code !== 'no_answer') update({ isStopping: false, problem: answer.detail });
   }
 
@@ -190,14 +161,14 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
   const kept = keeper.read();
   if (kept) {
     begin(kept);
-    update({ phase: 'sending' });
+    update({ kind: kept.kind, phase: 'sending' });
     if (socket.connected) void subscribe();
   }
 
   return {
     state,
-    /** Sends a program off, as soon as the first connection is there. What was shown before goes. */
-    start(request: object): void {
+    /** Sends a program off, to end or to stay at a prompt, as soon as the first connection is there. What was shown before goes. */
+    start(request: object, kind: DeskKind = 'run'): void {
       if (!socket.connected && connection.connection.get() !== 'connecting') {
         update({
           problem: 'There is no connection to the server. Your program is safe; run it when the connection is back.',
@@ -206,8 +177,8 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
       }
       runId = null;
       typed.forget();
-      screen.clear();
-      state.set({ ...idle, phase: 'sending' });
+      teller.clear();
+      state.set({ ...idleDesk, kind, phase: 'sending' });
       submission = { request, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
       if (socket.connected) void submit();
     },
@@ -220,15 +191,22 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     },
     type(text: string): void {
       if (state.get().phase !== 'active') return;
-      echo(text);
-      update({ isWaitingForInput: false });
-      void command('run:input', { data: text });
+      // What a session was sent comes back in its story.
+      if (!isSession()) echo(text);
+      update({ isWaitingForInput: false, waitingSince: null });
+      void command('input', { data: text });
     },
-    endInput: () => void command('run:eof'),
+    endInput: () => void command('eof'),
+    /** What the word before the cursor may become, at a session's prompt; null when there is no answer. */
+    async complete(text: string, cursor: number): Promise<CompletionAnswer | null> {
+      if (runId === null || !isSession()) return null;
+      const answer = await sendCommand<CompletionAnswer>(socket, 'session:complete', { runId, text, cursor });
+      return answer.ok ? answer : null;
+    },
     interrupt(): void {
       if (state.get().phase !== 'active') return;
-      echo('^C\n');
-      void command('run:interrupt');
+      if (!isSession()) echo('^C\n');
+      void command('interrupt');
     },
     dismissProblem: () => update({ problem: null }),
     close(): void {

@@ -11,8 +11,12 @@ export interface RunScreen {
   write(voice: Voice, text: string): void;
   /** Shows what is no text: the body of a display event. */
   show(body: Record<string, unknown>): void;
+  /** Goes to the start of a line, unless it is there. */
+  breakLine(): void;
   /** Says something on behalf of the page. */
   note(text: string): void;
+  /** What was printed is complete for now: an error at its end is explained. */
+  explain(): void;
   /** The run ended like this; everything before was told. */
   end(run: Pick<Run, 'verdict' | 'exitCode'>): void;
   /** What is told is long past: nothing takes its time. */
@@ -42,6 +46,7 @@ export function createRunScreen({
   async function explainError(): Promise<void> {
     const told = story;
     const traceback = parseTraceback(errors);
+    errors = '';
     if (!traceback) return;
     const { place, lineCount, type, message } = traceback;
     // Without its code (the connection is away) there is no explanation, and the traceback stands as it is.
@@ -60,7 +65,9 @@ export function createRunScreen({
       view.write(voice, text);
     },
     show: display.show,
+    breakLine: view.breakLine,
     note: view.note,
+    explain: () => void explainError(),
     end({ verdict, exitCode }) {
       if (verdict !== 'ok' && verdict !== 'runtime_error') display.stop();
       if (verdict === 'syntax_error' || (verdict === 'runtime_error' && exitCode === 1)) void explainError();

@@ -1,6 +1,6 @@
 import { describeVerdict, type Tone } from './describe-verdict.js';
+import type { DeskState } from './desk-state.js';
 import { formatBytes } from './format-amounts.js';
-import type { DeskState } from './run-desk.js';
 
 const marks: Record<Tone, string> = { good: '✓', error: '✕', limit: '■', ours: '!' };
 
@@ -8,7 +8,10 @@ const marks: Record<Tone, string> = { good: '✓', error: '✕', limit: '■', o
 export function RunStatus({ state }: { state: DeskState }) {
   const verdict = state.phase === 'finished' && state.run ? describeVerdict(state.run) : null;
   return (
-    <div class={`run-status tone-${verdict?.tone ?? state.phase}`} role="status">
+    <div
+      class={`run-status tone-${verdict?.tone ?? (state.isWaitingForInput ? 'waiting' : state.phase)}`}
+      role="status"
+    >
       {verdict ? (
         <>
           <span class="mark" aria-hidden="true">
@@ -35,7 +38,8 @@ function describePhase(state: DeskState): string {
   if (state.phase === 'sending') return 'Starting…';
   if (state.phase === 'queued') return 'Waiting in line';
   if (state.phase !== 'active') return 'Ready';
-  return state.isWaitingForInput ? 'Waiting for your input' : 'Running…';
+  if (!state.isWaitingForInput) return 'Running…';
+  return state.prompt === 'console' || state.prompt === 'more' ? 'At the prompt' : 'Waiting for your input';
 }
 
 /** Said under the output when the program printed more than is kept. */

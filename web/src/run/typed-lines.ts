@@ -6,16 +6,16 @@ import type { KeptEcho, KeptRun, RunKeeper } from './kept-run.js';
  * typed after, and comes back when the replay has told that event.
  */
 export function createTypedLines(keeper: RunKeeper) {
-  let runId: string | null = null;
+  let current: Pick<KeptRun, 'runId' | 'kind'> | null = null;
   let echoes: KeptEcho[] = [];
   let untold: KeptEcho[] = [];
 
-  const keep = () => runId !== null && keeper.write({ runId, echoes });
+  const keep = () => current && keeper.write({ ...current, echoes });
 
   return {
     /** Begins with a run: a new one, or one that was kept. */
     begin(run: KeptRun): void {
-      runId = run.runId;
+      current = { runId: run.runId, kind: run.kind };
       echoes = [...run.echoes];
       untold = [...run.echoes];
       keep();
@@ -37,7 +37,7 @@ export function createTypedLines(keeper: RunKeeper) {
       keep();
     },
     forget(): void {
-      runId = null;
+      current = null;
       keeper.forget();
     },
   };

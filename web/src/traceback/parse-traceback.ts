@@ -29,7 +29,8 @@ const groupMargin = /^ {2}[|+] ?/;
  * group by its own words, a file that could not be read by the place that it names. Null when the text does not end with one.
  */
 export function parseTraceback(text: string): Traceback | null {
-  const lines = text.replace(/\n$/, '').split('\n');
+  if (!text.endsWith('\n')) return null;
+  const lines = text.slice(0, -1).split('\n');
   const last = lines.findLastIndex((line) => header.test(line));
   const bare = last === -1 ? findBareSyntaxError(lines) : -1;
   const start = last === -1 ? bare : last;
