@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, signIn, textOf, type WireEvent, type WireRun } from './stack/client.js';
 import { listProcesses } from './stack/processes.js';
+import { openSession, type Session } from './stack/session.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
 let runq: Runq;
@@ -14,43 +15,6 @@ afterAll(async () => {
   await runq?.stop();
 });
 
-/** A session as its student has it on the page: what came so far, and ways to answer. */
-async function open(client: Client, request: object) {
-  const begun = await client.json<WireRun>('POST', '/v1/sessions', request);
-  const seen: WireEvent[] = [];
-  const path = `/v1/sessions/${begun.id}`;
-  const followed = client.events(begun.id, {
-    stop: (event) => {
-      seen.push(event);
-      return event.event === 'finished';
-    },
-  });
-  const prompts = () => seen.filter(({ data }) => data.kind === 'prompt');
-  const isAsking = () => {
-    const talk = seen.filter(({ data }) => data.kind === 'prompt' || data.kind === 'input').at(-1)?.data;
-    return talk?.kind === 'prompt' && talk.waiting === true;
-  };
-  const asked = () => until(isAsking, `a prompt of ${JSON.stringify(request)}; ${JSON.stringify(seen.at(-1)?.data)}`);
-  await asked();
-  return {
-    id: begun.id,
-    seen,
-    followed,
-    prompts,
-    asked,
-    post: (verb: string, body?: object) => client.json<Record<string, unknown>>('POST', `${path}/${verb}`, body),
-    read: (waitMs = 0) => client.json<WireRun>('GET', `${path}?wait=${waitMs}`),
-    /** Types, waits for the next prompt, and tells what was printed meanwhile. */
-    async say(data: string): Promise<string> {
-      const from = seen.length;
-      await client.json('POST', `${path}/stdin`, { data });
-      await until(() => seen.slice(from).some(({ data: { kind } }) => kind === 'input'), 'the echo');
-      await asked();
-      return textOf(seen.slice(from));
-    },
-  };
-}
-
 /** A story as text: prompts that wait end in `?`, what was typed stands in brackets. */
 const talk = (events: WireEvent[]) =>
   events
@@ -62,7 +26,7 @@ const talk = (events: WireEvent[]) =>
     .join('');
 
 test('files run, and their globals stay at a prompt; the whole conversation is told again to who comes later', async () => {
-  const session = await open(ada, {
+  const session = await openSession(ada, {
     files: [
       { path: 'shapes.py', content: 'def area(r): return 3 * r * r\n' },
       { path: 'main.py', content: 'from shapes import area\nradius = 2\nprint("ready")\n' },
@@ -96,7 +60,7 @@ test('files run, and their globals stay at a prompt; the whole conversation is t
 });
 
 test('an empty interpreter: interrupt keeps the variables, Tab completes, Ctrl-D ends it', async () => {
-  const session = await open(ada, {});
+  const session = await openSession(ada, {});
   await session.say('my_value = 41\n');
   await session.post('stdin', { data: 'print("on"); [None for _ in iter(int, 1)]\n' });
   await until(() => textOf(session.seen) === 'on\n', 'the loop to run');
@@ -118,8 +82,8 @@ test('an empty interpreter: interrupt keeps the variables, Tab completes, Ctrl-D
 
 test('a session that nobody types into is ended, and so is one at the end of its lifetime; both are announced', async () => {
   const [idle, old] = await Promise.all([
-    open(ada, { limits: { idleTimeMs: 1500 } }),
-    open(ada, { limits: { wallTimeMs: 1500 } }),
+    openSession(ada, { limits: { idleTimeMs: 1500 } }),
+    openSession(ada, { limits: { wallTimeMs: 1500 } }),
   ]);
   expect(await idle.read(10_000)).toMatchObject({
     verdict: 'idle_limit',
@@ -197,14 +161,13 @@ describe('in a service of two places', () => {
 
   const block = (client: Client) => client.submit({ code: 'input()', interactive: true });
   const isActive = async (client: Client, id: string) => (await client.read(id)).state === 'active';
-  type Session = Awaited<ReturnType<typeof open>>;
   const findParked = async (sessions: Session[]) => {
     const runs = await Promise.all(sessions.map((session) => session.read()));
     return sessions.filter((_, index) => runs[index]!.parked);
   };
 
   test('an idle session gives its place to who waits, and takes one again with its next input, before new runs', async () => {
-    const sessions = [await open(own, { code: 'kept = 41' }), await open(own, { code: 'kept = 1' })];
+    const sessions = [await openSession(own, { code: 'kept = 41' }), await openSession(own, { code: 'kept = 1' })];
     const [first, second] = sessions as [Session, Session];
     const stats = () => own.json<{ parked_sessions: number; total_threads: number }>('GET', '/system-stats');
     // Nobody waits: nobody is parked, however long they sit there.
@@ -224,15 +187,16 @@ describe('in a service of two places', () => {
     expect((await first.read()).queue).toMatchObject({ ahead: 0 });
     await bob.cancel(waiting.id);
     await until(() => textOf(first.seen).includes('42'), 'the answer of the parked session');
-    const { admittedAt } = await eve.read(later.id, 20_000);
-    expect(admittedAt).not.toBeNull();
+    expect(await eve.read(later.id, 20_000)).toMatchObject({ verdict: 'ok' });
+    const queued = first.seen.filter(({ event, data }) => event === 'queue' && data.waitingFor === 'class_limit');
+    expect(queued.at(-1)?.data).toMatchObject({ position: 1 });
     const notices = first.seen.filter(({ data }) => data.notice === 'parked').map(({ data }) => data.leftMs);
     expect(notices.slice(0, 2)).toEqual([20_000, null]);
     for (const session of sessions) await session.post('cancel');
   }, 60_000);
 
   test('completion wakes a parked session, Stop ends it at once', async () => {
-    const sessions = [await open(own, { code: 'kept = 41' }), await open(own, {})];
+    const sessions = [await openSession(own, { code: 'kept = 41' }), await openSession(own, {})];
     const blocker = await block(bob);
     const [parked] = await until(async () => {
       const found = await findParked(sessions);
@@ -254,7 +218,7 @@ describe('in a service of two places', () => {
   }, 60_000);
 
   test('with its worker killed a session is lost, parked or not: told with an apology, and never begun again', async () => {
-    const sessions = [await open(own, {}), await open(own, {})];
+    const sessions = [await openSession(own, {}), await openSession(own, {})];
     const blocker = await block(bob);
     await until(() => isActive(bob, blocker.id), 'one to be parked');
     const worker = listProcesses().find(

@@ -18,13 +18,16 @@ export function createFollowRun(deps: { watchRun: WatchRun; presentEvent: Presen
   const { watchRun, presentEvent, pushPlaces } = deps;
 
   return function followRun(runId: string, after: EventId, sink: EventSink): Following {
+    let isParked = false;
     const pushPlace = (place: QueuePlace) => void sink({ type: 'queue', ...place });
 
     const watching = watchRun(runId, after, async (entry) => {
       const event = await presentEvent(runId, entry);
       if (!event) return;
       await sink(event);
-      if (event.type === 'state' && event.run.state === 'queued') pushPlaces.add(runId, pushPlace);
+      if (event.type === 'display' && event.notice === 'parked') isParked = event.leftMs !== null;
+      // A parked session that is sent something stands in line for a place, and has none to tell before that.
+      if (isParked || (event.type === 'state' && event.run.state === 'queued')) pushPlaces.add(runId, pushPlace);
       else pushPlaces.remove(runId, pushPlace);
     });
     return {

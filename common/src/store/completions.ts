@@ -39,13 +39,12 @@ export function createCompletions({ redis, subscriber, keys }: { redis: Redis; s
   subscriber.on('message', hear);
 
   return {
-    async ask(runId: string, request: CompletionRequest): Promise<CompletionAnswer> {
-      if (pending.size >= pendingMax) return busy;
+    ask(runId: string, request: CompletionRequest): Promise<CompletionAnswer> {
+      if (pending.size >= pendingMax) return Promise.resolve(busy);
       // Subscribed with the first question, and again after a failure; ioredis renews it after a reconnection.
       joined ??= subscriber.subscribe(channel).catch(() => {
         joined = null;
       });
-      await joined;
       const id = randomUUID();
       return new Promise((resolve) => {
         const settle = (answer: CompletionAnswer) => {
@@ -56,10 +55,13 @@ export function createCompletions({ redis, subscriber, keys }: { redis: Redis; s
         const timer = setTimeout(() => settle(busy), answerMs);
         pending.set(id, settle);
         const question: CompletionQuestion = { runId, id, from, ...request };
-        redis.publish(keys.controlChannel(), `complete ${JSON.stringify(question)}`).then(
-          (heard) => heard === 0 && settle(busy),
-          () => settle(busy),
-        );
+        const message = `complete ${JSON.stringify(question)}`;
+        const publish = async () => {
+          await joined;
+          // Nobody hears a question whose time is over.
+          if (pending.has(id) && (await redis.publish(keys.controlChannel(), message)) === 0) settle(busy);
+        };
+        publish().catch(() => settle(busy));
       });
     },
     /** Everybody who waits is answered now; the connections stay the caller's. */
