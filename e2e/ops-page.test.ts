@@ -66,6 +66,7 @@ test('a pause by keyboard: students are told the reason; Escape changes nothing;
   expect(await alice.run('print(1)')).toMatchObject({ verdict: 'ok' });
   await panel('What ops did').getByText('root ended the pause').waitFor();
   await panel('What ops did').getByText('root paused the service').waitFor();
+  await page.getByRole('heading', { name: /^What Redis holds: about \d/ }).waitFor();
 });
 
 test('a user is limited, muted, unmuted and stopped, each told in words', async () => {

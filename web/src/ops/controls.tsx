@@ -8,6 +8,7 @@ import { AuditPanel } from './audit-panel.js';
 import { Intake } from './intake.js';
 import { createOperations } from './operations.js';
 import { RawQueueButton } from './raw-queue-button.js';
+import { RedisBytes } from './redis-bytes.js';
 import { SettingsPanel } from './settings-panel.js';
 import type { Snapshot } from './stats-shape.js';
 import { Tiles } from './tiles.js';
@@ -34,7 +35,10 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
       />
       <div class="columns">
         <UsersTable sessions={stats.sessions} view={view} onAsk={ask} />
-        <Verdicts counts={stats.runs.verdicts} />
+        <div class="stacked">
+          <Verdicts counts={stats.runs.verdicts} />
+          <RedisBytes kinds={stats.redis_bytes ?? {}} />
+        </div>
       </div>
       <WorkersTable workers={stats.workers} view={view} onAsk={ask} />
       {settings && <SettingsPanel settings={settings} onAsk={ask} />}

@@ -42,6 +42,8 @@ export interface SystemStats {
     healthy?: boolean;
     draining: boolean;
   }[];
+  /** Told to ops only. */
+  redis_bytes?: Record<string, number> | null;
   runs: { per_minute: number; verdicts: Record<string, number> };
   recommendations: {
     type: string;
