@@ -12,7 +12,7 @@ import streams
 # Used by our own code or by nearly every program.
 import atexit, base64, builtins, codecs, codeop, collections, ctypes, datetime, encodings.ascii, encodings.latin_1, encodings.utf_8  # noqa: E401, F401
 import fcntl, functools, io, itertools, json, linecache, math, os, random, re, resource, signal, string, time  # noqa: E401, F401
-import socket, subprocess, tempfile, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
+import socket, subprocess, tokenize, traceback, types, typing, warnings  # noqa: E401, F401
 
 
 HUGE_PAGE = 2 << 20
