@@ -23,6 +23,8 @@ class FlatPlace:
     def __init__(self, world):
         self._world = world
         self._folder = self._users = self._usage = None
+        read = ("/usr", "/lib", "/lib64", "/bin", *world["prefixes"], *outer_root.HOST_FILES, world["modules"])
+        self._ruleset = landlock.preparer(world["landlockAbi"] if "landlock" in world["walls"] else 0, read, DEVICES)
         self.is_overfull = False
 
     @property
@@ -39,10 +41,7 @@ class FlatPlace:
             os.mkdir(f"{self._folder}/{name}", 0o700)
             if self._users is not None:
                 os.chown(f"{self._folder}/{name}", settings["uid"], settings["uid"])
-        if "landlock" not in self._world["walls"]:
-            return None
-        read = ("/usr", "/lib", "/lib64", "/bin", *self._world["prefixes"], *outer_root.HOST_FILES, self._world["modules"])
-        return landlock.build(self._world["landlockAbi"], read, (self._folder,), DEVICES)
+        return self._ruleset((self._folder,))
 
     def enter(self):
         """In the program's process, while it can still see /proc."""

@@ -29,36 +29,42 @@ def _handled(abi):
     return rights
 
 
-def build(abi, read, write, devices):
-    """A ruleset: read below `read`, work freely below `write`, use what is below `devices`; nothing else. None where there is no Landlock.
+def preparer(abi, read, devices):
+    """Lays out what is the same in all rulesets of a slot: read below `read`, use what is below `devices`. What it returns makes a ruleset (a
+    descriptor) that lets besides work freely below the folders that it is called with, and nothing else; None where there is no Landlock.
 
     A rule belongs to a folder as it is now: it does not cover what is mounted over that folder later, only what is mounted below it.
     TCP stays open: the network namespace is private, and lessons with sockets use its loopback.
     """
     if abi < 1:
-        return None
+        return lambda _write: None
     handled = _handled(abi)
     scopes = 3 if abi >= 6 else 0
     attributes = struct.pack("=QQQ", handled, 0, scopes)[: 24 if abi >= 6 else 16 if abi >= 4 else 8]
-    ruleset = linux.syscall("landlock_create_ruleset", attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
-    amounts = (
-        (read, EXECUTE | READ_FILE | READ_DIR),
-        (write, handled & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEVICE)),
-        (devices, READ_FILE | WRITE_FILE | IOCTL_DEVICE),
-    )
-    for paths, rights in amounts:
-        for path in paths:
-            _allow(ruleset, path, rights & handled)
-    return descriptors.out_of_the_way(ruleset)
+    size, zero, beneath = ctypes.c_size_t(len(attributes)), ctypes.c_uint(0), ctypes.c_int(1)
+    amounts = ((read, EXECUTE | READ_FILE | READ_DIR), (devices, READ_FILE | WRITE_FILE | IOCTL_DEVICE))
+    lasting = [rule for paths, rights in amounts for path in paths for rule in _rules_of(path, rights & handled)]
+
+    def build(write):
+        ruleset = linux.syscall("landlock_create_ruleset", attributes, size, zero)
+        number = ctypes.c_int(ruleset)
+        for rule, _ in lasting:
+            linux.syscall("landlock_add_rule", number, beneath, rule, zero)
+        for path in write:
+            for rule, fd in _rules_of(path, handled & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEVICE)):
+                linux.syscall("landlock_add_rule", number, beneath, rule, zero)
+                os.close(fd)
+        return descriptors.out_of_the_way(ruleset)
+
+    return build
 
 
-def _allow(ruleset, path, rights):
+def _rules_of(path, rights):
+    """The rule for what is below a path and the descriptor in it, which must be open when the rule is used; nothing where nothing is."""
     try:
-        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        fd = descriptors.out_of_the_way(os.open(path, os.O_PATH | os.O_CLOEXEC))
     except FileNotFoundError:
-        return
+        return []
     if not stat.S_ISDIR(os.fstat(fd).st_mode):
         rights &= FILE_RIGHTS
-    rule = struct.pack("=Qi", rights, fd)
-    linux.syscall("landlock_add_rule", ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
-    os.close(fd)
+    return [(struct.pack("=Qi", rights, fd), fd)]

@@ -39,6 +39,8 @@ class PrivateWorld:
         if world["hasProc"]:
             # Only a process within the pid namespace can mount its /proc. Programs see their own processes in it, not this one.
             linux.mount("proc", "/proc", "proc", DISK | linux.MS_NOEXEC, "subset=pid,hidepid=2")
+        # All of this world may be read: it holds nothing else. What is not of it (a descriptor that leaked in) may not.
+        self._ruleset = landlock.preparer(world["landlockAbi"], ("/",), ("/dev",))
 
     def open(self, settings):
         """Makes everything new. Returns the Landlock ruleset for the program (a descriptor, or None)."""
@@ -49,8 +51,7 @@ class PrivateWorld:
             os.mkdir("/box/" + name, 0o700)
             os.chown("/box/" + name, settings["uid"], settings["uid"])
         self._count_processes_from_start()
-        # All of this world may be read: it holds nothing else. What is not of it (a descriptor that leaked in) may not.
-        return landlock.build(self._world["landlockAbi"], ("/",), ("/box",), ("/dev",))
+        return self._ruleset(("/box",))
 
     def enter(self):
         """In the program's process. The control group that it was born in becomes the root that the program sees."""
