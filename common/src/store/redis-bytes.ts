@@ -50,6 +50,7 @@ const kindsByName: Record<string, ByteKind> = {
       'active',
       'waiting',
       'delayed',
+      'parked',
       'user',
       'users',
       'line',
