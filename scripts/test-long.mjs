@@ -7,13 +7,14 @@ const lengths = {
   RUNQ_WORKSPACE_HISTORIES: '2000', // of saves, moves, deletes and restores
   RUNQ_RECOVERY_ROUNDS: '20', // of each disaster
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
-  RUNQ_LONG: '1', // five thousand runs in one sandbox
+  RUNQ_LONG: '1', // five thousand runs in one sandbox; every state of the pages in each look at each width
 };
 const suites = [
   'common/src/store/admission',
   'common/src/store/workspaces',
   'e2e/recovery',
   'e2e/load',
+  'e2e/page-accessibility',
   'worker/src/sandbox/growth',
 ];
 

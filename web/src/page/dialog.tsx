@@ -18,6 +18,7 @@ export function Dialog(props: {
   wide?: boolean;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  const bodyRef = useRef<HTMLDivElement>(null);
   const titleId = useId();
   const bodyId = useId();
 
@@ -25,6 +26,9 @@ export function Dialog(props: {
     const before = document.activeElement;
     const dialog = ref.current!;
     dialog.showModal();
+    // What only is to be read has to be scrolled by keys as well.
+    const body = bodyRef.current!;
+    if (!body.querySelector('a, button, input, select, textarea')) body.tabIndex = 0;
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -52,7 +56,7 @@ export function Dialog(props: {
           </button>
         )}
       </div>
-      <div class="dialog-body" id={bodyId}>
+      <div class="dialog-body" id={bodyId} ref={bodyRef}>
         {props.children}
       </div>
       {props.actions && <div class="dialog-actions">{props.actions}</div>}
