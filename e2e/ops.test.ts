@@ -143,6 +143,20 @@ test('ops see what Redis holds, by kind; others do not', async () => {
   const look = (client: Client) => client.json<{ redis_bytes: Record<string, number> | null }>('GET', '/system-stats');
   await until(async () => ((await look(ops)).redis_bytes?.output ?? 0) > 100_000, 'the output to be counted');
   expect((await look(alice)).redis_bytes).toBeNull();
+  const grader = await signIn(runq.url, 'grader', 'grader');
+  const pushed = await Promise.all(
+    [ops, grader].map(async (client) => {
+      const socket = client.socket();
+      const body = new Promise<{ stats: { redis_bytes: object | null } }>((resolve) =>
+        socket.once('ops:stats', resolve),
+      );
+      socket.emit('ops:subscribe', {});
+      const { stats } = await body;
+      socket.close();
+      return stats.redis_bytes;
+    }),
+  );
+  expect(pushed).toEqual([expect.objectContaining({ output: expect.any(Number) }), null]);
   const metrics = await (await ops.call('GET', '/metrics')).text();
   expect(metrics).toMatch(/^runq_redis_bytes\{kind="output"\} [1-9]/m);
 });

@@ -24,7 +24,7 @@ import { createUserRules } from '@runq/common/store/user-rules';
 import { createWorkerRegistry } from '@runq/common/store/worker-registry';
 import { createCallerLimits } from './accounts/caller-limits.js';
 import { createApp } from './app.js';
-import { createAuthenticator } from './authenticate.js';
+import { createAuthenticator, type Identity } from './authenticate.js';
 import { apiSettings, parseApiConfig } from './config.js';
 import { createCancelBatch } from './grading/cancel-batch.js';
 import { createFollowBatch } from './grading/follow-batch.js';
@@ -183,12 +183,12 @@ async function main(): Promise<void> {
     },
   });
   const server = createServer(app);
-  const onStats = (push: (body: unknown) => void) =>
+  const onStats = (viewer: Identity, push: (body: unknown) => void) =>
     sampler.onSample(() => {
       const view = sampler.view();
       push({
         health: describeHealth(view, facts),
-        stats: describeSystem(view, facts, { userId: '', role: 'ops', name: null }),
+        stats: describeSystem(view, facts, viewer),
       });
     });
   const gateway = createGateway({

@@ -1,5 +1,6 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import { z } from 'zod';
+import type { Identity } from '../authenticate.js';
 import { identityMayBatch } from '../authenticate.js';
 import type { FollowBatch } from '../grading/follow-batch.js';
 import type { ReadBatch } from '../grading/read-batch.js';
@@ -13,7 +14,7 @@ export interface CommandDeps extends RunCommandDeps {
   readBatch: ReadBatch;
   followBatch: FollowBatch;
   /** Calls back with `{health, stats}` after each sample; answers how to stop. */
-  onStats: (push: (body: unknown) => void) => () => void;
+  onStats: (viewer: Identity, push: (body: unknown) => void) => () => void;
 }
 
 /** The commands of the contract: parse, authorise, do. What they return is put into the acknowledgement. */
@@ -37,7 +38,7 @@ export function createCommands(deps: CommandDeps): Record<string, Command> {
       if (!identityMayBatch(socket.data.identity))
         throw new ProblemError('forbidden', 'This is for graders and ops only.');
       keepFollowing(socket, 'ops', () => ({
-        end: onStats((body) => socket.volatile.emit('ops:stats', body)),
+        end: onStats(socket.data.identity, (body) => socket.volatile.emit('ops:stats', body)),
         ended: new Promise<void>(() => {}),
       }));
       return {};
