@@ -13,12 +13,28 @@ from types import FunctionType
 
 import interrupts
 
+# Python 3.12 refuses threads and forks before it calls `_shutdown`; 3.13 after it.
+REFUSES_TOO_EARLY = (3, 12)
 
 
 def start_later(code, names, end):
     """Executes `code` in `names` once the caller and all below it have returned, then calls `end` with a list: the exception that it
     raised, or nothing."""
+    if sys.version_info[:2] == REFUSES_TOO_EARLY:
+        _start_now(code, names, end)
     sys.modules["threading"] = _StandIn(sys.modules.get("threading"), code, names, end)
+
+
+def _start_now(code, names, end):
+    """With frames of ours below it, which tracebacks leave out. Never returns."""
+    uncaught = []
+    try:
+        interrupts.let()
+        exec(code, names)
+    except BaseException as error:
+        # Dealt with after this block: hooks and atexit functions must not see it as being handled.
+        uncaught.append(error)
+    end(uncaught)
 
 
 class _StandIn:

@@ -3,9 +3,19 @@ import type { SandboxJob, SandboxListener, SandboxRun } from './contract.js';
 
 const selfTestTimeoutMs = 20_000;
 
+/** Both streams, a thread and an exit code of its own: what an interpreter that we do not know might do otherwise. */
+const content = `import sys, threading
+print(6 * 7)
+thread = threading.Thread(target=lambda: print("x", file=sys.stderr))
+thread.start()
+thread.join()
+sys.exit(7)
+`;
+const exitCode = 7;
+
 const job: SandboxJob = {
   program: {
-    files: [{ path: 'main.py', content: 'import sys\nprint(6 * 7)\nprint("x", file=sys.stderr)\n', encoding: 'utf8' }],
+    files: [{ path: 'main.py', content, encoding: 'utf8' }],
     entry: 'main.py',
     args: [],
     stdin: '',
@@ -34,6 +44,6 @@ export async function selfTest(run: (job: SandboxJob, listener: SandboxListener)
   });
   const facts = await Promise.race([test.ended, delay(selfTestTimeoutMs, null, { ref: false })]);
   if (facts === null) throw new Error(`the self-test did not end in ${selfTestTimeoutMs} ms`);
-  if (facts.exitCode !== 0 || text !== '<stdout>42\n<stderr>x\n')
+  if (facts.exitCode !== exitCode || text !== '<stdout>42\n<stderr>x\n')
     throw new Error(`the self-test failed: ${facts.fault ?? ''} ${JSON.stringify({ facts, text })}`);
 }
