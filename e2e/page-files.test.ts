@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
@@ -55,6 +57,15 @@ async function addFile(name: string, content: string): Promise<void> {
   await page.keyboard.press('Enter');
   await tab(name).waitFor();
   await typeProgram(page, content);
+}
+const pickFromFiles = async (name: string) => {
+  await page.getByRole('button', { name: 'Files', exact: true }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
+const dialog = () => page.getByRole('dialog');
+async function expectAccessible(on = page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: on }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
 }
 const remoteText = async (path: string) =>
   (
@@ -197,4 +208,97 @@ test('without a network it says where the text is, and the server gets it when t
   await browser.context.setOffline(false);
   await saved();
   expect(await remoteText('main.py')).toBe('print("in the tunnel")');
+});
+
+test('what a run left is looked at and kept; a text changed since the run is said to be', async () => {
+  await typeProgram(page, 'open("t.csv", "w").write("name;points\\n" + "".join(f"s{i};{i}\\n" for i in range(300)))');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByText(/^Ran the text of/).waitFor();
+  expect(await page.getByText('The program was changed since this run.').count()).toBe(0);
+  await page.getByRole('button', { name: 'View t.csv' }).click();
+  await dialog().getByRole('cell', { name: 's49', exact: true }).waitFor();
+  await expectAccessible();
+  await dialog().getByRole('button', { name: 'Later rows' }).click();
+  await dialog().getByText('Rows 51 to 100 of 200').waitFor();
+  await dialog().getByRole('button', { name: 'Keep in my files' }).click();
+  await tab('t.csv').waitFor();
+  await page.getByText('The program was changed since this run.').waitFor();
+  await tab('main.py').click();
+  await typeProgram(page, 'print(len(open("t.csv").readlines()), "lines")');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await log().getByText('301 lines').waitFor();
+});
+
+test('an older version is compared and put back, which is undone again; a file that only the server has comes back', async () => {
+  await typeProgram(page, 'print("first")\nprint("same")');
+  await until(async () => (await remoteText('main.py'))?.includes('first'), 'the first version on the server');
+  await typeProgram(page, 'print("second")\nprint("same")');
+  await until(async () => (await remoteText('main.py'))?.includes('second'), 'the second version on the server');
+  await pickFromFiles('Versions of main.py…');
+  await dialog().getByRole('list').getByRole('button').last().click();
+  await dialog().getByText('only in that version: print("first")').waitFor();
+  await expectAccessible();
+  await dialog().getByRole('button', { name: 'Put this version back' }).click();
+  await text().getByText('"first"').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await text().getByText('"second"').waitFor();
+
+  const created = await api.call(
+    'PUT',
+    '/v1/workspace/files/old.py',
+    { content: 'print("old")' },
+    { 'if-none-match': '*' },
+  );
+  await api.call('DELETE', '/v1/workspace/files/old.py', undefined, { 'if-match': created.headers.get('etag')! });
+  await pickFromFiles('Deleted files…');
+  await dialog().getByRole('button', { name: 'Bring old.py back' }).click();
+  await text().getByText('print("old")').waitFor();
+});
+
+test('all files go out as a zip file and come in again, folders and bytes as they were', async () => {
+  await addFile('data/words.txt', 'ä 😀');
+  const downloading = page.waitForEvent('download');
+  await pickFromFiles('Download all as .zip');
+  const packed = await readFile((await (await downloading).path())!);
+  const chooser = page.waitForEvent('filechooser');
+  await tab('data/words.txt').click();
+  await typeProgram(page, 'something else');
+  await pickFromFiles('Upload files…');
+  await (await chooser).setFiles([{ name: 'program.zip', mimeType: 'application/zip', buffer: packed }]);
+  await page.getByText('Replaced data/words.txt.').waitFor();
+  expect(await tabNames()).toEqual(['main.py', 'data/words.txt']);
+  await tab('data/words.txt').click();
+  await text().getByText('ä 😀').waitFor();
+});
+
+test('a shared program opens without signing in, to be read and copied, until its link is switched off', async () => {
+  await typeProgram(page, 'import helper\nhelper.greet()');
+  await addFile('helper.py', 'def greet():\nprint("from the helper")');
+  await tab('main.py').click();
+  await pickFromFiles('Share…');
+  await dialog().getByLabel('Title (optional)').fill('Greeting');
+  await dialog().getByRole('button', { name: 'Make a link' }).click();
+  const link = await dialog().getByLabel('Link to your program').inputValue();
+  await expectAccessible();
+
+  await otherBrowser.context.clearCookies();
+  const reader = await otherBrowser.context.newPage();
+  await reader.goto(link);
+  await reader.getByRole('heading', { name: 'Greeting' }).waitFor();
+  await reader.locator('.cm-content').getByText('import helper').waitFor();
+  expect(await reader.locator('.cm-content').getAttribute('contenteditable')).toBe('false');
+  await expectAccessible(reader);
+  await reader.getByRole('tab', { name: 'main.py' }).press('ArrowRight');
+  await reader.locator('.cm-content').getByText('from the helper').waitFor();
+  await reader.getByRole('button', { name: 'Make a copy to edit' }).click();
+  await reader.getByLabel('User name').fill(`${userId}-friend`);
+  await reader.getByRole('button', { name: 'Sign in' }).click();
+  await tab('helper.py', reader).waitFor();
+  await reader.getByRole('button', { name: 'Run', exact: true }).click();
+  await reader.getByRole('log').getByText('from the helper').waitFor();
+
+  await dialog().getByRole('button', { name: 'Switch off Greeting' }).click();
+  await dialog().getByRole('button', { name: 'Switch on Greeting' }).waitFor();
+  await reader.goto(link);
+  await reader.getByText('This link shows nothing any more.').waitFor();
 });

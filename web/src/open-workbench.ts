@@ -17,6 +17,7 @@ import { createRunScreen } from './run/run-screen.js';
 import { describeSave } from './save/describe-save.js';
 import { type OpenProject, openProject } from './save/open-project.js';
 import type { Settings } from './settings/settings.js';
+import { takeWishedCopy } from './share/read-share.js';
 
 /** What a workbench stands in: whose it is, what this browser was set to, and where it says things in passing. */
 export interface Surroundings {
@@ -67,6 +68,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   });
   const { project } = opened;
   const files = createFileCommands({ project, toasts });
+  void takeWishedCopy(openStorage('sessionStorage')).then((copy) => copy && files.take(copy, 'beside'));
   const isAsking = createCell(false);
   let isTypingCode = false;
   let runsNext = false;

@@ -104,11 +104,14 @@ function Bench({
             commands={files}
             state={state}
             save={workbench.save}
+            token={user.token}
             onRun={workbench.run}
             onStop={desk.stop}
           />
         }
-        second={<ConsolePane view={view} desk={desk} token={user.token} onPrompt={workbench.openPrompt} />}
+        second={
+          <ConsolePane view={view} desk={desk} token={user.token} commands={files} onPrompt={workbench.openPrompt} />
+        }
       >
         <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>
           Write and run Python

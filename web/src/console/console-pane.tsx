@@ -1,3 +1,5 @@
+import type { FileCommands } from '../files/file-commands.js';
+import { RanText } from '../files/ran-text.js';
 import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import { PromptBar } from '../repl/prompt-bar.js';
@@ -15,8 +17,10 @@ export function ConsolePane(props: {
   token: string;
   /** Without it no prompt can be opened here. */
   onPrompt?: (withFiles: boolean) => void;
+  /** The person's own files; an embedded page has none. */
+  commands?: FileCommands;
 }) {
-  const { view, desk, token } = props;
+  const { view, desk, token, commands } = props;
   const state = useCell(desk.state);
   const isFollowing = useCell(view.isFollowing);
   const { run } = state;
@@ -29,6 +33,7 @@ export function ConsolePane(props: {
         <ConsoleTools view={view} run={state.phase === 'finished' ? run : null} token={token} />
       </div>
       <RunStatus state={state} />
+      {state.phase === 'finished' && run && commands && <RanText project={commands.project} run={run} />}
       {state.problem && (
         <div class="problem-bar" role="alert">
           <span>{state.problem}</span>
@@ -65,7 +70,7 @@ export function ConsolePane(props: {
       </div>
       <OutputCut state={state} />
       {props.onPrompt && <PromptBar desk={desk} onOpen={props.onPrompt} />}
-      {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} />}
+      {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} commands={commands} />}
     </section>
   );
 }

@@ -5,11 +5,16 @@ import { FileView } from '../files/file-view.js';
 import { RefusedDialog } from '../files/refused-dialog.js';
 import { TabStrip, tabIdOf } from '../files/tab-strip.js';
 import { useCell } from '../page/cell.js';
+import { loadLater } from '../page/load-later.js';
 import { Mount } from '../page/mount.js';
 import type { DeskState } from '../run/desk-state.js';
 import type { OpenProject } from '../save/open-project.js';
 import { ConflictQuestion, SaveChip } from '../save/save-chip.js';
 import type { FileEditor } from './file-editor.js';
+
+const ShareDialog = loadLater(() => import('../share/share-dialog.js').then((room) => room.ShareDialog));
+const VersionsDialog = loadLater(() => import('../files/versions-dialog.js').then((room) => room.VersionsDialog));
+const DeletedDialog = loadLater(() => import('../files/deleted-dialog.js').then((room) => room.DeletedDialog));
 
 /** The left half: the files, the text of the one in view, and the button that this page is about. */
 export function EditorPane(props: {
@@ -17,14 +22,17 @@ export function EditorPane(props: {
   commands: FileCommands;
   state: DeskState;
   save: OpenProject;
+  token: string;
   onRun: () => void;
   onStop: () => void;
 }) {
-  const { editor, commands, state } = props;
+  const { editor, commands, save, state } = props;
   const { project } = commands;
   const { files, shownId, entryId } = useCell(project.state);
   const refused = useCell(commands.refused);
   const [isDropping, setDropping] = useState(false);
+  const [dialog, setDialog] = useState<'share' | 'versions' | 'deleted' | null>(null);
+  const closeDialog = () => setDialog(null);
   const shown = files.find(({ id }) => id === shownId)!;
   const entry = files.find(({ id }) => id === entryId);
   const isBusy = state.phase !== 'idle' && state.phase !== 'finished';
@@ -60,6 +68,9 @@ export function EditorPane(props: {
             { label: 'Upload files…', onPick: () => void commands.chooseAndUpload() },
             { label: `Download ${shown.path}`, onPick: () => commands.download(shown) },
             { label: 'Download all as .zip', onPick: () => void commands.downloadAll() },
+            { label: 'Share…', onPick: () => setDialog('share') },
+            { label: `Versions of ${shown.path}…`, onPick: () => setDialog('versions') },
+            { label: 'Deleted files…', onPick: () => setDialog('deleted') },
           ]}
         />
         <span class="spacer" />
@@ -103,14 +114,19 @@ export function EditorPane(props: {
           <kbd>Ctrl</kbd>+<kbd>Enter</kbd> runs{entry ? ` ${entry.path}` : ''}. <kbd>Tab</kbd> indents; <kbd>Esc</kbd>{' '}
           then <kbd>Tab</kbd> leaves the editor.
         </p>
-        <SaveChip save={props.save} />
+        <SaveChip save={save} />
       </div>
       {isDropping && (
         <p class="drop-words" aria-hidden="true">
           Drop files here to add them
         </p>
       )}
-      <ConflictQuestion save={props.save} />
+      <ConflictQuestion save={save} />
+      {dialog === 'share' && <ShareDialog project={project} token={props.token} onClose={closeDialog} />}
+      {dialog === 'versions' && (
+        <VersionsDialog file={shown} client={save.client} commands={commands} onClose={closeDialog} />
+      )}
+      {dialog === 'deleted' && <DeletedDialog client={save.client} commands={commands} onClose={closeDialog} />}
       {refused.length > 0 && <RefusedDialog refused={refused} onClose={() => commands.refused.set([])} />}
     </section>
   );

@@ -1,7 +1,8 @@
 import { type Cell, createCell } from '../page/cell.js';
 import type { Toasts } from '../page/toasts.js';
 import { chooseFiles, isZip, readFiles } from './choose-files.js';
-import type { Project } from './project.js';
+import { findFreePath } from './path-problem.js';
+import { createFile, type Project } from './project.js';
 import { type ProjectFile, projectCaps, readBytes } from './project-file.js';
 import { saveAs } from './save-as.js';
 import { describeTakenIn, type Incoming, type TakenIn, takeIn, undoTakeIn } from './take-in.js';
@@ -35,6 +36,18 @@ export function createFileCommands({ project, toasts }: { project: Project; toas
       if (project.remove(file.id))
         toasts.say(`Deleted ${file.path}.`, { label: 'Undo', run: () => project.restore(file.id) });
       else toasts.say('This is the only file, so it stays. Rename it or change its text.');
+    },
+    /** Gives a file another content, such as that of an older version. */
+    putBack(file: ProjectFile, { content, encoding }: Pick<ProjectFile, 'content' | 'encoding'>, words: string): void {
+      const before = project.find(file.id);
+      if (!before) return;
+      project.setContent(file.id, content, encoding);
+      toasts.say(words, { label: 'Undo', run: () => project.setContent(file.id, before.content, before.encoding) });
+    },
+    /** Brings back a file that only the server still had. */
+    bringBack(wanted: string, { content, encoding }: Pick<ProjectFile, 'content' | 'encoding'>): void {
+      const path = findFreePath(wanted, project.pathsBut(null));
+      this.addAndShow(createFile(path, content, encoding));
     },
     take: (incoming: readonly Incoming[], clash: 'replace' | 'beside') => tell(takeIn(project, incoming, clash)),
     /** Takes in files that were dropped or chosen; a zip file is unpacked. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFile, createProject } from './project.js';
-import { labelOf, takeSnapshot } from './snapshot.js';
+import { isLabelOf, labelOf, takeSnapshot } from './snapshot.js';
 
 test('a run takes all files as they stand, and its label is the same for the same text only', () => {
   const project = createProject({ files: [createFile('main.py', 'print(1)'), createFile('b.bin', '/w==', 'base64')] });
@@ -28,4 +28,15 @@ test('the label does not depend on the order of the tabs, and parts cannot flow 
 
 test('without a Python file nothing runs', () => {
   expect(takeSnapshot(createProject({ files: [createFile('a.txt', '')] }).state.get())).toBe(null);
+});
+
+test('a run knows its text again, and that it was changed; a label of another origin says nothing', () => {
+  const files = [
+    { path: 'long/'.repeat(30), content: 'a' },
+    { path: 'b.py', content: 'b' },
+  ];
+  for (const { path } of files) expect(isLabelOf(labelOf(files, path), files)).toBe(true);
+  expect(isLabelOf(labelOf(files, 'b.py'), [{ path: 'b.py', content: 'c' }])).toBe(false);
+  expect(isLabelOf(labelOf(files, 'b.py'), [])).toBe(false);
+  for (const label of [null, '', 'homework 3', 'b.py #xyz']) expect(isLabelOf(label, files)).toBe(null);
 });

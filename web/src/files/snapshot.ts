@@ -30,6 +30,15 @@ export function labelOf(files: readonly { path: string; content: string }[], ent
   return `${entry.slice(0, maxEntryCharacters)} #${hashText(text.join(''))}`;
 }
 
+/** Whether a run with this label ran these files; null for a label that this page did not give. */
+export function isLabelOf(label: string | null, files: readonly { path: string; content: string }[]): boolean | null {
+  const entry = /^(.+) #[0-9a-f]{14}$/s.exec(label ?? '')?.[1];
+  if (entry === undefined) return null;
+  // A long name is cut in the label: it belongs to the file that begins like it.
+  const path = files.find((file) => file.path.slice(0, maxEntryCharacters) === entry)?.path;
+  return path !== undefined && labelOf(files, path) === label;
+}
+
 /**
  * 53 bits of a text in hexadecimal digits (cyrb53 by bryc, public domain). It tells versions of a program apart; it protects nothing,
  * and unlike the browser's digests it is there on pages without TLS and needs no waiting.

@@ -1,10 +1,15 @@
 import type { Run } from '@runq/common/contract/run';
 import { useState } from 'preact/hooks';
-import { downloadArtifact } from './download.js';
+import type { FileCommands } from '../files/file-commands.js';
+import { loadLater } from '../page/load-later.js';
+import { downloadArtifact, readArtifact } from './download.js';
 import { formatBytes } from './format-amounts.js';
 
-/** The files that the program left, each to be downloaded; nothing when there are none. */
-export function LeftFiles({ run, token }: { run: Run; token: string }) {
+const LeftFileDialog = loadLater(() => import('../files/left-file-dialog.js').then((room) => room.LeftFileDialog));
+
+/** The files that the program left, each to be looked at, kept or downloaded; nothing when there are none. */
+export function LeftFiles({ run, token, commands }: { run: Run; token: string; commands?: FileCommands | undefined }) {
+  const [viewed, setViewed] = useState<string | null>(null);
   const [lost, setLost] = useState<string | null>(null);
   const files = run.artifacts.filter(({ kind }) => kind === 'file');
   if (files.length === 0 && !run.artifactsCut) return null;
@@ -27,6 +32,9 @@ export function LeftFiles({ run, token }: { run: Run; token: string }) {
                   ↓
                 </span>
               </button>
+              <button type="button" aria-label={`View ${name}`} onClick={() => setViewed(name)}>
+                View
+              </button>
             </li>
           ))}
         </ul>
@@ -40,6 +48,14 @@ export function LeftFiles({ run, token }: { run: Run; token: string }) {
         <p class="files-note" role="alert">
           {lost} could not be downloaded. It may no longer be kept; run the program again.
         </p>
+      )}
+      {viewed !== null && (
+        <LeftFileDialog
+          name={viewed}
+          read={() => readArtifact(run.id, viewed, token)}
+          commands={commands}
+          onClose={() => setViewed(null)}
+        />
       )}
     </section>
   );
