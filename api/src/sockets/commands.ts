@@ -1,7 +1,6 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import { z } from 'zod';
-import type { Identity } from '../authenticate.js';
-import { identityMayBatch } from '../authenticate.js';
+import { type Identity, identityMayBatch } from '../authenticate.js';
 import type { FollowBatch } from '../grading/follow-batch.js';
 import type { ReadBatch } from '../grading/read-batch.js';
 import { keepFollowing } from './keep-following.js';
