@@ -181,7 +181,7 @@ describe('in a service of two places', () => {
     expect((await stats()).total_threads).toBe(2);
 
     // Every place is taken again, by people who are not idle, and a new run stands in line.
-    await second.post('stdin', { data: 'import time; time.sleep(4)\n' });
+    await second.post('stdin', { data: 'import time; time.sleep(30)\n' });
     const later = await eve.submit({ code: 'print("eve")' });
     await first.post('stdin', { data: 'kept + 1\n' });
     expect((await first.read()).queue).toMatchObject({ ahead: 0 });
