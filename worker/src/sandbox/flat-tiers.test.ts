@@ -119,14 +119,16 @@ describe.each<{ tier: TestTier; facts: object }>([
   test.each(Object.keys(table))('a program that %s', (name) => expectRow(sandbox, table[name]!));
 
   test('two runs at once cannot read, signal or change each other', async () => {
+    let told = '';
     const first = runProgram(
       sandbox,
       'import os, sys\nopen("secret", "w").write("s3cret")\nprint(os.getcwd(), os.getpid(), flush=True)\nprint(input())\nprint(open("secret").read(), oct(os.stat("secret").st_mode))',
       {
         interactive: true,
         onOutput: (text, run) => {
-          const [folder, pid] = text.split(/\s+/);
-          if (!folder?.startsWith('/') || !pid) return;
+          told += text;
+          const [, folder, pid] = /^(\/\S+) (\d+)\n$/.exec(told) ?? [];
+          if (folder === undefined) return;
           void runProgram(
             sandbox,
             `import os, resource, sys\nacts = [lambda: open("${folder}/secret").read(), lambda: os.listdir("${folder}"), lambda: open("${folder}/x", "w"), lambda: os.unlink("${folder}/secret"), lambda: os.kill(${pid}, 9), lambda: open("/proc/${pid}/mem", "rb"), lambda: resource.prlimit(${pid}, resource.RLIMIT_CPU, (0, 0)), lambda: os.sched_setaffinity(${pid}, {0}), lambda: os.chmod("${folder}/secret", 0o777)]\nfor n, act in enumerate(acts):\n    try: act(); print("DID", n)\n    except OSError: pass\nprint("end")`,
