@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
+import { signIn } from './stack/client.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
 const MiB = 1024 * 1024;
@@ -11,7 +12,10 @@ let browser: Awaited<ReturnType<typeof openBrowser>>;
 let page: Page;
 
 beforeAll(async () => {
-  [runq, browser] = await Promise.all([startRunq({ RUNQ_LIMIT_OUTPUT_BYTES: String(16 * MiB) }), openBrowser()]);
+  [runq, browser] = await Promise.all([
+    startRunq({ RUNQ_LIMIT_OUTPUT_BYTES: String(16 * MiB), RUNQ_LIMIT_IDLE_MS: '50000' }),
+    openBrowser(),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -202,4 +206,107 @@ test('the output is copied, taken away and told to a screen reader in pieces tha
   expect(copied.split('\n').slice(0, 5)).toEqual(['one', 'two', '100%', 'oops', '0']);
   await page.getByRole('button', { name: 'Clear output' }).click();
   await log().getByText('oops').waitFor({ state: 'hidden' });
+});
+
+const ends: [title: string, code: string, limits: object, words: RegExp][] = [
+  ['finished', 'print(1)', {}, /Finished.*\d s · [\d.]+ MiB memory/s],
+  ['an exit code', 'import sys\nsys.exit(3)', {}, /exit code 3.*\d s · [\d.]+ MiB/s],
+  ['an error', 'raise ValueError("no")', {}, /error.*exit code 1.*\d s · /s],
+  ['a crash', 'import os\nos.kill(os.getpid(), 11)', {}, /Crashed \(SIGSEGV\).*\d s · /s],
+  ['what Python cannot read', 'if', {}, /could not read the program.*\d s · /s],
+  [
+    'computing time',
+    'while True: pass',
+    { cpuTimeMs: 300 },
+    /Too much computing time.*used 0\.[34]\d* s.*limit.*0\.3/s,
+  ],
+  ['time', 'import time\ntime.sleep(60)', { wallTimeMs: 300 }, /Took too long.*after 0\.3 s.*limit/s],
+  ['memory', 'x = [bytes(5_000_000) for _ in range(99)]', { memoryBytes: 48 * MiB }, /Too much memory.*48 MiB/s],
+  ['output', 'while True: print("x" * 99)', { outputBytes: 5000 }, /Too much output.*4\.9 KiB/s],
+  ['waiting', 'input()', { idleTimeMs: 300 }, /Waited too long for input.*0\.30? s/s],
+];
+
+test('every end says why, in words, with time and memory', async () => {
+  const api = await signIn(runq.url, 'ada');
+  const runs = await Promise.all(ends.map(([, code, limits]) => api.run(code, { limits, interactive: true })));
+  for (const [i, [title, , , words]] of ends.entries()) {
+    // The page shows the run that this tab knows.
+    const kept = JSON.stringify({ runId: runs[i]!.id, kind: 'run', echoes: [] });
+    await page.evaluate((value) => sessionStorage.setItem('runq.run:ada', value), kept);
+    await page.reload();
+    await status().locator('strong').waitFor();
+    expect.soft(await status().innerText(), title).toMatch(words);
+  }
+});
+
+test('input: prepared, typed, pasted, ended; the time that is left is shown; each line appears once, after a reload too', async () => {
+  await page.getByText('Input prepared in advance').click();
+  await page.getByLabel('Input prepared in advance').fill('Ada\n36');
+  const code =
+    'import sys\nname, age = input("name "), input("age ")\nprint(f"<{name} {age}>")\ncity = input("city? ")\n' +
+    'print("from", city)\nrest = sys.stdin.read()\nprint(repr(rest))';
+  await run(code);
+  const input = page.getByLabel('Input for the program');
+  await log().getByText('<Ada 36>').waitFor();
+  await status()
+    .getByText(/\d+ s left to type/)
+    .waitFor();
+  await input.fill('London');
+  await input.press('Enter');
+  await log().getByText('from London').waitFor();
+  await input.evaluate((element) => {
+    const data = new DataTransfer();
+    data.setData('text', 'one\r\ntwo\nthree');
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  expect(await input.inputValue()).toBe('three');
+  await page.reload();
+  await input.waitFor();
+  await input.press('Control+d');
+  await log().getByText("'one\\ntwo\\n'").waitFor();
+  const text = await log().innerText();
+  expect(text.match(/London/g)).toHaveLength(2);
+  expect(text.match(/one/g)).toHaveLength(2);
+
+  await page.getByLabel('Input prepared in advance').fill('');
+  await run('try:\n    input("wait ")\nexcept KeyboardInterrupt:\n    print("interrupted")');
+  await input.waitFor();
+  await input.fill('copy me');
+  await input.selectText();
+  await input.press('Control+c');
+  expect(await log().innerText()).not.toContain('interrupted');
+  await input.press('End');
+  await input.press('Control+c');
+  await log().getByText('interrupted').waitFor();
+});
+
+test('twenty clicks on Run are one question at most, Stop shows at once, and nothing is locked', async () => {
+  await typeProgram(
+    page,
+    'import time\ntry:\n    while True: time.sleep(0.1)\nexcept BaseException:\n    while True: pass',
+  );
+  const button = page.getByRole('button', { name: 'Run', exact: true });
+  await button.click({ clickCount: 20 });
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  for (let i = 0; i < 20; i++) await page.keyboard.press('ControlOrMeta+Enter');
+  expect(await page.getByRole('alertdialog').count()).toBe(1);
+  await page.getByRole('button', { name: 'Keep it running' }).click();
+  await status().getByText('Running').waitFor();
+  // Measured where it happens: until the page shows it, whatever the way to the server takes.
+  const shownAfterMs = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const clicked = performance.now();
+        const watch = () =>
+          document.querySelector('.run-status')!.textContent.includes('Stopp')
+            ? resolve(performance.now() - clicked)
+            : requestAnimationFrame(watch);
+        document.querySelector<HTMLButtonElement>('button.stop')!.click();
+        watch();
+      }),
+  );
+  console.info(`Stop shows after ${Math.round(shownAfterMs)} ms`);
+  await status().getByText('Stopped').waitFor();
+  await run('print("and on")');
+  await log().getByText('and on').waitFor();
 });

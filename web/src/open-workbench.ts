@@ -12,6 +12,7 @@ import { connectInput } from './run/connect-input.js';
 import type { DeskState } from './run/desk-state.js';
 import { createRunKeeper } from './run/kept-run.js';
 import { type Connection, openSocket } from './run/open-socket.js';
+import { createPreparedInput, type PreparedInput } from './run/prepared-input.js';
 import { createRunDesk, type RunDesk } from './run/run-desk.js';
 import { createRunScreen } from './run/run-screen.js';
 import { describeSave } from './save/describe-save.js';
@@ -32,6 +33,7 @@ export interface Workbench {
   files: FileCommands;
   view: ConsoleView;
   desk: RunDesk;
+  prepared: PreparedInput;
   connection: Cell<Connection>;
   /** How the files are kept, and the choices to be made about them. */
   save: OpenProject;
@@ -69,6 +71,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
   const { project } = opened;
   const files = createFileCommands({ project, toasts });
   void takeWishedCopy(openStorage('sessionStorage')).then((copy) => copy && files.take(copy, 'beside'));
+  const prepared = createPreparedInput(openStorage('localStorage'), `runq.prepared-input:${userId}`);
   const isAsking = createCell(false);
   let isTypingCode = false;
   let runsNext = false;
@@ -118,7 +121,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     isTypingCode = false;
     const request = how === 'empty prompt' ? {} : takeSnapshot(project.state.get());
     if (!request) toasts.say('There is no Python file to run. Add one whose name ends in .py.');
-    else if (how === 'run') desk.start({ ...request, interactive: true });
+    else if (how === 'run') desk.start({ ...request, stdin: prepared.read(), interactive: true });
     else desk.start(request, 'session');
   }
 
@@ -152,6 +155,7 @@ export async function openWorkbench({ user, settings, toasts }: Surroundings): P
     files,
     view,
     desk,
+    prepared,
     connection: connection.connection,
     save: opened,
     isAsking,

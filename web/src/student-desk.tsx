@@ -110,7 +110,13 @@ function Bench({
           />
         }
         second={
-          <ConsolePane view={view} desk={desk} token={user.token} commands={files} onPrompt={workbench.openPrompt} />
+          <ConsolePane
+            view={view}
+            desk={desk}
+            token={user.token}
+            onPrompt={workbench.openPrompt}
+            prepared={workbench.prepared}
+          />
         }
       >
         <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>

@@ -4,6 +4,8 @@ import { useCell } from '../page/cell.js';
 import { Mount } from '../page/mount.js';
 import { PromptBar } from '../repl/prompt-bar.js';
 import { LeftFiles } from '../run/left-files.js';
+import type { PreparedInput } from '../run/prepared-input.js';
+import { PreparedInputBox } from '../run/prepared-input-box.js';
 import { QueueCard } from '../run/queue-card.js';
 import type { RunDesk } from '../run/run-desk.js';
 import { OutputCut, RunStatus } from '../run/run-status.js';
@@ -15,6 +17,8 @@ export function ConsolePane(props: {
   view: ConsoleView;
   desk: RunDesk;
   token: string;
+  /** Without it nothing can be prepared here. */
+  prepared?: PreparedInput;
   /** Without it no prompt can be opened here. */
   onPrompt?: (withFiles: boolean) => void;
   /** The person's own files; an embedded page has none. */
@@ -69,6 +73,7 @@ export function ConsolePane(props: {
         )}
       </div>
       <OutputCut state={state} />
+      {props.prepared && <PreparedInputBox prepared={props.prepared} />}
       {props.onPrompt && <PromptBar desk={desk} onOpen={props.onPrompt} />}
       {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} commands={commands} />}
     </section>

@@ -1,6 +1,7 @@
 import { describeVerdict, type Tone } from './describe-verdict.js';
 import type { DeskState } from './desk-state.js';
 import { formatBytes } from './format-amounts.js';
+import { IdleCountdown } from './idle-countdown.js';
 
 const marks: Record<Tone, string> = { good: '✓', error: '✕', limit: '■', ours: '!' };
 
@@ -26,7 +27,10 @@ export function RunStatus({ state }: { state: DeskState }) {
       ) : (
         <>
           <span class="mark" aria-hidden="true" />
-          <span class="words">{describePhase(state)}</span>
+          <span class="words">
+            <span>{describePhase(state)}</span>
+            <IdleCountdown state={state} />
+          </span>
         </>
       )}
     </div>
