@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
@@ -58,6 +59,14 @@ async function readPixels(selector: string, places: [number, number][]): Promise
   );
 }
 
+async function expectAccessible(): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+  }
+}
+
 test('a turtle draws its star between the lines, at its own pace or at once, and it can be saved', async () => {
   await run(
     'from turtle import *\nprint("before")\ncolor("red", "gold")\npensize(4)\nspeed(2)\nbegin_fill()\n' +
@@ -110,7 +119,7 @@ test('a drawing of very many parts is painted, and Stop stops it where it is', a
 
 test('plots stand in order, are described, open large and can be saved', async () => {
   await run(
-    'import matplotlib.pyplot as plt\nfor colour in ["red", "blue"]:\n    print("next:", colour)\n' +
+    'import turtle\nturtle.forward(9)\nimport matplotlib.pyplot as plt\nfor colour in ["red", "blue"]:\n    print("next:", colour)\n' +
       '    plt.figure(facecolor=colour)\n    plt.title("All " + colour)\n    plt.show()\n',
   );
   const plots = log().locator('.plot img');
@@ -134,6 +143,7 @@ test('plots stand in order, are described, open large and can be saved', async (
   await status()
     .getByText(/Finished/)
     .waitFor();
+  await expectAccessible();
 });
 
 test('an error is explained above its traceback, which leads to its line; what only looks like one is not', async () => {
@@ -142,6 +152,8 @@ test('an error is explained above its traceback, which leads to its line; what o
   await group.getByText('This calculation is trying to divide a number by 0.').waitFor();
   expect(await log().innerText()).toMatch(/^start[\s\S]*divide by zero[\s\S]*Traceback[\s\S]*ZeroDivisionError/);
   await page.locator('.cm-line.problem-line', { hasText: 'return a / b' }).waitFor();
+  await page.getByText('Input prepared in advance').click();
+  await expectAccessible();
   await group.getByRole('link', { name: 'File "main.py", line 5' }).click();
   expect(await page.evaluate(() => getSelection()?.toString())).toBe('print(ratio(1, 0))');
 

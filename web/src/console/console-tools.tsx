@@ -37,7 +37,7 @@ export function ConsoleTools({ view, run, token }: { view: ConsoleView; run: Run
       <button type="button" class="quiet" onClick={copy} aria-label="Copy output">
         Copy
       </button>
-      <button type="button" class="quiet" onClick={view.clear} aria-label="Clear output">
+      <button type="button" class="quiet" onClick={view.clearFinished} aria-label="Clear output">
         Clear
       </button>
       {run && (

@@ -39,6 +39,8 @@ export interface ConsoleView {
   readText(): string;
   toEnd(): void;
   focus(): void;
+  /** Takes everything away but the open line. */
+  clearFinished(): void;
   clear(): void;
   close(): void;
 }
@@ -112,6 +114,18 @@ export function createConsoleView(options: {
     }
   }
 
+  function clearFinished(): void {
+    closeFigures(parts.chunks);
+    wrapping = null;
+    model.clearFinished();
+    chunks.clear();
+    announcer.clear();
+    droppedCount = 0;
+    showDropped();
+    follower.toEnd();
+    schedule();
+  }
+
   function write(voice: Voice, text: string): void {
     model.write(voice, text);
     if (voice !== 'echo') announcer.add(text);
@@ -144,16 +158,10 @@ export function createConsoleView(options: {
     readText: () => [...log.querySelectorAll('.line:not([hidden])')].map((line) => line.textContent).join('\n'),
     toEnd: follower.toEnd,
     focus: () => log.focus(),
+    clearFinished,
     clear() {
-      closeFigures(parts.chunks);
-      wrapping = null;
       model.clear();
-      chunks.clear();
-      announcer.clear();
-      droppedCount = 0;
-      showDropped();
-      follower.toEnd();
-      schedule();
+      clearFinished();
     },
     close() {
       this.clear();

@@ -124,3 +124,11 @@ test('clearing forgets text, colours and half escapes', () => {
   model.write('stdout', '1mc');
   expect(model.take(9).tail.segments).toEqual([{ text: '1mc', voice: 'stdout', style: null }]);
 });
+
+test('what is finished can go without the line that is open', () => {
+  const model = createModel();
+  model.write('stdout', 'old\n');
+  model.write('prompt', '>>> ');
+  model.clearFinished();
+  expect(linesOf(model)).toEqual(['>>> ']);
+});

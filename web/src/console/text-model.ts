@@ -141,11 +141,15 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
       skipped = 0;
       return batch;
     },
-    clear(): void {
+    /** Forgets what waits. The open line stays: somebody may be asked for something in it. */
+    clearFinished(): void {
       for (const item of waiting) if ('figure' in item) item.figure.close();
-      streams = new Map();
       waiting = [];
       skipped = 0;
+    },
+    clear(): void {
+      this.clearFinished();
+      streams = new Map();
       tail = createTextLine();
     },
   };
