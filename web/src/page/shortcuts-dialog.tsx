@@ -38,10 +38,20 @@ const groups: readonly { title: string; rows: readonly [Keys[], string][] }[] = 
     ],
   },
   {
-    title: 'While a program asks',
+    title: 'On the name of a file',
+    rows: [
+      [[['←'], ['→']], 'The file before, the next one'],
+      [[['F2']], 'Rename it'],
+      [[['Delete']], 'Delete it'],
+      [[['Ctrl', 'Z']], 'Bring it back'],
+    ],
+  },
+  {
+    title: 'While a program asks, and at the prompt',
     rows: [
       [[['Enter']], 'Send the line'],
       [[['↑'], ['↓']], 'Lines sent before'],
+      [[['Tab']], 'Complete a name at the prompt'],
       [[['Ctrl', 'D']], 'Nothing more to come'],
       [[['Ctrl', 'C']], 'Interrupt the program'],
     ],
