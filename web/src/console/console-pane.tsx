@@ -28,6 +28,7 @@ export function ConsolePane(props: {
   const state = useCell(desk.state);
   const isFollowing = useCell(view.isFollowing);
   const { run } = state;
+  const isAtPrompt = state.kind === 'session' && state.phase !== 'finished';
 
   return (
     <section class="pane console-pane" aria-labelledby="output-title">
@@ -73,7 +74,7 @@ export function ConsolePane(props: {
         )}
       </div>
       <OutputCut state={state} />
-      {props.prepared && <PreparedInputBox prepared={props.prepared} />}
+      {props.prepared && !isAtPrompt && <PreparedInputBox prepared={props.prepared} />}
       {props.onPrompt && <PromptBar desk={desk} onOpen={props.onPrompt} />}
       {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} commands={commands} />}
     </section>
