@@ -128,7 +128,8 @@ export function createConsoleView(options: {
 
   function write(voice: Voice, text: string): void {
     model.write(voice, text);
-    if (voice !== 'echo') announcer.add(text);
+    // Who types knows what, and hears by the input line that it is asked for.
+    if (voice !== 'echo' && voice !== 'prompt') announcer.add(text);
     schedule();
   }
 

@@ -27,8 +27,10 @@ export function createConversation(screen: ConversationScreen) {
 
   return {
     prompt(text: string, source: unknown): void {
-      if (source !== 'input') screen.breakLine();
-      screen.write('prompt', text);
+      // What input() asks is the program's own word, as in a run.
+      const isOwn = source === 'input';
+      if (!isOwn) screen.breakLine();
+      screen.write(isOwn ? 'stdout' : 'prompt', text);
       isOpen = true;
       answer();
     },
