@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { friendlyErrors } from './web/friendly-errors.js';
 
-/** Tests run from the sources (export condition `source`), so they need no build; `e2e` starts the built processes. */
+/** Tests run from the sources (export condition `source`), so they need no build; `e2e` starts the built processes. One group after the other. */
 const source = {
   resolve: { conditions: ['source'], alias: friendlyErrors },
   ssr: { resolve: { conditions: ['source'] } },
 };
+
+const sandbox = 'worker/src/sandbox/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -15,9 +17,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['*.test.ts', '{common,api,worker,web,scripts}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'worker/conformance/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'worker/conformance/**', sandbox],
           testTimeout: 20_000,
           hookTimeout: 30_000,
+          // These wait for Redis more than they compute.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'sandbox',
+          include: [sandbox],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          // These measure time and memory: one file at a time.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,9 +45,9 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          // These wait more than they compute: two files at a time, each with a stack of its own, after all others.
+          // These wait, too: two files at a time, each with a stack of its own.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
