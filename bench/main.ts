@@ -5,6 +5,7 @@ import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchSandboxMemory } from './sandbox-memory.js';
 import { benchWait } from './wait.js';
+import { benchWeb } from './web.js';
 
 /** Each bench prints a table; nothing here asserts. Pick some by name: `npm run bench -- first-byte health`. */
 const benches: Record<
@@ -17,6 +18,7 @@ const benches: Record<
   wait: { of: 'service', run: benchWait },
   queue: { of: 'service', run: benchQueue },
   health: { of: 'service', run: benchHealth },
+  web: { of: 'service', run: benchWeb },
 };
 
 const asked = process.argv.slice(2);
