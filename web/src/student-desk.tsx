@@ -114,6 +114,7 @@ function Bench({
             view={view}
             desk={desk}
             token={user.token}
+            commands={files}
             onPrompt={workbench.openPrompt}
             prepared={workbench.prepared}
           />
