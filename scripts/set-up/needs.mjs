@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 import { runCommand } from './run-command.mjs';
 import { findCommand, findPython, findRedisServer } from './system-packages.mjs';
 
@@ -13,7 +14,13 @@ export function needsOfStart(env) {
 
 /** The tests need a Redis of their own in any case, and a browser with letters. */
 export function needsOfTest(env) {
-  return [redis, ...needsOfStart(env).filter((need) => need !== redis), chromium, fonts, openssl, testsuite];
+  return [...needsOfBench(env, { drivesBrowser: true }), openssl, testsuite(env)];
+}
+
+/** The benches need a Redis of their own, too, since the naive worker beside us does; those of the pages also a browser. */
+export function needsOfBench(env, { drivesBrowser }) {
+  const needs = [redis, ...needsOfStart(env).filter((need) => need !== redis)];
+  return drivesBrowser ? [...needs, chromium, fonts] : needs;
 }
 
 const redis = {
@@ -67,20 +74,25 @@ const openssl = {
   isPresent: async () => findCommand('openssl') !== null,
 };
 
-const testsuite = {
-  package: 'libpython3-testsuite',
+const testsuite = (env) => ({
+  // Named after the interpreter's own version, which is known once that is installed.
+  get package() {
+    return `lib${pythonName(env) ?? 'python3'}-testsuite`;
+  },
   what: "Python's own test suite",
   required: false,
   lost: 'the conformance tests fail',
   dnf: 'python3-test',
-  isPresent: async () => libraryFolders().some((folder) => existsSync(`${folder}/test/test_json`)),
-};
+  isPresent: async () => existsSync(`/usr/lib/${pythonName(env)}/test/test_json`),
+});
 
-/** Where Debian keeps the standard library of each of its Pythons. */
-const libraryFolders = () =>
-  readdirSync('/usr/lib')
-    .filter((name) => /^python3\.\d+$/.test(name))
-    .map((name) => `/usr/lib/${name}`);
+/** `python3.11` for example: what Debian's packages and library folder of the interpreter are named after; null for any other. */
+function pythonName(env) {
+  const file = findPython(env);
+  if (file === null) return null;
+  const name = basename(realpathSync(file));
+  return /^python3\.\d+$/.test(name) ? name : null;
+}
 
 const fonts = {
   package: 'fonts-dejavu-core',

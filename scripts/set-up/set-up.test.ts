@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countTests, describeCounts } from '../test/count-tests.mjs';
 import { hashSources } from './build.mjs';
@@ -83,6 +83,11 @@ test('a given Redis makes a private one needless, except to the tests', () => {
   expect(names(needsOfStart({ REDIS_URL: 'redis://r' }))).not.toContain('redis-server');
   expect(names(needsOfTest({ REDIS_URL: 'redis://r' }))).toContain('redis-server');
   expect(names(needsOfTest({}))).toContain('chromium');
+});
+
+test("the package of Python's own tests is named after the interpreter's version", () => {
+  const names = needsOfTest({ RUNQ_PYTHON: '/usr/bin/python3' }).map((one) => one.package);
+  expect(names).toContain(`lib${basename(realpathSync('/usr/bin/python3'))}-testsuite`);
 });
 
 test('commands are found on the PATH; a Python that was asked for and is not there is not replaced by another', () => {

@@ -51,7 +51,7 @@ export async function openConformanceSandbox(): Promise<Sandbox> {
   await sandbox.close();
   if (hasTests !== 'True')
     throw new Error(
-      'Python’s own tests are missing: run `apt-get install -y --no-install-recommends libpython3-testsuite`',
+      `Python’s own tests are missing: run \`apt-get install -y --no-install-recommends libpython${version}-testsuite\``,
     );
   throw new Error(`worker/conformance/expected-failures.txt is of Python ${pythonOfTable}, and this is ${version}`);
 }
