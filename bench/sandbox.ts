@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Sandbox } from '../worker/src/sandbox/contract.js';
 import { createSandbox } from '../worker/src/sandbox/create-sandbox.js';
 import { childrenCpuMs, groupCpuMs, machineCpuMs, processCpuMs } from './cpu-meters.js';
@@ -28,7 +29,8 @@ const programs = [
   },
 ];
 /** Every namespace and nothing but the system's own files: what a careful service would spawn. */
-const bwrap = [
+const bwrap = '/usr/bin/bwrap';
+const bwrapWorld = [
   '--unshare-all',
   '--die-with-parent',
   '--ro-bind',
@@ -104,12 +106,16 @@ export async function benchSandbox(): Promise<void> {
     for (const program of programs) {
       const ways = [
         { name: 'spawn', run: () => spawned(python, ['-c', program.code]), cpuMs: childrenCpuMs },
-        {
-          name: 'spawn bwrap',
-          run: () => spawned('bwrap', [...bwrap, '-c', program.code]),
-          // It does not wait for what runs in its namespaces, so nobody is told what that used.
-          cpuMs: () => Number.NaN,
-        },
+        ...(existsSync(bwrap)
+          ? [
+              {
+                name: 'spawn bwrap',
+                run: () => spawned(bwrap, [...bwrapWorld, '-c', program.code]),
+                // It does not wait for what runs in its namespaces, so nobody is told what that used.
+                cpuMs: () => Number.NaN,
+              },
+            ]
+          : []),
         {
           name: 'runq sandbox',
           run: () => sandboxed(sandbox, program.code),

@@ -14,14 +14,15 @@ export function needsOfStart(env) {
 
 /** The tests need a Redis of their own in any case, and a browser with letters. */
 export function needsOfTest(env) {
-  return [...needsOfBench(env, { drivesBrowser: true }), openssl, testsuite(env)];
+  return [...needsBesides(env), chromium, fonts, openssl, testsuite(env)];
 }
 
 /** The benches need a Redis of their own, too, since the naive worker beside us does; those of the pages also a browser. */
 export function needsOfBench(env, { drivesBrowser }) {
-  const needs = [redis, ...needsOfStart(env).filter((need) => need !== redis)];
-  return drivesBrowser ? [...needs, chromium, fonts] : needs;
+  return [...needsBesides(env), bubblewrap, ...(drivesBrowser ? [chromium, fonts] : [])];
 }
+
+const needsBesides = (env) => [redis, ...needsOfStart(env).filter((need) => need !== redis)];
 
 const redis = {
   package: 'redis-server',
@@ -64,6 +65,14 @@ const chromium = {
   required: false,
   lost: 'the browser tests cannot run',
   isPresent: async () => findCommand('chromium') !== null,
+};
+
+const bubblewrap = {
+  package: 'bubblewrap',
+  what: 'Bubblewrap',
+  required: false,
+  lost: 'the bench of the sandbox has no bwrap beside it',
+  isPresent: async () => findCommand('bwrap') !== null,
 };
 
 const openssl = {
