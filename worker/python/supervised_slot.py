@@ -29,6 +29,7 @@ class Slot:
     def __init__(self, zygote, number, meter):
         self.zygote, self.number, self.meter = zygote, number, meter
         self.unit = self._pidfd = None
+        self._is_cleared = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
         socket.send_fds(zygote.control, [b"slot"], [theirs.fileno()])
@@ -44,7 +45,8 @@ class Slot:
             self.meter.adopt(pid)
             self.zygote.slot_free(self)
         elif message == b"free":
-            self.zygote.slot_free(self)
+            self._is_cleared = True
+            self.offer()
         elif message == b"":
             # Told before everything in its namespace is dead: that is what the other descriptor tells.
             self.zygote.host.loop.forget(self.control.fileno())
@@ -52,6 +54,13 @@ class Slot:
                 self._lost()
         elif message is not None and self.unit is not None:
             self.unit.hear(message, pid)
+
+    def offer(self):
+        """It can take another unit once it has cleared away the last one *and* that is over for us: files may still be on their way
+        when the slot is rid of them."""
+        if self._is_cleared and self.unit is None:
+            self._is_cleared = False
+            self.zygote.slot_free(self)
 
     def _on_death(self):
         """Asks once more: a number that was closed and given again within one round of events may bring another's news."""
@@ -76,11 +85,12 @@ class Slot:
     def _lost(self):
         """Nothing of the slot is alive any more. What it said before is still in the socket."""
         loop = self.zygote.host.loop
+        self._is_cleared = False  # its unit may end here, and must not offer it
         while self.unit is not None:
             message, pid = sender_pid(self.control)
             if not message:
                 break
-            if message != b"ready":  # it no longer is
+            if message not in (b"ready", b"free"):  # it no longer is
                 self.unit.hear(message, pid)
         if self.unit is not None:
             self.unit.ended()

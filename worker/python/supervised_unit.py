@@ -191,3 +191,4 @@ class Unit:
             self.run.ended(meters if self._meters_at_report is None else self._meters_at_report)
         else:
             self.zygote.unit_failed(self, self.is_ready)
+        self.slot.offer()

@@ -192,3 +192,26 @@ test('Stop while files come back ends the run at once, with its own end', async 
   if (seen.facts.stopReason === null) expect(seen.facts.filesCut).toBe(seen.files.length < 2);
   else expect([seen.files, seen.facts.filesCut]).toEqual([[], false]);
 });
+
+test('a slot makes its next unit only when all files of the last run were taken', async () => {
+  const log: string[] = [];
+  const note = (_: object, sentence: string) => log.push(sentence);
+  const crowded = await openTestSandbox({ lanes: 1, readyUnits: 1, log: { info: note, warn: note, error: note } });
+  // The worker looks away while files come, and others wait for a slot. It depends on the size what is still on its way when the slot is free.
+  const lookAway = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+  try {
+    for (let bytes = MiB; bytes < 2 * MiB; bytes += MiB / 8) {
+      const leaving = `open("a", "wb").write(bytes(${bytes}))\nprint(1)`;
+      const seen = await Promise.all([
+        runProgram(crowded, leaving, { onOutput: lookAway }),
+        runProgram(crowded, 'import time\ntime.sleep(0.3)'),
+        runProgram(crowded, 'print(2)'),
+      ]);
+      expect(seen.map(({ facts }) => facts.fault)).toEqual([null, null, null]);
+      expect(seen[0].files.map(({ data }) => data.length)).toEqual([bytes]);
+    }
+  } finally {
+    await crowded.close();
+  }
+  expect(log).toEqual([]);
+});
