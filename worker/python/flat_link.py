@@ -13,14 +13,12 @@ import kill_user
 import linux
 import process_meter
 from flat_policy import PLACE_OF_PID
-from supervised_slot import Slot
+from supervised_slot import DYING_SECONDS_MAX, Slot
 from supervised_unit import Unit
 from zygote_link import ENVIRONMENT, Zygote
 
 
 LOOK_AGAIN_SECONDS = 0.01
-# Giving back some GiB can take this long on a machine that is busy.
-DYING_SECONDS_MAX = 30
 
 
 @contextlib.contextmanager

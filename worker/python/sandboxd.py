@@ -5,7 +5,6 @@ It ends, and with it everything it started, when its stdin ends. If it is killed
 end of their sockets), and as first processes of their pid namespaces they take every program along.
 """
 
-import collections
 import json
 import os
 import platform
@@ -27,6 +26,7 @@ from fair_shares import FairShares
 from loop import Loop
 from supervised_run import Run
 from supervised_session import Session
+from waiting_runs import WaitingRuns
 from zygote_link import Zygote
 
 SHUTDOWN_SECONDS_MAX = 3
@@ -42,7 +42,7 @@ class Supervisor:
         self.outgoing = frames.Outgoing(1, self.loop, self._resume_held_up)
         self.send = self.outgoing.send
         self.units, self.held_up, self.parked, self.processes = set(), set(), set(), []
-        self._runs, self._waiting, self._shares = {}, collections.deque(), FairShares()
+        self._runs, self._waiting, self._shares = {}, WaitingRuns(self.loop, self._no_unit), FairShares()
         self._zygotes, self._starting = {}, len(settings["zygotes"])
         self.ground, self._refusals = None, []
         self.tree, self._missing, self._name = groups.open_tree(settings["cgroupName"], settings["useCgroup"])
@@ -138,6 +138,9 @@ class Supervisor:
         if kind == frames.RUN:
             self._on_run(number, payload)
             return
+        if kind == frames.PING:
+            self.send(frames.PONG, number)
+            return
         run = self._runs.get(number)
         if run is None:
             return
@@ -171,20 +174,20 @@ class Supervisor:
         kind = Session if "session" in header else Run
         run = kind(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
         self._runs[number] = run
-        self._waiting.append(run)
+        self._waiting.join(run)
         self.serve_waiting()
 
     def waiting_for(self, kind):
-        return sum(1 for run in self._waiting if run.kind == kind)
+        return self._waiting.count(kind)
 
     def serve_waiting(self):
         """Gives ready units to runs in the order in which they came; one kind of zygote does not wait for the other."""
-        for run in list(self._waiting):
-            zygote = self._zygotes.get(run.kind)
-            unit = zygote.take() if zygote else None
+        for run in self._waiting:
+            zygote = self._zygotes[run.kind]
+            unit = zygote.take()
             if unit is None:
                 continue
-            self._waiting.remove(run)
+            self._waiting.leave(run)
             run.start(unit)
             self._shares.enter(run.user, unit.slot.meter)
             for kind, payload in run.early:
@@ -197,8 +200,13 @@ class Supervisor:
             if self.waiting_for(zygote.kind):
                 zygote.refill()
 
+    def _no_unit(self, run):
+        """There is a slot for each run that the worker sends, so one that waits for long beside an idle slot would wait for ever."""
+        if self._zygotes[run.kind].has_idle_slot():
+            self.fatal(f"a run found no unit of {run.kind} in time")
+
     def _drop_waiting(self, run, reason):
-        self._waiting.remove(run)
+        self._waiting.leave(run)
         self.run_ended(run, {
             "stopReason": reason, "exitCode": None, "signal": None, "oomKills": 0, "syntaxError": False, "memoryError": False,
             "outputTruncated": False, "filesCut": False, "usage": NOTHING_USED, "fault": None,

@@ -7,6 +7,8 @@ import socket
 import struct
 
 SCM_CREDENTIALS, SO_PASSCRED = 2, 16
+# Giving back some GiB can take this long on a machine that is busy.
+DYING_SECONDS_MAX = 30
 
 
 def sender_pid(channel):
@@ -28,7 +30,7 @@ class Slot:
 
     def __init__(self, zygote, number, meter):
         self.zygote, self.number, self.meter = zygote, number, meter
-        self.unit = self._pidfd = None
+        self.unit = self._pidfd = self._dying = None
         self._is_cleared = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
@@ -72,6 +74,7 @@ class Slot:
     def abandon(self):
         """Its zygote goes, and it with it; nothing of it is heard any more."""
         loop = self.zygote.host.loop
+        loop.cancel(self._dying)
         if self.unit is not None:
             self.unit.abandon()
             self.unit = None
@@ -94,6 +97,7 @@ class Slot:
                 self.unit.hear(message, pid)
         if self.unit is not None:
             self.unit.ended()
+        loop.cancel(self._dying)
         loop.forget(self.control.fileno())
         self.control.close()
         if self._pidfd is not None:
@@ -116,3 +120,8 @@ class Slot:
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+            if self._dying is None:
+                self._dying = self.zygote.host.loop.after(DYING_SECONDS_MAX, self._does_not_die)
+
+    def _does_not_die(self):
+        self.zygote.host.fatal(f"a slot of {self.zygote.kind} was killed and does not end")

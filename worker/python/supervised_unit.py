@@ -99,6 +99,7 @@ class Unit:
     def resize_disk(self, disk_bytes, then):
         """Changes the size of the private disk, then calls `then`."""
         self.disk_bytes, self._on_disk = disk_bytes, then
+        self._overdue = self.host.loop.after(READY_SECONDS_MAX, self._not_ready)
         self.tell(json.dumps(self._disk_settings()).encode())
 
     def hear(self, message, pid):
@@ -107,6 +108,7 @@ class Unit:
             self._ready(pid)
         elif message == b"disk":
             then, self._on_disk = self._on_disk, None
+            self.host.loop.cancel(self._overdue)
             then()
         else:
             self._take_report(json.loads(message))

@@ -205,6 +205,10 @@ class Zygote:
         self.control.close()
         self.process.kill()
 
+    def has_idle_slot(self):
+        """Whether a slot has no run."""
+        return any(slot.unit is None or slot.unit.run is None for slot in self.slots)
+
     def take(self):
         """A ready unit, or None."""
         return self.ready.pop(0) if self.ready else None

@@ -14,7 +14,7 @@ import type {
 import { judgeHello, SandboxUnavailableError } from './preflight.js';
 import { encodeRun } from './protocol.js';
 import { selfTest } from './self-test.js';
-import { type Supervisor, startSupervisor } from './supervise.js';
+import { pingIntervalMs, type Supervisor, startSupervisor } from './supervise.js';
 import { type TrackedRun, trackRun } from './track-run.js';
 import { trackSession } from './track-session.js';
 
@@ -41,6 +41,8 @@ export interface SandboxSettings {
   zygotes?: ZygoteKind[];
   /** Picks the zygote of a program; by its import lines unless told otherwise. */
   chooseZygote?: typeof chooseZygote;
+  /** How often the supervisor is asked whether it still answers. */
+  pingMs?: number;
   /** False lives without control groups even where they could be written (tier 2 at best). */
   useCgroup?: boolean;
   log: {
@@ -133,6 +135,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         }
       },
       onLog: (line) => log.warn({ from: 'sandboxd' }, line),
+      pingMs: settings.pingMs ?? pingIntervalMs,
     });
     supervisor = started;
     started.ended.then((why) => {

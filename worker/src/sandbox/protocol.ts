@@ -8,6 +8,7 @@ export const toSupervisor = {
   freeze: 6,
   thaw: 7,
   complete: 8,
+  ping: 9,
 } as const;
 
 /** Kinds of frames from the supervisor. */
@@ -25,6 +26,7 @@ export const fromSupervisor = {
   notice: 10,
   completion: 11,
   frozen: 12,
+  pong: 13,
 } as const;
 
 /** Longest frame that is believed; a longer one means that the two sides no longer understand each other. */

@@ -69,6 +69,22 @@ test('when the supervisor is killed its runs settle with a fault, and it comes b
     expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
   }));
 
+test('a supervisor that hangs is killed, its runs settle with a fault, and it comes back', () =>
+  withSandbox(
+    async (sandbox) => {
+      const first = sandbox.supervisorPid()!;
+      const seen = await runProgram(sandbox, forever, {
+        onOutput: (text) => {
+          if (text.includes('ready')) process.kill(first, 'SIGSTOP');
+        },
+      });
+      expect(seen.facts.fault).toMatch(/supervisor ended \(SIGKILL\)/);
+      await until(() => sandbox.isHealthy(), 10_000);
+      expect((await runProgram(sandbox, 'print("again")')).stdout).toBe('again\n');
+    },
+    { pingMs: 200 },
+  ));
+
 /** Process ids of the slots: in leaves of their own (version 2), or root of their user namespace, where programs are 1000 and above. */
 const slotsOf = (name: string) =>
   inGroups(name).filter(

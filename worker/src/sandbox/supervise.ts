@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createDeferred } from './deferred.js';
-import { createFrameDecoder, fromSupervisor } from './protocol.js';
+import { createFrameDecoder, encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 
 /** What the supervisor process is started with; read by `worker/python/sandboxd.py`. */
 export interface SupervisorSettings {
@@ -32,17 +32,21 @@ const pythonFolder = fileURLToPath(new URL('../../python', import.meta.url));
 const helloTimeoutMs = 60_000;
 const closeTimeoutMs = 8_000;
 const lastWordsMax = 2_000;
+/** How often the supervisor is asked whether it still answers, and how many answers in a row it may owe. */
+export const pingIntervalMs = 2_000;
+const unansweredMax = 5;
 
 /**
  * Starts the supervisor: the only child process that the worker has. It speaks frames on stdin and stdout; when stdin ends, it ends with
- * all that it started, so a worker that is killed leaves nothing behind.
+ * all that it started, so a worker that is killed leaves nothing behind. One that hangs is killed, since its runs would never end.
  */
 export function startSupervisor(deps: {
   settings: SupervisorSettings;
   onFrame: (kind: number, run: number, payload: Buffer) => void;
   onLog: (line: string) => void;
+  pingMs: number;
 }): Supervisor {
-  const { settings, onFrame, onLog } = deps;
+  const { settings, onFrame, onLog, pingMs } = deps;
   const child = spawn(
     settings.python,
     ['-I', '-S', '-B', '-X', 'utf8', 'sandboxd.py', JSON.stringify(settings)],
@@ -58,9 +62,25 @@ export function startSupervisor(deps: {
     child.kill('SIGKILL');
   }, helloTimeoutMs);
 
+  let unanswered = 0;
+  let pings: NodeJS.Timeout | undefined;
+  /** By the count of questions, not by the clock: a worker that was held up itself has not asked meanwhile. */
+  const ping = () => {
+    if (unanswered >= unansweredMax) {
+      onLog(`the supervisor answered none of ${unanswered} questions in ${unanswered * pingMs} ms; it is killed`);
+      child.kill('SIGKILL');
+      return;
+    }
+    unanswered++;
+    child.stdin.write(encodeFrame(toSupervisor.ping, 0));
+  };
+
   const decode = createFrameDecoder((kind, run, payload) => {
+    unanswered = 0;
+    if (kind === fromSupervisor.pong) return;
     if (kind !== fromSupervisor.hello) return onFrame(kind, run, payload);
     clearTimeout(overdue);
+    pings = setInterval(ping, pingMs);
     sayHello(JSON.parse(payload.toString()));
   });
   child.stdout.on('data', (data: Buffer) => {
@@ -77,6 +97,7 @@ export function startSupervisor(deps: {
   });
   const finish = (why: string) => {
     clearTimeout(overdue);
+    clearInterval(pings);
     noHello(new Error(`${why}${lastWords === '' ? '' : `: ${lastWords.trim()}`}`));
     end(why);
   };
