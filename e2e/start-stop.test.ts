@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { signIn } from './stack/client.js';
 import { childrenOf, listProcesses, type Process, treeOf } from './stack/processes.js';
+import { startRedisServer } from './stack/redis-server.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -136,4 +137,25 @@ test('SIGTERM to npm ends everything that npm start began', async () => {
   await until(() => stillThere(tree).length === 0, 'every process to end', 30_000);
   expect(existsSync(join(dataDir, 'launcher.lock'))).toBe(false);
   expect(readFileSync(join(dataDir, 'redis/appendonlydir/appendonly.aof.manifest'), 'utf8')).not.toBe('');
+});
+
+test.each([
+  ['api', '"listening"'],
+  ['worker', '"taking runs"'],
+])('SIGTERM to npm ends what npm run start:%s began', async (name, ready) => {
+  const redis = await startRedisServer();
+  const env = { ...process.env, PORT: '0', REDIS_URL: `redis://127.0.0.1:${redis.port}`, LOG_LEVEL: 'info' };
+  const npm = spawn('npm', ['run', `start:${name}`], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    let said = '';
+    npm.stdout.on('data', (bytes) => (said += bytes));
+    await until(() => said.includes(ready), `the ${name} to be ready`, 60_000);
+    const tree = treeOf(npm.pid!);
+    expect(tree.some(({ command }) => command.includes(`${name}/dist/main.js`))).toBe(true);
+    npm.kill('SIGTERM');
+    await until(() => stillThere(tree).length === 0, 'every process to end', 30_000);
+  } finally {
+    npm.kill('SIGKILL');
+    await redis.close();
+  }
 });
