@@ -62,8 +62,11 @@ test('a cancelled batch ends, and what had not started never does', async () => 
 });
 
 test('every fault of every run is told with its index, and nothing is submitted', async () => {
-  const response = await grader.call('POST', '/v1/batches', { runs: [{ code: 'ok' }, { code: 1 }, { files: [] }] });
+  const runs = [{ code: 'ok' }, { code: 1 }, { files: [] }];
+  const response = await grader.call('POST', '/v1/batches', { label: 7, runs });
   const { errors } = (await response.json()) as { errors: { pointer: string }[] };
   expect(response.status).toBe(422);
-  expect(errors.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/runs/1/code', '/runs/2/files']));
+  expect(errors.map(({ pointer }) => pointer)).toEqual(
+    expect.arrayContaining(['/label', '/runs/1/code', '/runs/2/files']),
+  );
 });

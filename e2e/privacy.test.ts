@@ -182,6 +182,7 @@ test('a refused request has told every problem and left nothing behind', async (
     files: [{ path: '../x.py', content: 'a' }],
     limits: { cpuTimeMs: 0, memoryBytes: -1, wallTimeMs: 1e12 },
     args: 'no',
+    class: 'batch',
   });
   expect(response.status).toBe(422);
   expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -194,6 +195,8 @@ test('a refused request has told every problem and left nothing behind', async (
       '/limits/memoryBytes',
       '/limits/wallTimeMs',
       '/args',
+      '/entry',
+      '/class',
     ]),
   );
   const malformed = await fetch(`${runq.url}/v1/runs`, {
@@ -202,6 +205,14 @@ test('a refused request has told every problem and left nothing behind', async (
     body: '{"code":',
   });
   expect([malformed.status, ((await malformed.json()) as { code: string }).code]).toEqual([400, 'malformed_json']);
+  for (const json of ['null', '7', '"print(1)"', 'true']) {
+    const odd = await fetch(`${runq.url}/v1/runs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${alice.token}` },
+      body: json,
+    });
+    expect([json, odd.status, ((await odd.json()) as { code: string }).code]).toEqual([json, 422, 'invalid']);
+  }
   const foreign = await fetch(`${runq.url}/v1/runs`, {
     method: 'POST',
     headers: { authorization: `Bearer ${alice.token}` },

@@ -62,7 +62,8 @@ export function createApp({ log, authenticator, limitRequests, isDraining, isRed
   app.use('/v1', available, limitRequests);
   // Any media type is read as JSON: curl's default must not be a riddle.
   // Nobody's body is read before it is known whose it is.
-  const json = (limit: string) => express.json({ limit, type: () => true, verify: refuseForeignBytes });
+  // A text or a number is JSON too (RFC 8259, section 2); that it is no request is for whoever parses the request to say.
+  const json = (limit: string) => express.json({ limit, strict: false, type: () => true, verify: refuseForeignBytes });
   app.use('/v1/batches', authenticator.require('grader', 'ops'), json(maxBatchBody), routes.batches);
   app.use('/v1/runs', authenticator.require(), json(maxRunBody), routes.runEvents, routes.runs);
   app.use('/v1/workspace', authenticator.require(), json(maxRunBody), routes.workspace);

@@ -5,6 +5,7 @@ import type { Batches } from '@runq/common/store/batches';
 import type { Idempotency } from '@runq/common/store/idempotency';
 import type { UserRules } from '@runq/common/store/user-rules';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { Identity } from '../authenticate.js';
 import { type createToSubmitRun, hashBody, isRefusal, parseRunBody, refusalOf } from '../runs/enqueue-run.js';
 
@@ -86,16 +87,16 @@ export function createSubmitBatch(deps: {
 
 export type SubmitBatch = ReturnType<typeof createSubmitBatch>;
 
+/** The runs alone, so that their problems are told besides those of the rest. */
+const batchRunsSchema = z.object({ runs: batchRequestSchema.shape.runs });
+
 /** Parses the whole batch, so that all problems of all runs are told at once. */
 function parseBatch(body: unknown, identity: Identity): { label: string | null; requests: RunRequest[] } {
   const parsed = batchRequestSchema.safeParse(body);
-  if (!parsed.success)
-    throw new ProblemError('invalid', 'The request is not valid; see errors.', {
-      errors: listErrors(parsed.error.issues),
-    });
-  const errors: { pointer: string; message: string }[] = [];
+  const errors = listErrors(parsed.error?.issues ?? []);
   const requests: RunRequest[] = [];
-  parsed.data.runs.forEach((run, index) => {
+  const { data } = batchRunsSchema.safeParse(body);
+  data?.runs.forEach((run, index) => {
     try {
       requests.push(parseRunBody(run, identity, `/runs/${index}`));
     } catch (error) {
@@ -105,5 +106,5 @@ function parseBatch(body: unknown, identity: Identity): { label: string | null; 
   });
   if (errors.length > 0)
     throw new ProblemError('invalid', 'The request is not valid; see errors.', { errors: errors.slice(0, maxErrors) });
-  return { label: parsed.data.label ?? null, requests };
+  return { label: parsed.data?.label ?? null, requests };
 }

@@ -16,25 +16,22 @@ const lineFullRetryMs = 2000;
 
 /** What the schema made of a body, or a 422/413 that tells every problem. `pointer` is where the request stands in the whole body. */
 export function acceptBody<T extends Pick<RunRequest, 'files'>>(parsed: z.ZodSafeParseResult<T>, pointer = ''): T {
-  if (!parsed.success) {
-    throw new ProblemError('invalid', 'The request is not valid; see errors.', {
-      errors: listErrors(parsed.error.issues, pointer),
-    });
-  }
+  if (!parsed.success) throw invalid(parsed.error.issues, pointer);
   if (countSourceBytes(parsed.data) > requestCaps.sourceBytes)
     throw new ProblemError('too_large', `The files hold more than ${requestCaps.sourceBytes} bytes together.`);
   return parsed.data;
 }
 
+const invalid = (issues: Parameters<typeof listErrors>[0], pointer: string) =>
+  new ProblemError('invalid', 'The request is not valid; see errors.', { errors: listErrors(issues, pointer) });
+
 /** The request of a run; batches are for those who may send them. */
 export function parseRunBody(body: unknown, identity: Identity, pointer = ''): RunRequest {
-  const request = acceptBody(parseRunRequest(body), pointer);
-  if (request.class === 'batch' && identity.role === 'student') {
-    throw new ProblemError('invalid', 'The request is not valid; see errors.', {
-      errors: [{ pointer: `${pointer}/class`, message: '"batch" is for graders and ops' }],
-    });
-  }
-  return request;
+  const parsed = parseRunRequest(body);
+  const isForOthers = identity.role === 'student' && (body as { class?: unknown } | null)?.class === 'batch';
+  if (!isForOthers) return acceptBody(parsed, pointer);
+  const issue = { path: ['class'], message: '"batch" is for graders and ops' };
+  throw invalid([...(parsed.error?.issues ?? []), issue], pointer);
 }
 
 /** Parses the body of a request for a run or a session, for admission to be given it under an id. Throws the problems of the body. */

@@ -97,7 +97,13 @@ export function checkFiles(
     context.addIssue({ code: 'custom', path: ['entry'], message: `"${request.entry}" is not among the files` });
 }
 
-const longForm = z.strictObject({ ...filesShape, ...shared }).superRefine(checkFiles);
+/** What `checkFiles` reads is there, so that its problems are told along with those of everything else. */
+export const evenIfInvalid: z.core.$ZodSuperRefineParams = {
+  when: ({ value }) =>
+    z.object({ files: z.array(z.object({ path: z.string() })), entry: z.string() }).safeParse(value).success,
+};
+
+const longForm = z.strictObject({ ...filesShape, ...shared }).superRefine(checkFiles, evenIfInvalid);
 
 const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ code, ...rest }) => ({
   ...rest,

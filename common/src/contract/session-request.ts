@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { sessionLimitsRequestSchema } from './limits.js';
-import { argsSchema, checkFiles, filePathSchema, fileSchema, labelSchema, requestCaps } from './run-request.js';
+import {
+  argsSchema,
+  checkFiles,
+  evenIfInvalid,
+  filePathSchema,
+  fileSchema,
+  labelSchema,
+  requestCaps,
+} from './run-request.js';
 
 const shared = { args: argsSchema, limits: sessionLimitsRequestSchema.optional(), label: labelSchema };
 
@@ -12,7 +20,7 @@ const longForm = z
   })
   .superRefine((request, context) => {
     if (request.files.length > 0 || request.entry !== 'main.py') checkFiles(request, context);
-  });
+  }, evenIfInvalid);
 
 const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ code, ...rest }) => ({
   ...rest,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { checkFiles, fileContentSchema, filePathSchema, filesShape, requestCaps } from './run-request.js';
+import {
+  checkFiles,
+  evenIfInvalid,
+  fileContentSchema,
+  filePathSchema,
+  filesShape,
+  requestCaps,
+} from './run-request.js';
 
 /** Bytes of one file of a workspace, decoded: what a run may carry. */
 export const maxFileBytes = requestCaps.sourceBytes;
@@ -28,7 +35,7 @@ export const moveFileSchema = z.strictObject({
 /** `POST /v1/shares`: the files as a run takes them, at most `requestCaps.sourceBytes` together. */
 export const shareRequestSchema = z
   .strictObject({ ...filesShape, title: z.string().trim().max(longestTitle).nullable().default(null) })
-  .superRefine(checkFiles);
+  .superRefine(checkFiles, evenIfInvalid);
 
 export type FileEncoding = 'utf8' | 'base64';
 
