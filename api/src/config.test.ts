@@ -1,3 +1,4 @@
+import type { ConfigError } from '@runq/common/process/env';
 import { expect, test } from 'vitest';
 import { parseApiConfig } from './config.js';
 
@@ -19,6 +20,18 @@ test.each([
   [{ RUNQ_LIMIT_MEMORY_BYTES: '999999999999999' }, /RUNQ_LIMIT_MEMORY_BYTES/],
 ])('%j is refused', (more, message) => {
   expect(() => parseApiConfig({ ...env, ...more })).toThrow(message);
+});
+
+test('what is wrong between settings is told along with what is wrong in one', () => {
+  const more = { PORT: '99999', RUNQ_AUTH: 'magic,jwt', RUNQ_JWT_SECRET: 'short', RUNQ_JWKS_URL: 'nowhere' };
+  const names = ['PORT', 'RUNQ_AUTH', 'RUNQ_JWT_SECRET', 'RUNQ_JWKS_URL'];
+  try {
+    parseApiConfig(more);
+    expect.unreachable();
+  } catch (error) {
+    const told = (error as ConfigError).problems.map((problem) => problem.split(' ')[0]);
+    expect(told.sort()).toEqual([...names, 'REDIS_URL'].sort());
+  }
 });
 
 test('a number set for waiting or places holds for every role', () => {

@@ -1,15 +1,6 @@
 import { type Limits, limitRanges, sessionLifetimeMs } from '@runq/common/contract/limits';
 import { settingRanges } from '@runq/common/contract/settings';
-import {
-  ConfigError,
-  choice,
-  integer,
-  optionalInteger,
-  optionalText,
-  origins,
-  readSettings,
-  text,
-} from '@runq/common/process/env';
+import { choice, integer, optionalInteger, optionalText, origins, readSettings, text } from '@runq/common/process/env';
 
 const millisecondsOfDay = 86_400_000;
 
@@ -60,7 +51,9 @@ export const apiSettings = {
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
-export type AuthMode = 'dev' | 'jwt';
+const authModes = ['dev', 'jwt'] as const;
+export type AuthMode = (typeof authModes)[number];
+type ApiSettings = ReturnType<typeof readSettings<typeof apiSettings>>;
 
 /** Names and addresses that only this machine reaches. */
 export function isLoopbackHost(host: string): boolean {
@@ -69,10 +62,8 @@ export function isLoopbackHost(host: string): boolean {
 
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseApiConfig(env: NodeJS.ProcessEnv) {
-  const settings = readSettings(apiSettings, env);
-  const problems: string[] = [];
-  const authModes = parseAuthModes(settings, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
+  const settings = readSettings(apiSettings, env, findAuthProblems);
+  const modes = wordsOfAuth(settings) as AuthMode[];
   const limits: Limits = {
     wallTimeMs: settings.RUNQ_LIMIT_WALL_MS,
     cpuTimeMs: settings.RUNQ_LIMIT_CPU_MS,
@@ -90,7 +81,7 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
   };
   return {
     settings,
-    authModes,
+    authModes: modes,
     limits,
     sessionLimits,
     admission: describeAdmission(settings),
@@ -106,7 +97,7 @@ const keepFor = (ms: number) => ({
 });
 
 /** What admission goes by as far as the environment says it; a number for users that is set holds for every role. */
-function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSettings>>) {
+function describeAdmission(settings: ApiSettings) {
   const { RUNQ_RUNS_PER_USER: runsPerUser, RUNQ_MAX_WAITING_PER_USER: maxWaiting } = settings;
   return {
     maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
@@ -121,7 +112,7 @@ function describeAdmission(settings: ReturnType<typeof readSettings<typeof apiSe
   };
 }
 
-function describeWorkspaces(settings: ReturnType<typeof readSettings<typeof apiSettings>>) {
+function describeWorkspaces(settings: ApiSettings) {
   const keepMs = settings.RUNQ_WORKSPACE_DAYS * millisecondsOfDay;
   return {
     workspaceBytes: settings.RUNQ_WORKSPACE_BYTES,
@@ -133,22 +124,27 @@ function describeWorkspaces(settings: ReturnType<typeof readSettings<typeof apiS
   };
 }
 
-/** `dev` is the default only on loopback and refuses every other address; `jwt` needs a key. */
-function parseAuthModes(settings: ReturnType<typeof readSettings<typeof apiSettings>>, problems: string[]): AuthMode[] {
-  const loopback = isLoopbackHost(settings.HOST);
-  const hasKey = settings.RUNQ_JWT_SECRET !== null || settings.RUNQ_JWKS_URL !== null;
-  const words = (settings.RUNQ_AUTH ?? (loopback && !hasKey ? 'dev' : 'jwt')).split(',').map((word) => word.trim());
-  const modes: AuthMode[] = [];
-  for (const word of words) {
-    if (word === 'dev' || word === 'jwt') modes.push(word);
-    else problems.push(`RUNQ_AUTH must be made of dev and jwt, not "${word}"`);
-  }
-  if (modes.includes('dev') && !loopback)
+/** `dev` is the default only on loopback, and only where no key says that people have tokens. */
+function wordsOfAuth({ HOST = '', RUNQ_AUTH, RUNQ_JWT_SECRET, RUNQ_JWKS_URL }: Partial<ApiSettings>): string[] {
+  const standard = isLoopbackHost(HOST) && !RUNQ_JWT_SECRET && !RUNQ_JWKS_URL ? 'dev' : 'jwt';
+  return (RUNQ_AUTH ?? standard).split(',').map((word) => word.trim());
+}
+
+/** `dev` refuses every address but loopback; `jwt` needs a key. */
+function findAuthProblems(settings: Partial<ApiSettings>): string[] {
+  const { HOST = '', RUNQ_JWT_SECRET: secret, RUNQ_JWKS_URL: keysUrl } = settings;
+  const words = wordsOfAuth(settings);
+  const problems = words
+    .filter((word) => !authModes.some((mode) => mode === word))
+    .map((word) => `RUNQ_AUTH must be made of ${authModes.join(' and ')}, not "${word}"`);
+  if (words.includes('dev') && !isLoopbackHost(HOST))
     problems.push(
-      `RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: set HOST=127.0.0.1, or RUNQ_AUTH=jwt with RUNQ_JWT_SECRET (HOST is ${settings.HOST})`,
+      `RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: set HOST=127.0.0.1, or RUNQ_AUTH=jwt with RUNQ_JWT_SECRET (HOST is ${HOST})`,
     );
-  if (modes.includes('jwt') && !hasKey) problems.push('RUNQ_AUTH=jwt needs RUNQ_JWT_SECRET or RUNQ_JWKS_URL');
-  if (settings.RUNQ_JWT_SECRET !== null && Buffer.byteLength(settings.RUNQ_JWT_SECRET) < 16)
-    problems.push('RUNQ_JWT_SECRET must be at least 16 bytes long');
-  return modes;
+  if (words.includes('jwt') && !secret && !keysUrl)
+    problems.push('RUNQ_AUTH=jwt needs RUNQ_JWT_SECRET or RUNQ_JWKS_URL');
+  if (secret && Buffer.byteLength(secret) < 16) problems.push('RUNQ_JWT_SECRET must be at least 16 bytes long');
+  if (keysUrl && !(URL.canParse(keysUrl) && /^https?:$/.test(new URL(keysUrl).protocol)))
+    problems.push('RUNQ_JWKS_URL must be an address such as https://school.example/.well-known/jwks.json');
+  return problems;
 }

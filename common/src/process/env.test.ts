@@ -48,4 +48,6 @@ test('X_FILE reads X from a file, and both at once are refused', () => {
 test('printed settings hide secrets and passwords in URLs', () => {
   const printed = printSettings(shape, { PORT: 1, SECRET: 'hush', REDIS_URL: 'redis://user:pass@host:1/0' });
   expect(printed).toBe('PORT=1\nSECRET=********\nREDIS_URL=redis://user:********@host:1/0');
+  const signs = printSettings(shape, { REDIS_URL: 'redis://:p@ss:w@rd@host:1/0' });
+  expect(signs).toContain('REDIS_URL=redis://:********@host:1/0');
 });

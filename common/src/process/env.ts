@@ -20,24 +20,29 @@ export class ConfigError extends Error {
 /** The exit code of a process that must not be restarted before its configuration is mended (EX_CONFIG of sysexits.h). */
 export const configErrorExitCode = 78;
 
-/** A whole number within a range; the text must be decimal digits. */
-export function integer(fallback: number, range: { min: number; max: number }): Setting<number> {
-  const schema = z
+interface Range {
+  min: number;
+  max: number;
+}
+
+function digitsWithin({ min, max }: Range) {
+  const error = `must be from ${min} to ${max}`;
+  return z
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().min(range.min).max(range.max))
-    .default(fallback);
+    .pipe(z.number().min(min, error).max(max, error));
+}
+
+/** A whole number within a range; the text must be decimal digits. */
+export function integer(fallback: number, range: Range): Setting<number> {
+  const schema = digitsWithin(range).default(fallback);
   return { schema: schema as z.ZodType<number, string | undefined> };
 }
 
 /** Like `integer`, but absent means null. */
-export function optionalInteger(range: { min: number; max: number }): Setting<number | null> {
-  const schema = z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(range.min).max(range.max))
+export function optionalInteger(range: Range): Setting<number | null> {
+  const schema = digitsWithin(range)
     .optional()
     .transform((value) => value ?? null);
   return { schema: schema as z.ZodType<number | null, string | undefined> };
@@ -76,16 +81,19 @@ const originPattern = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/
 
 /** One of a few words. */
 export function choice<const T extends string>(fallback: T, words: readonly T[]): Setting<T> {
-  return { schema: z.enum(words).default(fallback as never) as unknown as z.ZodType<T, string | undefined> };
+  const schema = z.enum(words, { error: `must be one of ${words.join(', ')}` }).default(fallback as never);
+  return { schema: schema as unknown as z.ZodType<T, string | undefined> };
 }
 
 /**
  * Reads every setting once. `X_FILE` names a file that holds X (its last newline is dropped), as container secrets do.
- * All problems are collected before it throws a `ConfigError`.
+ * `check` finds what is wrong between settings; what is wrong in itself is absent there. All problems are collected before it throws a
+ * `ConfigError`.
  */
 export function readSettings<Shape extends Record<string, Setting<unknown>>>(
   shape: Shape,
   env: NodeJS.ProcessEnv,
+  check: (values: Partial<Values<Shape>>) => string[] = () => [],
 ): Values<Shape> {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
@@ -95,6 +103,7 @@ export function readSettings<Shape extends Record<string, Setting<unknown>>>(
     if (parsed.success) values[name] = parsed.data;
     else for (const issue of parsed.error.issues) problems.push(`${name} ${issue.message}`);
   }
+  problems.push(...check(values as Partial<Values<Shape>>));
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Values<Shape>;
 }
@@ -118,7 +127,7 @@ export function printSettings(shape: Record<string, Setting<unknown>>, values: R
       const value = values[name];
       if (value === null || value === undefined) return `${name}=`;
       if (shape[name]?.secret) return `${name}=********`;
-      return `${name}=${String(value).replace(/(\/\/[^:/@]*:)[^@]*@/, '$1********@')}`;
+      return `${name}=${String(value).replace(/(\/\/[^:/@]*:)[^/]*@/, '$1********@')}`;
     })
     .join('\n');
 }
