@@ -50,6 +50,23 @@ test('Stop ends a program that ignores everything, with its children, within a s
   expect(countProcesses('987654')).toBe(0);
 });
 
+test('who waits for a run is answered 200 with its end, else 202 with the run as it stands', async () => {
+  const ask = async (method: string, path: string, body?: object) => {
+    const response = await alice.call(method, path, body);
+    return [response.status, ((await response.json()) as WireRun).state];
+  };
+  const running = await alice.submit({ code: 'input()', interactive: true });
+  const path = `/v1/runs/${running.id}`;
+  expect(await ask('GET', `${path}?wait=50`)).toEqual([202, expect.stringMatching(/queued|active/)]);
+  expect(await ask('GET', path)).toEqual([200, expect.stringMatching(/queued|active/)]);
+  await alice.cancel(running.id);
+  expect(await ask('GET', `${path}?wait=60000`)).toEqual([200, 'finished']);
+  expect(await ask('POST', '/v1/runs?wait=60000', { code: 'print(1)' })).toEqual([200, 'finished']);
+  const waiting = await alice.call('POST', '/v1/runs?wait=50', { code: 'input()', interactive: true });
+  expect(waiting.status).toBe(202);
+  await alice.cancel(((await waiting.json()) as WireRun).id);
+});
+
 test('cancelling a waiting run ends it without it ever starting; cancelling again changes nothing', async () => {
   const blockers = [];
   for (let i = 0; i < 2; i++) blockers.push(await alice.submit({ code: 'input()', interactive: true }));

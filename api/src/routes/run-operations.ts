@@ -43,7 +43,7 @@ export const runOperations: Operation[] = [
     summary: 'One run',
     access: 'owner',
     query: waitQuerySchema,
-    answers: { '200': 'The run', ...problems, ...missing },
+    answers: { '200': 'The run', '202': 'The run as it stands (with ?wait)', ...problems, ...missing },
   },
   {
     method: 'post',

@@ -12,7 +12,7 @@ import type { WaitForFinish } from '../runs/wait-for-finish.js';
 /** The longest a request may wait for the end of its run. */
 export const maxWaitMs = 60_000;
 
-/** Query of routes that can wait: `wait` in milliseconds. */
+/** Query of routes that can wait: `wait` in milliseconds. Who waits is answered 200 with the end, else 202 with the run as it stands. */
 export const waitQuerySchema = z.object({
   wait: z.coerce.number().int().min(0).max(maxWaitMs).optional(),
 });
@@ -72,7 +72,7 @@ export function createRunRoutes(deps: RunRoutesDeps): Router {
     if (wait) await (waiting as ReturnType<WaitForFinish['listen']> | null)?.settle(wait);
     const run = await readRun.read(runId, identity);
     response
-      .status(wait && run.state === 'finished' ? 200 : 202)
+      .status(wait !== undefined && run.state === 'finished' ? 200 : 202)
       .location(`/v1/${kind}s/${runId}`)
       .json(run);
   });
@@ -90,7 +90,8 @@ export function createRunRoutes(deps: RunRoutesDeps): Router {
       await readRun.readOwned(request.params.id, identity);
       await waitForFinish.listen(request.params.id).settle(wait);
     }
-    response.json(await readRun.read(request.params.id, identity));
+    const run = await readRun.read(request.params.id, identity);
+    response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200).json(run);
   });
 
   router.post('/:id/cancel', async (request, response) => {
