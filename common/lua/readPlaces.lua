@@ -1,5 +1,6 @@
 --[[
-  Where queued runs stand in the line, and why. Position and estimate are what they would be if nobody came or went: O(log n) a run.
+  Where queued runs stand in the line, and why. Position and estimate are what they would be if nobody came or went: O(log n) a run,
+  and as much again for all together as there are active runs, of which no more than a hundred are looked at.
 
   Input:  KEYS[1] tag
           ARGV    runs
@@ -7,6 +8,7 @@
           what ops say about the pause ('' for nothing) }
 ]]
 --- @include "lines"
+--- @include "estimates"
 
 local places = countPlaces()
 local active = call('ZCARD', key.leases)
@@ -38,12 +40,33 @@ local function countAhead(rank, user, pass)
   return rank + math.min(ofOthers, waitingRuns - call('ZCARD', lineKey(user)))
 end
 
--- Places fall free one by one as runs end; a user's own places set a pace of their own.
-local function estimate(class, ahead, rank, ownLimit)
-  local other = class == 'batch' and 'interactive' or 'batch'
-  local average = tonumber(call('HGET', key.durations, class) or call('HGET', key.durations, other) or nil)
+-- Places that the next of a class may take now, as far as it is not its user who keeps it waiting.
+local function countFree(class)
+  if call('HLEN', key.activeUsers) >= settings.maxActiveUsers then return 0 end
+  local free = places - active
+  if class == 'batch' then free = math.min(free, countBatchPlaces(places) - call('SCARD', key.activeBatch)) end
+  return math.max(0, free)
+end
+
+local remaining = nil
+local startsOf = {}
+local function startsOn(name, own, free, length)
+  startsOf[name] = startsOf[name] or createStarts(withFree(own, free), length)
+  return startsOf[name]
+end
+
+-- The later of when the line has come that far and when the user's own line has.
+local function estimate(run, ahead, rank, ownLimit)
+  local average = averageOf(run.class)
   if not average or places == 0 or isPaused() then return -1 end
-  return math.ceil(math.max((ahead + 1) * average / places, (rank + 1) * average / ownLimit))
+  if run.class == 'batch' and countBatchPlaces(places) == 0 then return -1 end
+  remaining = remaining or readRemaining()
+  local length = math.max(average, remaining.length or 0)
+  local own = remaining.byUser[run.user] or {}
+  local ofAll = startsOn(run.class, remaining.all, countFree(run.class), length)
+  local ofUser = startsOn('user ' .. run.user .. run.class, own, ownLimit - #own, length)
+  local share = active > 0 and #remaining.all / active or 1
+  return math.ceil(math.max(ofAll(math.floor(ahead * share)), ofUser(rank)))
 end
 
 local note = isPaused() and call('HGET', key.liveSettings, 'pauseReason') or ''
@@ -58,7 +81,7 @@ for i, id in ipairs(ARGV) do
     local ownLimit = math.max(1, math.min(record.runsPerUser, places))
     local pass = run.waking and call('ZSCORE', lineKey(run.user), id) or record.pass
     local ahead = countAhead(rank, run.user, pass)
-    answers[i] = { ahead, integer(estimate(run.class, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser), note }
+    answers[i] = { ahead, integer(estimate(run, ahead, rank, ownLimit)), whyWaiting(activeRunsOf(run.user), record.runsPerUser), note }
   else
     answers[i] = false
   end

@@ -75,6 +75,51 @@ describe('the place of a waiting run', () => {
     expect(second?.etaMs).toBeGreaterThanOrEqual(2 * first!.etaMs! - 1);
   });
 
+  /** Runs of one user that are active for so long already, after one that took a tenth of a second. */
+  async function openBusy(settings: Partial<Settings>, activeMs: Record<string, number>) {
+    const store = await open(settings, 20);
+    const begin = async (runId: string, ms: number) => {
+      await store.admission.start(runId, 1, 'i:1', 'w');
+      await store.backdateStart(runId, ms);
+    };
+    await submit(store, 'before');
+    await begin('before-0', 100);
+    await store.admission.finish('before-0', 1, describeOutcome(), 1);
+    for (const user of Object.keys(activeMs)) await submit(store, user);
+    for (const [user, ms] of Object.entries(activeMs)) await begin(`${user}-0`, ms);
+    return { store, etaOf: async (runId: string) => (await store.admission.place(runId))?.etaMs ?? null };
+  }
+
+  it('does not promise the usual time when what is running has run for longer', async () => {
+    const { store, etaOf } = await openBusy({ maxRuns: 1 }, { a: 5000 });
+    for (const user of ['b', 'c']) await submit(store, user);
+    expect(await etaOf('b-0')).toBeGreaterThan(4500);
+    expect(await etaOf('b-0')).toBeLessThan(8000);
+    expect(await etaOf('c-0')).toBeGreaterThan(2 * 4500);
+  });
+
+  it('goes by the places that the cap of users leaves, not by all the lanes', async () => {
+    const { store, etaOf } = await openBusy({ maxActiveUsers: 2 }, { a: 1, b: 1 });
+    for (const user of ['c', 'd', 'e']) await submit(store, user);
+    expect(await etaOf('c-0')).toBeGreaterThan(50);
+    expect(await etaOf('e-0')).toBeGreaterThan(150);
+  });
+
+  it('goes by the own runs of who is at the own limit', async () => {
+    const { store, etaOf } = await openBusy({ runsPerStudent: 1 }, { a: 5000, b: 1 });
+    await submit(store, 'a', 3);
+    await submit(store, 'b', 2);
+    expect(await etaOf('a-1')).toBeGreaterThan(4500);
+    expect(await etaOf('a-2')).toBeGreaterThan(4500);
+    expect(await etaOf('b-1')).toBeLessThan(1000);
+  });
+
+  it('is not told by one that never ends when the others do', async () => {
+    const { store, etaOf } = await openBusy({ maxActiveUsers: 3 }, { hog: 50_000, a: 1, b: 1 });
+    for (let i = 0; i < 10; i++) await submit(store, `next${i}`);
+    expect(await etaOf('next9-0')).toBeLessThan(5000);
+  });
+
   it('counts turns: a long line of one user is not wholly ahead of a newcomer', async () => {
     const store = await open({ maxActiveUsers: 1, maxRuns: 1 }, 20);
     await submit(store, 'busy', 20);
