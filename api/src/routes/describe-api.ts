@@ -1,12 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { Operation } from './operation.js';
+import { problemAnswer } from './answers.js';
+import type { Answer, Operation } from './operation.js';
 import { operations } from './operations.js';
 
 function toOperation(operation: Operation): ZodOpenApiOperationObject {
   const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
+    operationId: toOperationId(operation),
     summary: operation.summary,
     description: `Access: ${operation.access}.`,
     security: operation.access === 'anyone' ? [] : [{ bearer: [] }],
@@ -16,10 +18,29 @@ function toOperation(operation: Operation): ZodOpenApiOperationObject {
       ...(operation.headers ? { header: operation.headers } : {}),
     },
     ...(operation.body ? { requestBody: { content: { 'application/json': { schema: operation.body } } } } : {}),
-    responses: Object.fromEntries(
-      Object.entries(operation.answers).map(([status, description]) => [status, { description }]),
-    ),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(operation.answers).map(([status, answer]) => [status, toResponse(Number(status), answer)]),
+      ),
+      default: toResponse(500, 'Any other refusal'),
+    },
   } as ZodOpenApiOperationObject;
+}
+
+/** `POST /v1/runs/{id}/cancel` is `postRunsIdCancel`. */
+function toOperationId({ method, path }: Operation): string {
+  const words = path.replace(/^\/v1/, '').match(/\w+/g) ?? [];
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+/** Refusals are problems, whether the list of answers says so or not. */
+function toResponse(status: number, answer: string | Answer) {
+  if (typeof answer !== 'string') {
+    const content = Object.entries(answer.content).map(([mediaType, schema]) => [mediaType, { schema }]);
+    return { description: answer.description, content: Object.fromEntries(content) };
+  }
+  if (status < 400) return { description: answer };
+  return { description: answer, content: { 'application/problem+json': { schema: problemAnswer } } };
 }
 
 /** The OpenAPI 3.1 document, made of `operations` and the schemas that really parse the requests. */

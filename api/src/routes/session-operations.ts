@@ -1,6 +1,7 @@
 import { completionRequestSchema, sessionRequestForms } from '@runq/common/contract/session-request';
 import { z } from 'zod';
-import type { Operation } from './operation.js';
+import { completionAnswer } from './answers.js';
+import { json, type Operation } from './operation.js';
 import { runOperations } from './run-operations.js';
 
 /** What a session has that a run has not. */
@@ -12,7 +13,7 @@ const own: Operation[] = [
     access: 'owner',
     body: completionRequestSchema,
     answers: {
-      '200': '{matches, from, state}',
+      '200': json('What it may become', completionAnswer),
       '401': 'Sign in first (problem)',
       '404': 'Not there, or not yours (problem)',
       '409': 'The session is over',
