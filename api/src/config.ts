@@ -1,5 +1,5 @@
 import { type Limits, limitRanges, sessionLifetimeMs } from '@runq/common/contract/limits';
-import { settingRanges } from '@runq/common/contract/settings';
+import { leastOnePerShard, settingRanges, shardsRange } from '@runq/common/contract/settings';
 import { choice, integer, optionalInteger, optionalText, origins, readSettings, text } from '@runq/common/process/env';
 
 const millisecondsOfDay = 86_400_000;
@@ -11,6 +11,7 @@ export const apiSettings = {
   REDIS_URL: text(),
   RUNQ_REDIS_CA: optionalText(),
   RUNQ_REDIS_SILENCE_MS: integer(20_000, { min: 6000, max: 600_000 }),
+  RUNQ_SHARDS: integer(1, shardsRange),
   RUNQ_DATA_DIR: text('./.data'),
   RUNQ_MAX_ACTIVE_USERS: integer(10, settingRanges.maxActiveUsers),
   RUNQ_RUNS_PER_USER: optionalInteger(settingRanges.runsPerStudent),
@@ -62,7 +63,7 @@ export function isLoopbackHost(host: string): boolean {
 
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseApiConfig(env: NodeJS.ProcessEnv) {
-  const settings = readSettings(apiSettings, env, findAuthProblems);
+  const settings = readSettings(apiSettings, env, (given) => [...findAuthProblems(given), ...findShardProblems(given)]);
   const modes = wordsOfAuth(settings) as AuthMode[];
   const limits: Limits = {
     wallTimeMs: settings.RUNQ_LIMIT_WALL_MS,
@@ -147,4 +148,17 @@ function findAuthProblems(settings: Partial<ApiSettings>): string[] {
   if (keysUrl && !(URL.canParse(keysUrl) && /^https?:$/.test(new URL(keysUrl).protocol)))
     problems.push('RUNQ_JWKS_URL must be an address such as https://school.example/.well-known/jwks.json');
   return problems;
+}
+
+/** What the totals are called here of which every shard needs a part. */
+const environmentNames = { maxActiveUsers: 'RUNQ_MAX_ACTIVE_USERS', maxRuns: 'RUNQ_MAX_RUNS' } as const;
+
+function findShardProblems(settings: Partial<ApiSettings>): string[] {
+  const shards = settings.RUNQ_SHARDS ?? 1;
+  return leastOnePerShard.flatMap((name) => {
+    const total = settings[environmentNames[name]];
+    return total === undefined || total >= shards
+      ? []
+      : [`${environmentNames[name]} must be at least ${shards}, one for each of RUNQ_SHARDS, not ${total}`];
+  });
 }

@@ -8,8 +8,10 @@ import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
 import { createBatches } from '@runq/common/store/batches';
+import { createFollowSettings } from '@runq/common/store/follow-settings';
 import { createIdempotency } from '@runq/common/store/idempotency';
 import { createKeys } from '@runq/common/store/keys';
+import { noteShards, ShardsMismatchError } from '@runq/common/store/note-shards';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { createRedisBytes } from '@runq/common/store/redis-bytes';
 import { RedisUrlError } from '@runq/common/store/redis-url';
@@ -83,7 +85,8 @@ async function main(): Promise<void> {
   const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
-  const keys = createKeys();
+  const keys = createKeys(undefined, settings.RUNQ_SHARDS);
+  await noteShards({ redis, keys });
   const settingsStore = createSettingsStore({ redis, keys });
   await settingsStore.seed({ ...defaultSettings, ...config.admission });
   const devSecret = config.authModes.includes('dev')
@@ -101,6 +104,8 @@ async function main(): Promise<void> {
   const dispatch = queue.dispatch;
   const onDispatchError = (err: unknown) =>
     log.error({ err }, 'handing an admitted run to the queue failed; its lease brings it back');
+  const followSettings = createFollowSettings({ redis, keys, dispatch, onDispatchError });
+  await followSettings();
   const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
   const records = createRunRecords({ redis, keys });
   const events = createRunEventLog({ redis, keys });
@@ -178,7 +183,7 @@ async function main(): Promise<void> {
       batches: batchRoutes.router,
       ...createFileRoutes(files),
       ops: createOpsRoutes({ ...ops, ...files }),
-      queueBoard: createQueueBoard({ authenticator, queue: queue.queue }),
+      queueBoard: createQueueBoard({ authenticator, queues: queue.queues }),
       pages: createPageRoutes({ webRoot, embedOrigins: settings.RUNQ_EMBED_ORIGINS }),
     },
   });
@@ -210,6 +215,7 @@ async function main(): Promise<void> {
   await sampler.start();
   const reaper = setInterval(() => {
     admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
+    followSettings().catch((err) => log.warn({ err }, 'bringing the settings into every shard failed'));
     for (const { sweep } of [retention, files]) sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
   }, settings.RUNQ_REAP_INTERVAL_MS);
   await listen(server, { host: settings.HOST, port: settings.PORT });
@@ -236,7 +242,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = [ConfigError, ListenError, RedisUnsuitableError, RedisUrlError].some((kind) => error instanceof kind);
+  const told = [ConfigError, ListenError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
+  const known = told.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
   process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);

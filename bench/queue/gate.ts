@@ -69,7 +69,7 @@ export async function openGate(options: { url: string; tag: string; works: boole
         },
         {
           connection: forWorker as never,
-          prefix: keys.bullPrefix,
+          prefix: keys.first.bullPrefix,
           concurrency: lanes,
           removeOnComplete: { count: 0 },
           removeOnFail: { count: 0 },

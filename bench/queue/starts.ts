@@ -64,7 +64,7 @@ export async function benchBehindBatch(url: string): Promise<Figure[]> {
   const idle = await arrive();
   await gate.submitMany(() => 'grader', batchRuns, 'batch');
   const behind = await arrive();
-  const waiting = Number(await gate.redis.zcard(gate.keys.waiting('batch')));
+  const waiting = Number(await gate.redis.zcard(gate.keys.first.waiting('batch')));
   await gate.close();
   return [
     ...compare(`student behind ${batchRuns} batch runs, submit to start`, behind, 'idle', idle),

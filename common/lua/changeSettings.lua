@@ -1,5 +1,6 @@
 --[[
-  Ops change what admission goes by. Lowered caps only shrink: nobody is stopped for them; raised ones let runs in at once.
+  Ops change what admission goes by, in the first shard, which the others follow. Lowered caps only shrink: nobody is stopped for them;
+  raised ones let runs in at once.
 
   Input:  KEYS[1] tag
           ARGV    id of the change, version that it is made upon ('' for any), user, role, why, action,
@@ -14,7 +15,7 @@ local by = { ARGV[3], ARGV[4], ARGV[5] }
 local function readVersion() return tonumber(call('HGET', key.liveSettings, 'version') or '0') end
 
 -- Settings are numbers; what else lies in the hash (the reason of a pause) is text.
-local function readValue(name) return settings[name] or call('HGET', key.liveSettings, name) or '' end
+local function readValue(name) return totals[name] or settings[name] or call('HGET', key.liveSettings, name) or '' end
 
 local version = readVersion()
 if call('EXISTS', changeKey(ARGV[1])) == 1 then return { 1, version, admitted } end

@@ -11,6 +11,16 @@
 --- @include "workers"
 
 local worker, order = ARGV[5], ARGV[6]
+local function dropLanes()
+  if call('HEXISTS', key.workerLanes, worker) == 1 then call('HSET', key.workerLanes, worker, '0') end
+  storeCapacity()
+end
+-- Orders are kept in the first shard; the others are told with each report how many lanes that leaves.
+if SHARD > 0 then
+  if order ~= 'resume' then dropLanes() end
+  return 1
+end
+
 local before = call('GET', orderKey(worker))
 if not before and not call('ZSCORE', key.workers, worker) then return 0 end
 if isRepeated(ARGV[1]) then return 1 end
@@ -18,8 +28,7 @@ if order == 'resume' then
   call('DEL', orderKey(worker))
 else
   keepOrder(worker, order)
-  if call('HEXISTS', key.workerLanes, worker) == 1 then call('HSET', key.workerLanes, worker, '0') end
-  storeCapacity()
+  dropLanes()
 end
 if (before or 'resume') ~= order then
   writeAudit({ ARGV[2], ARGV[3], ARGV[4] }, 'worker.' .. order, worker, before or 'resume', order)

@@ -15,7 +15,7 @@ local MOST_RULED_USERS = 10000
 local by = { ARGV[2], ARGV[3], ARGV[4] }
 local user = ARGV[6]
 local isNew = not call('ZSCORE', key.ruledUsers, user)
-if isNew and call('ZCARD', key.ruledUsers) >= MOST_RULED_USERS then return { 0, admitted } end
+if isNew and call('ZCARD', key.ruledUsers) >= shareOf(MOST_RULED_USERS) then return { 0, admitted } end
 if isRepeated(ARGV[1]) then return { 1, admitted } end
 
 local before, after = {}, {}

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
-import { choice, integer, optionalText, readSettings, text } from '@runq/common/process/env';
+import { shardsRange } from '@runq/common/contract/settings';
+import { ConfigError, choice, integer, optionalText, readSettings, text } from '@runq/common/process/env';
 
 /** Every setting of a worker process, with its default. Names are those of the environment. */
 export const workerSettings = {
   REDIS_URL: text(),
   RUNQ_REDIS_CA: optionalText(),
   RUNQ_REDIS_SILENCE_MS: integer(20_000, { min: 6000, max: 600_000 }),
+  RUNQ_SHARDS: integer(1, shardsRange),
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
@@ -31,5 +33,11 @@ export type WorkerConfig = ReturnType<typeof parseWorkerConfig>;
 
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseWorkerConfig(env: NodeJS.ProcessEnv) {
-  return readSettings(workerSettings, env);
+  const settings = readSettings(workerSettings, env);
+  const { RUNQ_SHARDS: shards, RUNQ_WORKER_LANES: lanes } = settings;
+  if (lanes < shards)
+    throw new ConfigError([
+      `RUNQ_WORKER_LANES must be at least ${shards}, not ${lanes}: a worker takes runs of every shard (RUNQ_SHARDS=${shards}) and needs a lane for each`,
+    ]);
+  return settings;
 }

@@ -40,8 +40,15 @@ export function keepLeases(options: {
     thaw: (run) => run.session?.resume(),
   };
 
-  async function beat(): Promise<void> {
+  /** Each shard answers for its own runs: while one is out of reach, those of the others keep their leases. */
+  async function beatAll(): Promise<void> {
     const runs = active.list().filter((run) => run.attempt > 0);
+    const beaten = await Promise.allSettled(admission.divideForBeats(runs).map(beat));
+    const failed = beaten.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async function beat(runs: ActiveRun[]): Promise<void> {
     const sentAt = readLeaseClock();
     const beaten = await admission.beat(
       workerId,
@@ -67,7 +74,7 @@ export function keepLeases(options: {
   function tick(): void {
     if (!beating) {
       beating = true;
-      beat()
+      beatAll()
         .catch((err) => log.warn({ err }, 'extending the leases failed'))
         .finally(() => {
           beating = false;

@@ -10,6 +10,7 @@ import { createArtifactStore } from '@runq/common/store/artifact-store';
 import { createAnswerCompletion } from '@runq/common/store/completions';
 import { createControlSubscriber } from '@runq/common/store/control';
 import { createKeys } from '@runq/common/store/keys';
+import { noteShards, ShardsMismatchError } from '@runq/common/store/note-shards';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
 import { RedisUrlError } from '@runq/common/store/redis-url';
 import { createRunEventLog } from '@runq/common/store/run-events';
@@ -67,7 +68,8 @@ async function main(): Promise<void> {
   const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
-  const keys = createKeys();
+  const keys = createKeys(undefined, config.RUNQ_SHARDS);
+  await noteShards({ redis, keys });
   const incarnation = randomUUID();
   const queue = createRunQueue({ connection: redis, keys });
   const dispatch = queue.dispatch;
@@ -142,9 +144,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError].some(
-    (kind) => error instanceof kind,
-  );
+  const told = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
+  const known = told.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
   process.stderr.write(`${known ? message : (stack ?? message)}\n`);
   process.exit(known ? configErrorExitCode : 1);

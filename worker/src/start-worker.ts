@@ -3,7 +3,7 @@ import type { Logger } from '@runq/common/process/log';
 import type { Admission } from '@runq/common/store/admission';
 import type { CompletionQuestion } from '@runq/common/store/completions';
 import type { ControlSubscriber } from '@runq/common/store/control';
-import type { Keys } from '@runq/common/store/keys';
+import type { Keys, ShardKeys } from '@runq/common/store/keys';
 import type { Redis } from '@runq/common/store/redis';
 import type { WorkerRegistry } from '@runq/common/store/worker-registry';
 import type { ActiveRuns } from './active-runs.js';
@@ -13,8 +13,7 @@ import { keepLeases } from './keep-leases.js';
 import { createObeyOrders } from './obey-orders.js';
 import { parkSessions } from './park-sessions.js';
 import type { createWorkerReporter } from './report-worker.js';
-import { takeDeliveries } from './take-deliveries.js';
-import { watchDeliveries } from './watch-deliveries.js';
+import { takeFromShards } from './take-from-shards.js';
 
 /** How long runs that were ended may take to be gone. */
 const endTimeoutMs = 5000;
@@ -26,8 +25,8 @@ export async function startWorker(options: {
   keys: Keys;
   /** Connections for BullMQ alone, which blocks them. */
   connectQueue: () => Redis;
-  /** Deliveries that no worker took yet. */
-  countWaiting: () => Promise<number>;
+  /** Deliveries of a shard that no worker took yet. */
+  countWaiting: (shard: ShardKeys) => Promise<number>;
   admission: Admission;
   registry: WorkerRegistry;
   control: ControlSubscriber;
@@ -64,12 +63,14 @@ export async function startWorker(options: {
     for (const run of active.list()) run.pullInput();
   });
 
-  const deliveries = await takeDeliveries({
+  const deliveries = await takeFromShards({
     connect: options.connectQueue,
     keys,
     workerId,
     lanes: config.RUNQ_WORKER_LANES,
     execute: (delivery) => executeRun({ ...delivery, token: `${incarnation}:${delivery.token}` }),
+    countWaiting: options.countWaiting,
+    stuckMs: config.RUNQ_DELIVERY_STUCK_MS,
     log,
   });
   const orders = createObeyOrders({ deliveries, active, drainMs: config.RUNQ_DRAIN_MS, log });
@@ -88,13 +89,6 @@ export async function startWorker(options: {
     admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
   }, config.RUNQ_REAP_INTERVAL_MS);
 
-  const probe = watchDeliveries({
-    deliveries,
-    countWaiting: options.countWaiting,
-    stuckMs: config.RUNQ_DELIVERY_STUCK_MS,
-    log,
-  });
-
   async function waitForEnds(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (active.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -103,7 +97,6 @@ export async function startWorker(options: {
   return {
     /** Quiet, then drain: active runs may end within `RUNQ_DRAIN_MS`; what is left is given back and runs elsewhere; sessions end. */
     async close(): Promise<void> {
-      probe.close();
       orders.close();
       await reporter.drain();
       await deliveries.pause();

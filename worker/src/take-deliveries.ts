@@ -1,5 +1,5 @@
 import type { Logger } from '@runq/common/process/log';
-import type { Keys } from '@runq/common/store/keys';
+import type { ShardKeys } from '@runq/common/store/keys';
 import type { Redis } from '@runq/common/store/redis';
 import { type RunJob, runQueueName } from '@runq/common/store/run-queue';
 import { WaitingError, Worker } from 'bullmq';
@@ -20,18 +20,18 @@ export interface Delivery {
 }
 
 /**
- * Takes deliveries from BullMQ. Its worker can be thrown away and made anew at any time, connections and all: what is executing goes
+ * Takes deliveries of one shard from BullMQ. Its worker can be thrown away and made anew at any time, connections and all: what is executing goes
  * on, since only admission decides about runs; a delivery that comes twice is refused by `start`.
  */
 export async function takeDeliveries(options: {
   connect: () => Redis;
-  keys: Keys;
+  shard: ShardKeys;
   workerId: string;
   lanes: number;
   execute: (delivery: Delivery) => Promise<void>;
   log: Logger;
 }) {
-  const { connect, keys, workerId, lanes, execute, log } = options;
+  const { connect, shard, workerId, lanes, execute, log } = options;
   let isPaused = false;
   let lastTakenAt = performance.now();
   let executing = 0;
@@ -56,7 +56,7 @@ export async function takeDeliveries(options: {
       },
       {
         connection,
-        prefix: keys.bullPrefix,
+        prefix: shard.bullPrefix,
         name: workerId,
         concurrency: lanes,
         lockDuration: lockMs,

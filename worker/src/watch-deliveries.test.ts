@@ -26,7 +26,7 @@ async function open() {
   const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys });
   const deliveries = await takeDeliveries({
     connect: () => createRedis(proxy.url, { blocking: true }),
-    keys,
+    shard: keys.first,
     workerId: 'w',
     lanes: 2,
     execute: async ({ runId }) => {
@@ -37,7 +37,7 @@ async function open() {
   });
   const probe = watchDeliveries({
     deliveries,
-    countWaiting: queue.countWaiting,
+    countWaiting: () => queue.countWaiting(keys.first),
     stuckMs,
     log,
   });

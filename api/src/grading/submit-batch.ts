@@ -61,7 +61,7 @@ export function createSubmitBatch(deps: {
     const { label, requests } = parseBatch(body, identity);
     if (requests.length > (await rules.readMaxWaiting(identity.userId, identity.role)))
       throw await refusalOf('line_full', identity, rules);
-    let batchId: string = uuidv7();
+    let batchId = admission.drawId(identity.userId, uuidv7);
     if (idempotencyKey !== null) {
       const claim = await idempotency.claim(identity.userId, 'batch', idempotencyKey, hashBody(body), batchId);
       if (claim.state === 'mismatch')

@@ -1,5 +1,5 @@
 import { ProblemError } from '@runq/common/contract/problem';
-import { longestReason, settingRanges } from '@runq/common/contract/settings';
+import { leastOnePerShard, longestReason, settingRanges } from '@runq/common/contract/settings';
 import type { OperatorActions, SettingsChange } from '@runq/common/store/operator-actions';
 import type { LiveSettings, SettingsStore } from '@runq/common/store/settings';
 import { z } from 'zod';
@@ -24,15 +24,16 @@ export const pauseSchema = z.strictObject({ reason: z.string().max(longestReason
 
 /** The settings as ops see them, with the range of each number. */
 export interface SettingsView extends LiveSettings {
-  ranges: typeof settingRanges;
+  ranges: Record<keyof typeof settingRanges, { min: number; max: number }>;
 }
 
 /** What admission goes by, changed while runs are active: every process obeys from its next call on. */
-export function createChangeSettings(deps: { settings: SettingsStore; operators: OperatorActions }) {
-  const { settings, operators } = deps;
+export function createChangeSettings(deps: { settings: SettingsStore; operators: OperatorActions; shards: number }) {
+  const { settings, operators, shards } = deps;
+  const ranges = { ...settingRanges, ...rangesOfShards(shards) };
 
   async function read(): Promise<SettingsView> {
-    return { ...(await settings.readLive()), ranges: settingRanges };
+    return { ...(await settings.readLive()), ranges };
   }
 
   async function change(identity: Identity, action: string, values: SettingsChange, why: string, upon: number | null) {
@@ -49,6 +50,13 @@ export function createChangeSettings(deps: { settings: SettingsStore; operators:
     read,
     patch(body: unknown, identity: Identity): Promise<SettingsView> {
       const parsed = parseAction(settingsPatchSchema, body);
+      const errors = leastOnePerShard
+        .filter((name) => (parsed.settings[name] ?? shards) < shards)
+        .map((name) => ({
+          pointer: `/settings/${name}`,
+          message: `must be at least ${shards}, one for each of the ${shards} shards`,
+        }));
+      if (errors.length > 0) throw new ProblemError('invalid', 'The request is not valid; see errors.', { errors });
       return change(identity, 'settings', parsed.settings, parsed.why, parsed.version ?? null);
     },
     /** Takes nothing in and admits nobody until `resume`; active runs go on. Pausing again changes the reason. */
@@ -62,5 +70,12 @@ export function createChangeSettings(deps: { settings: SettingsStore; operators:
     },
   };
 }
+
+/** Of some totals every shard needs a part. */
+const rangesOfShards = (shards: number) =>
+  Object.fromEntries(leastOnePerShard.map((name) => [name, { ...settingRanges[name], min: shards }])) as Record<
+    (typeof leastOnePerShard)[number],
+    { min: number; max: number }
+  >;
 
 export type ChangeSettings = ReturnType<typeof createChangeSettings>;

@@ -32,7 +32,7 @@ export function createOps(deps: {
   const lists = createServiceLists({ redis, keys });
   return {
     operators,
-    changeSettings: createChangeSettings({ settings, operators }),
+    changeSettings: createChangeSettings({ settings, operators, shards: keys.shards.length }),
     ruleUsers: createRuleUsers({ admission, operators, rules, lists, records }),
     orderWorkers: createOrderWorkers({ operators, registry, lists }),
     listService: createListService({ lists, records, rules }),

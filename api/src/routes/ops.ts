@@ -39,7 +39,7 @@ export const opsRunsQuerySchema = z
 export const auditQuerySchema = z.object({
   cursor: z
     .string()
-    .regex(/^\d{1,16}-\d{1,10}$/, 'is not one that was given')
+    .regex(/^\d{1,16}-\d{1,10}(\.\d{1,2})?$/, 'is not one that was given')
     .optional(),
   format: z.enum(['json', 'csv']).default('json'),
   limit,

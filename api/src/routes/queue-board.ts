@@ -11,21 +11,25 @@ const basePath = '/queues';
 type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 /**
- * bull-board at `/queues`, read-only and for ops: the raw BullMQ queue, which holds only admitted runs (waiting ones stand in the
+ * bull-board at `/queues`, read-only and for ops: the raw BullMQ queue of each shard, which holds only admitted runs (waiting ones stand in the
  * admission lines and are seen on `/ops`). A browser cannot send a bearer token when it follows a link, so `POST /queues/session`
  * puts the caller's token into an HttpOnly, same-site cookie that is good for this path only.
  */
 export function createQueueBoard({
   authenticator,
-  queue,
+  queues,
 }: {
   authenticator: Authenticator;
-  queue: BoardQueue;
+  queues: BoardQueue[];
 }): Router {
   const adapter = new ExpressAdapter();
   adapter.setBasePath(basePath);
   createBullBoard({
-    queues: [new BullMQAdapter(queue, { readOnlyMode: true })],
+    queues: queues.map((queue, index) => {
+      // All have the same name; the board tells them apart by it.
+      const prefix = queues.length > 1 ? `shard-${index}-` : '';
+      return new BullMQAdapter(queue, { readOnlyMode: true, prefix });
+    }),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'runq' } },
   });

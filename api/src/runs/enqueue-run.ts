@@ -124,7 +124,7 @@ export function createEnqueueRun(deps: {
   ): Promise<{ runId: string }> {
     const toSubmit = describe(body, identity);
     const key = options.idempotencyKey ?? null;
-    let runId: string = uuidv7();
+    let runId = admission.drawId(identity.userId, uuidv7);
     let isFirst = true;
     if (key !== null) {
       const claim = await idempotency.claim(identity.userId, scope, key, hashBody(body), runId);

@@ -32,7 +32,7 @@ export function createRunChannels({ subscriber, keys }: { subscriber: Redis; key
   return {
     /** Settles when the subscription is in force: what is published from then on reaches `listener`. */
     async join(runId: string, listener: ChannelListener): Promise<void> {
-      const name = keys.runChannel(runId);
+      const name = keys.ofId(runId).runChannel(runId);
       let channel = channels.get(name);
       if (!channel) {
         channel = { listeners: new Set(), joined: subscriber.subscribe(name) };
@@ -44,7 +44,7 @@ export function createRunChannels({ subscriber, keys }: { subscriber: Redis; key
       await channel.joined;
     },
     leave(runId: string, listener: ChannelListener): void {
-      const name = keys.runChannel(runId);
+      const name = keys.ofId(runId).runChannel(runId);
       const channel = channels.get(name);
       if (!channel?.listeners.delete(listener) || channel.listeners.size > 0) return;
       channels.delete(name);

@@ -2,7 +2,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import { countSourceBytes, requestCaps } from '@runq/common/contract/run-request';
 import { type Share, shareRequestSchema } from '@runq/common/contract/workspace';
 import type { Idempotency } from '@runq/common/store/idempotency';
-import { createShareId, type ShareStore } from '@runq/common/store/share-store';
+import type { ShareStore } from '@runq/common/store/share-store';
 import type { Identity } from '../authenticate.js';
 import { hashBody } from '../runs/enqueue-run.js';
 import { parseBody } from './parse-file-request.js';
@@ -19,7 +19,7 @@ export function createCreateShare({ shares, idempotency }: { shares: ShareStore;
     if (bytes > requestCaps.sourceBytes)
       throw new ProblemError('too_large', `The files hold more than ${requestCaps.sourceBytes} bytes together.`);
 
-    let id = createShareId();
+    let id = shares.drawId(identity.userId);
     let isFirst = true;
     if (idempotencyKey !== null) {
       const claim = await idempotency.claim(identity.userId, 'share', idempotencyKey, hashBody(body), id);

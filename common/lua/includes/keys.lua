@@ -3,7 +3,14 @@
 local TAG = KEYS[1]
 local call = redis.call
 
+-- Which shard this is, and of how many, as its tag tells (keys.ts); a tag that tells nothing is that of the only one.
+local SHARD, SHARDS = string.match(TAG, ':(%d+)/(%d+)}$')
+SHARD, SHARDS = tonumber(SHARD or '0'), tonumber(SHARDS or '1')
+-- This shard's part of a total; the parts of all of them add up to it.
+local function shareOf(total) return math.floor((total + SHARD) / SHARDS) end
+
 local key = {
+  shardCount = TAG .. ':shards', -- number of shards, under the tag of the service
   settings = TAG .. ':settings', -- hash: what the configuration of the processes says
   liveSettings = TAG .. ':settings:live', -- hash: what ops changed since; it wins
   audit = TAG .. ':audit', -- stream: who changed what

@@ -4,6 +4,8 @@
 --- @defaults
 
 local settings = {}
+-- What holds for all shards together; `settings` has this one's share of it.
+local totals = {}
 
 local function loadSettings()
   for name, value in pairs(DEFAULTS) do settings[name] = value end
@@ -13,6 +15,10 @@ local function loadSettings()
       local name = stored[i]
       if DEFAULTS[name] then settings[name] = tonumber(stored[i + 1]) or settings[name] end
     end
+  end
+  for _, name in ipairs(TOTALS) do
+    totals[name] = settings[name]
+    settings[name] = shareOf(settings[name])
   end
 end
 loadSettings()

@@ -37,5 +37,11 @@ export const settingRanges = {
   auditEntries: { min: 100, max: 1_000_000 },
 } as const;
 
+/** Shards over which people may be spread; more would cost every worker more connections than it has use for. */
+export const shardsRange = { min: 1, max: 64 };
+
+/** Settings that are divided among the shards and of which each needs a part, since without one it would serve nobody. */
+export const leastOnePerShard = ['maxActiveUsers', 'maxRuns'] as const;
+
 /** Characters of what ops say for the audit, and of what students are told of a pause. */
 export const longestReason = 500;

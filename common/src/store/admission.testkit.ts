@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import { createAdmission, type SubmitRun } from './admission.js';
 import { createArtifactStore } from './artifact-store.js';
 import { createBatches } from './batches.js';
 import type { AdmittedRun } from './dispatch-admitted.js';
-import { createKeys } from './keys.js';
+import { createFollowSettings } from './follow-settings.js';
 import { createOperatorActions } from './operator-actions.js';
 import type { Redis } from './redis.js';
+import { createTestKeys } from './redis.testkit.js';
 import { createRetention } from './retention.js';
 import { createRunEventLog } from './run-events.js';
 import { createRunInputs } from './run-inputs.js';
@@ -90,9 +90,9 @@ const withMovableClock =
 /** Everything of the store under keys of its own; what is admitted is collected instead of being sent to a queue. */
 export async function createTestStore(
   redis: Redis,
-  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined } = {},
+  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined; shards?: number } = {},
 ) {
-  const keys = createKeys(`{runq-test-${randomUUID()}}`);
+  const keys = createTestKeys(options.shards);
   const dispatched: AdmittedRun[] = [];
   const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
   const readLua = withMovableClock(options.readLua ?? readLuaFile);
@@ -100,12 +100,15 @@ export async function createTestStore(
   const settings = createSettingsStore({ redis, keys });
   // As many as a test likes to have in line.
   await settings.seed({ maxWaitingStudent: 1000, ...options.settings });
+  const follow = createFollowSettings(deps);
+  await follow();
   const registry = createWorkerRegistry(deps);
   return {
     redis,
     keys,
     readLua,
     settings,
+    follow,
     operators: createOperatorActions(deps),
     admission: createAdmission(deps),
     registry,

@@ -1,9 +1,11 @@
 import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePlace, Role, RunClass, RunKind, WaitingFor } from '../contract/run.js';
+import type { Outcome, Program, QueuePlace, Role, RunClass, RunKind } from '../contract/run.js';
 import { createDispatchAdmitted, type Dispatch } from './dispatch-admitted.js';
-import { decodeId, encodeId, type Keys } from './keys.js';
+import { decodeId, encodeId, type Keys, type ShardKeys } from './keys.js';
+import { createReadPlaces } from './read-places.js';
 import type { Redis } from './redis.js';
 import { createScript, type ReadLua } from './scripts.js';
+import { partition } from './shards.js';
 
 /** A run on its way into the line. How many places and waiting runs its user may have follows from the role and from rules of ops. */
 export interface SubmitRun {
@@ -58,9 +60,6 @@ export interface AdmissionDeps {
 /** Runs in one call of `submit`, at most: each holds Redis for some 60 microseconds. */
 export const maxRunsPerSubmit = 25;
 
-/** Places read in one call. */
-const placesPerCall = 100;
-
 const submitOutcomes = new Map<number, SubmitOutcome>([
   [1, 'accepted'],
   [2, 'duplicate'],
@@ -79,6 +78,7 @@ const submitOutcomes = new Map<number, SubmitOutcome>([
  * and its current attempt may write, so a worker that was given up cannot do harm.
  */
 export function createAdmission(deps: AdmissionDeps) {
+  const { keys } = deps;
   const script = (name: string) => createScript(deps, name);
   const dispatchAdmitted = createDispatchAdmitted(deps);
   const submitRuns = script('submitRuns');
@@ -90,36 +90,36 @@ export function createAdmission(deps: AdmissionDeps) {
   const parkRun = script('parkRun');
   const reapRuns = script('reapRuns');
   const pumpRuns = script('pumpRuns');
-  const readPlaces = script('readPlaces');
+  const places = createReadPlaces(deps);
 
-  async function places(runIds: string[]): Promise<Map<string, QueuePlace>> {
-    const found = new Map<string, QueuePlace>();
-    for (let from = 0; from < runIds.length; from += placesPerCall) {
-      const page = runIds.slice(from, from + placesPerCall);
-      const replies = (await readPlaces.call(...page)) as ([number, string, WaitingFor, string] | null)[];
-      replies.forEach((reply, index) => {
-        if (!reply) return;
-        const [ahead, eta, waitingFor, note] = reply;
-        const etaMs = Number(eta) < 0 ? null : Number(eta);
-        found.set(page[index]!, { position: ahead + 1, ahead, etaMs, waitingFor, ...(note ? { note } : {}) });
-      });
-    }
-    return found;
+  async function reapShard(shard: ShardKeys): Promise<{ requeued: string[]; lost: string[] }> {
+    const [requeued, lost, admitted] = (await reapRuns.call(shard)) as [string[], string[], unknown];
+    await dispatchAdmitted(admitted);
+    return { requeued, lost };
   }
 
   return {
-    /** Takes up to 25 runs into their lines; one answer for each. A refused run leaves nothing behind. */
+    /** The id of a run, session or batch of this user, out of those that `draw` makes. */
+    drawId: keys.drawId,
+
+    /**
+     * Takes up to 25 runs of one shard, such as those of one user, into their lines; one answer for each. A refused run leaves nothing
+     * behind.
+     */
     async submit(runs: SubmitRun[]): Promise<SubmitOutcome[]> {
       if (runs.length > maxRunsPerSubmit) throw new RangeError(`at most ${maxRunsPerSubmit} runs a call`);
       if (runs.length === 0) return [];
-      const [outcomes, admitted] = (await submitRuns.call(...runs.flatMap(toArguments))) as [number[], unknown];
+      const shard = keys.ofUser(runs[0]!.userId);
+      if (runs.some(({ runId, userId }) => keys.ofId(runId) !== shard || keys.ofUser(userId) !== shard))
+        throw new RangeError('a run must have an id that was drawn for its user, and be of the shard of the others');
+      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toArguments))) as [number[], unknown];
       await dispatchAdmitted(admitted);
       return outcomes.map((outcome) => submitOutcomes.get(outcome)!);
     },
 
     /** Claims an admitted run for one delivery; null when it is not this delivery's to execute. */
     async start(runId: string, attempt: number, token: string, workerId: string): Promise<ClaimedRun | null> {
-      const reply = await startRun.call(runId, attempt, token, encodeId(workerId));
+      const reply = await startRun.call(keys.ofId(runId), runId, attempt, token, encodeId(workerId));
       if (!reply) return null;
       const [user, runClass, program, limits, interactive, kind, leaseMs] = reply as string[];
       return {
@@ -134,10 +134,16 @@ export function createAdmission(deps: AdmissionDeps) {
       };
     },
 
-    /** Extends leases to `leaseMs` from now; tells what the worker does not know of its runs. */
+    /** Runs of one worker as `beat` takes them: those of one shard together. Without any there is one beat all the same. */
+    divideForBeats<Run extends { runId: string }>(runs: Run[]): Run[][] {
+      return runs.length === 0 ? [[]] : [...partition(runs, ({ runId }) => keys.ofId(runId)).values()];
+    },
+
+    /** Extends leases of runs of one shard to `leaseMs` from now; tells what the worker does not know of its runs. */
     async beat(workerId: string, runs: { runId: string; attempt: number; isParked?: boolean }[]): Promise<Beat> {
+      const shard = runs[0] ? keys.ofId(runs[0].runId) : keys.first;
       const flatRuns = runs.flatMap(({ runId, attempt, isParked }) => [runId, attempt, isParked ? '1' : '']);
-      const [leaseMs, flat] = (await beatRuns.call(encodeId(workerId), ...flatRuns)) as [number, string[]];
+      const [leaseMs, flat] = (await beatRuns.call(shard, encodeId(workerId), ...flatRuns)) as [number, string[]];
       const answers: Beat['answers'] = [];
       for (let i = 0; i < flat.length; i += 3)
         answers.push({ runId: flat[i]!, attempt: Number(flat[i + 1]), action: flat[i + 2] as BeatAction });
@@ -152,6 +158,7 @@ export function createAdmission(deps: AdmissionDeps) {
       lastSeq: number,
     ): Promise<'finished' | 'already' | 'fenced'> {
       const [code, admitted] = (await finishRun.call(
+        keys.ofId(runId),
         runId,
         attempt,
         lastSeq,
@@ -173,14 +180,14 @@ export function createAdmission(deps: AdmissionDeps) {
      * when the attempt was over already.
      */
     async retry(runId: string, attempt: number, why: 'fault' | 'handover' = 'fault'): Promise<boolean> {
-      const [code, admitted] = (await retryRun.call(runId, attempt, why)) as [number, unknown];
+      const [code, admitted] = (await retryRun.call(keys.ofId(runId), runId, attempt, why)) as [number, unknown];
       await dispatchAdmitted(admitted);
       return code === 1;
     },
 
     /** Ends a run that has not started, or asks the worker of one that has. */
     async cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
-      const [answer, admitted] = (await cancelRun.call(runId)) as [
+      const [answer, admitted] = (await cancelRun.call(keys.ofId(runId), runId)) as [
         'cancelled' | 'signalled' | 'finished' | 'unknown',
         unknown,
       ];
@@ -193,21 +200,23 @@ export function createAdmission(deps: AdmissionDeps) {
      * that it was handed: one that was sent more keeps its place.
      */
     async park(runId: string, attempt: number, lastInputId: string): Promise<boolean> {
-      const [code, admitted] = (await parkRun.call(runId, attempt, lastInputId)) as [number, unknown];
+      const [code, admitted] = (await parkRun.call(keys.ofId(runId), runId, attempt, lastInputId)) as [number, unknown];
       await dispatchAdmitted(admitted);
       return code === 1;
     },
 
     /** Brings back runs whose lease ended and drops workers whose heartbeat did. To be called about once a second by anybody. */
     async reap(): Promise<{ requeued: string[]; lost: string[] }> {
-      const [requeued, lost, admitted] = (await reapRuns.call()) as [string[], string[], unknown];
-      await dispatchAdmitted(admitted);
-      return { requeued, lost };
+      const reaped = await Promise.all(keys.shards.map(reapShard));
+      return {
+        requeued: reaped.flatMap(({ requeued }) => requeued),
+        lost: reaped.flatMap(({ lost }) => lost),
+      };
     },
 
     /** Admits whoever may start after the settings changed. */
     async pump(): Promise<void> {
-      await dispatchAdmitted(await pumpRuns.call());
+      await Promise.all(keys.shards.map(async (shard) => dispatchAdmitted(await pumpRuns.call(shard))));
     },
 
     /** Where queued runs stand; a run that is not queued is not in the answer. */

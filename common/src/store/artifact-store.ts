@@ -13,11 +13,11 @@ export function createArtifactStore(deps: { redis: Redis; keys: Keys; readLua?: 
   return {
     /** False: the attempt is over, keep no more. `name` is not empty. */
     async keep(runId: string, attempt: number, name: string, data: Buffer): Promise<boolean> {
-      return (await keepArtifact.call(runId, attempt, name, data)) === 1;
+      return (await keepArtifact.call(keys.ofId(runId), runId, attempt, name, data)) === 1;
     },
     /** Null when there is no such file, or no longer. */
     read(runId: string, name: string): Promise<Buffer | null> {
-      return redis.hgetBuffer(keys.artifacts(runId), name);
+      return redis.hgetBuffer(keys.ofId(runId).artifacts(runId), name);
     },
   };
 }

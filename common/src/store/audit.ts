@@ -1,5 +1,5 @@
 import type { Role } from '../contract/run.js';
-import { decodeId, type Keys } from './keys.js';
+import { decodeId, type Keys, type ShardKeys } from './keys.js';
 import type { Redis } from './redis.js';
 
 /** One thing that ops did. `before` and `after` are JSON where values changed, else text. */
@@ -25,17 +25,33 @@ function parseEntry([id, fields]: [string, string[]]): AuditEntry {
   return { id, at, who, role: role as Role, action, target: decodeId(target), before, after, why };
 }
 
-/** Reads the audit; the scripts write it. */
+/** Where an entry stands: its instant and number in the stream of its shard, then the shard, which only differs where there are several. */
+type Place = [ms: number, nth: number, shard: number];
+
+const toPlace = (id: string): Place => id.split(/[-.]/).concat('0').slice(0, 3).map(Number) as Place;
+const compare = (a: Place, b: Place) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
+/** Reads the audit; the scripts write it, each into the shard of what it changed. */
 export function createAudit({ redis, keys }: { redis: Redis; keys: Keys }) {
+  async function readShard(shard: ShardKeys, index: number, cursor: string | undefined, count: number) {
+    const [id = '', after = '0'] = cursor?.split('.') ?? [];
+    // Entries of the same instant and number come from the last shard to the first.
+    const from = cursor === undefined ? '+' : index < Number(after) ? id : `(${id}`;
+    const page = (await redis.xrevrange(shard.audit, from, '-', 'COUNT', count)) as [string, string[]][];
+    const isOnly = keys.shards.length === 1;
+    return page.map(([entryId, fields]) => parseEntry([isOnly ? entryId : `${entryId}.${index}`, fields]));
+  }
+
   return {
     /** Newest first; `cursor` is that of the page before. */
     async list(query: { cursor?: string | undefined; limit: number }): Promise<{
       entries: AuditEntry[];
       nextCursor: string | null;
     }> {
-      const from = query.cursor === undefined ? '+' : `(${query.cursor}`;
-      const page = (await redis.xrevrange(keys.audit, from, '-', 'COUNT', query.limit + 1)) as [string, string[]][];
-      const entries = page.slice(0, query.limit).map(parseEntry);
+      const count = query.limit + 1;
+      const pages = await Promise.all(keys.shards.map((shard, index) => readShard(shard, index, query.cursor, count)));
+      const page = pages.flat().sort((a, b) => compare(toPlace(b.id), toPlace(a.id)));
+      const entries = page.slice(0, query.limit);
       return { entries, nextCursor: page.length > query.limit ? entries.at(-1)!.id : null };
     },
   };

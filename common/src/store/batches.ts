@@ -16,23 +16,29 @@ export interface StoredBatch {
 
 /** The records of batches. One that is finished expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }) {
-  const createBatch = createScript({ redis, keys }, 'createBatch');
-  const appendBatchRuns = createScript({ redis, keys }, 'appendBatchRuns');
-  const markBatchCancelled = createScript({ redis, keys }, 'markBatchCancelled');
+  const createBatch = createScript({ redis }, 'createBatch');
+  const appendBatchRuns = createScript({ redis }, 'appendBatchRuns');
+  const markBatchCancelled = createScript({ redis }, 'markBatchCancelled');
 
   return {
     /** Makes the record before the first run is submitted. Repeating it changes nothing. */
     async create(batch: { id: string; userId: string; label: string | null; total: number }): Promise<void> {
-      await createBatch.call(batch.id, encodeId(batch.userId), JSON.stringify(batch.label), batch.total);
+      await createBatch.call(
+        keys.ofId(batch.id),
+        batch.id,
+        encodeId(batch.userId),
+        JSON.stringify(batch.label),
+        batch.total,
+      );
     },
 
     /** Names the next runs of the batch, in order; one that is named already keeps its index. */
     async append(id: string, runIds: string[]): Promise<void> {
-      await appendBatchRuns.call(id, ...runIds);
+      await appendBatchRuns.call(keys.ofId(id), id, ...runIds);
     },
 
     async read(id: string): Promise<StoredBatch | null> {
-      const stored = await redis.hgetall(keys.batch(id));
+      const stored = await redis.hgetall(keys.ofId(id).batch(id));
       if (stored.user === undefined) return null;
       return {
         id,
@@ -51,16 +57,19 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }) {
 
     /** Ids of `count` runs from an index on, in the order in which they were appended. */
     listRuns(id: string, from: number, count: number): Promise<string[]> {
-      return count > 0 ? redis.zrange(keys.batchRuns(id), from, String(from + count - 1)) : Promise.resolve([]);
+      return count > 0
+        ? redis.zrange(keys.ofId(id).batchRuns(id), from, String(from + count - 1))
+        : Promise.resolve([]);
     },
 
     async markCancelled(id: string): Promise<void> {
-      await markBatchCancelled.call(id);
+      await markBatchCancelled.call(keys.ofId(id), id);
     },
 
     /** Forgets a batch that was refused. Its runs are the caller's to cancel. */
     async discard(id: string): Promise<void> {
-      await redis.del(keys.batch(id), keys.batchRuns(id));
+      const shard = keys.ofId(id);
+      await redis.del(shard.batch(id), shard.batchRuns(id));
     },
   };
 }

@@ -27,7 +27,7 @@ export const parseQuestion = (text: string): CompletionQuestion => JSON.parse(te
  */
 export function createCompletions({ redis, subscriber, keys }: { redis: Redis; subscriber: Redis; keys: Keys }) {
   const from = randomUUID();
-  const channel = keys.answersChannel(from);
+  const channel = keys.service.answersChannel(from);
   const pending = new Map<string, (answer: CompletionAnswer) => void>();
   let joined: Promise<unknown> | null = null;
 
@@ -59,7 +59,7 @@ export function createCompletions({ redis, subscriber, keys }: { redis: Redis; s
         const publish = async () => {
           await joined;
           // Nobody hears a question whose time is over.
-          if (pending.has(id) && (await redis.publish(keys.controlChannel(), message)) === 0) settle(busy);
+          if (pending.has(id) && (await redis.publish(keys.ofId(runId).controlChannel(), message)) === 0) settle(busy);
         };
         publish().catch(() => settle(busy));
       });
@@ -77,6 +77,6 @@ export type Completions = ReturnType<typeof createCompletions>;
 /** Sends the answer of a session to the process that asked. */
 export function createAnswerCompletion({ redis, keys }: { redis: Redis; keys: Keys }) {
   return async function answerCompletion(question: CompletionQuestion, answer: CompletionAnswer): Promise<void> {
-    await redis.publish(keys.answersChannel(question.from), JSON.stringify({ id: question.id, ...answer }));
+    await redis.publish(keys.service.answersChannel(question.from), JSON.stringify({ id: question.id, ...answer }));
   };
 }

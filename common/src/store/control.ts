@@ -7,7 +7,7 @@ import type { Redis } from './redis.js';
  * while the connection is; `onReady` is called each time the subscription is in force again, so that the listener looks for itself.
  */
 export function createControlSubscriber({ subscriber, keys }: { subscriber: Redis; keys: Keys }) {
-  const channel = keys.controlChannel();
+  const channels = keys.shards.map((shard) => shard.controlChannel());
   const listeners = {
     cancel: new Set<(runId: string) => void>(),
     thaw: new Set<(runId: string) => void>(),
@@ -18,7 +18,7 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
   let closed = false;
 
   function onMessage(from: string, message: string): void {
-    if (from !== channel) return;
+    if (!channels.includes(from)) return;
     const space = message.indexOf(' ');
     const kind = message.slice(0, space);
     const runId = message.slice(space + 1);
@@ -32,7 +32,7 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
 
   // Subscribing again is free where ioredis did it already; its answer proves that messages arrive from here on.
   function subscribe(): void {
-    subscriber.subscribe(channel).then(
+    subscriber.subscribe(...channels).then(
       () => {
         if (!closed) for (const listener of listeners.ready) listener();
       },
@@ -57,7 +57,7 @@ export function createControlSubscriber({ subscriber, keys }: { subscriber: Redi
       closed = true;
       subscriber.off('message', onMessage);
       subscriber.off('ready', subscribe);
-      if (subscriber.status === 'ready') await subscriber.unsubscribe(channel).catch(() => {});
+      if (subscriber.status === 'ready') await subscriber.unsubscribe(...channels).catch(() => {});
     },
   };
 }

@@ -10,7 +10,7 @@ export type IdempotencyClaim = { state: 'new' } | { state: 'known'; subjectId: s
  * repeated, after whatever crash, finds that id and goes on with it.
  */
 export function createIdempotency({ redis, keys }: { redis: Redis; keys: Keys }) {
-  const claimKey = createScript({ redis, keys }, 'claimKey');
+  const claimKey = createScript({ redis }, 'claimKey');
 
   return {
     /** `scope` keeps kinds of requests apart; `bodyHash` holds no spaces. Kept as long as the longest-kept runs. */
@@ -21,7 +21,8 @@ export function createIdempotency({ redis, keys }: { redis: Redis; keys: Keys })
       bodyHash: string,
       subjectId: string,
     ): Promise<IdempotencyClaim> {
-      const first = await claimKey.call(keys.idempotency(userId, scope, key), `${bodyHash} ${subjectId}`);
+      const shard = keys.ofUser(userId);
+      const first = await claimKey.call(shard, shard.idempotency(userId, scope, key), `${bodyHash} ${subjectId}`);
       if (typeof first !== 'string') return { state: 'new' };
       const space = first.indexOf(' ');
       if (first.slice(0, space) !== bodyHash) return { state: 'mismatch' };
@@ -30,7 +31,7 @@ export function createIdempotency({ redis, keys }: { redis: Redis; keys: Keys })
 
     /** Forgets the key of a request that was refused. */
     async release(userId: string, scope: string, key: string): Promise<void> {
-      await redis.del(keys.idempotency(userId, scope, key));
+      await redis.del(keys.ofUser(userId).idempotency(userId, scope, key));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKeys, decodeId, encodeId } from './keys.js';
+import { createShardKeys, decodeId, encodeId } from './keys.js';
 
 const nasty = [
   '',
@@ -40,7 +40,7 @@ describe('encodeId', () => {
 });
 
 describe('keys', () => {
-  const keys = createKeys('{t}');
+  const keys = createShardKeys('{t}');
 
   it('keep an Idempotency-Key apart from another user, scope and key', () => {
     const names = [

@@ -1,3 +1,5 @@
+import { drawId, shardOf, shardOfId, shareOf } from './shards.js';
+
 const safeCharacter = /^[A-Za-z0-9_.@-]$/;
 const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
 
@@ -28,10 +30,10 @@ export function decodeId(encoded: string): string {
 }
 
 /**
- * Every name in Redis. All of them begin with one hash tag, so that they live on one node of a cluster and a script may touch them
+ * Every name of one shard. All of them begin with one hash tag, so that they live on one node of a cluster and a script may touch them
  * together. `common/lua/includes/keys.lua` builds the same names for the scripts; a test holds the two together.
  */
-export function createKeys(tag = '{runq}') {
+export function createShardKeys(tag: string) {
   return {
     /** What scripts are given as KEYS[1]. */
     tag,
@@ -87,8 +89,48 @@ export function createKeys(tag = '{runq}') {
     runChannel: (runId: string) => `${tag}:channel:${runId}`,
     /** Where workers hear of cancels, input and questions. */
     controlChannel: () => `${tag}:control`,
-    /** Where one API process hears the answers to its questions. */
-    answersChannel: (processId: string) => `${tag}:answers:${processId}`,
+  };
+}
+
+export type ShardKeys = ReturnType<typeof createShardKeys>;
+
+/** The tag of a shard tells scripts which it is and of how many; that of a single one tells nothing. */
+const tagOfShard = (tag: string, index: number, count: number) =>
+  count === 1 ? tag : `${tag.slice(0, -1)}:${index}/${count}}`;
+
+/** The hash tag of a service; an ACL need allow no other keys (deploy/redis-users.acl). */
+const serviceTag = '{runq}';
+
+/**
+ * Where everything lies. People are spread over shards, each a complete service with its own lines, places, deliveries and files, so that
+ * the nodes of a cluster share the load; one shard is the rule. Whatever is of one user, run, session, batch or share touches its shard
+ * alone; what looks over everybody asks all of them.
+ *
+ * Theory of operation: a user is of a shard by the hash of the id, for ever, and ids of what belongs to the user are drawn so that their
+ * hash says the same (shards.ts). Totals, such as the cap of active users, are the same text in every shard; the scripts of each take
+ * their share (includes/settings.lua), so that the caps hold together without any shard asking another. What is decided for the whole
+ * service - settings, secrets, orders to workers - is decided in the first shard, which the others follow (settings.ts,
+ * worker-registry.ts).
+ */
+export function createKeys(tag = serviceTag, count = 1) {
+  const shards = Array.from({ length: count }, (_, index) => createShardKeys(tagOfShard(tag, index, count)));
+  const indexOfUser = (userId: string) => (count === 1 ? 0 : shardOf(encodeId(userId), count));
+  return {
+    /** What is of no shard: their number (noteShards.lua), and where an API process hears the answers to its questions. */
+    service: { tag, answersChannel: (processId: string) => `${tag}:answers:${processId}` },
+    shards,
+    /** Decides what is decided for all. */
+    first: shards[0]!,
+    ofUser: (userId: string): ShardKeys => shards[indexOfUser(userId)]!,
+    /** Of a run, session, batch or share. */
+    ofId: (id: string): ShardKeys => shards[shardOfId(id, count)]!,
+    /** An id for something of this user; `draw` makes one that nobody else makes. */
+    drawId: (userId: string, draw: () => string): string => drawId(indexOfUser(userId), count, draw),
+    /** Parts of a total, one a shard; where it does not divide evenly, who gets more differs from name to name. */
+    divide(total: number, name: string): number[] {
+      const rotation = shardOf(encodeId(name), count);
+      return shards.map((_, index) => shareOf(total, (index + rotation) % count, count));
+    },
   };
 }
 

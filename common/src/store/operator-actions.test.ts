@@ -50,7 +50,7 @@ it('a change upon an older version is refused; one that changes nothing is not n
 
 it('a command that is sent again is done once, and answers as the first time', async () => {
   const { operators, redis, keys, settings, actions } = await open();
-  const send = (name: string, ...args: (string | number)[]) => createScript({ redis, keys }, name).call(...args);
+  const send = (name: string, ...args: (string | number)[]) => createScript({ redis }, name).call(keys, ...args);
   const change = ['c1', '0', 'ops', 'ops', '', 'settings', 'maxRuns', '5'];
   expect(await send('changeSettings', ...change)).toEqual([1, 1, []]);
   await operators.changeSettings(by, 'settings', { maxRuns: 9 }, null);

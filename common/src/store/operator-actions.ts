@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../contract/run.js';
 import type { AdmissionDeps } from './admission.js';
 import { createDispatchAdmitted } from './dispatch-admitted.js';
+import { createFollowSettings } from './follow-settings.js';
 import { encodeId } from './keys.js';
 import { createScript } from './scripts.js';
 import type { Settings } from './settings.js';
@@ -36,7 +37,9 @@ const toFields = (values: object) =>
  * from its next call on. An action that is sent again, because the connection was lost before its answer, is done once.
  */
 export function createOperatorActions(deps: AdmissionDeps) {
+  const { keys } = deps;
   const dispatchAdmitted = createDispatchAdmitted(deps);
+  const followSettings = createFollowSettings(deps);
   const changeSettings = createScript(deps, 'changeSettings');
   const ruleUser = createScript(deps, 'ruleUser');
   const orderWorker = createScript(deps, 'orderWorker');
@@ -52,15 +55,17 @@ export function createOperatorActions(deps: AdmissionDeps) {
       upon: number | null,
     ): Promise<{ outcome: 'changed' | 'conflict'; version: number }> {
       const args = [randomUUID(), upon ?? '', ...toArguments(by), action, ...toFields(change)];
-      const [code, version, admitted] = (await changeSettings.call(...args)) as [number, number, unknown];
+      const [code, version, admitted] = (await changeSettings.call(keys.first, ...args)) as [number, number, unknown];
       await dispatchAdmitted(admitted);
+      // It is changed. A shard that does not hear of it now follows within about a second (follow-settings.ts).
+      await followSettings().catch(() => {});
       return { outcome: code === 1 ? 'changed' : 'conflict', version };
     },
 
     /** False: there are rules for too many users already. */
     async ruleUser(by: Operator, action: string, userId: string, rules: UserRules): Promise<boolean> {
       const args = [randomUUID(), ...toArguments(by), action, encodeId(userId), ...toFields(rules)];
-      const [code, admitted] = (await ruleUser.call(...args)) as [number, unknown];
+      const [code, admitted] = (await ruleUser.call(keys.ofUser(userId), ...args)) as [number, unknown];
       await dispatchAdmitted(admitted);
       return code === 1;
     },
@@ -68,12 +73,14 @@ export function createOperatorActions(deps: AdmissionDeps) {
     /** False: there is no such worker. */
     async orderWorker(by: Operator, workerId: string, order: WorkerOrder | 'resume'): Promise<boolean> {
       const args = [randomUUID(), ...toArguments(by), encodeId(workerId), order];
-      return (await orderWorker.call(...args)) === 1;
+      const isDone = (await orderWorker.call(keys.first, ...args)) === 1;
+      if (isDone) await Promise.all(keys.shards.slice(1).map((shard) => orderWorker.call(shard, ...args)));
+      return isDone;
     },
 
     /** Puts into the audit what changed no setting. */
     async note(by: Operator, action: string, target: string, result: string): Promise<void> {
-      await noteAction.call(randomUUID(), ...toArguments(by), action, encodeId(target), result);
+      await noteAction.call(keys.first, randomUUID(), ...toArguments(by), action, encodeId(target), result);
     },
   };
 }

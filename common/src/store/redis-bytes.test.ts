@@ -14,7 +14,16 @@ it('every key that scripts build is of a kind, and few are of none', () => {
   const lua = readFileSync(new URL('../../lua/includes/keys.lua', import.meta.url), 'utf8');
   const names = [...lua.matchAll(/TAG \.\. '(:[^']+)'/g)].map(([, name]) => `{t}${name}`);
   const others = names.filter((name) => kindOfKey(name, '{t}') === 'other');
-  const known = ['settings', 'settings:live', 'audit', 'recent:waits', 'recent:durations', 'control', 'channel:'];
+  const known = [
+    'shards',
+    'settings',
+    'settings:live',
+    'audit',
+    'recent:waits',
+    'recent:durations',
+    'control',
+    'channel:',
+  ];
   expect(others.sort()).toEqual([...known, 'order:', 'change:', 'verdicts:'].map((name) => `{t}:${name}`).sort());
 });
 

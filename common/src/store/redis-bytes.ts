@@ -1,4 +1,4 @@
-import type { Keys } from './keys.js';
+import type { Keys, ShardKeys } from './keys.js';
 import { nodeOf, type Redis } from './redis.js';
 
 /** What keys are for, as operators are told of their memory. */
@@ -71,9 +71,28 @@ const noBytes = (): RedisBytes => Object.fromEntries(byteKinds.map((kind) => [ki
 
 /**
  * Walks over the keys of the service, a few hundred a step, and answers what is known so far. A walk over many keys takes many steps, so
- * the cost of a step does not grow with the store; a walk that is over is the estimate until the next one is.
+ * the cost of a step does not grow with the store; a walk that is over is the estimate until the next one is. Of several shards each has
+ * a walk of its own, over the node that it lies on, and a step is one of them.
  */
 export function createRedisBytes({ redis, keys }: { redis: Redis; keys: Keys }) {
+  const walks = keys.shards.map((shard) => createWalk(redis, shard));
+  const known = keys.shards.map(noBytes);
+  let turn = 0;
+
+  return {
+    async step(): Promise<RedisBytes> {
+      known[turn] = await walks[turn]!();
+      turn = (turn + 1) % walks.length;
+      const sum = (kind: ByteKind) => known.reduce((total, bytes) => total + bytes[kind], 0);
+      return Object.fromEntries(byteKinds.map((kind) => [kind, sum(kind)])) as RedisBytes;
+    },
+  };
+}
+
+export type RedisBytesWalk = ReturnType<typeof createRedisBytes>;
+
+/** Steps over the keys of one shard. */
+function createWalk(redis: Redis, { tag }: ShardKeys): () => Promise<RedisBytes> {
   let cursor = '0';
   let walked = noBytes();
   let walkedKeys = 0;
@@ -85,26 +104,22 @@ export function createRedisBytes({ redis, keys }: { redis: Redis; keys: Keys }) 
     return Object.fromEntries(byteKinds.map((kind) => [kind, Math.round(walked[kind] * share)])) as RedisBytes;
   }
 
-  return {
-    async step(): Promise<RedisBytes> {
-      const server = await nodeOf(redis, keys.tag);
-      const [next, page] = await server.scan(cursor, 'COUNT', keysPerStep);
-      const own = page.filter((name) => name.startsWith(`${keys.tag}:`));
-      const pipeline = server.pipeline();
-      for (const name of own) pipeline.call('MEMORY', 'USAGE', name, 'SAMPLES', sampledElements);
-      const sizes = (await pipeline.exec()) ?? [];
-      // A key that expired meanwhile has no size.
-      for (const [index, [, bytes]] of sizes.entries()) walked[kindOfKey(own[index]!, keys.tag)] += Number(bytes ?? 0);
-      walkedKeys += page.length;
-      cursor = next;
-      if (next === '0') {
-        whole = walked;
-        walked = noBytes();
-        walkedKeys = 0;
-      }
-      return whole ?? estimate(server);
-    },
+  return async function step(): Promise<RedisBytes> {
+    const server = await nodeOf(redis, tag);
+    const [next, page] = await server.scan(cursor, 'COUNT', keysPerStep);
+    const own = page.filter((name) => name.startsWith(`${tag}:`));
+    const pipeline = server.pipeline();
+    for (const name of own) pipeline.call('MEMORY', 'USAGE', name, 'SAMPLES', sampledElements);
+    const sizes = (await pipeline.exec()) ?? [];
+    // A key that expired meanwhile has no size.
+    for (const [index, [, bytes]] of sizes.entries()) walked[kindOfKey(own[index]!, tag)] += Number(bytes ?? 0);
+    walkedKeys += page.length;
+    cursor = next;
+    if (next === '0') {
+      whole = walked;
+      walked = noBytes();
+      walkedKeys = 0;
+    }
+    return whole ?? estimate(server);
   };
 }
-
-export type RedisBytesWalk = ReturnType<typeof createRedisBytes>;

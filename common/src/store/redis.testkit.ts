@@ -72,9 +72,10 @@ export async function startTestRedis(): Promise<{
 
 export type TestRedis = Awaited<ReturnType<typeof startTestRedis>>;
 
-/** Keys that no other test touches. */
-export function createTestKeys() {
-  return createKeys(`{runq-test-${randomUUID()}}`);
+/** Keys that no other test touches, with the names of the first shard, which is the only one unless a test asks for more, at hand. */
+export function createTestKeys(shards = 1) {
+  const keys = createKeys(`{runq-test-${randomUUID()}}`, shards);
+  return { ...keys.first, ...keys };
 }
 
 function untilReady(redis: Redis, server: ChildProcess): Promise<void> {

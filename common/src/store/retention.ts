@@ -14,18 +14,21 @@ export interface Swept {
 
 /** Keeps what finished runs leave within its time and its budget. */
 export function createRetention(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }) {
+  const { keys } = deps;
   const sweepRuns = createScript(deps, 'sweepRuns');
   const forgetRuns = createScript(deps, 'forgetRuns');
 
   return {
     /** To be called about once a second by anybody; each call does a bounded piece of work. */
     async sweep(): Promise<Swept> {
-      const [cut = 0, dropped = 0, forgotten = 0] = (await sweepRuns.call()) as number[];
-      return { cut, dropped, forgotten };
+      const replies = (await Promise.all(keys.shards.map((shard) => sweepRuns.call(shard)))) as number[][];
+      const sum = (index: number) => replies.reduce((total, reply) => total + reply[index]!, 0);
+      return { cut: sum(0), dropped: sum(1), forgotten: sum(2) };
     },
     /** Forgets those of these runs that are this user's, finished, and of no batch. Answers how many went. */
     async forget(userId: string, runIds: string[]): Promise<number> {
-      return runIds.length > 0 ? ((await forgetRuns.call(encodeId(userId), ...runIds)) as number) : 0;
+      if (runIds.length === 0) return 0;
+      return (await forgetRuns.call(keys.ofUser(userId), encodeId(userId), ...runIds)) as number;
     },
   };
 }

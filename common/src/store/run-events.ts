@@ -56,13 +56,13 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
   const appendEvents = createScript(deps, 'appendEvents');
 
   async function readRange(runId: string, from: string, to: string, limit: number): Promise<StoredEntry[]> {
-    const reply = await redis.xrangeBuffer(keys.events(runId), from, to, 'COUNT', limit);
+    const reply = await redis.xrangeBuffer(keys.ofId(runId).events(runId), from, to, 'COUNT', limit);
     return (reply as [Buffer, Buffer[]][]).map(parseEntry);
   }
 
   /** A run that waits for its first attempt has no stream yet (events.lua): its record tells that it was accepted. */
   async function isStillQueued(runId: string): Promise<boolean> {
-    return (await redis.hget(keys.run(runId), 'lastId')) === formatEventId(queued.id);
+    return (await redis.hget(keys.ofId(runId).run(runId), 'lastId')) === formatEventId(queued.id);
   }
 
   return {
@@ -74,7 +74,7 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
       entries: { kind: 'stdout' | 'stderr' | 'display'; data: Buffer }[],
     ): Promise<boolean> {
       const flat = entries.flatMap(({ kind, data }) => [kind, data]);
-      return (await appendEvents.call(runId, attempt, firstSeq, ...flat)) === 1;
+      return (await appendEvents.call(keys.ofId(runId), runId, attempt, firstSeq, ...flat)) === 1;
     },
 
     /** Up to `limit` entries after an id, in order. */
@@ -87,7 +87,7 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
     /** The output of the last attempt: each stream, and both in the order in which they were written. */
     async readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
       const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[], both: [] as Buffer[] };
-      const attempt = Number((await redis.hget(keys.run(runId), 'attempt')) ?? 0);
+      const attempt = Number((await redis.hget(keys.ofId(runId).run(runId), 'attempt')) ?? 0);
       let from = `${attempt}-0`;
       for (;;) {
         const page = await readRange(runId, from, `${attempt}`, outputPage);

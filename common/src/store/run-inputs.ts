@@ -20,7 +20,7 @@ export function createRunInputs(deps: AdmissionDeps) {
   const sendInput = createScript(deps, 'sendInput');
 
   async function call(runId: string, kind: string, data: Buffer): Promise<SendOutcome> {
-    const [outcome, admitted] = (await sendInput.call(runId, kind, data)) as [SendOutcome, unknown];
+    const [outcome, admitted] = (await sendInput.call(keys.ofId(runId), runId, kind, data)) as [SendOutcome, unknown];
     await dispatchAdmitted(admitted);
     return outcome;
   }
@@ -39,7 +39,10 @@ export function createRunInputs(deps: AdmissionDeps) {
 
     /** Everything after an id, in order; from the start after '0'. Bounded by `inputBytes`. */
     async read(runId: string, afterId: string): Promise<{ id: string; entry: RunInput }[]> {
-      const reply = (await redis.xrangeBuffer(keys.input(runId), `(${afterId}`, '+')) as [Buffer, Buffer[]][];
+      const reply = (await redis.xrangeBuffer(keys.ofId(runId).input(runId), `(${afterId}`, '+')) as [
+        Buffer,
+        Buffer[],
+      ][];
       return reply.map(([id, [, kind, , data]]) => ({ id: id.toString('latin1'), entry: parseInput(kind!, data!) }));
     },
   };

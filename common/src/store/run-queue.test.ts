@@ -11,7 +11,8 @@ afterAll(() => server.close());
 
 it('an admitted run is delivered once, however often it is dispatched', async () => {
   const keys = createTestKeys();
-  const { queue, dispatch, close } = createRunQueue({ connection: server.redis, keys });
+  const { queues, dispatch, close } = createRunQueue({ connection: server.redis, keys });
+  const queue = queues[0]!;
   await dispatch([{ runId: 'a-0', attempt: 1 }]);
   await dispatch([
     { runId: 'a-0', attempt: 1 },

@@ -1,8 +1,9 @@
 import type { Limits } from '../contract/limits.js';
 import type { Artifact, QueuePlace, Run, RunClass, RunKind, RunState, Usage } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
-import { decodeId, type Keys } from './keys.js';
+import { decodeId, type Keys, type ShardKeys } from './keys.js';
 import type { Redis } from './redis.js';
+import { gather } from './shards.js';
 
 /** Everything that is kept of a run but its program and its output. Instants are epoch ms; null before they happened. */
 export interface StoredRun {
@@ -88,10 +89,11 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
 
 /** Reads what the scripts wrote of runs. A run that expired, or never was, is null. */
 export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }) {
-  async function readMany(runIds: string[]): Promise<(StoredRun | null)[]> {
-    if (runIds.length === 0) return [];
+  const readMany = (runIds: string[]): Promise<(StoredRun | null)[]> => gather(runIds, keys.ofId, readOfShard);
+
+  async function readOfShard(shard: ShardKeys, runIds: string[]): Promise<(StoredRun | null)[]> {
     const pipeline = redis.pipeline();
-    for (const runId of runIds) pipeline.hmget(keys.run(runId), ...fields);
+    for (const runId of runIds) pipeline.hmget(shard.run(runId), ...fields);
     const replies = (await pipeline.exec()) ?? [];
     return replies.map(([error, values], index) => {
       if (error) throw error;
@@ -113,23 +115,16 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }) 
       query: { kind?: RunKind; state?: RunState | undefined; cursor?: string | undefined; limit: number },
     ): Promise<{ runs: StoredRun[]; cursor: string | null }> {
       const { kind, state, cursor, limit } = query;
+      const history = keys.ofUser(userId).history(userId);
       const runs: StoredRun[] = [];
       if (cursor !== undefined && !/^\d{1,16}$/.test(cursor)) return { runs, cursor: null };
       let before = cursor === undefined ? '+inf' : `(${cursor}`;
       for (;;) {
-        const page = await redis.zrevrangebyscore(
-          keys.history(userId),
-          before,
-          '-inf',
-          'WITHSCORES',
-          'LIMIT',
-          0,
-          listPage,
-        );
+        const page = await redis.zrevrangebyscore(history, before, '-inf', 'WITHSCORES', 'LIMIT', 0, listPage);
         const runIds = page.filter((_, index) => index % 2 === 0);
         const stored = await readMany(runIds);
         const expired = runIds.filter((_, index) => !stored[index]);
-        if (expired.length > 0) await redis.zrem(keys.history(userId), ...expired);
+        if (expired.length > 0) await redis.zrem(history, ...expired);
         for (const [index, run] of stored.entries()) {
           if (!run || (kind && run.kind !== kind) || (state && run.state !== state)) continue;
           // One more than the page holds: there is a next page.

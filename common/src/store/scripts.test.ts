@@ -45,10 +45,11 @@ describe('every script', () => {
   it('is sent again to a Redis that forgot it', async () => {
     const server = await startTestRedis();
     try {
-      const script = createScript({ redis: server.redis, keys: createTestKeys() }, 'pumpRuns');
-      expect(await script.call()).toEqual([]);
+      const keys = createTestKeys();
+      const script = createScript({ redis: server.redis }, 'pumpRuns');
+      expect(await script.call(keys)).toEqual([]);
       await server.redis.script('FLUSH');
-      expect(await script.call()).toEqual([]);
+      expect(await script.call(keys)).toEqual([]);
     } finally {
       await server.close();
     }

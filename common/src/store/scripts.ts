@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Keys } from './keys.js';
+import type { ShardKeys } from './keys.js';
 import type { Redis } from './redis.js';
-import { defaultSettings } from './settings.js';
+import { defaultSettings, totalSettings } from './settings.js';
 
 /** Reads a file under `common/lua` by its name without ending; tests give another one to plant faults. */
 export type ReadLua = (name: string) => string;
@@ -13,7 +13,7 @@ const includeLine = /^--- @include "(\w+)"$/gm;
 
 /**
  * The text of a script as Redis gets it: every `--- @include "name"` replaced by `includes/name.lua`, each file once, in the order in
- * which it is first asked for, and `--- @defaults` by the default settings as a Lua table.
+ * which it is first asked for, and `--- @defaults` by the default settings, and the names of those that are totals, as Lua tables.
  */
 export function assembleScript(name: string, readLua: ReadLua = readLuaFile): string {
   const included = new Set<string>();
@@ -25,26 +25,29 @@ export function assembleScript(name: string, readLua: ReadLua = readLuaFile): st
     });
   return splice(readLua(name)).replace('--- @defaults', () => {
     const fields = Object.entries(defaultSettings).map(([field, value]) => `${field} = ${Number(value)}`);
-    return `local DEFAULTS = { ${fields.join(', ')} }`;
+    const totals = totalSettings.map((field) => `'${field}'`);
+    return `local DEFAULTS = { ${fields.join(', ')} }\nlocal TOTALS = { ${totals.join(', ')} }`;
   });
 }
 
 type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<unknown>;
 
-/** A script of `common/lua` on one connection. Called by its hash; ioredis sends the text when Redis does not know it. */
+/** A script of `common/lua` on one connection, called for one shard. Called by its hash; ioredis sends the text when Redis does not know it. */
 export interface Script {
-  call(...args: (string | number | Buffer)[]): Promise<unknown>;
+  call(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
   /** The same, with every text of the answer as bytes. */
-  callBuffer(...args: (string | number | Buffer)[]): Promise<unknown>;
+  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
 }
 
-export function createScript(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }, name: string): Script {
-  const { redis, keys, readLua } = deps;
+export function createScript(
+  { redis, readLua }: { redis: Redis; readLua?: ReadLua | undefined },
+  name: string,
+): Script {
   const command = `runq.${name}`;
   redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
   const commands = redis as unknown as Record<string, Command>;
   return {
-    call: (...args) => commands[command]!(keys.tag, ...args),
-    callBuffer: (...args) => commands[`${command}Buffer`]!(keys.tag, ...args),
+    call: (shard, ...args) => commands[command]!(shard.tag, ...args),
+    callBuffer: (shard, ...args) => commands[`${command}Buffer`]!(shard.tag, ...args),
   };
 }

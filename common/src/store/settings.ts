@@ -112,6 +112,12 @@ export const defaultSettings: Readonly<Settings> = {
   paused: false,
 };
 
+/** Settings that hold for all shards together: the scripts of each go by its share of them. */
+export const totalSettings = [
+  ...(['maxActiveUsers', 'maxRuns', 'batchReserveUsers', 'batchReserveRuns'] as const),
+  ...(['outputBudgetBytes', 'keptRuns', 'workspaceBudgetBytes', 'auditEntries'] as const),
+] satisfies (keyof Settings)[];
+
 /** Hashes of Redis as settings, the later ones winning; fields that are missing or no numbers are passed over, exactly as the scripts do. */
 export function parseSettings(...sources: Record<string, string>[]): Settings {
   const settings: Record<string, number | boolean> = { ...defaultSettings };
@@ -137,10 +143,15 @@ export interface LiveSettings {
   pauseReason: string | null;
 }
 
-/** Reads the settings; seeds them at the start. Ops change them with `createOperatorActions`. */
+/**
+ * Reads the settings; seeds them at the start. Ops change them with `createOperatorActions`. With several shards they are those of the
+ * first, which the others follow (follow-settings.ts).
+ */
 export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }) {
+  const { first } = keys;
+
   async function readLive(): Promise<LiveSettings> {
-    const [configured, live] = await Promise.all([redis.hgetall(keys.settings), redis.hgetall(keys.liveSettings)]);
+    const [configured, live] = await Promise.all([redis.hgetall(first.settings), redis.hgetall(first.liveSettings)]);
     return {
       version: Number(live.version ?? 0),
       settings: parseSettings(configured, live),
@@ -156,7 +167,7 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
       const fields = Object.entries(settings)
         .filter(([, value]) => value !== undefined)
         .flatMap(([name, value]) => [name, String(Number(value))]);
-      if (fields.length > 0) await redis.hset(keys.settings, ...fields);
+      if (fields.length > 0) await redis.hset(first.settings, ...fields);
     },
     readLive,
     async read(): Promise<Settings> {
@@ -164,8 +175,8 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
     },
     /** A secret that all processes of one service share: the first to come chooses it. */
     async shareSecret(name: string, candidate: string): Promise<string> {
-      await redis.hsetnx(keys.secrets, name, candidate);
-      return (await redis.hget(keys.secrets, name)) ?? candidate;
+      await redis.hsetnx(first.secrets, name, candidate);
+      return (await redis.hget(first.secrets, name)) ?? candidate;
     },
   };
 }

@@ -57,6 +57,9 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
   const sweepShares = createScript(deps, 'sweepShares');
 
   return {
+    /** The id of a share of this user. */
+    drawId: (userId: string) => keys.drawId(userId, createShareId),
+
     /** Repeating it with the same id changes nothing. */
     async create(
       id: string,
@@ -65,7 +68,7 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
       bytes: number,
     ): Promise<{ outcome: 'created' } | { outcome: 'shares'; maxShares: number } | { outcome: 'full' }> {
       const args = [id, encodeId(owner.userId), owner.role, JSON.stringify(ownerName), JSON.stringify(title), entry];
-      const [outcome, max] = (await createShare.call(...args, bytes, JSON.stringify(files))) as string[];
+      const [outcome, max] = (await createShare.call(keys.ofId(id), ...args, bytes, JSON.stringify(files))) as string[];
       if (outcome === 'shares') return { outcome, maxShares: Number(max) };
       return { outcome: outcome as 'created' | 'full' };
     },
@@ -73,7 +76,7 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
     /** Null when there is none, or it is off. */
     async open(id: string): Promise<(ShareSnapshot & { createdAt: number }) | null> {
       if (!isShareId(id)) return null;
-      const reply = (await openShare.call(id)) as [string, string, string, string, string] | null;
+      const reply = (await openShare.call(keys.ofId(id), id)) as [string, string, string, string, string] | null;
       if (reply === null) return null;
       const [title, entry, files, createdAt, owner] = reply;
       return {
@@ -83,14 +86,15 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
     },
 
     async read(id: string): Promise<StoredShare | null> {
-      return isShareId(id) ? parseShare(id, await redis.hmget(keys.share(id), ...fields)) : null;
+      return isShareId(id) ? parseShare(id, await redis.hmget(keys.ofId(id).share(id), ...fields)) : null;
     },
 
     /** Newest first. */
     async listOfUser(userId: string): Promise<StoredShare[]> {
-      const ids = await redis.zrevrange(keys.sharesOf(userId), 0, -1);
+      const shard = keys.ofUser(userId);
+      const ids = await redis.zrevrange(shard.sharesOf(userId), 0, -1);
       const pipeline = redis.pipeline();
-      for (const id of ids) pipeline.hmget(keys.share(id), ...fields);
+      for (const id of ids) pipeline.hmget(shard.share(id), ...fields);
       const replies = (await pipeline.exec()) ?? [];
       return replies.flatMap(([error, values], index) => {
         if (error) throw error;
@@ -105,13 +109,14 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
       actor: ShareActor,
     ): Promise<'done' | 'not_found' | 'refused'> {
       const { userId, role, why } = actor.kind === 'ops' ? actor.operator : { userId: '', role: '', why: '' };
-      const code = await switchShare.call(id, action, actor.kind, randomUUID(), userId, role, why);
+      const code = await switchShare.call(keys.ofId(id), id, action, actor.kind, randomUUID(), userId, role, why);
       return code === 1 ? 'done' : code === 0 ? 'not_found' : 'refused';
     },
 
     /** To be called about once a second by anybody; each call does a bounded piece of work. Answers how many went. */
     async sweep(): Promise<number> {
-      return (await sweepShares.call()) as number;
+      const swept = (await Promise.all(keys.shards.map((shard) => sweepShares.call(shard)))) as number[];
+      return swept.reduce((sum, count) => sum + count, 0);
     },
   };
 }

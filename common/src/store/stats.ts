@@ -1,4 +1,4 @@
-import { decodeId, type Keys } from './keys.js';
+import { decodeId, type Keys, type ShardKeys } from './keys.js';
 import type { Redis } from './redis.js';
 import { parseSettings, type Settings } from './settings.js';
 
@@ -40,101 +40,143 @@ function countPerMinute(buckets: Record<string, number>[], now: number): number 
   return Math.round(sum(buckets[0]) + sum(buckets[1]) * (1 - (now % minuteMs) / minuteMs));
 }
 
-function mergeUsers(active: Record<string, string>, waiting: string[]): StoreStats['users'] {
+function mergeUsers(shards: ShardStats[]): StoreStats['users'] {
   const users = new Map<string, { userId: string; active: number; waiting: number }>();
   const entryOf = (user: string) => {
     const entry = users.get(user) ?? { userId: decodeId(user), active: 0, waiting: 0 };
     users.set(user, entry);
     return entry;
   };
-  for (const [user, count] of Object.entries(active)) entryOf(user).active = Number(count);
-  for (let i = 0; i < waiting.length; i += 2) entryOf(waiting[i]!).waiting = Number(waiting[i + 1]);
+  for (const { active, waiting } of shards) {
+    for (const [user, count] of Object.entries(active)) entryOf(user).active = Number(count);
+    for (let i = 0; i < waiting.length; i += 2) entryOf(waiting[i]!).waiting = Number(waiting[i + 1]);
+  }
   return [...users.values()]
     .sort((a, b) => b.active - a.active || b.waiting - a.waiting || (a.userId < b.userId ? -1 : 1))
     .slice(0, maxUsers);
 }
 
-/** Reads the figures that the scripts keep on their way: one round trip, of a cost that does not grow with the backlog. */
+/** The figures of one shard, as they are kept: instants and waits in ms, verdict counts by minute, the newest first. */
+interface ShardStats {
+  activeRuns: number;
+  parkedSessions: number;
+  active: Record<string, string>;
+  interactive: number;
+  batch: number;
+  oldest: number[];
+  waitingUsers: number;
+  waiting: string[];
+  waits: number[];
+  fileBytes: number;
+  buckets: Record<string, number>[];
+}
+
+/**
+ * Reads the figures that the scripts keep on their way: one round trip a shard, all at once, of a cost that does not grow with the
+ * backlog.
+ */
 export function createStats({ redis, keys }: { redis: Redis; keys: Keys }) {
+  async function readSettings(): Promise<Settings> {
+    const sources = [keys.first.settings, keys.first.liveSettings];
+    return parseSettings(...(await Promise.all(sources.map((source) => redis.hgetall(source)))));
+  }
+
+  async function readShard(shard: ShardKeys, minute: number): Promise<ShardStats> {
+    const pipeline = redis
+      .pipeline()
+      .zcard(shard.leases)
+      .hgetall(shard.activeUsers)
+      .zcard(shard.waiting('interactive'))
+      .zcard(shard.waiting('batch'))
+      .zrange(shard.waiting('interactive'), 0, '0', 'WITHSCORES')
+      .zrange(shard.waiting('batch'), 0, '0', 'WITHSCORES')
+      .zcard(shard.waitingUsers)
+      .zrange(shard.waitingUsers, 0, String(maxUsers - 1), 'REV', 'WITHSCORES')
+      .lrange(shard.recentWaits, 0, -1)
+      .get(shard.fileBytes)
+      .zcard(shard.parked);
+    for (let age = 0; age < verdictMinutes; age++) pipeline.hgetall(shard.verdicts(minute - age));
+    const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+      if (error) throw error;
+      return reply;
+    });
+    const [
+      activeRuns,
+      active,
+      interactive,
+      batch,
+      oldestInteractive,
+      oldestBatch,
+      waitingUsers,
+      waiting,
+      waits,
+      fileBytes,
+      parkedSessions,
+      ...buckets
+    ] = replies as [
+      number,
+      Record<string, string>,
+      number,
+      number,
+      string[],
+      string[],
+      number,
+      string[],
+      string[],
+      string | null,
+      number,
+      ...Record<string, string>[],
+    ];
+    return {
+      ...{ activeRuns, parkedSessions, active, interactive, batch, waitingUsers, waiting },
+      oldest: [oldestInteractive, oldestBatch].flatMap(([, score]) => (score ? [Number(score)] : [])),
+      waits: waits.map(Number),
+      fileBytes: Number(fileBytes ?? 0),
+      buckets: buckets.map((bucket) =>
+        Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
+      ),
+    };
+  }
+
   return {
     async read(): Promise<StoreStats> {
       const now = Date.now();
       const minute = Math.floor(now / minuteMs);
-      const pipeline = redis
-        .pipeline()
-        .hgetall(keys.settings)
-        .hgetall(keys.liveSettings)
-        .zcard(keys.leases)
-        .hgetall(keys.activeUsers)
-        .zcard(keys.waiting('interactive'))
-        .zcard(keys.waiting('batch'))
-        .zrange(keys.waiting('interactive'), 0, '0', 'WITHSCORES')
-        .zrange(keys.waiting('batch'), 0, '0', 'WITHSCORES')
-        .zcard(keys.waitingUsers)
-        .zrange(keys.waitingUsers, 0, String(maxUsers - 1), 'REV', 'WITHSCORES')
-        .lrange(keys.recentWaits, 0, -1)
-        .get(keys.fileBytes)
-        .zcard(keys.parked);
-      for (let age = 0; age < verdictMinutes; age++) pipeline.hgetall(keys.verdicts(minute - age));
-      const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-        if (error) throw error;
-        return reply;
-      });
-      const [
-        configured,
-        live,
-        activeRuns,
-        active,
-        interactive,
-        batch,
-        oldestInteractive,
-        oldestBatch,
-        waitingUsers,
-        waiting,
-        waits,
-        fileBytes,
-        parkedSessions,
-      ] = replies as [
-        Record<string, string>,
-        Record<string, string>,
-        number,
-        Record<string, string>,
-        number,
-        number,
-        string[],
-        string[],
-        number,
-        string[],
-        string[],
-        string | null,
-        number,
-      ];
-      const oldest = [oldestInteractive, oldestBatch].flatMap(([, score]) => (score ? [Number(score)] : []));
-      const sortedWaits = waits.map(Number).sort((a, b) => a - b);
-      const buckets = (replies.slice(13) as Record<string, string>[]).map((bucket) =>
-        Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
+      const [settings, ...shards] = await Promise.all([
+        readSettings(),
+        ...keys.shards.map((shard) => readShard(shard, minute)),
+      ]);
+      const sum = (figure: (shard: ShardStats) => number) => shards.reduce((total, shard) => total + figure(shard), 0);
+      const oldest = shards.flatMap((shard) => shard.oldest);
+      const sortedWaits = shards.flatMap((shard) => shard.waits).sort((a, b) => a - b);
+      const buckets = Array.from({ length: verdictMinutes }, (_, age) =>
+        sumCounts(shards.map((shard) => shard.buckets[age]!)),
       );
-      const verdicts: Record<string, number> = {};
-      for (const bucket of buckets)
-        for (const [verdict, count] of Object.entries(bucket)) verdicts[verdict] = (verdicts[verdict] ?? 0) + count;
+      const [interactive, batch] = [sum((shard) => shard.interactive), sum((shard) => shard.batch)];
       return {
-        activeRuns,
-        parkedSessions,
-        activeUsers: Object.keys(active).length,
+        activeRuns: sum((shard) => shard.activeRuns),
+        parkedSessions: sum((shard) => shard.parkedSessions),
+        activeUsers: sum((shard) => Object.keys(shard.active).length),
         waitingRuns: interactive + batch,
         waitingByClass: { interactive, batch },
-        waitingUsers,
+        waitingUsers: sum((shard) => shard.waitingUsers),
         oldestWaitMs: oldest.length > 0 ? Math.max(0, now - Math.min(...oldest)) : null,
         waitMsP50: quantile(sortedWaits, 0.5),
         waitMsP95: quantile(sortedWaits, 0.95),
         runsPerMinute: countPerMinute(buckets, now),
-        verdicts,
-        fileBytes: Number(fileBytes ?? 0),
-        users: mergeUsers(active, waiting),
-        settings: parseSettings(configured, live),
+        verdicts: sumCounts(buckets),
+        fileBytes: sum((shard) => shard.fileBytes),
+        users: mergeUsers(shards),
+        settings,
       };
     },
   };
 }
 
 export type Stats = ReturnType<typeof createStats>;
+
+function sumCounts(all: Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const counts of all) for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}

@@ -1,6 +1,6 @@
 import type { AdmissionDeps } from './admission.js';
 import { createDispatchAdmitted } from './dispatch-admitted.js';
-import { encodeId } from './keys.js';
+import { encodeId, type ShardKeys } from './keys.js';
 import { createScript } from './scripts.js';
 
 /** What a worker process is and uses, as it tells about once a second. */
@@ -44,9 +44,13 @@ const helloTtlMs = 10_000;
 /**
  * Who works, and with how many lanes: admission gives out no more places than live workers offer. Each operation may let runs in, which
  * are dispatched like those of admission.
+ *
+ * With several shards a worker offers each a part of its lanes, so that it never executes more than it has. Reports and orders are kept
+ * in the first shard, which is told first; the others are told how many lanes that leaves them.
  */
 export function createWorkerRegistry(deps: AdmissionDeps) {
   const { redis, keys } = deps;
+  const others = keys.shards.slice(1);
   const dispatchAdmitted = createDispatchAdmitted(deps);
   const helloWorker = createScript(deps, 'helloWorker');
   const reportWorker = createScript(deps, 'reportWorker');
@@ -58,28 +62,40 @@ export function createWorkerRegistry(deps: AdmissionDeps) {
      * deliveries must begin with `<incarnation>:`, by which its own runs are told from those.
      */
     async hello({ id, incarnation, lanes }: { id: string; incarnation: string; lanes: number }): Promise<void> {
-      await dispatchAdmitted(await helloWorker.call(encodeId(id), incarnation, lanes, helloTtlMs));
+      const [ofFirst] = keys.divide(lanes, id);
+      const hello = async (shard: ShardKeys, offered: number) =>
+        dispatchAdmitted(await helloWorker.call(shard, encodeId(id), incarnation, offered, helloTtlMs));
+      await hello(keys.first, ofFirst!);
+      // Only the first knows whether the worker is under an order; the others are offered lanes with the first report.
+      await Promise.all(others.map((shard) => hello(shard, 0)));
     },
 
     /** The worker lives and offers its lanes, none while it drains; without another report it counts as gone after `ttlMs`. Answers the order it is under. */
     async heartbeat(report: WorkerReport, ttlMs: number): Promise<{ order: WorkerOrder | null }> {
-      const lanes = report.draining ? 0 : report.lanes;
-      const args = [encodeId(report.id), report.incarnation, lanes, ttlMs, JSON.stringify(report)];
-      const [order, admitted] = (await reportWorker.call(...args)) as [WorkerOrder | '', unknown];
-      await dispatchAdmitted(admitted);
-      return { order: order || null };
+      const [ofFirst, ...ofOthers] = keys.divide(report.draining ? 0 : report.lanes, report.id);
+      const tell = async (shard: ShardKeys, lanes: number, text: string): Promise<WorkerOrder | null> => {
+        const args = [encodeId(report.id), report.incarnation, lanes, ttlMs, text];
+        const [order, admitted] = (await reportWorker.call(shard, ...args)) as [WorkerOrder | '', unknown];
+        await dispatchAdmitted(admitted);
+        return order || null;
+      };
+      const order = await tell(keys.first, ofFirst!, JSON.stringify(report));
+      await Promise.all(others.map((shard, index) => tell(shard, order ? 0 : ofOthers[index]!, '')));
+      return { order };
     },
 
     /** The worker process ends in order; whatever it still held is given back. */
     async bye(id: string, incarnation: string): Promise<void> {
-      await dispatchAdmitted(await byeWorker.call(encodeId(id), incarnation));
+      await Promise.all(
+        keys.shards.map(async (shard) => dispatchAdmitted(await byeWorker.call(shard, encodeId(id), incarnation))),
+      );
     },
 
     /** The last report of every live worker, by id. */
     async list(): Promise<WorkerReport[]> {
-      const ids = await redis.zrangebyscore(keys.workers, `(${Date.now()}`, '+inf');
+      const ids = await redis.zrangebyscore(keys.first.workers, `(${Date.now()}`, '+inf');
       if (ids.length === 0) return [];
-      const reports = await redis.hmget(keys.workerReports, ...ids);
+      const reports = await redis.hmget(keys.first.workerReports, ...ids);
       return reports
         .flatMap((report) => (report === null ? [] : [JSON.parse(report) as WorkerReport]))
         .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -91,7 +91,13 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
 
   return {
     async list(owner: FileOwner): Promise<StoredWorkspace> {
-      const reply = (await readWorkspace.call(...who(owner))) as [number, number, number, string[], string[]];
+      const reply = (await readWorkspace.call(keys.ofUser(owner.userId), ...who(owner))) as [
+        number,
+        number,
+        number,
+        string[],
+        string[],
+      ];
       const [usedBytes, maxBytes, maxFiles, files, deleted] = reply;
       return {
         ...{ usedBytes, maxBytes, maxFiles },
@@ -107,7 +113,7 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
 
     /** The version that holds, or another one, also of a file that was deleted. Null when there is none, or no longer. */
     async read(userId: string, path: string, version?: number): Promise<(StoredVersion & { data: Buffer }) | null> {
-      const reply = await readFile.callBuffer(encodeId(userId), path, version ?? '');
+      const reply = await readFile.callBuffer(keys.ofUser(userId), encodeId(userId), path, version ?? '');
       if (reply === null) return null;
       const [line, data] = reply as [Buffer, Buffer];
       return { ...parseLine(line.toString()), data };
@@ -115,10 +121,11 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
 
     /** Newest first, the one that holds included. Of a file that was deleted, what is left. */
     async listVersions(userId: string, path: string): Promise<StoredVersion[]> {
+      const shard = keys.ofUser(userId);
       const [[, now], [, old]] = (await redis
         .multi()
-        .hget(keys.workspace(userId), path)
-        .hget(keys.workspaceHistory(userId), path)
+        .hget(shard.workspace(userId), path)
+        .hget(shard.workspaceHistory(userId), path)
         .exec()) as [[unknown, string | null], [unknown, string | null]];
       return [now, ...(old ?? '').split('\n')].filter(Boolean).map((line) => parseLine(line as string));
     },
@@ -131,7 +138,7 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
       expected: Expected,
     ): Promise<{ outcome: 'created' | 'replaced' | 'same'; file: StoredVersion } | FileRefusal> {
       const args = [...who(owner), path, toExpectedArgument(expected), encoding, hashOf(data, encoding), data];
-      const reply = (await saveFile.call(...args)) as string[];
+      const reply = (await saveFile.call(keys.ofUser(owner.userId), ...args)) as string[];
       const [outcome, line = ''] = reply;
       if (outcome === 'created' || outcome === 'replaced' || outcome === 'same')
         return { outcome, file: parseLine(line) };
@@ -139,7 +146,12 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
     },
 
     async delete(owner: FileOwner, path: string, expected: Expected): Promise<{ outcome: 'deleted' } | FileRefusal> {
-      const reply = (await deleteFile.call(...who(owner), path, toExpectedArgument(expected))) as string[];
+      const reply = (await deleteFile.call(
+        keys.ofUser(owner.userId),
+        ...who(owner),
+        path,
+        toExpectedArgument(expected),
+      )) as string[];
       return reply[0] === 'deleted' ? { outcome: 'deleted' } : toRefusal(reply);
     },
 
@@ -150,18 +162,25 @@ export function createWorkspaces(deps: { redis: Redis; keys: Keys; readLua?: Rea
       to: string,
       expected: Expected,
     ): Promise<{ outcome: 'moved'; file: StoredVersion } | FileRefusal> {
-      const reply = (await moveFile.call(...who(owner), from, to, toExpectedArgument(expected))) as string[];
+      const reply = (await moveFile.call(
+        keys.ofUser(owner.userId),
+        ...who(owner),
+        from,
+        to,
+        toExpectedArgument(expected),
+      )) as string[];
       return reply[0] === 'moved' ? { outcome: 'moved', file: parseLine(reply[1]!) } : toRefusal(reply);
     },
 
     /** Nothing is left of the user's files, versions included. Answers how many files went. */
     async deleteAll(userId: string): Promise<number> {
-      return (await deleteWorkspace.call(encodeId(userId))) as number;
+      return (await deleteWorkspace.call(keys.ofUser(userId), encodeId(userId))) as number;
     },
 
     /** To be called about once a second by anybody; each call does a bounded piece of work. Answers how many it looked after. */
     async sweep(): Promise<number> {
-      return (await sweepWorkspaces.call()) as number;
+      const swept = (await Promise.all(keys.shards.map((shard) => sweepWorkspaces.call(shard)))) as number[];
+      return swept.reduce((sum, count) => sum + count, 0);
     },
   };
 }
