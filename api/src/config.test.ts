@@ -16,6 +16,9 @@ test.each([
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example, *' }, /RUNQ_EMBED_ORIGINS must be origins/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example/page' }, /RUNQ_EMBED_ORIGINS/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example; script-src *' }, /RUNQ_EMBED_ORIGINS/],
+  [{ RUNQ_SHARDS: '0' }, /RUNQ_SHARDS/],
+  [{ RUNQ_SHARDS: '11' }, /RUNQ_MAX_ACTIVE_USERS must be at least 11, one for each of RUNQ_SHARDS, not 10/],
+  [{ RUNQ_SHARDS: '3', RUNQ_MAX_RUNS: '2' }, /RUNQ_MAX_RUNS must be at least 3/],
   [{ RUNQ_LIMIT_WALL_MS: '0' }, /RUNQ_LIMIT_WALL_MS/],
   [{ RUNQ_LIMIT_MEMORY_BYTES: '999999999999999' }, /RUNQ_LIMIT_MEMORY_BYTES/],
 ])('%j is refused', (more, message) => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createRedis } from '@runq/common/store/redis';
 import { startTestRedis, type TestRedis } from '@runq/common/store/redis.testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readLeaseClock } from './lease-clock.js';
 import { type LoneWorker, openLoneWorker } from './lone-worker.testkit.js';
 import { startRedisProxy } from './redis-proxy.testkit.js';
 import type { Sandbox } from './sandbox/contract.js';
@@ -65,4 +67,31 @@ test('a run goes on for longer than a lease while beats are answered, and a shor
   await executing;
   leases.close();
   expect(await worker.records.read('r')).toMatchObject({ verdict: 'cancelled', attempt: 1 });
+});
+
+test('while one shard is out of reach its runs end, and those of the others keep their leases', async () => {
+  const worker = await openLoneWorker({ redis: server.redis, sandbox, settings: { leaseMs: 3000 }, shards: 2 });
+  const { keys, active } = worker;
+  const leases = worker.keepLeases(100);
+  const users = Array.from({ length: 20 }, (_, i) => `u${i}`);
+  const runIds = keys.shards.map((shard) => {
+    const userId = users.find((name) => keys.ofUser(name) === shard)!;
+    return { userId, runId: keys.drawId(userId, randomUUID) };
+  });
+  for (const { runId, userId } of runIds) await worker.submit(runId, endless, userId);
+  const executing = runIds.map(({ runId }) => worker.execute(runId, 1));
+  for (const { runId } of runIds)
+    await vi.waitFor(async () => expect(await worker.printed(runId, 1)).toBe('on\n'), 5000);
+  const [reached, away] = runIds.map(({ runId }) => runId) as [string, string];
+  // Every script of the second shard fails from here on.
+  await server.redis.rename(keys.shards[1]!.settings, 'aside');
+  await server.redis.set(keys.shards[1]!.settings, 'no hash');
+  const [[goes], [stays]] = [active.of(away), active.of(reached)];
+  expect(await goes!.process!.ended).toMatchObject({ stopReason: 'abandoned' });
+  expect(stays!.heldUntil - readLeaseClock()).toBeGreaterThan(2000);
+  await server.redis.rename('aside', keys.shards[1]!.settings);
+  await worker.admission.cancel(reached);
+  await Promise.all(executing);
+  leases.close();
+  expect(await worker.records.read(reached)).toMatchObject({ verdict: 'cancelled', attempt: 1 });
 });

@@ -22,11 +22,13 @@ export async function openLoneWorker(options: {
   ownRedis?: Redis;
   sandbox: Sandbox;
   settings?: Partial<Settings>;
+  shards?: number;
 }) {
   const { redis, ownRedis = redis, sandbox } = options;
-  const store = await createTestStore(redis, { settings: options.settings ?? {} });
+  const store = await createTestStore(redis, { settings: options.settings ?? {}, shards: options.shards ?? 1 });
   const { keys } = store;
   await store.registry.hello({ id: workerId, incarnation: 'i', lanes: 4 });
+  await store.report({ id: workerId, incarnation: 'i', lanes: 4 }, 60_000);
   const dispatch = async () => {};
   const admission = createAdmission({ redis: ownRedis, keys, dispatch, readLua: store.readLua });
   const log = createLog({ level: 'silent', name: 'test' });
@@ -49,11 +51,11 @@ export async function openLoneWorker(options: {
     ...store,
     active,
     /** Puts a program into the line and admits it as attempt 1. */
-    async submit(runId: string, source: string): Promise<void> {
+    async submit(runId: string, source: string, userId = 'u'): Promise<void> {
       const files = [{ path: 'main.py', content: source, encoding: 'utf8' as const }];
       const program = { files, entry: 'main.py', args: [], stdin: '' };
       const limits = { ...smallLimits, wallTimeMs: 20_000 };
-      await store.admission.submit([describeRun({ runId, userId: 'u', program, limits })]);
+      await store.admission.submit([describeRun({ runId, userId, program, limits })]);
     },
     execute: (runId: string, attempt: number) => executeRun({ runId, attempt, token: `i:${workerId}:${deliveries++}` }),
     keepLeases: (intervalMs: number) => keepLeases({ admission, active, workerId, intervalMs, log }),

@@ -90,9 +90,9 @@ const withMovableClock =
 /** Everything of the store under keys of its own; what is admitted is collected instead of being sent to a queue. */
 export async function createTestStore(
   redis: Redis,
-  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined; shards?: number } = {},
+  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined; shards?: number; tag?: string } = {},
 ) {
-  const keys = createTestKeys(options.shards);
+  const keys = createTestKeys(options.shards, options.tag);
   const dispatched: AdmittedRun[] = [];
   const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
   const readLua = withMovableClock(options.readLua ?? readLuaFile);

@@ -73,8 +73,8 @@ export async function startTestRedis(): Promise<{
 export type TestRedis = Awaited<ReturnType<typeof startTestRedis>>;
 
 /** Keys that no other test touches, with the names of the first shard, which is the only one unless a test asks for more, at hand. */
-export function createTestKeys(shards = 1) {
-  const keys = createKeys(`{runq-test-${randomUUID()}}`, shards);
+export function createTestKeys(shards = 1, tag = `{runq-test-${randomUUID()}}`) {
+  const keys = createKeys(tag, shards);
   return { ...keys.first, ...keys };
 }
 
