@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const subscriber = createRedis(settings.REDIS_URL, { name: 'api-events', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
-  const keys = createKeys(undefined, settings.RUNQ_SHARDS);
+  const keys = createKeys(settings.RUNQ_SHARDS);
   await noteShards({ redis, keys });
   const settingsStore = createSettingsStore({ redis, keys });
   await settingsStore.seed({ ...defaultSettings, ...config.admission });

@@ -42,7 +42,7 @@ export type Gate = Awaited<ReturnType<typeof openGate>>;
 
 /** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs that last `lastMs`. */
 export async function openGate(options: { url: string; tag: string; works: boolean; lastMs?: number }) {
-  const keys = createKeys(options.tag);
+  const keys = createKeys(1, options.tag);
   const redis = createRedis(options.url, { blocking: true });
   const forWorker = createRedis(options.url, { blocking: true });
   const queue = createRunQueue({ connection: redis, keys });

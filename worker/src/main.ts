@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const subscriber = createRedis(config.REDIS_URL, { name: 'worker-control', listening: true, ...shared });
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
-  const keys = createKeys(undefined, config.RUNQ_SHARDS);
+  const keys = createKeys(config.RUNQ_SHARDS);
   await noteShards({ redis, keys });
   const incarnation = randomUUID();
   const queue = createRunQueue({ connection: redis, keys });

@@ -91,6 +91,7 @@ it('a worker offers its lanes in parts, none while it is under an order, and wha
   expect(await operators.orderWorker(by, 'w', 'quiet')).toBe(true);
   expect(await sum()).toBe(0);
   expect(await report(worker, 60_000)).toEqual({ order: 'quiet' });
+  expect(await sum()).toBe(0);
   await registry.hello({ ...worker, incarnation: 'j' });
   expect(await sum()).toBe(0);
   expect(await createServiceLists({ redis, keys }).listOrders(['w'])).toEqual(['quiet']);
@@ -113,7 +114,13 @@ it('the audit of all shards is one, newest first, whatever the pages', async () 
     for (const id of ['5-0', '5-1', '6-0']) await redis.xadd(name, id, 'action', `${name} ${id}`, 'target', '');
   for (let i = 0; i < 5; i++) await operators.ruleUser(by, 'user.limits', `u${i}`, { runsPerUser: i + 1 });
   const all = (await audit.list({ limit: 100 })).entries;
-  expect(all.slice(0, 5).map(({ target }) => target)).toEqual(['u4', 'u3', 'u2', 'u1', 'u0']);
+  expect(
+    all
+      .slice(0, 5)
+      .map(({ target }) => target)
+      .sort(),
+  ).toEqual(['u0', 'u1', 'u2', 'u3', 'u4']);
+  expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort((a, b) => b - a));
   expect(all).toHaveLength(14);
   for (const limit of [1, 2, 5]) {
     const paged: string[] = [];
@@ -130,7 +137,7 @@ it('the audit of all shards is one, newest first, whatever the pages', async () 
 it('a process that was told another number of shards does not start, and is told the right one', async () => {
   const { redis } = server;
   const { tag } = createTestKeys().service;
-  const start = (count: number) => noteShards({ redis, keys: createKeys(tag, count) });
+  const start = (count: number) => noteShards({ redis, keys: createKeys(count, tag) });
   await Promise.all([start(3), start(3)]);
   await start(3);
   await expect(start(1)).rejects.toThrow(/set RUNQ_SHARDS=3, or give runq an empty Redis/);
@@ -140,6 +147,6 @@ it('a process that was told another number of shards does not start, and is told
 it('data from before there were shards is of one', async () => {
   const { redis, keys, settings } = await createTestStore(server.redis);
   await settings.seed({ maxRuns: 5 });
-  await expect(noteShards({ redis, keys: createKeys(keys.tag, 2) })).rejects.toThrow(/RUNQ_SHARDS=1/);
+  await expect(noteShards({ redis, keys: createKeys(2, keys.tag) })).rejects.toThrow(/RUNQ_SHARDS=1/);
   await noteShards({ redis, keys });
 });

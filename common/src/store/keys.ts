@@ -112,7 +112,7 @@ const serviceTag = '{runq}';
  * service - settings, secrets, orders to workers - is decided in the first shard, which the others follow (settings.ts,
  * worker-registry.ts).
  */
-export function createKeys(tag = serviceTag, count = 1) {
+export function createKeys(count = 1, tag = serviceTag) {
   const shards = Array.from({ length: count }, (_, index) => createShardKeys(tagOfShard(tag, index, count)));
   const indexOfUser = (userId: string) => (count === 1 ? 0 : shardOf(encodeId(userId), count));
   return {

@@ -74,7 +74,7 @@ export type TestRedis = Awaited<ReturnType<typeof startTestRedis>>;
 
 /** Keys that no other test touches, with the names of the first shard, which is the only one unless a test asks for more, at hand. */
 export function createTestKeys(shards = 1, tag = `{runq-test-${randomUUID()}}`) {
-  const keys = createKeys(tag, shards);
+  const keys = createKeys(shards, tag);
   return { ...keys.first, ...keys };
 }
 

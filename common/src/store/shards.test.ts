@@ -12,17 +12,17 @@ const sumOf = (parts: number[]) => parts.reduce((sum, part) => sum + part, 0);
 
 it('one shard has the tag of the service, several tell which they are and of how many', () => {
   expect(createKeys().shards.map(({ tag }) => tag)).toEqual(['{runq}']);
-  expect(createKeys('{runq}', 3).shards.map(({ tag }) => tag)).toEqual(['{runq:0/3}', '{runq:1/3}', '{runq:2/3}']);
+  expect(createKeys(3, '{runq}').shards.map(({ tag }) => tag)).toEqual(['{runq:0/3}', '{runq:1/3}', '{runq:2/3}']);
 });
 
 it('where somebody lives never changes: it is the beginning of a SHA-256 of the encoded id', () => {
-  const { ofUser, shards } = createKeys('{t}', 16);
+  const { ofUser, shards } = createKeys(16, '{t}');
   const indexes = ['ada', 'bob', 'a:b', '', 'ä'].map((userId) => shards.indexOf(ofUser(userId)));
   expect(indexes).toEqual([13, 8, 9, 2, 13]);
 });
 
 it('people are spread evenly, whatever their ids look like', () => {
-  const keys = createKeys('{t}', 5);
+  const keys = createKeys(5, '{t}');
   for (const nameOf of [(i: number) => `student${i}`, (i: number) => `${i}@school.example`, () => randomUUID()]) {
     const counts = new Map(keys.shards.map(({ tag }) => [tag, 0]));
     for (let i = 0; i < 2000; i++) {
@@ -36,7 +36,7 @@ it('people are spread evenly, whatever their ids look like', () => {
 it('an id that was drawn for a user is of the shard of the user, and so are the runs of a batch of that id', () => {
   fc.assert(
     fc.property(anyText, anyCount, fc.nat(999), (userId, count, index) => {
-      const keys = createKeys('{t}', count);
+      const keys = createKeys(count, '{t}');
       const home = keys.ofUser(userId);
       const batchId = keys.drawId(userId, randomUUID);
       for (const id of [batchId, `${batchId}-${index}`, keys.drawId(userId, createShareId)])
@@ -48,7 +48,7 @@ it('an id that was drawn for a user is of the shard of the user, and so are the 
 it('any text at all is of one shard, so that an id nobody made is looked for, and not found, like any other', () => {
   fc.assert(
     fc.property(anyText, anyCount, (id, count) => {
-      const keys = createKeys('{t}', count);
+      const keys = createKeys(count, '{t}');
       expect(keys.shards).toContain(keys.ofId(id));
     }),
   );
@@ -58,7 +58,7 @@ it('the parts of a total add up to it, and nobody has two more than another', ()
   fc.assert(
     fc.property(anyTotal, anyCount, anyText, (total, count, name) => {
       const shares = Array.from({ length: count }, (_, index) => shareOf(total, index, count));
-      for (const parts of [shares, createKeys('{t}', count).divide(total, name)]) {
+      for (const parts of [shares, createKeys(count, '{t}').divide(total, name)]) {
         expect(sumOf(parts)).toBe(total);
         expect(Math.max(...parts) - Math.min(...parts)).toBeLessThan(2);
       }
@@ -67,7 +67,7 @@ it('the parts of a total add up to it, and nobody has two more than another', ()
 });
 
 it('which shards get the lanes that are left over differs from worker to worker', () => {
-  const keys = createKeys('{t}', 3);
+  const keys = createKeys(3, '{t}');
   const workers = Array.from({ length: 300 }, (_, i) => keys.divide(4, `worker-${i}`));
   for (const index of [0, 1, 2]) expect(sumOf(workers.map((lanes) => lanes[index]!))).toBeGreaterThan(350);
 });
