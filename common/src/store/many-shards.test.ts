@@ -158,3 +158,25 @@ it('a batch, files and shares of a user lie in one shard, and what they take is 
   expect(bytes.workspaces).toBeGreaterThan(9 * 1000);
   expect(bytes.batches).toBeGreaterThan(9 * 100);
 });
+
+it('what a worker held comes back from every shard, with the end of its leases or with its next process', async () => {
+  const { keys, admission, registry, dispatched, submit } = await open({ maxActiveUsers: 40, maxRuns: 40 });
+  const runIds: string[] = [];
+  for (const userId of people.slice(0, 12)) runIds.push(await submit(userId));
+  const startAll = async (incarnation: string) => {
+    const own = dispatched.splice(0);
+    for (const { runId, attempt } of own) await admission.start(runId, attempt, `${incarnation}:t`, 'w');
+    return own.map(({ runId }) => runId).sort();
+  };
+  const everyRun = [...runIds].sort();
+  expect(await startAll('i')).toEqual(everyRun);
+  for (const runId of runIds) await server.redis.zadd(keys.ofId(runId).leases, 'XX', '0', runId);
+  const { requeued, lost } = await admission.reap();
+  expect([requeued.sort(), lost]).toEqual([everyRun, []]);
+  // Admitted again in the same breath.
+  expect(await startAll('i')).toEqual(everyRun);
+  await registry.hello({ id: 'w', incarnation: 'j', lanes: 60 });
+  const ended = await Promise.all(runIds.map((runId) => server.redis.hget(keys.ofId(runId).run(runId), 'verdict')));
+  // Begun twice and given up twice is once too often.
+  expect(ended).toEqual(runIds.map(() => 'lost'));
+});
