@@ -29,4 +29,6 @@ end
 charge(run, false)
 park(run)
 placeUser(run.user)
+-- What was charged may have put this user behind somebody who could not come in before.
+pump()
 return { 1, admitted }

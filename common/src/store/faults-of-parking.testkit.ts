@@ -3,6 +3,12 @@ import type { Fault } from './plant-fault.testkit.js';
 /** Faults in how sessions leave their places and take them again. */
 export const faultsOfParking: Fault[] = [
   {
+    name: 'a place stays free after a parked session was charged',
+    file: 'parkRun',
+    from: 'pump()\nreturn { 1, admitted }',
+    to: 'return { 1, admitted }',
+  },
+  {
     name: 'a session is parked although that helps nobody',
     file: 'parkRun',
     from: 'if #admitted == 0 and resumed == 0 then',

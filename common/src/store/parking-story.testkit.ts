@@ -5,11 +5,12 @@ import type { ReadLua } from './scripts.js';
 
 const typed = { data: Buffer.from('1\n') };
 
-/** A service of two places with what a story about sessions needs. Everybody is who the first letter of his run says. */
-async function open(redis: Redis, readLua: ReadLua | undefined) {
-  const store = await createTestStore(redis, { settings: { maxRuns: 2, parkedPerUser: 1 }, readLua });
+/** A small service with what a story about sessions needs. Everybody is who the first letter of his run says. */
+async function open(redis: Redis, readLua: ReadLua | undefined, { places = 2, users = 10 } = {}) {
+  const settings = { maxRuns: places, maxActiveUsers: users, parkedPerUser: 1 };
+  const store = await createTestStore(redis, { settings, readLua });
   const { admission, registry, inputs, records, events, keys } = store;
-  await registry.hello({ id: 'w', incarnation: 'i', lanes: 2 });
+  await registry.hello({ id: 'w', incarnation: 'i', lanes: places });
 
   const submit = (runId: string, more: object = {}) =>
     admission.submit([describeRun({ runId, userId: runId[0]!, interactive: true, ...more })]);
@@ -42,6 +43,7 @@ export async function playParking(redis: Redis, readLua?: ReadLua): Promise<void
   await playTurns(await open(redis, readLua));
   await playUselessness(await open(redis, readLua));
   await playEnds(await open(redis, readLua));
+  await playCharge(await open(redis, readLua, { places: 3, users: 2 }));
 }
 
 type Service = Awaited<ReturnType<typeof open>>;
@@ -139,4 +141,30 @@ async function playEnds(service: Service): Promise<void> {
   await registry.hello({ id: 'w', incarnation: 'j', lanes: 2 });
   expectSame((await records.read('e1'))?.verdict ?? '', 'lost', 'a parked session of a process that is gone');
   await close(service);
+}
+
+/** Who leaves a place at the cap of users waits as an outsider from then on, behind whom he was ahead of before he was charged for it. */
+async function playCharge(service: Service): Promise<void> {
+  const { begin, submit, park, finish, look, admission, moveClock } = service;
+  for (const runId of ['c1', 'c2']) {
+    await submit(runId);
+    await admission.start(runId, 1, `i:${runId}`, 'w');
+  }
+  await begin('a1');
+  for (const runId of ['b1', 'c3', 'a2']) await submit(runId);
+  await moveClock(300);
+  await finish('c1');
+  expectSame(await look(), 'a1,c2 | ', 'a place stays free until one user leaves');
+  await moveClock(600);
+  expectSame(await park('a1'), true, 'parking of the only run of a user');
+  expectSame(await look(), 'b1,c2,c3 | a1', 'all places are taken once the time of the session is charged');
+  await admission.cancel('a1');
+  await moveClock(0);
+  for (const runId of ['b1', 'c2', 'c3', 'a2']) await finishOnce(service, runId);
+  await close(service);
+}
+
+async function finishOnce({ admission, finish }: Service, runId: string): Promise<void> {
+  await admission.start(runId, 1, `i:${runId}`, 'w');
+  await finish(runId);
 }
