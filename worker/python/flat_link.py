@@ -99,6 +99,10 @@ class FlatUnit(Unit):
         self.slot.folder = told["folder"]
         return told
 
+    def memory_bytes(self):
+        """Its network would be the host's, and it has no sockets."""
+        return self.slot.meter.memory_bytes()
+
     def waits_for_input(self):
         with seeing_as(self.slot.users):
             return super().waits_for_input()

@@ -14,7 +14,7 @@ from syscall_numbers import NUMBERS
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
 
-LOAD, EQUAL, GREATER_OR_EQUAL, ANY_BIT, JUMP, RETURN = 0x20, 0x15, 0x35, 0x45, 0x05, 0x06
+LOAD, EQUAL, GREATER_OR_EQUAL, ANY_BIT, AND, JUMP, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x05, 0x06
 KILL_PROCESS, ALLOW, FAIL = 0x80000000, 0x7FFF0000, 0x00050000
 
 
@@ -66,6 +66,36 @@ def own_limits():
             give(ALLOW), fail("EPERM")]
 
 
+def one_of(index, branches, otherwise):
+    """Instructions: takes an argument up, and goes on with the branch of its value. `otherwise` where it has none."""
+    body = [load_argument(index)]
+    for value, branch in branches.items():
+        body += [(EQUAL, 0, len(branch), value), *branch]
+    return [*body, *otherwise]
+
+
+def sockets():
+    """By family, kind (without its flags) and protocol."""
+    def of_kind(protocols):
+        return one_of(2, {protocol: [give(ALLOW)] for protocol in protocols}, [fail("EPROTONOSUPPORT")])
+
+    def of_family(kinds):
+        branches = {**{kind: of_kind(protocols) for kind, protocols in kinds.items()}, policy.RAW: [fail("EPERM")]}
+        first, *rest = one_of(1, branches, [fail("ESOCKTNOSUPPORT")])
+        return [first, (AND, 0, 0, policy.KIND_BITS), *rest]
+
+    families = {family: of_family(kinds) for family, kinds in policy.SOCKETS.items()}
+    return one_of(0, {policy.UNIX: [give(ALLOW)], **families}, [fail("EAFNOSUPPORT")])
+
+
+def socket_options():
+    """Some are refused or without effect."""
+    levels = {}
+    for level, name, error in policy.SOCKET_OPTIONS:
+        levels.setdefault(level, {})[name] = [fail(error)]
+    return one_of(1, {level: one_of(2, names, [give(ALLOW)]) for level, names in levels.items()}, [give(ALLOW)])
+
+
 def rules():
     """Call name -> instructions that answer it."""
     table = {name: [give(ALLOW)] for name in policy.ALLOWED}
@@ -77,7 +107,7 @@ def rules():
         table[name] = none_of(index, values, fail(error))
     for name, (index, values) in policy.PRETENDED_IF.items():
         table[name] = none_of(index, values, fail(None))
-    table["prlimit64"] = own_limits()
+    table.update(prlimit64=own_limits(), socket=sockets(), setsockopt=socket_options())
     for name, (index, bits, error) in policy.REFUSED_BITS.items():
         table[name] = [load_argument(index), (ANY_BIT, 0, 1, bits), fail(error), give(ALLOW)]
     return table

@@ -147,9 +147,8 @@ class Run:
 
     def _tell_usage(self, cpu_ms):
         """The memory that it holds now."""
-        meter = self.unit.slot.meter
-        memory_bytes = meter.memory_bytes()
-        usage = {"memoryBytes": memory_bytes, "cpuTimeMs": cpu_ms, "processes": meter.processes()}
+        memory_bytes = self.unit.memory_bytes()
+        usage = {"memoryBytes": memory_bytes, "cpuTimeMs": cpu_ms, "processes": self.unit.slot.meter.processes()}
         self.host.send(frames.USAGE, self.number, json.dumps(usage).encode())
         return memory_bytes
 
@@ -174,7 +173,7 @@ class Run:
         if now >= self._usage_at:
             self._usage_at = now + USAGE_SECONDS
             if self._tell_usage(meter.cpu_ms()) > self.limits["memoryBytes"]:
-                return self.stop("memory")  # sockets: they alone are granted memory beyond the limit of a group
+                return self.stop("memory")  # sockets: they alone have memory beyond the limit of a group
         self._schedule()
 
     def _set_waiting(self, waiting):

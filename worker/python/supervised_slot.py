@@ -30,7 +30,7 @@ class Slot:
 
     def __init__(self, zygote, number, meter):
         self.zygote, self.number, self.meter = zygote, number, meter
-        self.unit = self._pidfd = self._dying = None
+        self.unit = self.pid = self._pidfd = self._dying = None
         self._is_cleared = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
@@ -42,7 +42,7 @@ class Slot:
         """Takes one packet, if there is one."""
         message, pid = sender_pid(self.control)
         if message == b"hello":
-            self._pidfd = os.pidfd_open(pid)
+            self.pid, self._pidfd = pid, os.pidfd_open(pid)
             self.zygote.host.loop.watch(self._pidfd, self._on_death)
             self.meter.adopt(pid)
             self.zygote.slot_free(self)

@@ -5,6 +5,7 @@ import os
 import socket
 
 import descriptors
+import unaccepted
 from waiting import waits_for_input
 
 READY_SECONDS_MAX = 5
@@ -67,6 +68,10 @@ class Unit:
     def waits_for_input(self):
         """Whether the program is blocked reading its empty stdin."""
         return waits_for_input(self.program_pid, self.stdin)
+
+    def memory_bytes(self):
+        """What the run holds now, with what no meter counts."""
+        return self.slot.meter.memory_bytes() + unaccepted.bytes_held(self.slot.pid)
 
     def abandon(self):
         """Its zygote goes, and it with it, before anybody used it."""

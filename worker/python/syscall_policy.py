@@ -21,7 +21,7 @@ sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min 
 getrlimit getrusage sysinfo uname getrandom getcpu
 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 bind connect listen accept accept4 getsockname getpeername sendto recvfrom sendmsg recvmsg
-sendmmsg recvmmsg shutdown setsockopt getsockopt
+sendmmsg recvmmsg shutdown getsockopt
 semget semop semtimedop semctl shmat shmdt shmctl msgget msgsnd msgrcv msgctl
 """.split()
 
@@ -39,11 +39,7 @@ pidfd_send_signal mq_open mq_unlink
 """.split()
 
 # Calls that depend on arguments: name -> [(index of the argument, allowed values, name of the errno otherwise)].
-SOCKET_FAMILIES = (1, 2, 10)  # unix, inet, inet6: no packet, netlink, vsock, alg, bluetooth
-# 0 is "the usual one"; ICMP, TCP, UDP, ICMPv6. Any other (SCTP, DCCP, L2TP, ...) would make the kernel load a module for a program.
-PROTOCOLS = (0, 1, 6, 17, 58)
 ALLOWED_IF = {
-    "socket": [(0, SOCKET_FAMILIES, "EAFNOSUPPORT"), (2, PROTOCOLS, "EPROTONOSUPPORT")],
     "socketpair": [(0, (1,), "EAFNOSUPPORT")],
     # Terminal questions, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX; never TIOCSTI, TIOCSETD, TIOCLINUX.
     "ioctl": [(1, (0x5401, 0x5402, 0x5403, 0x5404, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x540F, 0x5410), "ENOTTY")],
@@ -51,13 +47,28 @@ ALLOWED_IF = {
     "prctl": [(0, (1, 3, 15, 16, 21, 23, 39, 0x53564D41), "EPERM")],
 }
 
+# Sockets: unix ones of every kind; of inet and inet6 streams (TCP) and datagrams (UDP, ICMP), 0 being the usual protocol of a kind. No packet,
+# netlink, vsock, alg, bluetooth. For any other kind or pair of kind and protocol the kernel, before it says no, starts the host's modprobe:
+# as root, outside of every control group, and it may find a module (DCCP by its kind alone, SCTP, L2TP, ...).
+UNIX = 1
+STREAM, DATAGRAM, RAW, KIND_BITS = 1, 2, 3, 0xF
+SOCKETS = {
+    2: {STREAM: (0, 6), DATAGRAM: (0, 17, 1)},
+    10: {STREAM: (0, 6), DATAGRAM: (0, 17, 58)},
+}
+# Socket options as (level, name, name of the errno; None: without effect). What a TCP connection may hold unread is ours to choose, as no
+# meter counts it before the program has accepted it (`unaccepted.py`): RCVBUF, RCVLOWAT. Flow labels of IPv6 outlive the run in its network
+# namespace, and the whole machine has 4096 of them.
+SOCKET_OPTIONS = ((1, 8, None), (1, 18, None), (41, 32, "EPERM"))
+
 # File locks would be a channel between runs through the shared read-only files; leases and notifications as well.
-# MERGEABLE would be one as well: a page that another run has, too, is slower to write. HWPOISON and SOFT_OFFLINE break memory.
+# MERGEABLE would be one as well: a page that another run has, too, is slower to write; and COLLAPSE, which joins pages of shared files
+# for everybody who has them. HWPOISON and SOFT_OFFLINE break memory.
 # The size of a core file is ours to choose, see `own_limits` in seccomp.py.
 RLIMIT_CORE = 4
 REFUSED_IF = {
     "fcntl": (1, (5, 6, 7, 36, 37, 38, 1024, 1026), "EPERM"),
-    "madvise": (2, (12, 100, 101), "EINVAL"),
+    "madvise": (2, (12, 25, 100, 101), "EINVAL"),
     "setrlimit": (0, (RLIMIT_CORE,), "EPERM"),
 }
 # Without effect: DONTNEED would take the library's files out of everybody's memory, and tell who reads them again.
