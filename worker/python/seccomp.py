@@ -79,8 +79,11 @@ def sockets():
     def of_kind(protocols):
         return one_of(2, {protocol: [give(ALLOW)] for protocol in protocols}, [fail("EPROTONOSUPPORT")])
 
+    # As the kernel answers whoever has no powers.
+    raw = one_of(2, {0: [fail("EPROTONOSUPPORT")]}, [fail("EPERM")])
+
     def of_family(kinds):
-        branches = {**{kind: of_kind(protocols) for kind, protocols in kinds.items()}, policy.RAW: [fail("EPERM")]}
+        branches = {**{kind: of_kind(protocols) for kind, protocols in kinds.items()}, policy.RAW: raw}
         first, *rest = one_of(1, branches, [fail("ESOCKTNOSUPPORT")])
         return [first, (AND, 0, 0, policy.KIND_BITS), *rest]
 

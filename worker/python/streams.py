@@ -49,7 +49,7 @@ class _OrderedErrors(io.FileIO):
 
 def _text(raw, stream, name, mode, errors, line_buffering=False):
     raw.name = name
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="\n" if mode == "w" else None,
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors=errors, newline="\n",
                             line_buffering=line_buffering, write_through=mode == "w")
     text.mode = mode
     return text

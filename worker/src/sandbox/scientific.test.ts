@@ -38,6 +38,15 @@ test('numpy, pandas and matplotlib are there at once', async () => {
   expect(seen.firstByteMs).toBeLessThan(150);
 });
 
+test("a program's own module wins over a package that is there already, and the others stay", async () => {
+  const own = (path: string) => ({ path, content: 'x = "own"\nprint(__name__)', encoding: 'utf8' as const });
+  const seen = await runProgram(sandbox, 'import numpy, six, pandas\nprint(numpy.x, six.x, pandas.Series([1]).sum())', {
+    limits: roomy,
+    files: [own('numpy.py'), own('six/__init__.py')],
+  });
+  expect([seen.stdout, seen.stderr]).toEqual(['numpy\nsix\nown own 1\n', '']);
+});
+
 test('a shown figure becomes a picture, and the next figure another', async () => {
   const seen = await runProgram(
     sandbox,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  *
  * Written in `*.cases` files, many to a file, in the manner of mypy's test data: `[case NAME]` begins one, and the lines after it are its
  * `main.py`. Further sections: `[file PATH]` another file, `[escaped PATH]` one whose bytes are written as `\xe9`, `\r`, `\n`; `[stdin]`
- * its input, `[args A B]` its arguments, `[entry PATH]` what is started in place of `main.py`, `[plain -u]` options of the plain Python
+ * its input (`[escaped stdin]`: with such line ends), `[args A B]` its arguments, `[entry PATH]` what is started in place of `main.py`, `[plain -u]` options of the plain Python
  * that it is compared with, `[differs REASON]` what the sandbox prints where that cannot be what Python prints.
  */
 export interface Case {
@@ -77,8 +77,9 @@ function enter(one: Case, section: Section): void {
   const words = value.split(' ').filter((word) => word !== '');
   const text = textOf(section);
   if (kind === 'file') one.files.set(value, Buffer.from(text));
-  else if (kind === 'escaped') one.files.set(value, readEscapes(text));
   else if (kind === 'stdin') one.stdin = text;
+  else if (kind === 'escaped' && value === 'stdin') one.stdin = readEscapes(text).toString();
+  else if (kind === 'escaped') one.files.set(value, readEscapes(text));
   else if (kind === 'differs') one.differs = { reason: value, stdout: text };
   else if (text !== '') throw new Error(`[${kind}] takes no lines: ${text}`);
   else if (kind === 'args') one.args = words;
