@@ -23,7 +23,11 @@ keep = _kept.append
 
 def run(job, phase_fd):
     """Writes the files, compiles the entry, tells over `phase_fd` how that went and closes it. The program starts when our code has
-    returned; if it does not compile, or is a session, this does not return."""
+    returned; if it does not compile, or is a session, this does not return.
+
+    Compiling may run code of the program: a warning imports `linecache`, a codec `stringprep`, and both may be files of its own. So where
+    there are such files, the supervisor is told before.
+    """
     try:
         sources = _write_files(job["files"])
     except (OSError, UnicodeError) as error:
@@ -35,6 +39,8 @@ def run(job, phase_fd):
     path = f"{work}/{job['entry']}"
     main = _prepare_interpreter(job, work, path)
     source = sources.get(job["entry"])
+    if len(sources) > 1 or job["entry"] != "main.py":
+        os.write(phase_fd, b"c")
     if job.get("session"):
         _run_session(job, path, source, phase_fd, main)
     try:

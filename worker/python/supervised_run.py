@@ -36,7 +36,7 @@ class Run:
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
         self.user = header.get("user")
         self.stop_reason = self.unit = None
-        self.syntax_error = self._program_begun = self._waiting = False
+        self.syntax_error = self.is_compiling = self._program_begun = self._waiting = False
         self._stdin, self._program = stdin, program
         self._timer = None
         self._started_at = self._waiting_since = self._waited = 0.0
@@ -221,7 +221,7 @@ class Run:
                 self.stop_reason = "cpu_time"
             elif signal_name == "SIGKILL" and report is not None and report["isOverfull"]:
                 self.stop_reason = "disk"
-        if exit_code is not None and not self._program_begun and self.stop_reason is None:
+        if exit_code is not None and not (self.is_compiling or self._program_begun) and self.stop_reason is None:
             fault = f"the program's process ended with {exit_code} before the program began"
         # What the group was charged leaves out the interpreter's pages, which all programs share; a process's own peak leaves out its
         # children. With the shared pages it may pass the limit, which is one on the charge.

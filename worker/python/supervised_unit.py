@@ -169,12 +169,16 @@ class Unit:
 
     def _on_phase(self):
         try:
-            message = os.read(self.phase, 1)
+            message = os.read(self.phase, 2)
         except BlockingIOError:
+            return
+        if self.run is not None:
+            self.run.is_compiling = self.run.is_compiling or message[:1] == b"c"
+        if message == b"c":
             return
         self.close_pipe("phase")
         if message and self.run is not None:
-            self.run.program_begins(compiled=message == b"o")
+            self.run.program_begins(compiled=message[-1:] == b"o")
 
     def ended(self):
         """Nothing of this unit is alive any more. What its program printed is still in the pipes."""
