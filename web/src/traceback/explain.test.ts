@@ -25,6 +25,14 @@ test.each([
   ['AttributeError', "'NoneType' object has no attribute 'append'", 'x.append(1)', /None, so it has no \.append/],
   ['ModuleNotFoundError', "No module named 'helper'", 'import helper', /no module helper/],
   ['RecursionError', 'maximum recursion depth exceeded', 'f()', /calling itself/],
+  ['OSError', '[Errno 28] No space left on device', 'f.write(x)', /disk is full/],
+  ['OSError', "[Errno 24] Too many open files: 'x'", 'open("x")', /with open/],
+  ['BlockingIOError', '[Errno 11] Resource temporarily unavailable', 'os.fork()', /Too many processes/],
+  ['RuntimeError', "can't start new thread", 't.start()', /Too many processes or threads/],
+  ['URLError', '<urlopen error [Errno -2] Name or service not known>', 'urlopen(u)', /no internet/],
+  ['OSError', '[Errno 101] Network is unreachable', 's.connect(a)', /no internet.*localhost/],
+  ['TclError', 'no display name and no $DISPLAY environment variable', 'Tk()', /no windows.*turtle/],
+  ['ModuleNotFoundError', "No module named 'requests'", 'import requests', /cannot be installed/],
 ])('%s: %s', (type, message, code, words) => {
   expect(explainOf(type, message, code)).toMatch(words);
 });

@@ -2,6 +2,7 @@ import { friendlyExplain, loadCopydeck } from '@raspberrypifoundation/python-fri
 import deck from '@raspberrypifoundation/python-friendly-error-messages/deck';
 import { type Explanation, explainInOwnWords } from './own-words.js';
 import type { Traceback } from './parse-traceback.js';
+import { explainTheRoom } from './room-words.js';
 
 /** The classes that the library explains whatever the message is, and explains well; for others its last resort would be a guess. */
 const known = new Set([
@@ -18,7 +19,7 @@ const known = new Set([
  * the structured fields are used, never its HTML. Null when nobody has words for it.
  */
 export function explain(traceback: Traceback): Explanation | null {
-  const own = explainInOwnWords(traceback);
+  const own = explainTheRoom(traceback.message) ?? explainInOwnWords(traceback);
   if (own || !known.has(traceback.type)) return own;
   loadCopydeck(deck);
   const { type, message, place, code } = traceback;

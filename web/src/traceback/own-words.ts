@@ -150,7 +150,7 @@ const table: Record<string, [RegExp, Words][]> = {
       /^No module named '([\w.]+)'/,
       say(
         'There is no module $1',
-        'Check how it is spelled. A file of your own must stand beside this one and end in .py.',
+        'Check how it is spelled. A file of your own must stand beside this one and end in .py. Packages cannot be installed here.',
       ),
     ],
   ],
