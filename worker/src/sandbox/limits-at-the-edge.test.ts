@@ -57,7 +57,7 @@ const tables: Record<string, Record<string, Row>> = {
     'in the buffers of many connections': {
       program:
         'import os, socket, time\nfor _ in range(10):\n    if os.fork() == 0:\n        s, kept = socket.create_server(("127.0.0.1", 0)), []\n        s.setsockopt(1, 8, 1 << 20)\n        try:\n            while True:\n                a = socket.create_connection(s.getsockname()); kept += [a, s.accept()[0]]; a.setblocking(False)\n                try:\n                    while True: a.send(bytes(1 << 20))\n                except BlockingIOError: pass\n        except OSError: time.sleep(60)\ntime.sleep(60)\n',
-      limits: { memoryBytes: 96 * MiB },
+      limits: { memoryBytes: 64 * MiB },
       ends: { fault: null },
       also: ({ facts }) => expect(facts.stopReason === 'memory' || facts.oomKills > 0).toBe(true),
     },
