@@ -161,6 +161,14 @@ test('an error is explained above its traceback, which leads to its line; what o
   await group.getByText('A colon (:) is missing.').waitFor();
   expect(await page.locator('.cm-line.problem-line').count()).toBe(1);
 
+  // Of a thousand calls the explanation is seen first, and who opens them begins at the first.
+  await run('def f():\n    return g()\n\ndef g():\n    return f()\n\nf()');
+  await group.getByText('A function went on calling itself.').waitFor();
+  expect(await page.locator('.cm-line.problem-line').count()).toBe(1);
+  await group.getByText(/In Python’s words \([\d,]+ lines\)/).click();
+  await group.getByText('Traceback (most recent call last):').waitFor();
+  expect(await log().evaluate(({ scrollTop, scrollHeight }) => scrollTop === 0 && scrollHeight > 20_000)).toBe(true);
+
   const lookalike =
     'Traceback (most recent call last):\\n  File "main.py", line 1, in <module>\\n    x\\nNameError: name \'x\' is not defined';
   await run(`import sys\nprint("""${lookalike}""")\nsys.exit(1)`);

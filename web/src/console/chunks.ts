@@ -51,15 +51,19 @@ export function createChunks(chunks: HTMLElement) {
         }
       return lines.length === number ? lines : null;
     },
-    /** Puts `around` in the place of these items and the items into `hold`. */
+    /** Puts `around` in the place of these items and the items into `hold`. A chunk that they leave empty goes: it would keep its room. */
     wrap(lines: HTMLElement[], around: HTMLElement, hold: HTMLElement): void {
+      const left = new Set(lines.map((line) => line.parentElement!));
       lines[0]!.before(around);
       for (const line of lines) {
         line.nextSibling?.remove();
         hold.append(line, '\n');
       }
       around.after('\n');
+      for (const each of left) if (each.childElementCount === 0) each.remove();
+      chunk = chunks.lastElementChild as HTMLElement | null;
       count -= lines.length - 1;
+      chunks.classList.toggle('is-long', count > longOutputItems);
     },
     clear(): void {
       chunks.replaceChildren();

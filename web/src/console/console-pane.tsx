@@ -74,9 +74,9 @@ export function ConsolePane(props: {
         )}
       </div>
       <OutputCut state={state} />
+      {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} commands={commands} />}
       {props.prepared && !isAtPrompt && <PreparedInputBox prepared={props.prepared} />}
       {props.onPrompt && <PromptBar desk={desk} onOpen={props.onPrompt} />}
-      {state.phase === 'finished' && run && <LeftFiles key={run.id} run={run} token={token} commands={commands} />}
     </section>
   );
 }

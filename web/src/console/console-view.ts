@@ -10,8 +10,9 @@ import { createTextModel, type Figure } from './text-model.js';
 /** Items that the page keeps, at most; older ones can be downloaded. */
 const maxItems = 10_000;
 const maxColumns = 4096;
-/** Items added at one go, so that a flood leaves time for keys and clicks in between. */
-const itemsPerFlush = 1000;
+/** Added at one go, at most, so that a flood leaves time for keys and clicks in between: what is laid out costs by lines and by letters. */
+const itemsPerFlush = 500;
+const charactersPerFlush = 64 * 1024;
 const flushEveryMs = 40;
 
 /** A figure that stands in the place of the last lines and keeps them. */
@@ -78,7 +79,7 @@ export function createConsoleView(options: {
   function flush(): void {
     timer = null;
     flushedAt = performance.now();
-    const batch = model.take(itemsPerFlush);
+    const batch = model.take(itemsPerFlush, charactersPerFlush);
     chunks.add(batch.items.map(renderItem));
     for (const item of batch.items) if ('figure' in item) figures.set(item.figure.element, item.figure);
     droppedCount += batch.skipped + chunks.dropOldest(maxItems, closeFigures);

@@ -12,16 +12,23 @@ export function createEndFollower(element: HTMLElement, content: HTMLElement) {
     if (isFollowing.get()) element.scrollTop = element.scrollHeight;
   }
 
+  const isNearEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx;
+
   element.addEventListener(
     'scroll',
     () => {
       const top = element.scrollTop;
-      if (element.scrollHeight - top - element.clientHeight <= nearEndPx) isFollowing.set(true);
+      if (isNearEnd()) isFollowing.set(true);
       else if (top < lastTop) isFollowing.set(false);
       lastTop = top;
     },
     { passive: true },
   );
+  // Who opens something reads on where it begins.
+  element.addEventListener('click', (event) => {
+    if ((event.target as Element).closest('summary')) isFollowing.set(false);
+  });
+  element.addEventListener('toggle', () => isFollowing.set(isNearEnd()), { capture: true });
   // What is shown grows later, too: a picture that is read, a drawing whose code arrives.
   const resizes = new ResizeObserver(follow);
   resizes.observe(content);

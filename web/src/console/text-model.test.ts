@@ -94,6 +94,13 @@ test('a flood keeps only the newest lines and tells how many went', () => {
   expect(model.take(100)).toMatchObject({ skipped: 0, more: false });
 });
 
+test('of long lines fewer are given at one go, and the others next time', () => {
+  const model = createModel();
+  model.write('stdout', 'long line\nlong line\nlong line\n');
+  expect(model.take(100, 12)).toMatchObject({ items: { length: 2 }, more: true });
+  expect(model.take(100, 1)).toMatchObject({ items: { length: 1 }, more: false });
+});
+
 test('an endless line is continued on the next', () => {
   const model = createModel({ maxColumns: 4 });
   model.write('stdout', 'abcdefghij');

@@ -134,9 +134,17 @@ export function createTextModel({ maxItems, maxColumns }: { maxItems: number; ma
     },
     /** True when the next character would stand at the start of an empty line. */
     isAtLineStart: () => tail.length === 0,
-    /** Gives the oldest finished items, at most `count`, and forgets them. The tail is live: read it at once. */
-    take(count: number): Batch {
+    /**
+     * Gives the oldest finished items and forgets them: at most `most`, and no more once they hold so many characters. The tail is live:
+     * read it at once.
+     */
+    take(most: number, mostCharacters = Number.POSITIVE_INFINITY): Batch {
       dropOldest();
+      let count = 0;
+      for (let characters = 0; count < waiting.length && count < most && characters < mostCharacters; count++) {
+        const item = waiting[count]!;
+        if ('length' in item) characters += item.length;
+      }
       const batch = { items: waiting.splice(0, count), skipped, tail, more: waiting.length > 0 };
       skipped = 0;
       return batch;

@@ -7,9 +7,11 @@ const theme = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: '14px 0', caretColor: 'var(--accent)' },
-  '.cm-line': { padding: '0 16px 0 10px' },
+  '.cm-line': { padding: '0 16px 0 4px' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
-  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--faint)', border: 'none', paddingLeft: '6px' },
+  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--faint)', border: 'none', paddingRight: '6px' },
+  // Room for the mark of a problem, so that nothing moves when one comes.
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 3px 0 16px' },
   '.cm-activeLine': { backgroundColor: 'var(--line)' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {

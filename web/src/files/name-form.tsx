@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { findPathProblem } from './path-problem.js';
+import { findPathProblem, toNewPath } from './path-problem.js';
 import type { ProjectFile } from './project-file.js';
 
 /** Asks for the name of a file where its tab stands. Says in words why a name cannot be. Escape leaves everything as it was. */
@@ -28,7 +28,8 @@ export function NameForm(props: {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        const path = inputRef.current!.value.trim();
+        const typed = inputRef.current!.value.trim();
+        const path = file ? typed : toNewPath(typed);
         const found = path === file?.path ? null : findPathProblem(path, others);
         setProblem(found);
         if (found === null) onName(path);

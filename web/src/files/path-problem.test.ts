@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findFreePath, findPathProblem } from './path-problem.js';
+import { findFreePath, findPathProblem, toNewPath } from './path-problem.js';
 
 test.each([
   ['', /Give the file a name/],
@@ -30,4 +30,9 @@ test('the next free name can still be imported', () => {
   expect(findFreePath('a.py', [])).toBe('a.py');
   expect(findFreePath('a.py', ['a.py', 'a_2.py'])).toBe('a_3.py');
   expect(findFreePath('data.x/readme', ['data.x/readme'])).toBe('data.x/readme_2');
+});
+
+test('a new file is a program unless its ending says otherwise', () => {
+  const typed = ['helper', ' lib/shapes ', 'data.csv', '.hidden', 'notes.', 'folder/', ''];
+  expect(typed.map(toNewPath)).toEqual(['helper.py', 'lib/shapes.py', 'data.csv', '.hidden', 'notes.', 'folder/', '']);
 });

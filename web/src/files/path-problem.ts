@@ -32,6 +32,13 @@ export function findPathProblem(path: string, others: readonly string[]): string
   return null;
 }
 
+/** The path of a new file for what was typed: without an ending it is meant to be a program, which can be run and imported. */
+export function toNewPath(typed: string): string {
+  const path = typed.trim();
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === '' || name.includes('.') ? path : `${path}.py`;
+}
+
 /** The first free name of the row `name.py`, `name_2.py`, `name_3.py`, which can still be imported. */
 export function findFreePath(wanted: string, others: readonly string[]): string {
   const dot = wanted.lastIndexOf('.');

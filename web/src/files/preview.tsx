@@ -60,17 +60,26 @@ function Table({ text, label }: { text: string; label: string }) {
         </table>
       </section>
       <p class="preview-pages">
-        <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
-          Earlier rows
-        </button>
+        {pages > 1 && (
+          <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
+            Earlier rows
+          </button>
+        )}
         <span role="status">
-          {body.length === 0 ? 'No rows' : `Rows ${from + 1} to ${from + shown.length} of ${body.length}`}
+          {pages === 1 ? countRows(body.length) : `Rows ${from + 1} to ${from + shown.length} of ${body.length}`}
           {isCut && '. The table is larger: download it to see all.'}
         </span>
-        <button type="button" disabled={page === pages - 1} onClick={() => setPage(page + 1)}>
-          Later rows
-        </button>
+        {pages > 1 && (
+          <button type="button" disabled={page === pages - 1} onClick={() => setPage(page + 1)}>
+            Later rows
+          </button>
+        )}
       </p>
     </>
   );
+}
+
+function countRows(count: number): string {
+  if (count === 0) return 'No rows';
+  return count === 1 ? '1 row' : `${count} rows`;
 }

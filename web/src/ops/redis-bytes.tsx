@@ -8,6 +8,7 @@ const words: Record<string, string> = {
   admission: 'Lines and places',
   batches: 'Batches',
   workspaces: 'Workspaces',
+  shares: 'Shared links',
   other: 'Other',
 };
 

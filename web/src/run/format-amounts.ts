@@ -16,7 +16,7 @@ export function formatLimit(ms: number): string {
 
 /** A size for people, in powers of 1024 as limits are: `512 bytes`, `14.2 MiB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
   const [value, unit] =
     bytes < 1024 ** 2
       ? [bytes / 1024, 'KiB']

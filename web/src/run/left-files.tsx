@@ -15,7 +15,7 @@ export function LeftFiles({ run, token, commands }: { run: Run; token: string; c
   if (files.length === 0 && !run.artifactsCut) return null;
   return (
     <section class="left-files" aria-labelledby="left-files-title">
-      <h3 id="left-files-title">Files</h3>
+      <h3 id="left-files-title">Files it wrote</h3>
       {files.length > 0 && (
         <ul>
           {files.map(({ name, bytes }) => (
@@ -32,7 +32,7 @@ export function LeftFiles({ run, token, commands }: { run: Run; token: string; c
                   ↓
                 </span>
               </button>
-              <button type="button" aria-label={`View ${name}`} onClick={() => setViewed(name)}>
+              <button type="button" class="quiet view" aria-label={`View ${name}`} onClick={() => setViewed(name)}>
                 View
               </button>
             </li>

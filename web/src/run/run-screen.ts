@@ -4,6 +4,7 @@ import type { Voice } from '../console/text-line.js';
 import type { FileEditor } from '../editor/file-editor.js';
 import { createErrorFigure } from '../traceback/error-figure.js';
 import { parseTraceback } from '../traceback/parse-traceback.js';
+import { createEndKeeper } from './keep-end.js';
 import { createDisplay } from './show-display.js';
 
 /** Where a run's story is told. */
@@ -25,8 +26,8 @@ export interface RunScreen {
   clear(): void;
 }
 
-/** Characters of error output that are kept for a traceback at its end. */
-const maxErrorCharacters = 64 * 1024;
+/** Characters of error output that are kept for a traceback at its end: a thousand calls, chained, with their carets. */
+const maxErrorCharacters = 512 * 1024;
 
 /**
  * Tells a run's story on the console. When an error of its own ended the program, the traceback at the end of its error output is explained
@@ -40,13 +41,12 @@ export function createRunScreen({
   editor: Pick<FileEditor, 'markProblem' | 'clearProblems'>;
 }): RunScreen {
   const display = createDisplay(view);
-  let errors = '';
+  const errors = createEndKeeper(maxErrorCharacters);
   let story = 0;
 
   async function explainError(): Promise<void> {
     const told = story;
-    const traceback = parseTraceback(errors);
-    errors = '';
+    const traceback = parseTraceback(errors.take());
     if (!traceback) return;
     const { place, lineCount, type, message } = traceback;
     // Without its code (the connection is away) there is no explanation, and the traceback stands as it is.
@@ -56,12 +56,12 @@ export function createRunScreen({
     );
     if (told !== story) return;
     if (place) editor.markProblem(place.path, place.line, explanation?.title ?? `${type}: ${message.split('\n')[0]}`);
-    if (explanation) view.wrapLines(lineCount, createErrorFigure(explanation, place));
+    if (explanation) view.wrapLines(lineCount, createErrorFigure({ explanation, place, lineCount }));
   }
 
   return {
     write(voice, text) {
-      if (voice === 'stderr') errors = (errors + text).slice(-maxErrorCharacters);
+      if (voice === 'stderr') errors.add(text);
       view.write(voice, text);
     },
     show: display.show,
@@ -75,7 +75,7 @@ export function createRunScreen({
     skipAll: display.skipAll,
     clear() {
       story++;
-      errors = '';
+      errors.take();
       display.forget();
       editor.clearProblems();
       view.clear();
