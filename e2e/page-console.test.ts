@@ -298,6 +298,12 @@ test('input: prepared, typed, pasted, ended; the time that is left is shown; eac
   await input.press('End');
   await input.press('Control+c');
   await log().getByText('interrupted').waitFor();
+
+  await run('import time\nprint("at work", flush=True)\ntime.sleep(30)');
+  await log().getByText('at work').waitFor();
+  await log().press('Control+c');
+  await status().getByText('Interrupted with Ctrl-C').waitFor();
+  await log().getByText('The program was interrupted with Ctrl-C.').waitFor();
 });
 
 test('twenty clicks on Run are one question at most, Stop shows at once, and nothing is locked', async () => {

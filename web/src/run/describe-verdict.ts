@@ -19,7 +19,7 @@ type Ended = Pick<Run, 'verdict' | 'exitCode' | 'signal' | 'reason' | 'usage' | 
 /** Tone, title, and the sentence that is told when the run brings none. */
 const words: Record<Verdict, (run: Ended) => [Tone, string, string?]> = {
   ok: () => ['good', 'Finished'],
-  runtime_error: (run) => ['error', describeError(run)],
+  runtime_error: (run) => (isInterrupt(run) ? ['limit', 'Interrupted'] : ['error', describeError(run)]),
   syntax_error: () => ['error', 'Python could not read the program'],
   time_limit: ({ usage, limits }) => [
     'limit',
@@ -43,7 +43,8 @@ const words: Record<Verdict, (run: Ended) => [Tone, string, string?]> = {
 export function describeVerdict(run: Ended): VerdictWords {
   const describe = run.verdict === null ? undefined : words[run.verdict];
   const [tone, short, sentence] = describe?.(run) ?? ['ours', 'It is not known how this ended'];
-  const said = run.reason?.trim() ?? '';
+  // Its signal would say nothing to who pressed Ctrl-C.
+  const said = (isInterrupt(run) ? 'Interrupted with Ctrl-C.' : run.reason?.trim()) ?? '';
   const repeats = said.toLowerCase().includes(short.toLowerCase());
   const isLonger = said.toLowerCase().startsWith(short.toLowerCase());
   return {
@@ -53,6 +54,8 @@ export function describeVerdict(run: Ended): VerdictWords {
     used: run.usage && `${formatDuration(run.usage.wallTimeMs)} · ${formatBytes(run.usage.memoryPeakBytes)} memory`,
   };
 }
+
+const isInterrupt = ({ verdict, signal }: Ended) => verdict === 'runtime_error' && signal === 'SIGINT';
 
 function describeError({ exitCode, signal }: Ended): string {
   if (signal !== null) return `Crashed (${signal})`;

@@ -19,7 +19,7 @@ export interface RunScreen {
   /** What was printed is complete for now: an error at its end is explained. */
   explain(): void;
   /** The run ended like this; everything before was told. */
-  end(run: Pick<Run, 'verdict' | 'exitCode'>): void;
+  end(run: Pick<Run, 'verdict' | 'exitCode' | 'signal'>): void;
   /** What is told is long past: nothing takes its time. */
   skipAll(): void;
   /** A story begins. */
@@ -68,9 +68,10 @@ export function createRunScreen({
     breakLine: view.breakLine,
     note: view.note,
     explain: () => void explainError(),
-    end({ verdict, exitCode }) {
+    end({ verdict, exitCode, signal }) {
       if (verdict !== 'ok' && verdict !== 'runtime_error') display.stop();
-      if (verdict === 'syntax_error' || (verdict === 'runtime_error' && exitCode === 1)) void explainError();
+      if (verdict === 'syntax_error' || (verdict === 'runtime_error' && (exitCode === 1 || signal === 'SIGINT')))
+        void explainError();
     },
     skipAll: display.skipAll,
     clear() {

@@ -33,6 +33,7 @@ test.each<[Partial<Run>, string, string, string | null]>([
   [{ verdict: 'runtime_error', exitCode: 1 }, 'error', 'Ended with an error (exit code 1)', null],
   [{ verdict: 'runtime_error', exitCode: 3 }, 'error', 'Ended with exit code 3', null],
   [{ verdict: 'runtime_error', exitCode: null, signal: 'SIGSEGV' }, 'error', 'Crashed (SIGSEGV)', null],
+  [{ verdict: 'runtime_error', exitCode: null, signal: 'SIGINT' }, 'limit', 'Interrupted with Ctrl-C', null],
   [{ verdict: 'time_limit' }, 'limit', 'Too much computing time', 'It used 2.00 s of 2 s.'],
   [{ verdict: 'wall_time_limit' }, 'limit', 'Took too long', 'The limit is 1 min.'],
   [{ verdict: 'memory_limit' }, 'limit', 'Too much memory', 'The limit is 256 MiB.'],
