@@ -100,6 +100,22 @@ test('a lost connection asks for what came after the last event, and shows nothi
   desk.close();
 });
 
+test('an acknowledgement that knows more than the first event is not taken back: what is typed meanwhile stays', async () => {
+  line.answers.set('run:submit', () => ({ ok: true, run: run('active') }));
+  const desk = createDesk();
+  const phases: string[] = [];
+  desk.state.listen(({ phase }) => phases.push(phase));
+  desk.start({ code: '' });
+  await settled();
+  line.emit('run:state', { runId: 'r1', id: '0-1', run: run('queued') });
+  line.emit('run:state', { runId: 'r1', id: '1-1', run: run('active') });
+  expect(new Set(phases)).toEqual(new Set(['sending', 'active']));
+  // Later on a run that lost its worker does go back into the line.
+  line.emit('run:state', { runId: 'r1', id: '1-2', run: run('queued') });
+  expect(phases.at(-1)).toBe('queued');
+  desk.close();
+});
+
 test('events that overtake the acknowledgement of their submission are not lost', async () => {
   line.answers.set('run:submit', () => {
     line.emit('run:state', { runId: 'r1', id: '1-1', run: run('active') });

@@ -20,7 +20,7 @@ const quietMs = 20_000;
  * that id, so the server tells exactly what is missing; whatever arrives twice is dropped by its id. After a reload only the run's id
  * and what was typed are known: the story is told from its start and each typed line is put back behind the event it followed.
  * A submission carries a key, so sending it again after a lost connection cannot start a second run. Events that overtake the
- * acknowledgement of their submission are held until it is there.
+ * acknowledgement of their submission are held until it is there; an acknowledgement that overtook the first event ("queued") stands.
  */
 export function createRunDesk(options: { connection: OpenSocket; screen: RunScreen; keeper: RunKeeper }) {
   const { connection, screen, keeper } = options;
@@ -104,9 +104,10 @@ export function createRunDesk(options: { connection: OpenSocket; screen: RunScre
     const arrival = decideArrival(lastId, event.id);
     if (arrival === 'seen') return;
     if (arrival === 'restart') restart();
+    const isFirst = lastId === null;
     lastId = event.id;
-    if (event.type === 'state') showRun(event.run);
-    else teller.tell(event);
+    if (event.type !== 'state') teller.tell(event);
+    else if (!isFirst || event.run.state !== 'queued' || state.get().phase !== 'active') showRun(event.run);
     for (const text of typed.takeDue(lastId)) screen.write('echo', text);
     watchQuiet();
   }
