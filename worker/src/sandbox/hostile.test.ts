@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sandbox } from './contract.js';
 import { expectChecked, type HostileProgram, hostileLimits, readBattery } from './hostile-battery.testkit.js';
 import { isRefused, openCanaries } from './hostile-canaries.testkit.js';
-import { countProcesses, processesOf, runProgram, until } from './sandbox.testkit.js';
+import { countProcesses, processesOf, runProgram, slowness, until } from './sandbox.testkit.js';
 import { openTierSandbox, wantedTier } from './tiers.testkit.js';
 
 const batteries = {
@@ -54,7 +54,7 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
     supervisor = sandbox.supervisorPid();
     idle = await footprintAtRest();
     residentKiB = resident();
-  }, 60_000);
+  }, 60_000 * slowness);
   afterAll(() => sandbox?.close());
 
   const resident = () =>

@@ -13,7 +13,7 @@ export const testPython = process.env.RUNQ_TEST_PYTHON ?? '/usr/bin/python3';
  * How many times slower than usual this machine is, for one that only emulates a processor: limits of time are multiplied by it and
  * measured times divided, so that tests speak of the times of an ordinary machine.
  */
-const slowness = Number(process.env.RUNQ_TEST_SLOWNESS ?? 1);
+export const slowness = Number(process.env.RUNQ_TEST_SLOWNESS ?? 1);
 
 const slowed = (limits: Limits): Limits => ({
   ...limits,
