@@ -125,14 +125,23 @@ class Group:
         """A descriptor of the directory in which the next unit is to be born; the caller closes it."""
         if self._leaf is not None:
             cgroup_v1.remove(self._leaf)
-        self._leaf = f"{self._path}/unit-{next(self._numbers)}"
-        os.mkdir(self._leaf)
+        self._leaf = self._make_leaf()
         self._give_to_forker(self._leaf)
         try:
             cgroup_v1.write(self._leaf + "/memory.swap.max", 0)
         except OSError:  # no swap accounting in this kernel
             pass
         return os.open(self._leaf, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def _make_leaf(self):
+        """Passes over leaves of a supervisor of this name that was killed: they go with the tree."""
+        while True:
+            leaf = f"{self._path}/unit-{next(self._numbers)}"
+            try:
+                os.mkdir(leaf)
+                return leaf
+            except FileExistsError:
+                continue
 
     def ready(self, _program_pid):
         """A unit waits for its run: what it holds by now is not the run's."""

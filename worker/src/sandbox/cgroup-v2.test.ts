@@ -85,6 +85,19 @@ print(json.dumps([group.cpu_ms(), group.processes(), group.end(None), group._lea
   expect(read('runq-w/cgroup.subtree_control')).toBe('+memory +pids +cpu');
 });
 
+test('after a supervisor that was killed, the next of its name makes its units beside what that one left', () => {
+  const leaves = python(`${fakeKernel}
+leaves = []
+for units in (2, 2):
+    group = cgroup_v2.Tree("runq-w", top, FORKER).slot("base-0")
+    cgroup_v2.cgroup_v1.remove = lambda path: None
+    for _ in range(units):
+        os.close(group.birth_fd())
+        leaves.append(group._leaf[len(top):])
+print(json.dumps(leaves))`);
+  expect(leaves).toEqual([0, 1, 2, 3].map((number) => `/runq-w/base-0/unit-${number}`));
+});
+
 test('who forks may write where its units are born, and nothing else', () => {
   const [forker, owners] = python(`${fakeKernel}
 group = cgroup_v2.Tree("runq-w", top, FORKER).slot("base-0")
