@@ -69,7 +69,12 @@ export function Menu(props: {
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={id}
-        onClick={() => (isOpen ? menuRef.current!.hidePopover() : open(0))}
+        onClick={({ detail }) => {
+          // A click of the pointer has closed it already, and what is drawn tells that it was open; a key finds it as it is.
+          const wasOpen = detail === 0 ? menuRef.current!.matches(':popover-open') : isOpen;
+          if (wasOpen) menuRef.current!.hidePopover();
+          else open(0);
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
           event.preventDefault();
