@@ -5,7 +5,7 @@ import { LaunchError } from '../launch-error.mjs';
 import { say } from '../say.mjs';
 import { findCommand } from '../set-up/system-packages.mjs';
 
-/** All hostile programs in both interpreters take some 20 minutes on an idle processor. */
+/** All hostile programs in one interpreter took 20 minutes on a busy machine, two guests at a time. */
 const guestMinutesMax = 90;
 const memoryMiB = 4096;
 /**
@@ -15,7 +15,7 @@ const memoryMiB = 4096;
  */
 const machines = {
   kvm: { cpu: 'host', smp: 2, slowness: 1 },
-  tcg: { cpu: 'max', smp: 1, icount: 'shift=0', slowness: 2 },
+  tcg: { cpu: 'max', smp: 1, icount: 'shift=0', slowness: 6 },
 };
 
 /**
