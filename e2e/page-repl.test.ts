@@ -10,7 +10,10 @@ let page: Page;
 
 beforeAll(async () => {
   // Idleness is announced after 3 seconds and strikes after 30.
-  const env = { RUNQ_SESSION_IDLE_MS: '30000', RUNQ_SESSION_WARNING_MS: '27000', RUNQ_SESSION_INTERRUPT_MS: '500' };
+  const env = {
+    ...{ RUNQ_SESSION_IDLE_MS: '30000', RUNQ_SESSION_WARNING_MS: '27000' },
+    ...{ RUNQ_SESSION_INTERRUPT_MS: '500', RUNQ_SESSION_STATEMENT_CPU_MS: '2000' },
+  };
   [runq, browser] = await Promise.all([startRunq(env), openBrowser()]);
 });
 afterAll(async () => {
@@ -45,6 +48,19 @@ async function endsLike(lines: string[]): Promise<void> {
       .filter((line) => line !== '');
   await expect.poll(async () => (await read()).slice(-lines.length), { timeout: 10_000 }).toEqual(lines);
 }
+
+test('a statement that computes for too long is interrupted, which is said, and the variables are kept', async () => {
+  await bar('Empty prompt').click();
+  await waits();
+  await say('kept = 7');
+  await say('while True: pass');
+  await prompt().press('Enter');
+  await page.getByText('That statement computed for too long').first().waitFor();
+  await waits();
+  await say('kept');
+  await endsLike(['KeyboardInterrupt', '>>> kept', '7', '>>>']);
+  expect(await page.getByText('That statement computed for too long').count()).toBe(0);
+});
 
 test('after a run its variables stay at a prompt, over a reload too, until it is ended', async () => {
   await typeProgram(page, 'numbers = [1, 2, 3]\nprint("ready")');

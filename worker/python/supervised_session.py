@@ -1,7 +1,8 @@
 """A session as the supervisor sees it: a run that goes on at a prompt, can be frozen, and is told before its time is up.
 
 Theory of operation. All its limits go by a clock of its own, which stands still while it is frozen. Its lifetime is all time on that
-clock, its idle time that without new input and without computing. Of what the program's side tells (prompts, completions) nothing
+clock, its idle time that without new input and without computing. A statement that computes for too long is interrupted, as by Ctrl-C.
+Of what the program's side tells (prompts, completions) nothing
 decides anything, and a prompt is passed on only as often as lines were sent, so nobody's story is flooded.
 
 Freezing is the control group's (version 2); elsewhere the unit stops every process by a signal. A process can arm a timer that
@@ -12,6 +13,7 @@ import json
 import os
 import time
 
+import completion_answer
 import frames
 from supervised_run import FOREVER, WAITING_POLL_SECONDS, USAGE_SECONDS, Run
 
@@ -22,12 +24,12 @@ INTERRUPT_SECONDS_MIN = 0.05
 COMPLETION_SECONDS_MAX = 1.0
 REQUEST_BYTES_MAX = 4096  # PIPE_BUF: taken whole or not at all
 PROMPT_CHARACTERS_MAX = 256
-MATCHES_MAX, MATCH_CHARACTERS_MAX = 100, 200
 PROMPT_SOURCES = ("console", "more", "input")
 
 
 class Session(Run):
-    """Besides what a run sends: PROMPT, NOTICE, COMPLETION, FROZEN. `header["session"]`: processors, warningMs, frozenTimeMs, interruptMs."""
+    """Besides what a run sends: PROMPT, NOTICE, COMPLETION, FROZEN. `header["session"]`: processors, warningMs, frozenTimeMs,
+    interruptMs, statementCpuMs."""
 
     def __init__(self, host, number, header, stdin, program):
         super().__init__(host, number, header, stdin, program)
@@ -40,6 +42,7 @@ class Session(Run):
         self._patience_at, self._interrupted_at = FOREVER, 0.0
         self._prompts_left = 1 + stdin.count(b"\n")
         self._is_at_prompt = False
+        self._statement_cpu_ms = None  # what had been computed when the statement began; None between statements
         self._completing = self._completion_timer = None
 
     def _job_sent(self):
@@ -90,6 +93,10 @@ class Session(Run):
         if cpu_ms - self._cpu_seen_ms >= IDLE_CPU_MS:
             self._be_active()
         self._cpu_seen_ms = cpu_ms
+        if self._statement_cpu_ms is not None and cpu_ms - self._statement_cpu_ms >= self.terms["statementCpuMs"]:
+            self._statement_cpu_ms = cpu_ms  # one that goes on all the same is interrupted again
+            self.interrupt()
+            self._notice("statement", None)
         return super()._tell_usage(cpu_ms)
 
     def _be_active(self):
@@ -105,10 +112,15 @@ class Session(Run):
         if taken:
             self._be_active()
             self._prompts_left += data.count(b"\n")
-            self._is_at_prompt = self._is_at_prompt and b"\n" not in data
+            if self._is_at_prompt and b"\n" in data:
+                self._is_at_prompt = False
+                self._begin_statement()
             self._sample_at = min(self._sample_at, self._now() + WAITING_POLL_SECONDS)
             self._reschedule()
         return taken
+
+    def _begin_statement(self):
+        self._statement_cpu_ms = self.unit.slot.meter.cpu_ms()
 
     def interrupt(self):
         """Two that come at once are one."""
@@ -163,7 +175,7 @@ class Session(Run):
         if self._completing is not None and item.get("id") == self._completing["id"]:
             request, self._completing = self._completing, None
             self.host.loop.cancel(self._completion_timer)
-            self._answer(request["id"], "ok", *_checked_matches(request, item.get("from"), item.get("matches")))
+            self._answer(request["id"], "ok", *completion_answer.checked(request, item.get("from"), item.get("matches")))
             return True
         return False
 
@@ -175,6 +187,10 @@ class Session(Run):
         if self._prompts_left == 0:
             return False
         self._prompts_left -= 1
+        if self._is_at_prompt:
+            self._statement_cpu_ms = None
+            if self._prompts_left:  # its line was sent before
+                self._begin_statement()
         prompt = {"text": text[:PROMPT_CHARACTERS_MAX], "source": source}
         self.host.send(frames.PROMPT, self.number, json.dumps(prompt).encode())
         return True
@@ -230,11 +246,3 @@ class Session(Run):
         self.host.loop.cancel(self._completion_timer)
         self._unpark()
         super().drain()
-
-
-def _checked_matches(request, start, matches):
-    """The answer of the program's side, or nothing when it is not one."""
-    is_answer = isinstance(start, int) and 0 <= start <= len(request["text"]) and isinstance(matches, list) and len(matches) <= MATCHES_MAX
-    if is_answer and all(isinstance(match, str) and len(match) <= MATCH_CHARACTERS_MAX for match in matches):
-        return start, matches
-    return 0, []

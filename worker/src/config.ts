@@ -15,6 +15,7 @@ export const workerSettings = {
   RUNQ_PARK_AFTER_MS: integer(30_000, { min: 100, max: 7_200_000 }),
   RUNQ_SESSION_PROCESSOR_PERCENT: integer(50, { min: 1, max: 6400 }),
   RUNQ_SESSION_WARNING_MS: integer(60_000, { min: 1, max: 3_600_000 }),
+  RUNQ_SESSION_STATEMENT_CPU_MS: integer(10_000, { min: 100, max: 600_000 }),
   RUNQ_SESSION_INTERRUPT_MS: integer(2000, { min: 50, max: 60_000 }),
   RUNQ_SESSION_FROZEN_MS: integer(1_800_000, { min: 1000, max: 7_200_000 }),
   RUNQ_SANDBOX: choice('auto', ['auto', 'unsafe-none']),

@@ -94,6 +94,7 @@ async function main(): Promise<void> {
       processors: config.RUNQ_SESSION_PROCESSOR_PERCENT / 100,
       warningMs: config.RUNQ_SESSION_WARNING_MS,
       interruptMs: config.RUNQ_SESSION_INTERRUPT_MS,
+      statementCpuMs: config.RUNQ_SESSION_STATEMENT_CPU_MS,
       frozenTimeMs: config.RUNQ_SESSION_FROZEN_MS,
     },
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,

@@ -21,6 +21,11 @@ export function describeNotice(
       };
     case 'interrupt':
       return { words: 'Your program does not heed Ctrl-C. Ending it loses its variables.', action: 'end' };
+    case 'statement':
+      return {
+        words: 'That statement computed for too long, so it was interrupted. Your variables are kept.',
+        action: null,
+      };
     case 'parked':
       return {
         words: `Others were waiting, so your prompt sleeps. It wakes when you type; if you do not, it ends ${left}.`,

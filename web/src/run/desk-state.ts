@@ -8,7 +8,7 @@ export type PromptSource = 'console' | 'more' | 'input';
 
 /** What a session wants its student to know; docs/sessions.md says what each means. */
 export interface DeskNotice {
-  notice: 'lifetime' | 'idle' | 'interrupt' | 'parked' | 'closing';
+  notice: 'lifetime' | 'idle' | 'interrupt' | 'statement' | 'parked' | 'closing';
   leftMs: number | null;
   /** When this page heard of it, in `Date.now()`. */
   heardAt: number;

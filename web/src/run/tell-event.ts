@@ -31,7 +31,7 @@ export function createTeller({
       conversation.input(String(body.text ?? ''), body.key);
     } else if (body.kind === 'notice') {
       const { notice, leftMs } = body as unknown as DeskNotice;
-      const isOver = leftMs === null && notice !== 'interrupt';
+      const isOver = leftMs === null && notice !== 'interrupt' && notice !== 'statement';
       update({ notice: isOver ? null : { notice, leftMs, heardAt: Date.now() } });
     } else screen.show(body);
   }

@@ -96,6 +96,8 @@ export interface SessionTerms {
   warningMs: number;
   /** An interrupt that brings no prompt within this time is told. */
   interruptMs: number;
+  /** A statement that computes for longer is interrupted, as by Ctrl-C. */
+  statementCpuMs: number;
   /** A session that is frozen for so long is stopped; looked at once a second. */
   frozenTimeMs: number;
 }
@@ -116,9 +118,10 @@ export interface SessionJob {
  * What a session wants its student to know.
  * `lifetime`, `idle`: it will be stopped in `leftMs`; `idle` with null: not any more, it is active again.
  * `interrupt` (`leftMs` null): it did not heed an interrupt, so ending it should be offered.
+ * `statement` (`leftMs` null): a statement computed for too long and was interrupted.
  */
 export interface SessionNotice {
-  kind: 'lifetime' | 'idle' | 'interrupt';
+  kind: 'lifetime' | 'idle' | 'interrupt' | 'statement';
   leftMs: number | null;
 }
 

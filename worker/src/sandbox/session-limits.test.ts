@@ -192,3 +192,17 @@ test('nothing of a session outlives it, nor of a frozen one its supervisor', asy
   await mortal.close();
   await until(() => countProcesses(own) === 0, 5_000);
 });
+
+test('a statement that computes for too long is interrupted and keeps the variables; its time is its own', async () => {
+  const told = await openTestSession(sandbox, 'kept = 5\n', { terms: { statementCpuMs: 300 } });
+  for (let count = 0; count < 3; count++) await told.say('sum(range(2_000_000)) > 0\n');
+  expect(told.notices).toEqual([]);
+  const seen = told.prompts.length;
+  told.write('while True: kept += 0\n\n');
+  await told.prompted(seen + 2);
+  expect(told.stderr).toContain('KeyboardInterrupt');
+  expect(told.notices).toEqual([{ kind: 'statement', leftMs: null }]);
+  expect(await told.say('kept\n')).toBe('5\n');
+  told.session.stop('cancelled');
+  expect(await told.ended()).toMatchObject({ stopReason: 'cancelled' });
+});

@@ -4,7 +4,10 @@ import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 import { type TrackedRun, trackRun } from './track-run.js';
 
 const promptSchema = z.object({ text: z.string().max(256), source: z.enum(['console', 'more', 'input']) });
-const noticeSchema = z.object({ kind: z.enum(['lifetime', 'idle', 'interrupt']), leftMs: z.number().nullable() });
+const noticeSchema = z.object({
+  kind: z.enum(['lifetime', 'idle', 'interrupt', 'statement']),
+  leftMs: z.number().nullable(),
+});
 const completionSchema = z.object({
   id: z.int(),
   state: z.enum(['ok', 'busy']),
