@@ -8,6 +8,8 @@ const source = {
 };
 
 const sandbox = 'worker/src/sandbox/**/*.test.ts';
+/** Of those, the ones that only compare what programs print. */
+const comparing = 'worker/src/sandbox/{conformance,fidelity}.test.ts';
 
 /** Tests against clocks, processes and browsers get a second attempt where machines are shared; the report names who needed it. */
 const retry = process.env.CI ? 1 : 0;
@@ -19,8 +21,8 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['*.test.ts', '{common,api,worker,web,scripts}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'worker/conformance/**', sandbox],
+          include: ['*.test.ts', '{common,api,web,scripts}/**/*.test.ts', 'worker/src/*.test.ts', comparing],
+          exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
           // These wait for Redis more than they compute.
@@ -33,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: [sandbox],
+          exclude: ['**/node_modules/**', comparing],
           testTimeout: 20_000,
           hookTimeout: 30_000,
           retry,
