@@ -10,7 +10,7 @@ const guestMinutesMax = 90;
 const memoryMiB = 4096;
 /**
  * What the guest's processors are. An emulated one counts its instructions as nanoseconds, so that programs find the same steady machine,
- * a third as quick as an ordinary one, however slow the emulation is and whatever else this machine does meanwhile; qemu can do that for
+ * several times slower than an ordinary one, however slow the emulation is and whatever else this machine does meanwhile; qemu can do that for
  * one processor only.
  */
 const machines = {
