@@ -102,6 +102,8 @@ test('Ctrl-C ends a statement and keeps the variables, input() asks in between, 
   await waits();
   await say('kept = 42');
   await say('while True: pass');
+  await endsLike(['>>> while True: pass', '...']);
+  await prompt().press('Enter');
   await page.locator('.run-status', { hasText: 'Running' }).waitFor();
   await page.getByLabel('Input for the program').or(prompt()).press('Control+c');
   await log().getByText('KeyboardInterrupt').first().waitFor();
