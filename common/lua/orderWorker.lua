@@ -12,7 +12,7 @@
 
 local worker, order = ARGV[5], ARGV[6]
 local function dropLanes()
-  if call('HEXISTS', key.workerLanes, worker) == 1 then call('HSET', key.workerLanes, worker, '0') end
+  if call('HEXISTS', key.workerLanes, worker) == 1 then offerLanes(worker, '0', '0') end
   storeCapacity()
 end
 -- Orders are kept in the first shard; the others are told with each report how many lanes that leaves.

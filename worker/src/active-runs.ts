@@ -1,3 +1,4 @@
+import type { RunClass } from '@runq/common/contract/run';
 import type { Logger } from '@runq/common/process/log';
 import type { RunInputs } from '@runq/common/store/run-inputs';
 import type { LiveSession } from './converse.js';
@@ -8,6 +9,7 @@ export interface AttachedProcess {
   process: SandboxRun;
   session: LiveSession | null;
   userId: string;
+  class: RunClass;
   attempt: number;
   heldUntil: number;
 }
@@ -16,6 +18,8 @@ export interface AttachedProcess {
 export interface ActiveRun {
   readonly runId: string;
   readonly userId: string;
+  /** Null before the run is claimed. */
+  readonly class: RunClass | null;
   readonly attempt: number;
   readonly startedAt: number;
   readonly process: SandboxRun | null;
@@ -56,6 +60,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     let process: SandboxRun | null = null;
     let session: LiveSession | null = null;
     let userId = '';
+    let runClass: RunClass | null = null;
     let attempt = 0;
     let stopReason: StopReason | null = null;
     let lastInputId = '0';
@@ -83,6 +88,9 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       get userId() {
         return userId;
       },
+      get class() {
+        return runClass;
+      },
       get attempt() {
         return attempt;
       },
@@ -105,7 +113,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
         heldUntil = until;
       },
       attach(details) {
-        ({ process, session, userId, attempt, heldUntil } = details);
+        ({ process, session, userId, class: runClass, attempt, heldUntil } = details);
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },

@@ -85,7 +85,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
       },
       runId,
     );
-    entry.attach({ process, session, userId: claim.userId, attempt: claim.attempt, heldUntil });
+    entry.attach({ process, session, userId: claim.userId, class: claim.class, attempt: claim.attempt, heldUntil });
     const facts = await process.ended;
     const lastSeq = await output.finish();
     if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
+import { countProcessors, createProcessorMeter } from '@runq/common/process/processors';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
@@ -20,6 +21,7 @@ import { createWorkerRegistry } from '@runq/common/store/worker-registry';
 import { createActiveRuns } from './active-runs.js';
 import { parseWorkerConfig, workerSettings } from './config.js';
 import { createExecuteRun } from './execute-run.js';
+import { createBatchPace } from './pace-batches.js';
 import { createWorkerReporter } from './report-worker.js';
 import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
 import { startWorker } from './start-worker.js';
@@ -100,6 +102,12 @@ async function main(): Promise<void> {
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
     log,
   });
+  const pace = createBatchPace({
+    lanes: config.RUNQ_WORKER_LANES,
+    processors: countProcessors(),
+    busyMost: config.RUNQ_WORKER_BATCH_BUSY_PERCENT / 100,
+    measure: createProcessorMeter(),
+  });
   const reporter = createWorkerReporter({
     id: config.RUNQ_WORKER_ID,
     incarnation,
@@ -109,12 +117,14 @@ async function main(): Promise<void> {
     registry,
     sandbox,
     active,
+    pace,
     log,
   });
   const answerCompletion = createAnswerCompletion({ redis, keys });
   const worker = await startWorker({
     config,
     incarnation,
+    pace,
     keys,
     connectQueue,
     countWaiting: queue.countWaiting,

@@ -3,6 +3,7 @@ import type { Logger } from '@runq/common/process/log';
 import type { WorkerOrder, WorkerRegistry, WorkerReport } from '@runq/common/store/worker-registry';
 import pidusage from 'pidusage';
 import type { ActiveRuns } from './active-runs.js';
+import type { BatchPace } from './pace-batches.js';
 import type { Sandbox } from './sandbox/contract.js';
 
 /** How many report intervals may be missed before a worker counts as gone. */
@@ -21,9 +22,10 @@ export function createWorkerReporter(options: {
   registry: WorkerRegistry;
   sandbox: Sandbox;
   active: ActiveRuns;
+  pace: BatchPace;
   log: Logger;
 }) {
-  const { registry, sandbox, active, intervalMs, log } = options;
+  const { registry, sandbox, active, pace, intervalMs, log } = options;
   let draining = false;
   let order: WorkerOrder | null = null;
   let hearOrder: (order: WorkerOrder | null) => void = () => {};
@@ -36,6 +38,7 @@ export function createWorkerReporter(options: {
     const usage = Object.values(await pidusage(pids).catch(() => ({})));
     const { tier, isolation, lost, missing, pythonVersion } = sandbox.info;
     const healthy = sandbox.isHealthy();
+    pace.step(active.list().filter((run) => run.class === 'batch').length);
     const parked = active.list().filter(({ session }) => session?.isParked).length;
     const message: WorkerReport = {
       id: options.id,
@@ -48,6 +51,7 @@ export function createWorkerReporter(options: {
       missing: [...lost, ...missing],
       pythonVersion,
       lanes: options.lanes,
+      batchLanes: pace.lanes,
       busy: active.size - parked,
       parked,
       rssBytes: usage.reduce((sum, each) => sum + each.memory, 0),

@@ -11,6 +11,7 @@ import type { WorkerConfig } from './config.js';
 import type { ExecuteRun } from './execute-run.js';
 import { keepLeases } from './keep-leases.js';
 import { createObeyOrders } from './obey-orders.js';
+import type { BatchPace } from './pace-batches.js';
 import { parkSessions } from './park-sessions.js';
 import type { createWorkerReporter } from './report-worker.js';
 import { takeFromShards } from './take-from-shards.js';
@@ -22,6 +23,7 @@ const endTimeoutMs = 5000;
 export async function startWorker(options: {
   config: WorkerConfig;
   incarnation: string;
+  pace: BatchPace;
   keys: Keys;
   /** Connections for BullMQ alone, which blocks them. */
   connectQueue: () => Redis;
@@ -76,7 +78,7 @@ export async function startWorker(options: {
   const orders = createObeyOrders({ deliveries, active, drainMs: config.RUNQ_DRAIN_MS, log });
   reporter.onOrder(orders.obey);
 
-  await registry.hello({ id: workerId, incarnation, lanes: config.RUNQ_WORKER_LANES });
+  await registry.hello({ id: workerId, incarnation, lanes: config.RUNQ_WORKER_LANES, batchLanes: options.pace.lanes });
   await reporter.start();
   const leases = keepLeases({
     admission,

@@ -23,6 +23,7 @@ const worker: ServiceSample['workers'][number] = {
   missing: [],
   pythonVersion: '3.11.2',
   lanes: 20,
+  batchLanes: 20,
   busy: 0,
   parked: 0,
   rssBytes: 0,

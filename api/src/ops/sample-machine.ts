@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
+import { createProcessorMeter } from '@runq/common/process/processors';
 
 /** What the machine (the container's cgroup where it has a limit, else the host) uses now. */
 export interface MachineSample {
@@ -10,17 +11,6 @@ export interface MachineSample {
   loadAverage: number[];
   cpuCount: number;
   disk: { totalBytes: number; usedBytes: number; freeBytes: number };
-}
-
-/** Sums of all processors since boot, in milliseconds. */
-function readCpuTimes(): { busy: number; total: number } {
-  let idle = 0;
-  let total = 0;
-  for (const { times } of cpus()) {
-    idle += times.idle;
-    total += times.user + times.nice + times.sys + times.idle + times.irq;
-  }
-  return { busy: total - idle, total };
 }
 
 /** MemAvailable counts caches that can be given back; `freemem` of older systems does not. */
@@ -49,19 +39,15 @@ function readNumber(path: string): number | null {
 
 /** Samples the machine; the CPU figure is that of the time since the sample before. */
 export function createMachineSampler(dataDir: string) {
-  let last = readCpuTimes();
+  const measureBusy = createProcessorMeter();
 
   return async function sampleMachine(): Promise<MachineSample> {
-    const now = readCpuTimes();
-    const total = now.total - last.total;
-    const cpuPercent = total > 0 ? ((now.busy - last.busy) / total) * 100 : 0;
-    last = now;
     const memory = readMemory();
     const disk = await statfs(dataDir).catch(() => statfs('/'));
     const freeBytes = disk.bavail * disk.bsize;
     const totalBytes = disk.blocks * disk.bsize;
     return {
-      cpuPercent: round(cpuPercent),
+      cpuPercent: round(measureBusy() * 100),
       memoryPercent: round(((memory.total - memory.available) / memory.total) * 100),
       memoryAvailableBytes: memory.available,
       loadAverage: loadavg().map((value) => Math.round(value * 100) / 100),

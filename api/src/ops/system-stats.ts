@@ -53,6 +53,7 @@ export function describeSystem(view: ServiceView, facts: ServiceFacts, viewer: I
       isolation: `tier ${worker.tier} (${worker.isolation})`,
       missing: seesAll ? worker.missing : [],
       slots: worker.lanes,
+      batch_slots: worker.batchLanes,
       busy: worker.busy,
       parked: worker.parked,
       rss_mb: round(worker.rssBytes / MiB),

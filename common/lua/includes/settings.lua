@@ -28,11 +28,12 @@ local function isPaused() return settings.paused == 1 end
 -- Places in all: live lanes, but no more than the operator allows.
 local function countPlaces() return math.min(settings.maxRuns, tonumber(call('GET', key.capacity) or '0')) end
 
--- What batches may take of places and of active users: at least one, so that a small service serves batches too, and nothing during
--- an exam.
+-- What batches may take of places and of active users: as far as workers have processors for them, and at least one, so that a small
+-- service serves batches too; nothing during an exam.
 local function countBatchPlaces(places)
   if settings.exam == 1 then return 0 end
-  return math.max(1, places - settings.batchReserveRuns)
+  local capacity = tonumber(call('GET', key.batchCapacity) or places)
+  return math.max(1, math.min(places - settings.batchReserveRuns, capacity))
 end
 local function countBatchUsers() return math.max(1, settings.maxActiveUsers - settings.batchReserveUsers) end
 

@@ -13,17 +13,26 @@ local function readOrder(worker)
   return order
 end
 
-local function readCapacity()
+local function sumOf(name)
   local sum = 0
-  for _, lanes in ipairs(call('HVALS', key.workerLanes)) do sum = sum + tonumber(lanes) end
-  return sum
+  for _, lanes in ipairs(call('HVALS', name)) do sum = sum + tonumber(lanes) end
+  return integer(sum)
 end
 
-local function storeCapacity() call('SET', key.capacity, integer(readCapacity())) end
+local function offerLanes(worker, lanes, batchLanes)
+  call('HSET', key.workerLanes, worker, lanes)
+  call('HSET', key.workerBatchLanes, worker, batchLanes)
+end
+
+local function storeCapacity()
+  call('SET', key.capacity, sumOf(key.workerLanes))
+  call('SET', key.batchCapacity, sumOf(key.workerBatchLanes))
+end
 
 local function dropWorker(worker)
   call('ZREM', key.workers, worker)
   call('HDEL', key.workerLanes, worker)
+  call('HDEL', key.workerBatchLanes, worker)
   call('HDEL', key.workerIncarnations, worker)
   call('HDEL', key.workerReports, worker)
 end

@@ -19,14 +19,14 @@ function countBy<T>(items: T[], of: (item: T) => string): Map<string, number> {
 
 const show = (value: unknown) => JSON.stringify(value instanceof Map ? [...value].sort() : value);
 
-const countBatchPlaces = (settings: Settings, places: number) =>
-  settings.exam ? 0 : Math.max(1, places - settings.batchReserveRuns);
+const countBatchPlaces = (settings: Settings, places: number, { batchCapacity }: State) =>
+  settings.exam ? 0 : Math.max(1, Math.min(places - settings.batchReserveRuns, batchCapacity));
 
 /** The rule of admission written a second time, in the words of its description: may anybody be admitted now? */
 function mayAdmit(state: State, settings: Settings, places: number): boolean {
   if (settings.paused || state.leases.size >= places) return false;
   const first = (ring: Map<string, number>) => (ring.size > 0 ? Math.min(...ring.values()) : Number.POSITIVE_INFINITY);
-  const batchPlaceFree = state.activeBatch.size < countBatchPlaces(settings, places);
+  const batchPlaceFree = state.activeBatch.size < countBatchPlaces(settings, places, state);
   const batchOnlyUsers = state.activeUsers.size - state.activeInteractive.size;
   const batchUserFree = batchOnlyUsers < Math.max(1, settings.maxActiveUsers - settings.batchReserveUsers);
   const batchInside = batchPlaceFree ? first(state.rings.inside.batch) : Number.POSITIVE_INFINITY;
@@ -115,16 +115,15 @@ export async function checkInvariants(
   );
 
   const { settings, last } = model;
-  same(
-    state.capacity,
-    [...model.lanes.values()].reduce((sum, lanes) => sum + lanes, 0),
-    'capacity',
-  );
+  const lanes = [...model.lanes.values()];
+  const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  same(state.capacity, sum(lanes.map(({ all }) => all)), 'capacity');
+  same(state.batchCapacity, sum(lanes.map(({ batch }) => batch)), 'capacity for batches');
   const places = Math.min(settings.maxRuns, state.capacity);
   const within = (count: number, cap: number, before: number) => count <= Math.max(cap, before);
   expect(within(active.length, places, last.runs), `I3 ${active.length} runs in ${places} places`);
   expect(within(byUser.size, settings.maxActiveUsers, last.users), `I2 ${byUser.size} active users`);
-  const batchCap = countBatchPlaces(settings, places);
+  const batchCap = countBatchPlaces(settings, places, state);
   expect(within(state.activeBatch.size, batchCap, last.batchRuns), `I3 ${state.activeBatch.size} batch runs`);
   for (const user of model.users.keys()) {
     const limit = limitOf(model, user);

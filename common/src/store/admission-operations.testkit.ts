@@ -46,9 +46,18 @@ const operation = fc.oneof(
       kind: fc.constant('hello' as const),
       worker: fc.nat(workers.length - 1),
       lanes: fc.integer({ min: 1, max: 12 }),
+      batchLanes: fc.integer({ min: 1, max: 12 }),
     }),
   ),
-  weighted(1, fc.record({ kind: fc.constant('drain' as const), worker: fc.nat(workers.length - 1), on: fc.boolean() })),
+  weighted(
+    1,
+    fc.record({
+      kind: fc.constant('report' as const),
+      worker: fc.nat(workers.length - 1),
+      draining: fc.boolean(),
+      batchLanes: fc.integer({ min: 1, max: 7 }),
+    }),
+  ),
   weighted(1, fc.record({ kind: fc.constant('gone' as const), worker: fc.nat(workers.length - 1), bye: fc.boolean() })),
   weighted(
     1,
@@ -83,13 +92,13 @@ const operation = fc.oneof(
     }),
   ),
   weighted(
-    1,
+    2,
     fc.record({
       kind: fc.constant('rule' as const),
       user: fc.nat(users.length - 1),
       runsPerUser: fc.constantFrom(1, 3, null),
       maxWaiting: fc.constantFrom(2, 5, null),
-      muted: fc.constantFrom(false, false, true, null),
+      muted: fc.constantFrom(false, true, null),
     }),
   ),
 );

@@ -89,8 +89,8 @@ async function play(
       const { kind: _, user, ...rules } = op;
       model.users.set(users[user]!, rules);
       expectSame(await store.operators.ruleUser(operator, 'user.limits', users[user]!, rules), true, 'rule');
-    } else if (op.kind === 'hello') await steps.hello(worker, op.lanes);
-    else if (op.kind === 'drain' && model.lanes.has(worker)) await steps.report(worker, op.on);
+    } else if (op.kind === 'hello') await steps.hello(worker, op.lanes, op.batchLanes);
+    else if (op.kind === 'report' && model.lanes.has(worker)) await steps.report(worker, op.draining, op.batchLanes);
     else if (op.kind === 'gone') {
       model.lanes.delete(worker);
       if (op.bye) await registry.bye(worker, steps.incarnationOf(worker));
@@ -180,8 +180,8 @@ async function play(
     }
   }
 
-  await steps.hello('w0', 12);
-  await steps.hello('w1', 12);
+  await steps.hello('w0', 12, 3);
+  await steps.hello('w1', 12, 2);
   for (const op of operations) {
     await apply(op);
     await check(JSON.stringify(op), { mayHaveDied: op.kind === 'death' });

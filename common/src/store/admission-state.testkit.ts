@@ -36,8 +36,8 @@ export interface Model {
   /** Runs of each batch. */
   batches: Map<string, string[]>;
   settings: Settings;
-  /** Lanes of live workers. */
-  lanes: Map<string, number>;
+  /** Lanes of live workers, and those of them that batches may use. */
+  lanes: Map<string, { all: number; batch: number }>;
   /** What was counted after the operation before; a cap that was lowered may only be approached. */
   last: { runs: number; users: number; batchRuns: number; byUser: Map<string, number>; parkedBy: Map<string, number> };
 }
@@ -70,7 +70,7 @@ local fixed = {
   redis.call('SMEMBERS', tag .. ':active:batch'), scored(':waiting:users'), redis.call('GET', tag .. ':workers:capacity') or '0',
   list(':waiting:interactive'), list(':waiting:batch'), list(':delayed'),
   scored(':ring:inside:interactive'), scored(':ring:inside:batch'), scored(':ring:outside:interactive'), scored(':ring:outside:batch'),
-  list(':parked'), redis.call('HGETALL', tag .. ':parked:users'),
+  list(':parked'), redis.call('HGETALL', tag .. ':parked:users'), redis.call('GET', tag .. ':workers:capacity:batch') or '0',
 }
 return {
   fixed,
@@ -111,6 +111,7 @@ export async function readState({ redis, keys }: TestStore, model: Model, all: b
     },
     parked: new Set(replies[13] as string[]),
     parkedUsers: toMap(replies[14] as string[]),
+    batchCapacity: Number(replies[15]),
     lines: byId(
       users,
       ofUsers.map(([line]) => line),

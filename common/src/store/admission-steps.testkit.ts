@@ -36,10 +36,10 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
     model.runs.set(run.id, { ...run, ...unseen, undelivered: null, isParked: false, isWaking: false });
   }
 
-  async function hello(worker: string, lanes: number): Promise<void> {
+  async function hello(worker: string, lanes: number, batchLanes = lanes): Promise<void> {
     incarnations.set(worker, (incarnations.get(worker) ?? 0) + 1);
-    model.lanes.set(worker, lanes);
-    await registry.hello({ id: worker, incarnation: incarnationOf(worker), lanes });
+    model.lanes.set(worker, { all: lanes, batch: batchLanes });
+    await registry.hello({ id: worker, incarnation: incarnationOf(worker), lanes, batchLanes });
     aliveUntil.set(worker, now() + patienceMs);
     await store.redis.zadd(store.keys.workers, 'XX', String(aliveUntil.get(worker)), worker);
     const left = (await Promise.all(runsIn('started').map((run) => store.records.read(run.id)))).filter(
@@ -56,10 +56,10 @@ export function createSteps(store: TestStore, model: Model, mortal: MortalClient
     await admission.reap();
   }
 
-  async function report(worker: string, draining: boolean): Promise<void> {
+  async function report(worker: string, draining: boolean, batchLanes: number): Promise<void> {
     const lanes = 7;
-    model.lanes.set(worker, draining ? 0 : lanes);
-    const report = { id: worker, incarnation: incarnationOf(worker), lanes, draining };
+    model.lanes.set(worker, draining ? { all: 0, batch: 0 } : { all: lanes, batch: batchLanes });
+    const report = { id: worker, incarnation: incarnationOf(worker), lanes, batchLanes, draining };
     await store.report(report, patienceMs);
     aliveUntil.set(worker, now() + patienceMs);
     await store.report({ id: worker, incarnation: 'older', lanes: 99 }, patienceMs);

@@ -64,6 +64,7 @@ export function describeReport(report: Partial<WorkerReport> & { id: string; inc
     missing: [],
     pythonVersion: '3',
     lanes: 1,
+    batchLanes: report.lanes ?? 1,
     busy: 0,
     parked: 0,
     rssBytes: 0,
@@ -153,6 +154,7 @@ const lastingKeys = [
   'sequence',
   'virtual-time',
   'workers:capacity',
+  'workers:capacity:batch',
   'recent:durations',
 ];
 

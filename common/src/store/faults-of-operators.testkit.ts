@@ -9,6 +9,12 @@ export const faultsOfOperators: Fault[] = [
     to: '',
   },
   {
+    name: 'batches go beyond what workers have processors for',
+    file: 'includes/settings',
+    from: 'math.min(places - settings.batchReserveRuns, capacity)',
+    to: 'places - settings.batchReserveRuns',
+  },
+  {
     name: 'a new process leaves the runs of the old',
     file: 'helloWorker',
     from: 'giveBackRuns(worker, incarnation)',

@@ -22,6 +22,26 @@ it('nothing is admitted without a worker, and no more than live lanes', async ()
   expect(store.dispatched).toHaveLength(3);
 });
 
+it('batches get the lanes that a worker has processors for, and one at least', async () => {
+  const store = await createTestStore(server.redis);
+  const report = (batchLanes: number) =>
+    store.registry.heartbeat(describeReport({ id: 'w', incarnation: 'i', lanes: 8, batchLanes }), ttlMs);
+  await store.registry.hello({ id: 'w', incarnation: 'i', lanes: 8, batchLanes: 2 });
+  await store.admission.submit(
+    Array.from({ length: 10 }, (_, i) => describeRun({ runId: `b${i}`, userId: 'g', class: 'batch', role: 'grader' })),
+  );
+  expect(store.dispatched).toHaveLength(2);
+  await submit(store, 1);
+  expect(store.dispatched.at(-1)).toEqual({ runId: 'r0', attempt: 1 });
+  await report(4);
+  expect(store.dispatched).toHaveLength(5);
+  await report(0);
+  for (const runId of ['b0', 'b1', 'b2']) await store.admission.cancel(runId);
+  expect(store.dispatched).toHaveLength(5);
+  await store.admission.cancel('b3');
+  expect(store.dispatched).toHaveLength(6);
+});
+
 it('a draining worker offers no lanes and is still listed', async () => {
   const store = await createTestStore(server.redis);
   await store.registry.hello({ id: 'w', incarnation: 'i', lanes: 2 });

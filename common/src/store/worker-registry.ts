@@ -16,6 +16,8 @@ export interface WorkerReport {
   missing: string[];
   pythonVersion: string;
   lanes: number;
+  /** Those of them that batches may use now: as many as its processors have room for. */
+  batchLanes: number;
   busy: number;
   /** Sessions that are frozen, on top of those that are busy. */
   parked: number;
@@ -37,6 +39,15 @@ export interface WorkerReport {
 
 /** What ops told a worker: take nothing new, or be empty soon as well. */
 export type WorkerOrder = 'quiet' | 'drain';
+
+/** A worker process that begins. */
+interface Hello {
+  id: string;
+  incarnation: string;
+  lanes: number;
+  /** All of them, when not told. */
+  batchLanes?: number;
+}
 
 /** How long a worker that said hello counts as alive until its first report. */
 const helloTtlMs = 10_000;
@@ -61,26 +72,29 @@ export function createWorkerRegistry(deps: AdmissionDeps) {
      * A worker process begins. Runs that an earlier process of the same id held are given back at once; the tokens of this process's
      * deliveries must begin with `<incarnation>:`, by which its own runs are told from those.
      */
-    async hello({ id, incarnation, lanes }: { id: string; incarnation: string; lanes: number }): Promise<void> {
-      const [ofFirst] = keys.divide(lanes, id);
-      const hello = async (shard: ShardKeys, offered: number) =>
-        dispatchAdmitted(await helloWorker.call(shard, encodeId(id), incarnation, offered, helloTtlMs));
-      await hello(keys.first, ofFirst!);
+    async hello({ id, incarnation, lanes, batchLanes = lanes }: Hello): Promise<void> {
+      const hello = async (shard: ShardKeys, ...offered: [number, number]) =>
+        dispatchAdmitted(await helloWorker.call(shard, encodeId(id), incarnation, ...offered, helloTtlMs));
+      await hello(keys.first, keys.divide(lanes, id)[0]!, keys.divide(batchLanes, id)[0]!);
       // Only the first knows whether the worker is under an order; the others are offered lanes with the first report.
-      await Promise.all(others.map((shard) => hello(shard, 0)));
+      await Promise.all(others.map((shard) => hello(shard, 0, 0)));
     },
 
     /** The worker lives and offers its lanes, none while it drains; without another report it counts as gone after `ttlMs`. Answers the order it is under. */
     async heartbeat(report: WorkerReport, ttlMs: number): Promise<{ order: WorkerOrder | null }> {
-      const [ofFirst, ...ofOthers] = keys.divide(report.draining ? 0 : report.lanes, report.id);
-      const tell = async (shard: ShardKeys, lanes: number, text: string): Promise<WorkerOrder | null> => {
-        const args = [encodeId(report.id), report.incarnation, lanes, ttlMs, text];
+      const [lanes, batchLanes] = [report.lanes, report.batchLanes].map((offered) =>
+        keys.divide(report.draining ? 0 : offered, report.id),
+      ) as [number[], number[]];
+      const tell = async (index: number, isOffered: boolean, text: string): Promise<WorkerOrder | null> => {
+        const offered = isOffered ? [lanes[index]!, batchLanes[index]!] : [0, 0];
+        const args = [encodeId(report.id), report.incarnation, ...offered, ttlMs, text];
+        const shard = keys.shards[index]!;
         const [order, admitted] = (await reportWorker.call(shard, ...args)) as [WorkerOrder | '', unknown];
         await dispatchAdmitted(admitted);
         return order || null;
       };
-      const order = await tell(keys.first, ofFirst!, JSON.stringify(report));
-      await Promise.all(others.map((shard, index) => tell(shard, order ? 0 : ofOthers[index]!, '')));
+      const order = await tell(0, true, JSON.stringify(report));
+      await Promise.all(others.map((_, index) => tell(index + 1, !order, '')));
       return { order };
     },
 
