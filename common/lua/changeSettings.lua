@@ -21,6 +21,7 @@ local version = readVersion()
 if call('EXISTS', changeKey(ARGV[1])) == 1 then return { 1, version, admitted } end
 if ARGV[2] ~= '' and tonumber(ARGV[2]) ~= version then return { 0, version, admitted } end
 
+loadSettings()
 local before, after = {}, {}
 for i = 7, #ARGV, 2 do before[ARGV[i]] = readValue(ARGV[i]) end
 for i = 7, #ARGV, 2 do

@@ -1,13 +1,14 @@
 -- The settings in force: what ops changed last, else what the operator configured, else the defaults, which the loader writes here
 -- from settings.ts.
 --- @include "keys"
---- @defaults
 
 local settings = {}
 -- What holds for all shards together; `settings` has this one's share of it.
 local totals = {}
 
 local function loadSettings()
+  --- @defaults
+  setmetatable(settings, nil)
   for name, value in pairs(DEFAULTS) do settings[name] = value end
   for _, source in ipairs({ key.settings, key.liveSettings }) do
     local stored = call('HGETALL', source)
@@ -21,7 +22,13 @@ local function loadSettings()
     settings[name] = shareOf(settings[name])
   end
 end
-loadSettings()
+-- The first that is asked for brings all: most scripts go by several, some by none.
+setmetatable(settings, {
+  __index = function(_, name)
+    loadSettings()
+    return settings[name]
+  end,
+})
 
 local function isPaused() return settings.paused == 1 end
 
