@@ -1,5 +1,6 @@
 import type { Runq } from '../e2e/stack/start-runq.js';
 import { startPrivateRedis } from './private-redis.js';
+import { benchBehindRealBatch } from './queue/behind-batch.js';
 import { type Figure, printFigures } from './queue/figures.js';
 import { benchOperations } from './queue/operations.js';
 import { benchOutput } from './queue/output.js';
@@ -7,10 +8,10 @@ import { benchBehindBatch, benchLoneStart, benchThroughput } from './queue/start
 
 /**
  * The queue alone (its scripts, BullMQ, Redis with fsync always; programs that do nothing) beside plain BullMQ on the same Redis, and
- * live output through the whole service.
+ * live output and a student beside a batch through the whole service.
  */
 export async function benchQueue(runq: Runq): Promise<void> {
-  const figures: Figure[] = await benchOutput(runq);
+  const figures: Figure[] = [...(await benchOutput(runq)), ...(await benchBehindRealBatch(runq))];
   for (const bench of [benchLoneStart, benchThroughput, benchBehindBatch, benchOperations]) {
     const redis = await startPrivateRedis();
     try {

@@ -218,6 +218,12 @@ async function main(): Promise<void> {
     followSettings().catch((err) => log.warn({ err }, 'bringing the settings into every shard failed'));
     for (const { sweep } of [retention, files]) sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
   }, settings.RUNQ_REAP_INTERVAL_MS);
+  const sweeper = setInterval(() => {
+    queue
+      .sweep()
+      .then((swept) => swept > 0 && log.info({ swept }, 'removed what dead processes left of deliveries'))
+      .catch((err) => log.warn({ err }, 'sweeping the queue failed'));
+  }, settings.RUNQ_QUEUE_SWEEP_MS);
   await listen(server, { host: settings.HOST, port: settings.PORT });
   log.info({ host: settings.HOST, port: settings.PORT, auth: config.authModes }, 'listening');
 
@@ -228,6 +234,7 @@ async function main(): Promise<void> {
     async close() {
       draining = true;
       clearInterval(reaper);
+      clearInterval(sweeper);
       waitForFinish.close();
       runEventRoutes.close();
       batchRoutes.close();

@@ -101,13 +101,15 @@ export async function openGate(options: { url: string; tag: string; works: boole
     keys,
     redis,
     admission,
-    /** Submits one run; settles when its program starts. */
-    async start(userId: string): Promise<void> {
+    /** Submits one run; settles when its program starts. `ended` settles with its end: until then it holds a place. */
+    async start(userId: string): Promise<{ ended: Promise<void> }> {
       const run = toRun(userId, 'interactive');
       const start = new Promise<void>((resolve) => started.set(run.runId, resolve));
+      const end = new Promise<void>((resolve) => ended.set(run.runId, resolve));
       await admission.submit([run]);
       await start;
       started.delete(run.runId);
+      return { ended: end.then(() => void ended.delete(run.runId)) };
     },
     /** Hands many runs in; `ended` settles with the last of them. */
     async submitMany(userOf: (i: number) => string, runs: number, runClass: 'interactive' | 'batch') {

@@ -8,7 +8,7 @@ const runsARound = 2000;
 const users = 200;
 const batchRuns = 10_000;
 const batchRunMs = 50;
-const students = 150;
+const students = 200;
 
 /** Submit to start of a lone student beside plain BullMQ, taken in turns. */
 export async function benchLoneStart(url: string): Promise<Figure[]> {
@@ -50,17 +50,21 @@ export async function benchThroughput(url: string): Promise<Figure[]> {
   ];
 }
 
-/** A student's start while a grader's batch of 10,000 waits, beside the same when idle. */
+/** A student's start while a grader's batch of 10,000 waits, beside the same when idle: one after another, each with an idle place. */
 export async function benchBehindBatch(url: string): Promise<Figure[]> {
   const gate = await openGate({ url, tag: '{batch}', works: true, lastMs: batchRunMs });
   const arrive = async () => {
     const ms: number[] = [];
     for (let i = 0; i < students; i++) {
-      ms.push(await timed(() => gate.start(`student-${i}`)));
-      await rest(20);
+      const startedAt = performance.now();
+      const { ended } = await gate.start(`student-${i}`);
+      ms.push(performance.now() - startedAt);
+      await ended;
+      await rest(10);
     }
     return ms;
   };
+  await arrive();
   const idle = await arrive();
   await gate.submitMany(() => 'grader', batchRuns, 'batch');
   const behind = await arrive();

@@ -41,6 +41,19 @@ it('an admitted run is delivered once, however often it is dispatched', async ()
   await close();
 });
 
+it('a sweep removes deliveries that stand in no list, and no other', async () => {
+  const keys = createTestKeys();
+  const { queues, dispatch, sweep, close } = createRunQueue({ connection: server.redis, keys });
+  await dispatch([{ runId: 'waits', attempt: 1 }]);
+  const lost = queues[0]!.toKey('gone.1');
+  await server.redis.hset(lost, { atm: '1' });
+  expect(await sweep()).toBe(1);
+  expect(await server.redis.exists(lost)).toBe(0);
+  expect((await queues[0]!.getWaiting()).map(({ id }) => id)).toEqual(['waits.1']);
+  expect(await sweep()).toBe(0);
+  await close();
+});
+
 it('closing leaves the connection open', async () => {
   const { close } = createRunQueue({ connection: server.redis, keys: createTestKeys() });
   await close();

@@ -9,6 +9,10 @@ export const runQueueName = 'runs';
 /** Entries that BullMQ keeps of its own events; nothing of ours reads them. */
 const eventsKept = 1000;
 
+/** Of the keys that a sweep looks at: those of one step, and those that it removes at most. */
+const keysAStep = 500;
+const mostSwept = 10_000;
+
 /** What a job carries: the run and its attempt. Everything else is read when the run is claimed. */
 export interface RunJob {
   r: string;
@@ -40,6 +44,14 @@ export function createRunQueue({ connection, keys }: { connection: Redis; keys: 
     },
     /** Deliveries of a shard that no worker took yet. */
     countWaiting: (shard: ShardKeys) => queueOf(shard).getWaitingCount(),
+    /**
+     * Removes what deaths left of deliveries: now and then BullMQ keeps a hash of one that stands in none of its lists any more, without
+     * an end. Answers how many. Walks over all keys in small steps, so it is for the odd hour.
+     */
+    async sweep(): Promise<number> {
+      const counts = [...queues.values()].map((queue) => queue.removeOrphanedJobs(keysAStep, mostSwept));
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    },
     async close(): Promise<void> {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
