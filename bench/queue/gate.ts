@@ -6,6 +6,7 @@ import { createRedis } from '../../common/src/store/redis.js';
 import { createRunQueue, runQueueName } from '../../common/src/store/run-queue.js';
 import { createSettingsStore } from '../../common/src/store/settings.js';
 import { createWorkerRegistry } from '../../common/src/store/worker-registry.js';
+import { rest } from './figures.js';
 
 export const lanes = 20;
 /** Longer than any part of the bench: nobody reports for the worker here. */
@@ -40,7 +41,7 @@ const outcome = {
 
 export type Gate = Awaited<ReturnType<typeof openGate>>;
 
-/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs that last `lastMs`. */
+/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs that last `lastMs` on average. */
 export async function openGate(options: { url: string; tag: string; works: boolean; lastMs?: number }) {
   const keys = createKeys(1, options.tag);
   const redis = createRedis(options.url, { blocking: true });
@@ -63,7 +64,8 @@ export async function openGate(options: { url: string; tag: string; works: boole
           const claim = await atWorker.start(job.data.r, job.data.a, `bench:${token}`, 'bench');
           if (!claim) return;
           started.get(job.data.r)?.();
-          if (options.lastMs) await new Promise((resolve) => setTimeout(resolve, options.lastMs));
+          // Programs of a class differ: were all of one length, twenty would end in the same millisecond, again and again.
+          if (options.lastMs) await rest(options.lastMs * (0.5 + Math.random()));
           await atWorker.finish(job.data.r, claim.attempt, outcome, 1);
           ended.get(job.data.r)?.();
         },

@@ -40,7 +40,7 @@ const table: [name: string, facts: Partial<SandboxFacts>, verdict: string, reaso
   ['our wall stop', { ...killed, stopReason: 'wall_time' }, 'wall_time_limit', /60 s/],
   ['our memory stop', { ...killed, stopReason: 'memory' }, 'memory_limit', /256 MiB/],
   ["the kernel's memory kill", { ...killed, oomKills: 1 }, 'memory_limit', /256 MiB/],
-  ['a child killed for memory, parent fine', { oomKills: 1 }, 'ok', /^Finished/],
+  ['a child killed for memory, parent fine', { oomKills: 1 }, 'memory_limit', /256 MiB/],
   ['an uncaught MemoryError', { exitCode: 1, memoryError: true }, 'memory_limit', /256 MiB/],
   ['a MemoryError while compiling', { exitCode: 1, memoryError: true, syntaxError: true }, 'memory_limit', /256 MiB/],
   ['a claimed MemoryError with exit 0', { memoryError: true }, 'ok', /^Finished/],
@@ -62,6 +62,7 @@ test.each(table)('%s', (_name, facts, verdict, reason) => {
 
 const ofSessions: [name: string, facts: Partial<SandboxFacts>, verdict: string, reason: RegExp][] = [
   ['exit()', {}, 'ok', /^You ended the session\.$/],
+  ['exit() after a child was killed for memory', { oomKills: 1 }, 'ok', /^You ended the session\.$/],
   ['exit(3)', { exitCode: 3 }, 'runtime_error', /exit code 3/],
   ['its lifetime', { ...killed, stopReason: 'wall_time' }, 'wall_time_limit', /lifetime of 1 min/],
   ['nobody typed', { ...killed, stopReason: 'idle' }, 'idle_limit', /nothing was typed for 5 min/],

@@ -94,7 +94,8 @@ function decideEnding(facts: SandboxFacts, limits: Limits, kind: RunKind): Endin
     const tell = (kind === 'session' && endedSession[facts.stopReason]) || stopped[facts.stopReason];
     return tell(facts, limits);
   }
-  if (facts.oomKills > 0 && facts.exitCode !== 0) return memoryLimit(limits);
+  // The limit counts all processes of a run together: one that lost some to it kept no limit, however it ended. A session goes on.
+  if (facts.oomKills > 0 && !(kind === 'session' && facts.exitCode === 0)) return memoryLimit(limits);
   if (facts.signal === 'SIGXCPU')
     return {
       verdict: 'time_limit',

@@ -89,7 +89,7 @@ const stopped = {
 export function statusOf({ facts }: Observed): string {
   if (facts.fault !== null) return 'fault';
   if (facts.stopReason !== null) return stopped[facts.stopReason];
-  if (facts.oomKills > 0 && facts.exitCode !== 0) return 'memory_limit';
+  if (facts.oomKills > 0) return 'memory_limit';
   if (facts.memoryError && facts.exitCode === 1) return 'memory_limit';
   if (facts.signal === 'SIGXCPU') return 'cpu_limit';
   if (facts.signal !== null) return 'signaled';
