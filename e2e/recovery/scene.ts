@@ -22,7 +22,12 @@ const people = 4;
 const settleMs = 60_000;
 
 export async function openScene(size: { apis: number; workers: number; env?: Record<string, string> }): Promise<Scene> {
-  const env = { RUNQ_LEASE_MS: String(leaseMs), RUNQ_BEAT_INTERVAL_MS: String(leaseMs / 4), ...size.env };
+  const env = {
+    RUNQ_LEASE_MS: String(leaseMs),
+    RUNQ_BEAT_INTERVAL_MS: String(leaseMs / 4),
+    RUNQ_QUEUE_SWEEP_MS: '5000',
+    ...size.env,
+  };
   const cluster = await startCluster({ ...size, env });
   const random = createRandom(chosenSeed);
   const clients: Client[][] = [];
