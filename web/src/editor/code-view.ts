@@ -1,8 +1,10 @@
-import { EditorState, type Extension, type StateEffect, type TransactionSpec } from '@codemirror/state';
+import { EditorState, type StateEffect, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { aids, language, naming, setUpCode, wrapping } from './code-setup.js';
 import { findSmallestChange } from './find-smallest-change.js';
 import { markProblems, type ProblemMark } from './problem-marks.js';
+import { pythonColours } from './python-colours.js';
+import { waitForAids } from './wait-for-aids.js';
 
 /** What the view is to show: the text of one file, under a key that stays the same when the file is renamed. */
 export interface CodeDocument {
@@ -30,6 +32,8 @@ export type CodeView = ReturnType<typeof createCodeView>;
 /**
  * A code editor for many documents. Each keeps its own undo history, cursor, selection, marks and scroll position while another one is
  * shown. `onChange` tells what the person changed, not what `replace` did.
+ *
+ * What helps to write, and the whole of Python's grammar, come when the editor gets the focus; until then there are colours.
  */
 export function createCodeView(options: {
   describedBy: string;
@@ -40,17 +44,24 @@ export function createCodeView(options: {
   const view = new EditorView();
   let shown: string | null = null;
   let wraps = false;
-  let lateAids: Extension = [];
-  let pythonLanguage: Extension = [];
   let isReplacing = false;
+  let isClosed = false;
+  let pythonNow = pythonColours;
+  let aidsNow = waitForAids(async () => {
+    const { editorAids, pythonLanguage } = await import('./python-aids.js');
+    aidsNow = editorAids;
+    pythonNow = pythonLanguage;
+    const at = shown === null ? undefined : documents.get(shown);
+    if (at && !isClosed) view.dispatch({ effects: settings(at.isPython) });
+  });
 
   const nameOf = (label: string) =>
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': options.describedBy, tabindex: '0' });
 
   const settings = (isPython: boolean) => [
     wrapping.reconfigure(wraps ? EditorView.lineWrapping : []),
-    aids.reconfigure(lateAids),
-    language.reconfigure(isPython ? pythonLanguage : []),
+    aids.reconfigure(aidsNow),
+    language.reconfigure(isPython ? pythonNow : []),
   ];
 
   function open(document: CodeDocument): OpenDocument {
@@ -115,7 +126,7 @@ export function createCodeView(options: {
         if (at.scroll) view.dispatch({ effects: at.scroll });
       }
       if (at.label !== label) view.dispatch({ effects: naming.reconfigure(nameOf(label)) });
-      if (at.isPython !== isPython) view.dispatch({ effects: language.reconfigure(isPython ? pythonLanguage : []) });
+      if (at.isPython !== isPython) view.dispatch({ effects: language.reconfigure(isPython ? pythonNow : []) });
       Object.assign(at, { label, isPython });
     },
     /** Gives an open document another text, by the smallest change that leads there; undo brings the old text back. */
@@ -151,15 +162,11 @@ export function createCodeView(options: {
       wraps = next;
       view.dispatch({ effects: wrapping.reconfigure(wraps ? EditorView.lineWrapping : []) });
     },
-    /** Adds what is loaded behind the first moment. */
-    setAids(loaded: { editorAids: Extension; pythonLanguage: Extension }): void {
-      lateAids = loaded.editorAids;
-      pythonLanguage = loaded.pythonLanguage;
-      const at = shown === null ? undefined : documents.get(shown);
-      if (at) view.dispatch({ effects: settings(at.isPython) });
-    },
     focus: () => view.focus(),
-    close: () => view.destroy(),
+    close(): void {
+      isClosed = true;
+      view.destroy();
+    },
   };
 }
 

@@ -25,7 +25,8 @@ const theme = EditorView.theme({
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
 });
 
-const highlighting = HighlightStyle.define([
+/** Which words of a program have which colour. */
+export const codeColours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--code-keyword)', fontWeight: '600' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
@@ -39,4 +40,4 @@ const highlighting = HighlightStyle.define([
 ]);
 
 /** Colours and measures of the editor, all of them from the page's own variables, so that it follows the theme. */
-export const editorLook = [theme, syntaxHighlighting(highlighting)];
+export const editorLook = [theme, syntaxHighlighting(codeColours)];

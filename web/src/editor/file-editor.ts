@@ -23,7 +23,6 @@ export function createFileEditor(options: {
   onTyping: () => void;
 }): FileEditor & { setWraps(wraps: boolean): void } {
   const { project } = options;
-  let isClosed = false;
   const marks = new Map<string, ProblemMark[]>();
   const view = createCodeView({
     describedBy: options.describedBy,
@@ -47,13 +46,6 @@ export function createFileEditor(options: {
 
   const stopFollowing = project.state.listen(follow);
   follow(project.state.get());
-  void import('./python-aids.js').then(
-    (loaded) => {
-      if (!isClosed) view.setAids(loaded);
-    },
-    // Without a connection there are no colours, no search and no completion; everything else works.
-    () => {},
-  );
 
   return {
     element: view.element,
@@ -78,7 +70,6 @@ export function createFileEditor(options: {
     focus: view.focus,
     setWraps: view.setWraps,
     close() {
-      isClosed = true;
       stopFollowing();
       view.close();
     },

@@ -27,18 +27,12 @@ export function createEmbeddedEditor(
   const now = new Map(originals);
   const marks = new Map<string, ProblemMark[]>();
   const shownPath = createCell(originals.has(program.entry) ? program.entry : ([...originals.keys()][0] ?? ''));
-  let isClosed = false;
 
   const view: CodeView = createCodeView({
     describedBy: options.describedBy,
     onRun: options.onRun,
     onChange: (path, text) => now.set(path, text),
   });
-  void import('../editor/python-aids.js').then(
-    (aids) => !isClosed && view.setAids(aids),
-    // Without them the program has no colours; everything else works.
-    () => {},
-  );
 
   const documentOf = (path: string) => ({
     key: path,
@@ -83,9 +77,6 @@ export function createEmbeddedEditor(
         view.replace(path, content);
       }
     },
-    close() {
-      isClosed = true;
-      view.close();
-    },
+    close: view.close,
   };
 }

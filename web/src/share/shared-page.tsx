@@ -61,7 +61,6 @@ function SharedProgram({ share }: { share: Share }) {
 
   useEffect(() => {
     document.title = `${share.title ?? share.entry} – runq`;
-    void import('../editor/python-aids.js').then(view.setAids, () => {});
     return view.close;
   }, []);
   useEffect(() => {
