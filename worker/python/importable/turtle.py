@@ -1,5 +1,6 @@
 """turtle on the page: CPython's own module on a Tk layer that draws for the browser. What programs get is that module, not this one."""
 
+import functools
 import importlib.machinery
 import importlib.util
 import sys
@@ -29,17 +30,35 @@ def _load():
     _move_in_one_step(module)
 
 
+DELAY_MS_DEFAULT = 10
+# Of its delay, what an update of a turtle takes that draws at speed 0 (docs/turtle.md).
+HASTE = 0.1
+
+
 def _move_in_one_step(module):
     """Moves and turns are told once, with the time that they take: the browser draws what lies between."""
+    page = runq_tkinter.page
+    turtle = module.RawTurtle
+
+    def pace(self):
+        is_hasty = self._speed == 0 and self._drawing and self.screen._delayvalue == DELAY_MS_DEFAULT
+        return HASTE if is_hasty else 1
+
+    def with_steps(steps, method, *arguments):
+        """Calls it with that many of a frame's times for each frame, unless what called us has said how many."""
+        outer, page.steps = page.steps, steps if page.steps is None else page.steps
+        try:
+            return method(*arguments)
+        finally:
+            page.steps = outer
+
     def told_once(method, count_steps):
         def moved(self, target):
-            steps = count_steps(self, target) if self._speed and self.screen._tracing == 1 else 1
+            steps = count_steps(self, target) if self._speed and self.screen._tracing == 1 else pace(self)
             speed, self._speed = self._speed, 0
-            runq_tkinter.page.steps = steps
             try:
-                return method(self, target)
+                return with_steps(steps, method, self, target)
             finally:
-                runq_tkinter.page.steps = 1
                 self._speed = speed
         return moved
 
@@ -49,9 +68,24 @@ def _move_in_one_step(module):
     def count_turns(turtle, angle):
         return 1 + int(abs(angle * turtle._degreesPerAU) / (3.0 * turtle._speed))
 
-    turtle = module.RawTurtle
+    update, circle = turtle._update, turtle.circle
+
+    def updated(self):
+        page.is_delay_due = self.screen._tracing == 1 and self.screen._delayvalue > 0
+        try:
+            with_steps(pace(self), update, self)
+        finally:
+            page.is_delay_due = False
+
+    @functools.wraps(circle)
+    def circled(self, *arguments, **named):
+        # It draws its pieces at speed 0, whatever the speed is.
+        return with_steps(1 if self._speed else None, functools.partial(circle, self, *arguments, **named))
+
     turtle._goto = told_once(turtle._goto, count_hops)
     turtle._rotate = told_once(turtle._rotate, count_turns)
+    turtle._update = updated
+    turtle.circle = circled
 
 
 _load()

@@ -82,6 +82,28 @@ test('a spiral of a thousand steps is short and quick', async () => {
   expect(Buffer.byteLength(JSON.stringify(items))).toBeLessThan(400_000);
 });
 
+const lasting = (ops: Op[]) => ops.reduce((sum, [name, ms]) => sum + (name === 'frame' ? (ms as number) : 0), 0);
+
+test.each([
+  ['draws', 'for i in range(50): fd(9); lt(91)', 100],
+  ['only moves', 'pu()\nfor i in range(50): fd(9); lt(91)', 1010],
+  ['has a delay of its own', 'delay(20)\nfor i in range(50): fd(9); lt(91)', 2000],
+  ['changes its colour', 'for i in range(50): fd(9); pencolor("red")', 60],
+  ['has another speed in a circle', 'speed(3); circle(50); speed(0)', 800],
+])('a turtle at speed 0 that %s takes its time', async (_what, program, leastMs) => {
+  const { ops, stderr } = await draw(`from turtle import *\nspeed(0); ht()\n${program}\n`);
+  expect(stderr).toBe('');
+  expect(lasting(ops)).toBeGreaterThanOrEqual(leastMs);
+  expect(lasting(ops)).toBeLessThan(1.5 * leastMs + 50);
+});
+
+test('each frame is one item of the display, as the worker reads only so many a second', async () => {
+  const code = 'import runq_display\nsent = []\nrunq_display.send = lambda item, in_order=True: sent.append(item)\n';
+  const { stdout } = await draw(`${code}from turtle import *\nspeed(0)\nfor i in range(40): fd(9)\nprint(len(sent))\n`);
+  expect(Number(stdout)).toBeGreaterThanOrEqual(40);
+  expect(Number(stdout)).toBeLessThan(50);
+});
+
 test('with tracer(0) one frame shows all', async () => {
   const { ops } = await draw(
     'import turtle\nturtle.tracer(0)\nfor i in range(100): turtle.fd(i); turtle.lt(20)\nturtle.update()\nturtle.done()\n',
