@@ -269,7 +269,7 @@ test('input: prepared, typed, pasted, ended; the time that is left is shown; eac
   await log().getByText('at work').waitFor();
   await log().press('Control+c');
   await status().getByText('Interrupted with Ctrl-C').waitFor();
-  await log().getByText('The program was interrupted with Ctrl-C.').waitFor();
+  await log().getByText('It was stopped by an interrupt before it was done.').waitFor();
 });
 
 test('twenty clicks on Run are one question at most, Stop shows at once, and nothing is locked', async () => {

@@ -57,6 +57,9 @@ test('a statement that computes for too long is interrupted, which is said, and 
   await prompt().press('Enter');
   await page.getByText('That statement computed for too long').first().waitFor();
   await waits();
+  // Nobody pressed it.
+  await log().getByText('It was stopped by an interrupt').waitFor();
+  expect(await log().innerText()).not.toContain('Ctrl-C');
   await say('kept');
   await endsLike(['KeyboardInterrupt', '>>> kept', '7', '>>>']);
   expect(await page.getByText('That statement computed for too long').count()).toBe(0);

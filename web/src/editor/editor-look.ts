@@ -21,6 +21,16 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--match)', outline: '1px solid var(--edge-strong)' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)', borderColor: 'var(--edge)' },
   '.cm-panel input, .cm-panel button': { font: 'inherit', fontSize: '14px' },
+  // The editor's own are made for a light page.
+  '.cm-textfield, .cm-button': {
+    backgroundColor: 'var(--ground)',
+    backgroundImage: 'none',
+    color: 'var(--text)',
+    border: '1px solid var(--edge-strong)',
+    borderRadius: '4px',
+  },
+  '.cm-panel .cm-button': { backgroundColor: 'var(--surface)', padding: '2px 10px', minHeight: '26px' },
+  '.cm-panel.cm-search [name=close]': { color: 'var(--text)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--text)', border: '1px solid var(--edge-strong)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
 });

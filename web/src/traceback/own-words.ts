@@ -184,7 +184,7 @@ const table: Record<string, [RegExp, Words][]> = {
     ],
   ],
   EOFError: [[/./, say('There was nothing more to read', 'The program asked for input after the input had ended.')]],
-  KeyboardInterrupt: [[/^/, say('Interrupted', 'The program was interrupted with Ctrl-C.')]],
+  KeyboardInterrupt: [[/^/, say('Interrupted', 'It was stopped by an interrupt before it was done.')]],
   MemoryError: [
     [/^/, say('The memory is full', 'The program made more than fits. Is there a list that grows without end?')],
   ],
