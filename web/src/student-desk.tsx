@@ -67,10 +67,12 @@ function Bench({
     // The form that had the focus is gone.
     if (user.hasJustSignedIn) headingRef.current?.focus();
   }, []);
+  const onSignInEnded = () => user.signOut('Your sign-in has ended. Please sign in again; your code is still here.');
   useEffect(() => {
-    if (connection === 'refused')
-      user.signOut('Your sign-in has ended. Please sign in again; your code is still here.');
+    if (connection === 'refused') onSignInEnded();
   }, [connection]);
+  // A connection that is there stays there; the next save tells.
+  useEffect(() => workbench.save.sync.state.listen(({ kind }) => kind === 'signed out' && onSignInEnded()), []);
   useEffect(
     () =>
       listenForPageKeys({

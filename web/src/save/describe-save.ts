@@ -35,6 +35,12 @@ export function describeSave(state: { isKept: boolean; sync: SyncState; conflict
       said: 'Saved in this browser. The server cannot be reached; it gets your files when it is back.',
       look: 'warn',
     };
+  if (sync.kind === 'signed out')
+    return {
+      short: 'Only in this browser: signed out',
+      said: 'Saved in this browser. The server gets your files when you have signed in again.',
+      look: 'warn',
+    };
   if (sync.kind === 'saving')
     return { short: 'Saving…', said: 'Saved in this browser; on its way to the server.', look: 'busy' };
   return { short: 'Saved', said: 'Saved. Your files are saved as you type.', look: 'good' };

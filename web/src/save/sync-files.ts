@@ -11,6 +11,8 @@ export type SyncState =
   | { kind: 'saving' }
   /** The server does not answer; everything is in this browser only. */
   | { kind: 'offline' }
+  /** The server does not accept our token any more; nothing reaches it until somebody signs in again. */
+  | { kind: 'signed out' }
   /** The server does not take a file, for instance because there is no room. */
   | { kind: 'refused'; path: string; detail: string };
 
@@ -105,6 +107,10 @@ export function createSync(options: {
     let outcome: Outcome = 'again';
     for (let rounds = 0; outcome === 'again' && rounds < maxRounds && !isClosed; rounds++) outcome = await round();
     if (isClosed) return;
+    if (typeof outcome === 'object' && outcome.status === 401) {
+      state.set({ kind: 'signed out' });
+      return;
+    }
     if (typeof outcome === 'object') {
       state.set(
         isAway(outcome) ? { kind: 'offline' } : { kind: 'refused', path: outcome.path, detail: outcome.detail },
@@ -138,11 +144,14 @@ export function createSync(options: {
     return passing;
   }
 
+  /** Typing changes nothing about that the server is away or does not know us. */
+  const isHalted = () => ['offline', 'signed out'].includes(state.get().kind);
+
   const stopListening = project.state.listen(() => {
     if (passing || !isUnsaved()) return;
     unsavedSince ??= Date.now();
     if (state.get().kind === 'saved') state.set({ kind: 'saving' });
-    if (state.get().kind !== 'offline') schedule(Math.max(0, Math.min(idleMs, unsavedSince + longestMs - Date.now())));
+    if (!isHalted()) schedule(Math.max(0, Math.min(idleMs, unsavedSince + longestMs - Date.now())));
   });
   const onSight = () => void sync();
   window.addEventListener('online', onSight);

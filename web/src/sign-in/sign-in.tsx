@@ -38,7 +38,11 @@ export function SignIn(props: {
       <div class="card">
         <Logo />
         <h1>{props.title}</h1>
-        {props.note && <p class="hint">{props.note}</p>}
+        {props.note && (
+          <p class="banner" role="alert">
+            {props.note}
+          </p>
+        )}
         {problem && (
           <p class="problem" role="alert">
             {problem}
