@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from './stack/browser.js';
@@ -82,6 +83,42 @@ test('Run without a network says why nothing runs, and works again by itself aft
   await page.getByText('Connected').waitFor();
   await page.keyboard.press('ControlOrMeta+Enter');
   await log().getByText('here I am').waitFor();
+});
+
+test('a reload in the middle of a flood: what is shown and what is downloaded is the program’s, byte for byte', async () => {
+  const line = (i: number) => `${i} ${'ä数🐢'.repeat(i % 7)}`;
+  const all = Array.from({ length: 30_000 }, (_, i) => line(i));
+  await open(
+    runq.url,
+    'import time\nfor i in range(30_000):\n    print(i, "ä数🐢" * (i % 7))\n    if i % 100 == 0: time.sleep(0.01)\n',
+  );
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await log()
+    .getByText(/^3\d\d\d /)
+    .first()
+    .waitFor();
+  await page.reload();
+  await log().getByText(/^\d+ /).first().waitFor();
+  await page.reload();
+  await finished();
+  await log().getByText(line(29_999), { exact: true }).waitFor();
+  const shown = (await page.locator('[role=log] .line:not([hidden])').allTextContents()).filter((text) => text !== '');
+  expect(shown).toEqual(all.slice(-shown.length));
+  const left = Number(
+    (
+      await log()
+        .getByText(/earlier lines are not shown/)
+        .innerText()
+    )
+      .split(' ')[0]!
+      .replace(',', ''),
+  );
+  expect(left + shown.length).toBe(all.length);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download all output' }).click(),
+  ]);
+  expect(await readFile((await download.path())!, 'utf8')).toBe(`${all.join('\n')}\n`);
 });
 
 test('an API that dies while a run prints: the page comes back and shows every byte once', async () => {

@@ -42,7 +42,8 @@ test('input() is answered in the output, with the keyboard alone', async () => {
   await typeProgram(page, 'name = input("who? ")\nprint("hi", name)');
   await page.keyboard.press('ControlOrMeta+Enter');
   const input = page.getByLabel('Input for the program');
-  await input.waitFor();
+  // Who types before that is ahead of the question, as in a terminal.
+  await log().getByText('who?').waitFor();
   await input.fill('Grace');
   await input.press('Enter');
   await log().getByText('hi Grace').waitFor();
