@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signInOnPage } from './stack/browser.js';
 import { signIn } from './stack/client.js';
-import { keepPlaces, opsStates, runOnPage, studentStates, waitForStatus } from './stack/page-states.js';
+import { opsStates } from './stack/ops-states.js';
+import { studentStates } from './stack/page-states.js';
+import { keepPlaces, runOnPage, waitForStatus } from './stack/page-steps.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
 let runq: Runq;

@@ -1,42 +1,10 @@
 import type { Page } from 'playwright-core';
-import { signInOnPage, typeProgram } from './browser.js';
-import { type Client, signIn } from './client.js';
+import { signInOnPage } from './browser.js';
+import { signIn } from './client.js';
+import { closeDialog, keepPlaces, openDialog, pickFromFiles, runOnPage, waitForStatus } from './page-steps.js';
 
 /** A state of the pages, and how one gets there from the one before. */
 export type PageState = [name: string, go: (page: Page) => Promise<unknown>];
-
-/** Waits for the words about the run. */
-export const waitForStatus = (page: Page, words: RegExp) =>
-  page.locator('.run-status').getByText(words).first().waitFor();
-
-/** Types a program and runs it with the keyboard. */
-export async function runOnPage(page: Page, code: string): Promise<void> {
-  await typeProgram(page, code);
-  await page.keyboard.press('ControlOrMeta+Enter');
-}
-
-/** Keeps somebody's two places, so that their next run waits in line; the answer lets them go. */
-export async function keepPlaces(client: Client): Promise<() => Promise<void>> {
-  const runs = await Promise.all([1, 2].map(() => client.submit({ code: 'input()', interactive: true })));
-  return async () => {
-    await Promise.all(runs.map(({ id }) => client.cancel(id)));
-  };
-}
-
-const dialog = (page: Page) => page.getByRole('dialog').or(page.getByRole('alertdialog'));
-const closeDialog = async (page: Page) => {
-  await page.keyboard.press('Escape');
-  await dialog(page).waitFor({ state: 'detached' });
-};
-const openDialog = async (page: Page, button: string) => {
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await dialog(page).waitFor();
-};
-const pickFromFiles = async (page: Page, item: string) => {
-  await page.getByRole('button', { name: 'Files', exact: true }).click();
-  await page.getByRole('menuitem', { name: item }).click();
-  await page.getByRole('dialog').waitFor();
-};
 
 const leaves = 'for i in range(25): open(f"{i:02}-" + "long" * i + ".txt", "w").write("x")\n';
 const turtle = 'from turtle import *\nfor _ in range(5):\n    forward(80); left(144)\n';
@@ -240,30 +208,6 @@ export function studentStates(url: string, userId: string): PageState[] {
         await page.goto(url + embedded);
         await page.getByRole('button', { name: 'Run' }).click();
         await page.getByRole('log').getByText('hello').waitFor();
-      },
-    ],
-  ];
-}
-
-/** The states of the board. */
-export function opsStates(url: string): PageState[] {
-  return [
-    [
-      'ops',
-      async (page) => {
-        await page.evaluate(() => sessionStorage.clear());
-        await signInOnPage(page, `${url}/ops`, 'root', 'ops');
-        await page.getByText('worker-1').first().waitFor();
-      },
-    ],
-    ['ops: a setting', (page) => openDialog(page, 'Change… Active runs at once')],
-    [
-      'ops: who may not look',
-      async (page) => {
-        await closeDialog(page);
-        await page.evaluate(() => sessionStorage.clear());
-        await signInOnPage(page, `${url}/ops`, 'axel', 'student');
-        await page.getByText('that role does not see').waitFor();
       },
     ],
   ];
