@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, typeProgram } from './stack/browser.js';
+import { createClient } from './stack/client.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
 const secret = 'a secret of this test alone';
@@ -60,4 +61,26 @@ test('a sign-in that ends in the middle of a run loses nothing: one form, the te
   const lines = (await page.getByRole('log').innerText()).split('\n').filter((line) => line.startsWith('tick'));
   expect(lines).toEqual(Array.from({ length: 60 }, (_, i) => `tick ${i}`));
   await page.close();
+});
+
+test('what a token opened ends with it: a socket, which is then refused, and a stream of events', async () => {
+  const client = createClient(runq.url, issueToken('ben', 3));
+  const socket = client.socket();
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+  const refused = new Promise<Error & { data?: { status: number } }>((resolve) =>
+    socket.once('connect_error', (error) => resolve(error)),
+  );
+  const { id } = await client.json<{ id: string }>('POST', '/v1/runs', { code: 'import time\ntime.sleep(30)' });
+  const stream = await client.call('GET', `/v1/runs/${id}/events`);
+  const text = await stream.text();
+  expect(text).toContain('event: state');
+  expect(text).not.toContain('event: finished');
+  expect(await closed).toBe('transport close');
+  socket.connect();
+  expect((await refused).data?.status).toBe(401);
+  socket.close();
+  const later = createClient(runq.url, issueToken('ben', 60));
+  expect((await later.json<{ state: string }>('GET', `/v1/runs/${id}`)).state).toBe('active');
+  await later.json('POST', `/v1/runs/${id}/cancel`);
 });

@@ -12,6 +12,14 @@ export interface Identity {
   name: string | null;
 }
 
+/** Who calls, by a token that holds until then (epoch ms). */
+export interface Caller extends Identity {
+  expiresAt: number;
+}
+
+/** The longest that a timer can be set for; a token that lasts longer ends no connection. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** A user id as tokens and the development sign-in may name it. */
 export const userIdSchema = z.string().min(1).max(128);
 
@@ -48,11 +56,13 @@ export function createAuthenticator(options: {
   if (options.devSecret) verifiers.push({ key: encode(options.devSecret), algorithms: symmetric });
   if (options.jwksUrl) verifiers.push({ key: createRemoteJWKSet(new URL(options.jwksUrl)), algorithms: asymmetric });
 
-  async function verify(token: string): Promise<Identity> {
+  async function verify(token: string): Promise<Caller> {
     for (const { key, algorithms } of verifiers) {
       const payload = await readPayload(token, key, algorithms, options.issuer);
       const claims = payload && claimsSchema.safeParse(payload);
-      if (claims?.success) return { userId: claims.data.sub, role: claims.data.role, name: claims.data.name ?? null };
+      if (!claims?.success) continue;
+      const { sub: userId, role, name = null, exp } = claims.data;
+      return { userId, role, name, expiresAt: exp * 1000 };
     }
     throw new ProblemError('unauthorized', 'The token is missing, wrong or expired.');
   }
@@ -60,7 +70,7 @@ export function createAuthenticator(options: {
   return {
     verify,
     /** Who sent a request; null without a token, and with one that is not valid. */
-    async identify(request: Request | IncomingMessage): Promise<Identity | null> {
+    async identify(request: Request | IncomingMessage): Promise<Caller | null> {
       const token = readBearer(request);
       return token === null ? null : verify(token).catch(() => null);
     },
@@ -75,7 +85,7 @@ export function createAuthenticator(options: {
     /** Puts the caller's identity on the request, or refuses. Roles, when given, are the only ones let in. */
     require(...allowed: Role[]): RequestHandler {
       return async (request, response, next) => {
-        const known = response.locals.identity as Identity | null | undefined;
+        const known = response.locals.identity as Caller | null | undefined;
         const identity = known ?? (await verify(readBearer(request) ?? ''));
         if (allowed.length > 0 && !allowed.includes(identity.role))
           throw new ProblemError('forbidden', `This is for ${allowed.join(' and ')} only.`);
@@ -96,9 +106,16 @@ export function createAuthenticator(options: {
 
 export type Authenticator = ReturnType<typeof createAuthenticator>;
 
+/** Ends what stays open for a caller when the token is over by which it was opened; answers what calls that off. */
+export function endWithToken({ expiresAt }: Caller, end: () => void): () => void {
+  const leftMs = expiresAt - Date.now();
+  const timer = leftMs <= timerMsMax ? setTimeout(end, Math.max(0, leftMs)) : undefined;
+  return () => clearTimeout(timer);
+}
+
 /** The caller of a request that went through `require`. */
-export function identityOf(response: Response): Identity {
-  return response.locals.identity as Identity;
+export function identityOf(response: Response): Caller {
+  return response.locals.identity as Caller;
 }
 
 /** Batches and everybody's figures are for those who teach or operate. */

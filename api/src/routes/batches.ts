@@ -2,7 +2,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { CallerLimits } from '../accounts/caller-limits.js';
-import { identityOf } from '../authenticate.js';
+import { endWithToken, identityOf } from '../authenticate.js';
 import type { CancelBatch } from '../grading/cancel-batch.js';
 import { exportBatch, exportFormats, exportMediaTypes } from '../grading/export-batch.js';
 import type { FollowBatch } from '../grading/follow-batch.js';
@@ -81,7 +81,9 @@ export function createBatchRoutes(deps: BatchRoutesDeps) {
     });
     open.add(following.close);
     response.once('close', following.close);
+    const keepOpen = endWithToken(identity, following.close);
     await following.ended;
+    keepOpen();
     open.delete(following.close);
     release();
     response.end();

@@ -2,7 +2,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import { type EventId, firstEventId, isAfter, parseEventId, type RunEvent } from '@runq/common/contract/run-event';
 import { type Request, type Response, Router } from 'express';
 import type { CallerLimits } from '../accounts/caller-limits.js';
-import { identityOf } from '../authenticate.js';
+import { endWithToken, identityOf } from '../authenticate.js';
 import type { Following, FollowRun } from '../runs/follow-run.js';
 import type { ReadRun } from '../runs/read-run.js';
 
@@ -53,8 +53,10 @@ export function createRunEventRoutes(deps: {
     open.add(stream);
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), keepAliveMs);
     response.once('close', () => following.close());
+    const keepOpen = endWithToken(identity, () => following.close());
     await following.ended;
     clearInterval(keepAlive);
+    keepOpen();
     open.delete(stream);
     release();
     response.end();

@@ -5,7 +5,7 @@ import type { Logger } from '@runq/common/process/log';
 import { Server } from 'socket.io';
 import type { CallerLimits } from '../accounts/caller-limits.js';
 import { toProblem } from '../answer-problem.js';
-import type { Authenticator } from '../authenticate.js';
+import { type Authenticator, endWithToken } from '../authenticate.js';
 import { type CommandDeps, createCommands } from './commands.js';
 import type { SocketData } from './runq-socket.js';
 import { createPacketMeter } from './socket-sink.js';
@@ -40,6 +40,11 @@ export function createGateway(
       const { conn } = socket;
       if (conn.readyState !== 'open') return;
       conn.once('close', limits.openSocket(identity.userId));
+      // Whoever comes back by himself is told at the handshake why he may not.
+      conn.once(
+        'close',
+        endWithToken(identity, () => conn.close()),
+      );
       socket.data = { identity, following: new Map(), bufferedPackets: createPacketMeter(conn) };
     };
     const enter = () => next();
