@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { createAuthenticator } from './authenticate.js';
+import { createAuthenticator, endWithToken } from './authenticate.js';
 
 const secret = 'a secret of at least 32 bytes, truly';
 const key = new TextEncoder().encode(secret);
@@ -15,13 +15,33 @@ const sign = (claims: object, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) 
       .setExpirationTime('1h'),
   ).sign(key);
 
-test('a good token gives user, role and name; the role is student unless said', async () => {
-  expect(await authenticator.verify(await sign({ role: 'grader', name: 'Ada' }))).toEqual({
+test('a good token gives user, role, name and its end; the role is student unless said', async () => {
+  const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 60_000;
+  const until = (jwt: SignJWT) => jwt.setExpirationTime(expiresAt / 1000);
+  expect(await authenticator.verify(await sign({ role: 'grader', name: 'Ada' }, until))).toEqual({
     userId: 'ada',
     role: 'grader',
     name: 'Ada',
+    expiresAt,
   });
-  expect(await authenticator.verify(await sign({}))).toEqual({ userId: 'ada', role: 'student', name: null });
+  expect(await authenticator.verify(await sign({}, until))).toEqual({
+    userId: 'ada',
+    role: 'student',
+    name: null,
+    expiresAt,
+  });
+});
+
+test('what a token opened is ended when it ends, unless it is closed before; one that lasts for months ends nothing', async () => {
+  const identity = { userId: 'ada', role: 'student', name: null } as const;
+  let ends = 0;
+  const end = () => ends++;
+  endWithToken({ ...identity, expiresAt: Date.now() + 30 }, end)();
+  endWithToken({ ...identity, expiresAt: Date.now() - 1000 }, end);
+  const callOff = endWithToken({ ...identity, expiresAt: Date.now() + 1e13 }, end);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(ends).toBe(1);
+  callOff();
 });
 
 const refused: [string, () => Promise<string> | string][] = [

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
+import { keepHouse } from '@runq/common/process/keep-house';
 import { createLog } from '@runq/common/process/log';
+import { createProcessorMeter } from '@runq/common/process/processors';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createAdmission } from '@runq/common/store/admission';
 import { createArtifactStore } from '@runq/common/store/artifact-store';
@@ -142,7 +144,7 @@ async function main(): Promise<void> {
     stats: createStats({ redis, keys }),
     redisBytes: createRedisBytes({ redis, keys }),
     registry,
-    sampleMachine: createMachineSampler(settings.RUNQ_DATA_DIR),
+    sampleMachine: createMachineSampler(settings.RUNQ_DATA_DIR, createProcessorMeter()),
     intervalMs: settings.RUNQ_SAMPLE_INTERVAL_MS,
     log,
   });
@@ -213,17 +215,9 @@ async function main(): Promise<void> {
   });
 
   await sampler.start();
-  const reaper = setInterval(() => {
-    admission.reap().catch((err) => log.warn({ err }, 'reaping failed'));
-    followSettings().catch((err) => log.warn({ err }, 'bringing the settings into every shard failed'));
-    for (const { sweep } of [retention, files]) sweep().catch((err) => log.warn({ err }, 'sweeping failed'));
-  }, settings.RUNQ_REAP_INTERVAL_MS);
-  const sweeper = setInterval(() => {
-    queue
-      .sweep()
-      .then((swept) => swept > 0 && log.info({ swept }, 'removed what dead processes left of deliveries'))
-      .catch((err) => log.warn({ err }, 'sweeping the queue failed'));
-  }, settings.RUNQ_QUEUE_SWEEP_MS);
+  const sweeps = { runs: admission.reap, settings: followSettings, retention: retention.sweep, files: files.sweep };
+  const sweeper = keepHouse({ chores: sweeps, intervalMs: settings.RUNQ_REAP_INTERVAL_MS, log });
+  const queueSweeper = keepHouse({ chores: { queue: queue.sweep }, intervalMs: settings.RUNQ_QUEUE_SWEEP_MS, log });
   await listen(server, { host: settings.HOST, port: settings.PORT });
   log.info({ host: settings.HOST, port: settings.PORT, auth: config.authModes }, 'listening');
 
@@ -233,8 +227,7 @@ async function main(): Promise<void> {
     watchParentPipe: process.env.RUNQ_PARENT_PIPE === '1',
     async close() {
       draining = true;
-      clearInterval(reaper);
-      clearInterval(sweeper);
+      for (const house of [sweeper, queueSweeper]) house.close();
       waitForFinish.close();
       runEventRoutes.close();
       batchRoutes.close();

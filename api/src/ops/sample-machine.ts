@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
-import { createProcessorMeter } from '@runq/common/process/processors';
 
 /** What the machine (the container's cgroup where it has a limit, else the host) uses now. */
 export interface MachineSample {
@@ -37,10 +36,8 @@ function readNumber(path: string): number | null {
   }
 }
 
-/** Samples the machine; the CPU figure is that of the time since the sample before. */
-export function createMachineSampler(dataDir: string) {
-  const measureBusy = createProcessorMeter();
-
+/** Samples the machine; `measureBusy` answers how busy (0 to 1) its processors were since the sample before. */
+export function createMachineSampler(dataDir: string, measureBusy: () => number) {
   return async function sampleMachine(): Promise<MachineSample> {
     const memory = readMemory();
     const disk = await statfs(dataDir).catch(() => statfs('/'));
