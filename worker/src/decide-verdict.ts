@@ -94,7 +94,7 @@ function decideEnding(facts: SandboxFacts, limits: Limits, kind: RunKind): Endin
     const tell = (kind === 'session' && endedSession[facts.stopReason]) || stopped[facts.stopReason];
     return tell(facts, limits);
   }
-  // The limit counts all processes of a run together: one that lost some to it kept no limit, however it ended. A session goes on.
+  // The limit counts all processes of a run together: one that lost some to it went beyond it, however it ended. A session goes on.
   if (facts.oomKills > 0 && !(kind === 'session' && facts.exitCode === 0)) return memoryLimit(limits);
   if (facts.signal === 'SIGXCPU')
     return {
