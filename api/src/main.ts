@@ -102,19 +102,17 @@ async function main(): Promise<void> {
     devSecret,
   });
 
-  const queue = createRunQueue({ connection: redis, keys });
-  const dispatch = queue.dispatch;
-  const onDispatchError = (err: unknown) =>
-    log.error({ err }, 'handing an admitted run to the queue failed; its lease brings it back');
-  const followSettings = createFollowSettings({ redis, keys, dispatch, onDispatchError });
+  const queue = createRunQueue({ connection: redis, keys, log });
+  const { deliveries } = queue;
+  const followSettings = createFollowSettings({ redis, keys, ...deliveries });
   await followSettings();
-  const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
+  const admission = createAdmission({ redis, keys, ...deliveries });
   const records = createRunRecords({ redis, keys });
   const events = createRunEventLog({ redis, keys });
-  const inputs = createRunInputs({ redis, keys, dispatch, onDispatchError });
+  const inputs = createRunInputs({ redis, keys, ...deliveries });
   const batches = createBatches({ redis, keys });
   const idempotency = createIdempotency({ redis, keys });
-  const registry = createWorkerRegistry({ redis, keys, dispatch });
+  const registry = createWorkerRegistry({ redis, keys, ...deliveries });
 
   const retention = createRetention({ redis, keys });
   const channels = createRunChannels({ subscriber, keys });
@@ -161,7 +159,7 @@ async function main(): Promise<void> {
   const { openStream } = limits;
   const runEventRoutes = createRunEventRoutes({ readRun, followRun, openStream });
   const ops = createOps({
-    ...{ redis, keys, dispatch, onDispatchError, admission, registry, records, rules },
+    ...{ redis, keys, deliveries, admission, registry, records, rules },
     settings: settingsStore,
   });
   const files = createFileService({ redis, keys, idempotency, records, retention, operators: ops.operators });

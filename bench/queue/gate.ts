@@ -1,6 +1,5 @@
 import { Worker } from 'bullmq';
 import { createAdmission, maxRunsPerSubmit, type SubmitRun } from '../../common/src/store/admission.js';
-import type { AdmittedRun } from '../../common/src/store/dispatch-admitted.js';
 import { createKeys } from '../../common/src/store/keys.js';
 import { createRedis } from '../../common/src/store/redis.js';
 import { createRunQueue, runQueueName } from '../../common/src/store/run-queue.js';
@@ -41,16 +40,16 @@ const outcome = {
 
 export type Gate = Awaited<ReturnType<typeof openGate>>;
 
-/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs that last `lastMs` on average. */
+/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs of batches last `lastMs` on average, others end at once. */
 export async function openGate(options: { url: string; tag: string; works: boolean; lastMs?: number }) {
   const keys = createKeys(1, options.tag);
   const redis = createRedis(options.url, { blocking: true });
   const forWorker = createRedis(options.url, { blocking: true });
-  const queue = createRunQueue({ connection: redis, keys });
-  const forRuns = createRunQueue({ connection: forWorker, keys });
-  const deps = { redis, keys, dispatch: options.works ? queue.dispatch : async (_: AdmittedRun[]) => {} };
+  const queue = createRunQueue({ connection: redis, keys, log: console });
+  const forRuns = createRunQueue({ connection: forWorker, keys, log: console });
+  const deps = { redis, keys, ...(options.works ? queue.deliveries : { dispatch: async () => {} }) };
   const admission = createAdmission(deps);
-  const atWorker = createAdmission({ redis: forWorker, keys, dispatch: forRuns.dispatch });
+  const atWorker = createAdmission({ redis: forWorker, keys, ...forRuns.deliveries });
   const registry = createWorkerRegistry(deps);
   await createSettingsStore({ redis, keys }).seed({ leaseMs, maxRuns: lanes });
   const started = new Map<string, () => void>();
@@ -65,7 +64,7 @@ export async function openGate(options: { url: string; tag: string; works: boole
           if (!claim) return;
           started.get(job.data.r)?.();
           // Programs of a class differ: were all of one length, twenty would end in the same millisecond, again and again.
-          if (options.lastMs) await rest(options.lastMs * (0.5 + Math.random()));
+          if (options.lastMs && claim.class === 'batch') await rest(options.lastMs * (0.5 + Math.random()));
           await atWorker.finish(job.data.r, claim.attempt, outcome, 1);
           ended.get(job.data.r)?.();
         },

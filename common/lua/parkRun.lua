@@ -21,7 +21,7 @@ if run and run.parkedAt and run.attempt == tonumber(ARGV[2]) then return { 1, ad
 if not isFree() or not dropPlace(run) then return { 0, admitted } end
 placeUser(run.user)
 pump()
-if #admitted == 0 and resumed == 0 then
+if admissions == 0 then
   takePlace(id, run.user, run.class)
   placeUser(run.user)
   return { 0, admitted }

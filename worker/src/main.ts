@@ -73,15 +73,13 @@ async function main(): Promise<void> {
   const keys = createKeys(config.RUNQ_SHARDS);
   await noteShards({ redis, keys });
   const incarnation = randomUUID();
-  const queue = createRunQueue({ connection: redis, keys });
-  const dispatch = queue.dispatch;
-  const onDispatchError = (err: unknown) =>
-    log.error({ err }, 'handing an admitted run to the queue failed; its lease brings it back');
-  const admission = createAdmission({ redis, keys, dispatch, onDispatchError });
-  const registry = createWorkerRegistry({ redis, keys, dispatch });
+  const queue = createRunQueue({ connection: redis, keys, log });
+  const { deliveries } = queue;
+  const admission = createAdmission({ redis, keys, ...deliveries });
+  const registry = createWorkerRegistry({ redis, keys, ...deliveries });
   const events = createRunEventLog({ redis, keys });
   const artifacts = createArtifactStore({ redis, keys });
-  const inputs = createRunInputs({ redis, keys, dispatch, onDispatchError });
+  const inputs = createRunInputs({ redis, keys, ...deliveries });
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
   const executeRun = createExecuteRun({

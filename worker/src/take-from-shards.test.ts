@@ -14,7 +14,7 @@ afterAll(() => server.close());
 
 test('a worker takes from every shard, and never more at once than it has lanes', async () => {
   const keys = createTestKeys(3);
-  const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys });
+  const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys, log: console });
   const users = Array.from({ length: 30 }, (_, i) => `u${i}`);
   const runIds = users.map((userId) => keys.drawId(userId, randomUUID));
   await queue.dispatch(runIds.map((runId) => ({ runId, attempt: 1 })));

@@ -23,7 +23,7 @@ async function open() {
   const taken: string[] = [];
   let letEnd = () => {};
   const mayEnd = new Promise<void>((resolve) => (letEnd = resolve));
-  const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys });
+  const queue = createRunQueue({ connection: server.connect({ blocking: true }), keys, log: console });
   const deliveries = await takeDeliveries({
     connect: () => createRedis(proxy.url, { blocking: true }),
     shard: keys.first,

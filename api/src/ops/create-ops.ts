@@ -1,6 +1,6 @@
 import type { Admission } from '@runq/common/store/admission';
 import { createAudit } from '@runq/common/store/audit';
-import type { Dispatch } from '@runq/common/store/dispatch-admitted';
+import type { Deliveries } from '@runq/common/store/dispatch-admitted';
 import type { Keys } from '@runq/common/store/keys';
 import { createOperatorActions } from '@runq/common/store/operator-actions';
 import type { Redis } from '@runq/common/store/redis';
@@ -19,16 +19,15 @@ import { createRuleUsers } from './rule-users.js';
 export function createOps(deps: {
   redis: Redis;
   keys: Keys;
-  dispatch: Dispatch;
-  onDispatchError: (error: unknown) => void;
+  deliveries: Deliveries;
   admission: Admission;
   registry: WorkerRegistry;
   records: RunRecords;
   rules: UserRules;
   settings: SettingsStore;
 }) {
-  const { redis, keys, admission, registry, records, rules, settings } = deps;
-  const operators = createOperatorActions(deps);
+  const { redis, keys, deliveries, admission, registry, records, rules, settings } = deps;
+  const operators = createOperatorActions({ redis, keys, ...deliveries });
   const lists = createServiceLists({ redis, keys });
   return {
     operators,

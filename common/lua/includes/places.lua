@@ -1,6 +1,7 @@
 -- Taking and giving back places, and charging their time.
 --- @include "lines"
 --- @include "parking"
+--- @include "deliveries"
 
 -- Even a run of no length costs its user a turn.
 local LEAST_CHARGE_MS = 10
@@ -45,10 +46,10 @@ local function releasePlace(run, isOurFault)
   if dropPlace(run) then charge(run, isOurFault) end
 end
 
--- What this script admitted, as pairs of run and attempt; the caller hands them to the queue of deliveries.
+-- What this script admitted and did not deliver, as pairs of run and attempt; the caller hands them to the queue of deliveries.
 local admitted = {}
--- Besides those, the sessions that it let go on.
-local resumed = 0
+-- How many it admitted, with those that were delivered and sessions that go on.
+local admissions = 0
 
 -- Admits the head of a user's line. A parked session has its worker already, which is told.
 local function admit(user)
@@ -59,14 +60,16 @@ local function admit(user)
   takePlace(id, user, class)
   if unpark(id, user) then
     call('PUBLISH', key.control, 'thaw ' .. id)
-    resumed = resumed + 1
   else
     local attempt = call('HINCRBY', runKey(id), 'attempt', 1)
     call('HSET', runKey(id), 'state', 'active', 'admittedAt', integer(NOW))
     countBatch(call('HGET', runKey(id), 'batchId'), 'queued', 'active')
-    admitted[#admitted + 1] = id
-    admitted[#admitted + 1] = attempt
+    if not deliver(id, attempt) then
+      admitted[#admitted + 1] = id
+      admitted[#admitted + 1] = attempt
+    end
   end
+  admissions = admissions + 1
 
   local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')
   if pass > readVirtualTime() then call('SET', key.virtualTime, decimal(pass)) end

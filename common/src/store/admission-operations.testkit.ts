@@ -105,6 +105,7 @@ const operation = fc.oneof(
 export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 /** Histories that a property is asked about, with the settings they begin under. */
+/** What happens, under which settings, and whether the scripts deliver what they admit themselves or leave it to their callers. */
 export const scenarioArbitrary = (maxLength: number) =>
   fc.tuple(
     fc.array(operation, { minLength: 15, maxLength, size: 'max' }),
@@ -114,4 +115,7 @@ export const scenarioArbitrary = (maxLength: number) =>
       { maxActiveUsers: 2, maxRuns: 2, batchReserveUsers: 0, batchReserveRuns: 0 },
       { maxActiveUsers: 4, maxRuns: 5, batchReserveUsers: 0, batchReserveRuns: 2 },
     ),
+    fc.boolean(),
   );
+
+export type Scenario = [Operation[], Partial<Settings>, boolean];

@@ -3,6 +3,7 @@ import type { Verdict } from '../contract/verdict.js';
 import { createAdmission, type SubmitRun } from './admission.js';
 import { createArtifactStore } from './artifact-store.js';
 import { createBatches } from './batches.js';
+import { deliverInside } from './deliver-inside.js';
 import type { AdmittedRun } from './dispatch-admitted.js';
 import { createFollowSettings } from './follow-settings.js';
 import { createOperatorActions } from './operator-actions.js';
@@ -11,6 +12,7 @@ import { createTestKeys } from './redis.testkit.js';
 import { createRetention } from './retention.js';
 import { createRunEventLog } from './run-events.js';
 import { createRunInputs } from './run-inputs.js';
+import { runQueueName } from './run-queue.js';
 import { createRunRecords } from './run-records.js';
 import { type ReadLua, readLuaFile } from './scripts.js';
 import { createSettingsStore, type Settings } from './settings.js';
@@ -88,15 +90,26 @@ const withMovableClock =
         )
       : readLua(name);
 
-/** Everything of the store under keys of its own; what is admitted is collected instead of being sent to a queue. */
+/**
+ * Everything of the store under keys of its own. What is admitted is collected instead of being sent to a queue; with `deliversInside` the
+ * scripts send it to BullMQ's themselves, where `collectDeliveries` finds it.
+ */
 export async function createTestStore(
   redis: Redis,
-  options: { settings?: Partial<Settings>; readLua?: ReadLua | undefined; shards?: number; tag?: string } = {},
+  options: {
+    settings?: Partial<Settings>;
+    readLua?: ReadLua | undefined;
+    shards?: number;
+    tag?: string;
+    deliversInside?: boolean;
+  } = {},
 ) {
   const keys = createTestKeys(options.shards, options.tag);
   const dispatched: AdmittedRun[] = [];
   const dispatch = async (admitted: AdmittedRun[]) => void dispatched.push(...admitted);
-  const readLua = withMovableClock(options.readLua ?? readLuaFile);
+  const { deliversInside = false } = options;
+  const ownLua = withMovableClock(options.readLua ?? readLuaFile);
+  const readLua = deliversInside ? deliverInside(ownLua)! : ownLua;
   const deps = { redis, keys, dispatch, readLua };
   const settings = createSettingsStore({ redis, keys });
   // As many as a test likes to have in line.
@@ -123,6 +136,18 @@ export async function createTestStore(
     batches: createBatches({ redis, keys }),
     /** Every admission so far, in order. */
     dispatched,
+    deliversInside,
+    /** Takes what the scripts delivered themselves off BullMQ's list, and its jobs with it. */
+    async collectDeliveries(): Promise<void> {
+      if (!deliversInside) return;
+      const queue = `${keys.first.bullPrefix}:${runQueueName}`;
+      const ids = (await redis.rpop(`${queue}:wait`, mostDeliveries)) ?? [];
+      if (ids.length > 0) await redis.unlink(ids.map((id) => `${queue}:${id}`));
+      for (const id of ids) {
+        const dot = id.lastIndexOf('.');
+        dispatched.push({ runId: id.slice(0, dot), attempt: Number(id.slice(dot + 1)) });
+      }
+    },
     /** Sets the clock of the scripts so far ahead of (or behind) the true time. */
     moveClock: (ms: number) => redis.set(`${keys.tag}:test-clock`, ms),
     /** Makes the lease of a run end now; the next `reap` finds it. */
@@ -141,6 +166,9 @@ export async function createTestStore(
 
 export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
 
+/** More than one operation admits. */
+const mostDeliveries = 1000;
+
 /** Keys that stay when everything is over: fixed in number whatever was run. */
 const lastingKeys = [
   'finished',
@@ -156,6 +184,7 @@ const lastingKeys = [
   'workers:capacity',
   'workers:capacity:batch',
   'recent:durations',
+  ...['id', 'meta', 'marker', 'events'].map((name) => `bull:${runQueueName}:${name}`),
 ];
 
 /** Names of keys, without their tag, that would stay for ever although they belong to something that is over. */

@@ -1,10 +1,10 @@
 import type { Limits } from '../contract/limits.js';
 import type { Outcome, Program, QueuePlace, Role, RunClass, RunKind } from '../contract/run.js';
-import { createDispatchAdmitted, type Dispatch } from './dispatch-admitted.js';
+import { createDispatchAdmitted, type Deliveries } from './dispatch-admitted.js';
 import { decodeId, encodeId, type Keys, type ShardKeys } from './keys.js';
 import { createReadPlaces } from './read-places.js';
 import type { Redis } from './redis.js';
-import { createScript, type ReadLua } from './scripts.js';
+import { createScript } from './scripts.js';
 import { partition } from './shards.js';
 
 /** A run on its way into the line. How many places and waiting runs its user may have follows from the role and from rules of ops. */
@@ -48,13 +48,9 @@ export interface Beat {
   answers: { runId: string; attempt: number; action: BeatAction }[];
 }
 
-export interface AdmissionDeps {
+export interface AdmissionDeps extends Deliveries {
   redis: Redis;
   keys: Keys;
-  /** Hands admitted runs to the queue of deliveries. */
-  dispatch: Dispatch;
-  onDispatchError?: ((error: unknown) => void) | undefined;
-  readLua?: ReadLua | undefined;
 }
 
 /** Runs in one call of `submit`, at most: each holds Redis for some 60 microseconds. */

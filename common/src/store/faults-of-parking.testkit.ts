@@ -11,7 +11,7 @@ export const faultsOfParking: Fault[] = [
   {
     name: 'a session is parked although that helps nobody',
     file: 'parkRun',
-    from: 'if #admitted == 0 and resumed == 0 then',
+    from: 'if admissions == 0 then',
     to: 'if false then',
   },
   {

@@ -80,4 +80,16 @@ export const faultsOfPlaces: Fault[] = [
     from: "call('PEXPIRE', userKey(user), integer(IDLE_USER_MS))",
     to: '',
   },
+  {
+    name: 'an admitted run is handed over by nobody',
+    file: 'includes/places',
+    from: 'if not deliver(id, attempt) then',
+    to: 'if false then',
+  },
+  {
+    name: 'an admitted run is handed over by the script and by its caller',
+    file: 'includes/places',
+    from: 'if not deliver(id, attempt) then',
+    to: 'if deliver(id, attempt) or true then',
+  },
 ];

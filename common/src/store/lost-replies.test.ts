@@ -25,9 +25,9 @@ it('connections cut at any moment lose no run, double none, and double no output
   const redis = server.connect({ blocking: true });
   const store = await createTestStore(redis, { settings: { leaseMs: 1000, maxRestarts: 1000 } });
   const { keys, events, records } = store;
-  const { dispatch, close } = createRunQueue({ connection: redis, keys });
-  const admission = createAdmission({ redis, keys, dispatch });
-  const registry = createWorkerRegistry({ redis, keys, dispatch });
+  const { deliveries, close } = createRunQueue({ connection: redis, keys, log: console });
+  const admission = createAdmission({ redis, keys, ...deliveries });
+  const registry = createWorkerRegistry({ redis, keys, ...deliveries });
   let done = 0;
   let wake: () => void = () => {};
 

@@ -19,8 +19,8 @@ import { ada, openTestWorkspaces } from './workspaces.testkit.js';
 /** Takes the runs of a store as a worker does: over BullMQ, from every shard, with output and an end. */
 function work(store: TestStore, redis: Redis, connection: Redis) {
   const { keys, events } = store;
-  const queue = createRunQueue({ connection: redis, keys });
-  const admission = createAdmission({ redis, keys, dispatch: queue.dispatch });
+  const queue = createRunQueue({ connection: redis, keys, log: console });
+  const admission = createAdmission({ redis, keys, ...queue.deliveries });
   const workers = keys.shards.map(
     ({ bullPrefix }) =>
       new Worker<{ r: string; a: number }>(

@@ -11,7 +11,7 @@ afterAll(() => server.close());
 
 it('an admitted run is delivered once, however often it is dispatched', async () => {
   const keys = createTestKeys();
-  const { queues, dispatch, close } = createRunQueue({ connection: server.redis, keys });
+  const { queues, dispatch, close } = createRunQueue({ connection: server.redis, keys, log: console });
   const queue = queues[0]!;
   await dispatch([{ runId: 'a-0', attempt: 1 }]);
   await dispatch([
@@ -43,7 +43,7 @@ it('an admitted run is delivered once, however often it is dispatched', async ()
 
 it('a sweep removes deliveries that stand in no list, and no other', async () => {
   const keys = createTestKeys();
-  const { queues, dispatch, sweep, close } = createRunQueue({ connection: server.redis, keys });
+  const { queues, dispatch, sweep, close } = createRunQueue({ connection: server.redis, keys, log: console });
   await dispatch([{ runId: 'waits', attempt: 1 }]);
   const lost = queues[0]!.toKey('gone.1');
   await server.redis.hset(lost, { atm: '1' });
@@ -55,7 +55,7 @@ it('a sweep removes deliveries that stand in no list, and no other', async () =>
 });
 
 it('closing leaves the connection open', async () => {
-  const { close } = createRunQueue({ connection: server.redis, keys: createTestKeys() });
+  const { close } = createRunQueue({ connection: server.redis, keys: createTestKeys(), log: console });
   await close();
   expect(await server.redis.ping()).toBe('PONG');
 });
