@@ -70,7 +70,9 @@ test('kill -9 of the API while a run prints: the reader resumes where it was', a
   await ready();
   const code = 'import time\nfor i in range(40): print("line", i, flush=True); time.sleep(0.1)';
   const { id } = await alice.submit({ code });
-  const first = await alice.events(id, { stop: ({ data }) => data.text?.includes('line 5') ?? false });
+  // A line may come in pieces.
+  let text = '';
+  const first = await alice.events(id, { stop: ({ data }) => (text += data.text ?? '').includes('line 5') });
   await killChild('api/dist/main.js');
   await ready();
   const rest = await alice.events(id, { after: first.filter((event) => event.id).at(-1)!.id! });
