@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, signIn, textOf } from './stack/client.js';
+import { type Client, signIn, textOf, type WireEvent } from './stack/client.js';
 import { childrenOf, listProcesses, treeOf } from './stack/processes.js';
 import { type Runq, startRunq, until } from './stack/start-runq.js';
 
@@ -72,7 +72,11 @@ test('kill -9 of the API while a run prints: the reader resumes where it was', a
   const { id } = await alice.submit({ code });
   // A line may come in pieces.
   let text = '';
-  const first = await alice.events(id, { stop: ({ data }) => (text += data.text ?? '').includes('line 5') });
+  const stop = ({ data }: WireEvent) => {
+    text += data.text ?? '';
+    return text.includes('line 5');
+  };
+  const first = await alice.events(id, { stop });
   await killChild('api/dist/main.js');
   await ready();
   const rest = await alice.events(id, { after: first.filter((event) => event.id).at(-1)!.id! });
