@@ -8,8 +8,8 @@ local totals = {}
 
 local function loadSettings()
   --- @defaults
-  setmetatable(settings, nil)
-  for name, value in pairs(DEFAULTS) do settings[name] = value end
+  setmetatable(settings, { __index = DEFAULTS })
+  for name in pairs(settings) do settings[name] = nil end
   for _, source in ipairs({ key.settings, key.liveSettings }) do
     local stored = call('HGETALL', source)
     for i = 1, #stored, 2 do

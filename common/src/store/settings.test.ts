@@ -14,13 +14,15 @@ const open = () => {
 };
 
 it('what the operator did not set is the default', async () => {
-  const { store } = open();
+  const { store, keys } = open();
   expect(await store.read()).toEqual(defaultSettings);
   await store.seed({});
   await store.seed({ maxRuns: 7, paused: true });
   expect(await store.read()).toEqual({ ...defaultSettings, maxRuns: 7, paused: true });
-  await store.seed({ paused: false });
+  await store.seed({ ...defaultSettings, maxRuns: 7 });
   expect(await store.read()).toEqual({ ...defaultSettings, maxRuns: 7 });
+  // Every script reads the hash: the fewer fields the better.
+  expect(await server.redis.hgetall(keys.settings)).toEqual({ maxRuns: '7' });
 });
 
 it('a field that is no number counts as not set', async () => {

@@ -162,12 +162,19 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
   }
 
   return {
-    /** Sets what the configuration of a process says; what ops changed stays. Admission obeys from its next call on. */
+    /**
+     * Sets what the configuration of a process says; what ops changed stays. Admission obeys from its next call on. Only what differs from
+     * the defaults is kept: the scripts read all of it with every run.
+     */
     async seed(settings: Partial<Settings>): Promise<void> {
-      const fields = Object.entries(settings)
-        .filter(([, value]) => value !== undefined)
-        .flatMap(([name, value]) => [name, String(Number(value))]);
-      if (fields.length > 0) await redis.hset(first.settings, ...fields);
+      const all = (Object.entries(settings) as [keyof Settings, unknown][]).filter(([, value]) => value !== undefined);
+      const other = all.filter(([name, value]) => value !== defaultSettings[name]);
+      const usual = all.filter(([name, value]) => value === defaultSettings[name]).map(([name]) => name);
+      const change = redis.multi();
+      if (other.length > 0)
+        change.hset(first.settings, Object.fromEntries(other.map(([name, to]) => [name, Number(to)])));
+      if (usual.length > 0) change.hdel(first.settings, ...usual);
+      if (all.length > 0) await change.exec();
     },
     readLive,
     async read(): Promise<Settings> {
