@@ -2,9 +2,10 @@ import { Worker } from 'bullmq';
 import { createAdmission, maxRunsPerSubmit, type SubmitRun } from '../../common/src/store/admission.js';
 import { createKeys } from '../../common/src/store/keys.js';
 import { createRedis } from '../../common/src/store/redis.js';
-import { createRunQueue, runQueueName } from '../../common/src/store/run-queue.js';
+import { createRunQueue, type RunJob, runQueueName } from '../../common/src/store/run-queue.js';
 import { createSettingsStore } from '../../common/src/store/settings.js';
 import { createWorkerRegistry } from '../../common/src/store/worker-registry.js';
+import { createGather } from '../../worker/src/gather-batches.js';
 import { rest } from './figures.js';
 
 export const lanes = 20;
@@ -52,19 +53,23 @@ export async function openGate(options: { url: string; tag: string; works: boole
   const atWorker = createAdmission({ redis: forWorker, keys, ...forRuns.deliveries });
   const registry = createWorkerRegistry(deps);
   await createSettingsStore({ redis, keys }).seed({ leaseMs, maxRuns: lanes });
+  // As a worker does by default.
+  const gather = createGather(10);
   const started = new Map<string, () => void>();
   const ended = new Map<string, () => void>();
   let count = 0;
 
   const worker = options.works
-    ? new Worker<{ r: string; a: number }>(
+    ? new Worker<RunJob>(
         runQueueName,
         async (job, token) => {
+          if (job.data.b) await gather();
           const claim = await atWorker.start(job.data.r, job.data.a, `bench:${token}`, 'bench');
           if (!claim) return;
           started.get(job.data.r)?.();
           // Programs of a class differ: were all of one length, twenty would end in the same millisecond, again and again.
           if (options.lastMs && claim.class === 'batch') await rest(options.lastMs * (0.5 + Math.random()));
+          if (claim.class === 'batch') await gather();
           await atWorker.finish(job.data.r, claim.attempt, outcome, 1);
           ended.get(job.data.r)?.();
         },

@@ -6,10 +6,12 @@ import type { RunInputs } from '@runq/common/store/run-inputs';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { converse } from './converse.js';
 import { decideVerdict } from './decide-verdict.js';
+import type { Gather } from './gather-batches.js';
 import { createFileKeeper } from './keep-files.js';
 import { isOverdue, readLeaseClock } from './lease-clock.js';
 import { createOutput, type Output } from './output.js';
 import type { Sandbox, SandboxFacts, SandboxListener, SessionTerms } from './sandbox/contract.js';
+import type { Delivery } from './take-deliveries.js';
 
 /** How long a delivery waits for a sandbox that is being restarted; shorter than a lease, which then takes the run elsewhere. */
 const sandboxWaitMs = 6000;
@@ -26,6 +28,8 @@ export interface ExecuteRunDeps {
   /** What sessions live by. */
   terms: SessionTerms;
   flushMs: number;
+  /** Runs of batches wait here before they write. */
+  gatherBatches: Gather;
   log: Logger;
 }
 
@@ -37,12 +41,13 @@ export interface ExecuteRunDeps {
  * session is over when it is parked: from then on its lease alone holds it, and the lane is free.
  */
 export function createExecuteRun(deps: ExecuteRunDeps) {
-  const { admission, events, artifacts, sandbox, inputs, active, workerId, terms, flushMs, log } = deps;
+  const { admission, events, artifacts, sandbox, inputs, active, workerId, terms, flushMs, gatherBatches, log } = deps;
 
-  return async function executeRun(delivery: { runId: string; attempt: number; token: string }): Promise<void> {
-    const { runId, attempt, token } = delivery;
+  return async function executeRun(delivery: Delivery): Promise<void> {
+    const { runId, attempt, token, isBatch } = delivery;
     // Not claimed, the run goes back to the line when its lease ends, and no restart of it is used up.
     if (!(await isSandboxReady())) return;
+    if (isBatch) await gatherBatches();
     const entry = active.add(runId);
     const story = tellStory(entry, attempt, token).finally(entry.remove);
     // Of what fails once the delivery is over nobody else would hear.
@@ -87,6 +92,7 @@ export function createExecuteRun(deps: ExecuteRunDeps) {
     );
     entry.attach({ process, session, userId: claim.userId, class: claim.class, attempt: claim.attempt, heldUntil });
     const facts = await process.ended;
+    if (claim.class === 'batch') await gatherBatches();
     const lastSeq = await output.finish();
     if (facts.fault !== null || facts.stopReason === 'abandoned') await giveBack(entry, claim.attempt, facts);
     else {

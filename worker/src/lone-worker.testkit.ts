@@ -6,6 +6,7 @@ import { createRunEventLog } from '@runq/common/store/run-events';
 import type { Settings } from '@runq/common/store/settings';
 import { createActiveRuns } from './active-runs.js';
 import { createExecuteRun } from './execute-run.js';
+import { createGather } from './gather-batches.js';
 import { keepLeases } from './keep-leases.js';
 import type { Sandbox } from './sandbox/contract.js';
 import { smallLimits } from './sandbox/sandbox.testkit.js';
@@ -43,6 +44,7 @@ export async function openLoneWorker(options: {
     workerId,
     terms: defaultSessionTerms,
     flushMs: 5,
+    gatherBatches: createGather(0),
     log,
   });
   let deliveries = 0;
@@ -57,7 +59,8 @@ export async function openLoneWorker(options: {
       const limits = { ...smallLimits, wallTimeMs: 20_000 };
       await store.admission.submit([describeRun({ runId, userId, program, limits })]);
     },
-    execute: (runId: string, attempt: number) => executeRun({ runId, attempt, token: `i:${workerId}:${deliveries++}` }),
+    execute: (runId: string, attempt: number) =>
+      executeRun({ runId, attempt, token: `i:${workerId}:${deliveries++}`, isBatch: false }),
     keepLeases: (intervalMs: number) => keepLeases({ admission, active, workerId, intervalMs, log }),
     /** What the program of one attempt printed, as far as it counts. */
     async printed(runId: string, attempt: number): Promise<string> {

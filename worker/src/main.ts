@@ -21,6 +21,7 @@ import { createWorkerRegistry } from '@runq/common/store/worker-registry';
 import { createActiveRuns } from './active-runs.js';
 import { parseWorkerConfig, workerSettings } from './config.js';
 import { createExecuteRun } from './execute-run.js';
+import { createGather } from './gather-batches.js';
 import { createBatchPace } from './pace-batches.js';
 import { createWorkerReporter } from './report-worker.js';
 import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
@@ -98,6 +99,7 @@ async function main(): Promise<void> {
       frozenTimeMs: config.RUNQ_SESSION_FROZEN_MS,
     },
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
+    gatherBatches: createGather(config.RUNQ_WORKER_BATCH_GATHER_MS),
     log,
   });
   const pace = createBatchPace({

@@ -17,6 +17,7 @@ export interface Delivery {
   runId: string;
   attempt: number;
   token: string;
+  isBatch: boolean;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function takeDeliveries(options: {
         lastTakenAt = performance.now();
         executing++;
         try {
-          await execute({ runId: job.data.r, attempt: job.data.a, token: token! });
+          await execute({ runId: job.data.r, attempt: job.data.a, token: token!, isBatch: job.data.b === 1 });
         } finally {
           executing--;
         }

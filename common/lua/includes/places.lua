@@ -64,7 +64,7 @@ local function admit(user)
     local attempt = call('HINCRBY', runKey(id), 'attempt', 1)
     call('HSET', runKey(id), 'state', 'active', 'admittedAt', integer(NOW))
     countBatch(call('HGET', runKey(id), 'batchId'), 'queued', 'active')
-    if not deliver(id, attempt) then
+    if not deliver(id, attempt, class) then
       admitted[#admitted + 1] = id
       admitted[#admitted + 1] = attempt
     end

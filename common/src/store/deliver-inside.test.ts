@@ -29,10 +29,12 @@ it('a script that admits a run makes the same job as BullMQ does, and leaves not
   const { queue, bull, admission, handed } = await open();
   await admission.submit([describeRun({ runId: 'a-0', userId: 'u' })]);
   await queue.dispatch([{ runId: 'b', attempt: 1 }]);
+  await admission.submit([describeRun({ runId: 'c', userId: 'u', class: 'batch' })]);
   expect(handed).toEqual([]);
   expect((await bull.getWaiting()).map(({ id, data }) => [id, data])).toEqual([
     ['a-0.1', { r: 'a-0', a: 1 }],
     ['b.1', { r: 'b', a: 1 }],
+    ['c.1', { r: 'c', a: 1, b: 1 }],
   ]);
   const read = async (id: string) => {
     const { timestamp, data: _, opts, ...rest } = await server.redis.hgetall(bull.toKey(id));

@@ -83,13 +83,13 @@ export const faultsOfPlaces: Fault[] = [
   {
     name: 'an admitted run is handed over by nobody',
     file: 'includes/places',
-    from: 'if not deliver(id, attempt) then',
+    from: 'if not deliver(id, attempt, class) then',
     to: 'if false then',
   },
   {
     name: 'an admitted run is handed over by the script and by its caller',
     file: 'includes/places',
-    from: 'if not deliver(id, attempt) then',
-    to: 'if deliver(id, attempt) or true then',
+    from: 'if not deliver(id, attempt, class) then',
+    to: 'if deliver(id, attempt, class) or true then',
   },
 ];

@@ -20,6 +20,8 @@ const mostSwept = 10_000;
 export interface RunJob {
   r: string;
   a: number;
+  /** It is of a batch. Runs that the caller of a script had to hand over are not told apart; nothing depends on it but how soon they begin. */
+  b?: 1;
 }
 
 /**
