@@ -54,7 +54,7 @@ export async function openGate(options: { url: string; tag: string; works: boole
   const registry = createWorkerRegistry(deps);
   await createSettingsStore({ redis, keys }).seed({ leaseMs, maxRuns: lanes });
   // As a worker does by default.
-  const gather = createGather(10);
+  const gather = createGather(4);
   const started = new Map<string, () => void>();
   const ended = new Map<string, () => void>();
   let count = 0;

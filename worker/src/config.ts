@@ -11,7 +11,7 @@ export const workerSettings = {
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
   RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_BATCH_BUSY_PERCENT: integer(95, { min: 10, max: 100 }),
-  RUNQ_WORKER_BATCH_GATHER_MS: integer(10, { min: 0, max: 1000 }),
+  RUNQ_WORKER_BATCH_GATHER_MS: integer(4, { min: 0, max: 1000 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
   RUNQ_WORKER_PARKED_MAX: integer(20, { min: 0, max: 500 }),
   RUNQ_PARK_AFTER_MS: integer(30_000, { min: 100, max: 7_200_000 }),
