@@ -1,11 +1,11 @@
 import { Worker } from 'bullmq';
 import { createAdmission, maxRunsPerSubmit, type SubmitRun } from '../../common/src/store/admission.js';
+import { createGather } from '../../common/src/store/gather-writes.js';
 import { createKeys } from '../../common/src/store/keys.js';
 import { createRedis } from '../../common/src/store/redis.js';
 import { createRunQueue, type RunJob, runQueueName } from '../../common/src/store/run-queue.js';
 import { createSettingsStore } from '../../common/src/store/settings.js';
 import { createWorkerRegistry } from '../../common/src/store/worker-registry.js';
-import { createGather } from '../../worker/src/gather-batches.js';
 import { rest } from './figures.js';
 
 export const lanes = 20;

@@ -1,12 +1,12 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Admission, ClaimedRun } from '@runq/common/store/admission';
 import type { ArtifactStore } from '@runq/common/store/artifact-store';
+import type { Gather } from '@runq/common/store/gather-writes';
 import type { RunEventLog } from '@runq/common/store/run-events';
 import type { RunInputs } from '@runq/common/store/run-inputs';
 import type { ActiveRun, ActiveRuns } from './active-runs.js';
 import { converse } from './converse.js';
 import { decideVerdict } from './decide-verdict.js';
-import type { Gather } from './gather-batches.js';
 import { createFileKeeper } from './keep-files.js';
 import { isOverdue, readLeaseClock } from './lease-clock.js';
 import { createOutput, type Output } from './output.js';

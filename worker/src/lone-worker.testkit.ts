@@ -1,12 +1,12 @@
 import { createLog } from '@runq/common/process/log';
 import { createAdmission } from '@runq/common/store/admission';
 import { createTestStore, describeRun } from '@runq/common/store/admission.testkit';
+import { createGather } from '@runq/common/store/gather-writes';
 import type { Redis } from '@runq/common/store/redis';
 import { createRunEventLog } from '@runq/common/store/run-events';
 import type { Settings } from '@runq/common/store/settings';
 import { createActiveRuns } from './active-runs.js';
 import { createExecuteRun } from './execute-run.js';
-import { createGather } from './gather-batches.js';
 import { keepLeases } from './keep-leases.js';
 import type { Sandbox } from './sandbox/contract.js';
 import { smallLimits } from './sandbox/sandbox.testkit.js';

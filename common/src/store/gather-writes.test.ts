@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createGather } from './gather-batches.js';
+import { createGather } from './gather-writes.js';
 
 const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
