@@ -35,7 +35,7 @@ try {
     const bench = benches[name]!;
     if (bench.of === 'part') await bench.run();
     else {
-      runq ??= await startRunq();
+      runq ??= await startRunq({ RUNQ_SANDBOX_SCIENTIFIC: 'ready' });
       await bench.run(runq);
     }
   }

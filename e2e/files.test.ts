@@ -7,7 +7,7 @@ let alice: Client;
 let mallory: Client;
 
 beforeAll(async () => {
-  runq = await startRunq();
+  runq = await startRunq({ RUNQ_SANDBOX_SCIENTIFIC: 'ready' });
   [alice, mallory] = await Promise.all([signIn(runq.url, 'alice'), signIn(runq.url, 'mallory')]);
 });
 afterAll(async () => {

@@ -14,7 +14,11 @@ let page: Page;
 
 beforeAll(async () => {
   [runq, browser] = await Promise.all([
-    startRunq({ RUNQ_LIMIT_OUTPUT_BYTES: String(16 * MiB), RUNQ_LIMIT_IDLE_MS: '50000' }),
+    startRunq({
+      RUNQ_LIMIT_OUTPUT_BYTES: String(16 * MiB),
+      RUNQ_LIMIT_IDLE_MS: '50000',
+      RUNQ_SANDBOX_SCIENTIFIC: 'ready',
+    }),
     openBrowser(),
   ]);
 });

@@ -44,7 +44,7 @@ export function createMember(options: {
     async start() {
       const started = spawn(process.execPath, [`${options.main}/dist/main.js`], {
         cwd: root,
-        env: { ...process.env, LOG_LEVEL: 'info', ...options.env },
+        env: { ...process.env, LOG_LEVEL: 'info', RUNQ_SANDBOX_SCIENTIFIC: 'cold', ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;

@@ -21,13 +21,23 @@ export interface Runq {
   stop(options?: { keepData?: boolean }): Promise<number | null>;
 }
 
-/** `npm start` on a free port with a data folder of its own. */
+/**
+ * `npm start` on a free port with a data folder of its own. The interpreter with numpy and its like, which costs each start a second of
+ * processor time, is left out; tests that want it ask for it.
+ */
 export async function startRunq(env: Record<string, string> = {}): Promise<Runq> {
   const port = env.PORT ? Number(env.PORT) : await findFreePort();
   const dataDir = env.RUNQ_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'runq-e2e-')));
   const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), RUNQ_DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      RUNQ_DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      RUNQ_SANDBOX_SCIENTIFIC: 'cold',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

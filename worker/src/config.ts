@@ -21,6 +21,7 @@ export const workerSettings = {
   RUNQ_SESSION_INTERRUPT_MS: integer(2000, { min: 50, max: 60_000 }),
   RUNQ_SESSION_FROZEN_MS: integer(1_800_000, { min: 1000, max: 7_200_000 }),
   RUNQ_SANDBOX: choice('auto', ['auto', 'unsafe-none']),
+  RUNQ_SANDBOX_SCIENTIFIC: choice('ready', ['ready', 'cold']),
   RUNQ_SANDBOX_MIN_TIER: choice('2', ['1', '2', '3', '3b', '4']),
   RUNQ_PYTHON: optionalText(),
   RUNQ_BEAT_INTERVAL_MS: integer(2000, { min: 200, max: 30_000 }),

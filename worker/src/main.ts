@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
     parkedMax: config.RUNQ_WORKER_PARKED_MAX,
     minTier: Number.parseInt(config.RUNQ_SANDBOX_MIN_TIER, 10) as 1 | 2 | 3 | 4,
+    zygotes: config.RUNQ_SANDBOX_SCIENTIFIC === 'ready' ? ['base', 'sci'] : ['base'],
     unsafeNone: config.RUNQ_SANDBOX === 'unsafe-none',
     cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,
