@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { friendlyErrors } from './web/friendly-errors.js';
 
 /** Tests run from the sources (export condition `source`), so they need no build; `e2e` starts the built processes. One group after the other. */
@@ -14,8 +15,23 @@ const comparing = 'worker/src/sandbox/{conformance,fidelity}.test.ts';
 /** Tests against clocks, processes and browsers get a second attempt where machines are shared; the report names who needed it. */
 const retry = process.env.CI ? 1 : 0;
 
+/** On a new machine files are begun by their size; these are small, take the longest and would be waited for at the end. */
+const longest = /page-accessibility-|recovery\/deaths|page-weight|admission\.property/;
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projects = [...new Set(sorted.map(({ project }) => project))];
+    return projects.flatMap((project) => {
+      const own = sorted.filter((file) => file.project === project);
+      const isLong = ({ moduleId }: TestSpecification) => longest.test(moduleId);
+      return [...own.filter(isLong), ...own.filter((file) => !isLong(file))];
+    });
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...source,
