@@ -6,11 +6,12 @@ import { watchTasks } from './stack/longest-task.js';
 import { type Runq, startRunq } from './stack/start-runq.js';
 
 const MiB = 1024 * 1024;
-/**
- * No task of the page may be longer. On a machine of its own they take a tenth of it (`npm run bench -- web` is the judge of that); a page
- * that does the work of a whole flood at once takes many seconds.
- */
-const mostMs = 1000;
+/** A page whose tasks are shorter than this answers every key at once. */
+const breathMs = 200;
+/** A machine with other things to do makes a task longer than it is; it does not do so each time. */
+const attempts = 3;
+/** Where a program takes too long to be run again: a page that does the work of all of it at once takes many seconds. */
+const busyBreathMs = 1000;
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -40,17 +41,26 @@ async function watch(code: string, seen: () => Promise<void>): Promise<number> {
   await typeProgram(page, code);
   await longestTask();
   await page.keyboard.press('ControlOrMeta+Enter');
-  await status()
-    .getByText(/Finished/)
-    .waitFor();
+  const finished = status().getByText(/Finished/);
+  // That of the time before goes first.
+  await finished.waitFor({ state: 'hidden' });
+  await finished.waitFor();
   await seen();
   const longest = await longestTask();
   console.info(`longest task of the page: ${Math.round(longest)} ms`);
   return longest;
 }
 
+/** The same; again when a task was long, and the best of them. */
+async function watchOften(code: string, seen: () => Promise<void>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < attempts && best >= breathMs; attempt++)
+    best = Math.min(best, await watch(code, seen));
+  return best;
+}
+
 test('a million lines leave the page its breath and its memory, and all of them can be had', async () => {
-  const longest = await watch(
+  const longest = await watchOften(
     'for start in range(0, 1_000_000, 1000):\n    print("\\n".join(map(str, range(start, start + 1000))))\nprint("the end")',
     async () => {
       await log().getByText('the end', { exact: true }).waitFor();
@@ -59,7 +69,7 @@ test('a million lines leave the page its breath and its memory, and all of them 
         .waitFor();
     },
   );
-  expect(longest).toBeLessThan(mostMs);
+  expect(longest).toBeLessThan(breathMs);
   expect(await page.locator('[role=log] .line').count()).toBeLessThan(10_500);
 
   // Who scrolls up stays there and finds the way back.
@@ -80,7 +90,7 @@ test('many lines without a buffer, each told at once, are shown as they come', a
   const longest = await watch('import sys\nfor i in range(20_000): print("line", i, file=sys.stderr)\n', () =>
     log().getByText('line 19999', { exact: true }).waitFor(),
   );
-  expect(longest).toBeLessThan(mostMs);
+  expect(longest).toBeLessThan(busyBreathMs);
 });
 
 test('a turtle of thousands of steps in colours leaves the page its breath', async () => {
@@ -89,6 +99,6 @@ test('a turtle of thousands of steps in colours leaves the page its breath', asy
     'from turtle import *\nspeed(0)\ntracer(3)\nfor i in range(4200):\n    pencolor(["red", "green", "blue"][i % 3]); fd(i / 17); lt(59)\n',
     drawn,
   );
-  expect(longest).toBeLessThan(mostMs);
+  expect(longest).toBeLessThan(busyBreathMs);
   await page.locator('.turtle-paper canvas').waitFor();
 });
