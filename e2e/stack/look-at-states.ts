@@ -16,26 +16,42 @@ async function faultsOf(page: Page): Promise<unknown[]> {
   return overflow > 0 ? [...found, `${overflow} pixels too wide`] : found;
 }
 
-/** Brings the pages into each of their states in one look, and answers what is wrong in which. */
+export interface Look {
+  colorScheme: 'light' | 'dark';
+  /** In pixels. */
+  width: number;
+}
+
+/** Brings the pages into each of their states in the first look, turns them to the others, and answers what is wrong in which. */
 export async function lookAtStates(
   context: BrowserContext,
   url: string,
-  { colorScheme, width }: { colorScheme: 'light' | 'dark'; width: number },
+  looks: readonly [Look, ...Look[]],
 ): Promise<Record<string, unknown>> {
   const page = await context.newPage();
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.setViewportSize({ width, height: 720 });
+  async function turnTo({ colorScheme, width }: Look): Promise<void> {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 720 });
+  }
+  const [first, ...others] = looks;
   const found: Record<string, unknown> = {};
-  for (const [name, go] of [...studentStates(url, `axel-${colorScheme}-${width}`), ...opsStates(url)]) {
-    await go(page).catch((cause: unknown) => {
-      throw new Error(`The page could not be brought into the state "${name}".`, { cause });
-    });
+  async function look(at: Look, state: string): Promise<void> {
     const faults = await faultsOf(page);
-    if (faults.length > 0) found[name] = faults;
+    if (faults.length > 0) found[`${state}, ${at.colorScheme}, ${at.width} px`] = faults;
+  }
+
+  await turnTo(first);
+  for (const [state, go] of [...studentStates(url, `axel-${first.width}`), ...opsStates(url)]) {
+    await go(page).catch((cause: unknown) => {
+      throw new Error(`The page could not be brought into the state "${state}".`, { cause });
+    });
+    await look(first, state);
+    for (const other of others) {
+      await turnTo(other);
+      await look(other, state);
+    }
+    await turnTo(first);
   }
   await page.close();
   return found;
 }
-
-/** Each look at one width in the ordinary run; the long run crosses them. */
-export const widthsOf = (usual: number): number[] => (process.env.RUNQ_LONG ? [1280, 320] : [usual]);
