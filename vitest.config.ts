@@ -68,6 +68,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
+          // A second, as it is by default, is short on a machine with other things to do.
+          expect: { poll: { timeout: 10_000 } },
           retry,
           // These mostly wait: three files at a time, each with a stack of its own.
           maxWorkers: 3,
