@@ -170,11 +170,11 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
       const all = (Object.entries(settings) as [keyof Settings, unknown][]).filter(([, value]) => value !== undefined);
       const other = all.filter(([name, value]) => value !== defaultSettings[name]);
       const usual = all.filter(([name, value]) => value === defaultSettings[name]).map(([name]) => name);
-      const change = redis.multi();
-      if (other.length > 0)
-        change.hset(first.settings, Object.fromEntries(other.map(([name, to]) => [name, Number(to)])));
-      if (usual.length > 0) change.hdel(first.settings, ...usual);
-      if (all.length > 0) await change.exec();
+      const fields = Object.fromEntries(other.map(([name, value]) => [name, Number(value)]));
+      await Promise.all([
+        other.length > 0 && redis.hset(first.settings, fields),
+        usual.length > 0 && redis.hdel(first.settings, ...usual),
+      ]);
     },
     readLive,
     async read(): Promise<Settings> {
