@@ -41,7 +41,10 @@ const outcome = {
 
 export type Gate = Awaited<ReturnType<typeof openGate>>;
 
-/** runq's own queue without a sandbox: lines, places, deliveries, claims and ends, with programs of batches last `lastMs` on average, others end at once. */
+/**
+ * runq's own queue without a sandbox: lines, places, deliveries, claims and ends. Programs of batches last `lastMs` on average, all others
+ * end at once.
+ */
 export async function openGate(options: { url: string; tag: string; works: boolean; lastMs?: number }) {
   const keys = createKeys(1, options.tag);
   const redis = createRedis(options.url, { blocking: true });
