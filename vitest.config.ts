@@ -2,21 +2,24 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { friendlyErrors } from './web/friendly-errors.js';
 
-/** Tests run from the sources (export condition `source`), so they need no build; `e2e` starts the built processes. One group after the other. */
+/**
+ * Tests run from the sources (export condition `source`) and need no build, except `e2e`, which starts the built
+ * processes. Groups run one after another.
+ */
 const source = {
   resolve: { conditions: ['source'], alias: friendlyErrors },
   ssr: { resolve: { conditions: ['source'] } },
 };
 
-const sandbox = 'worker/src/sandbox/**/*.test.ts';
-/** Of those, the ones that only compare what programs print. */
-const comparing = 'worker/src/sandbox/{conformance,fidelity}.test.ts';
+const sandbox = 'worker/test/{sandbox,hostile}/**/*.test.ts';
+/** Sandbox tests that only compare the output of programs, without measuring time or memory. */
+const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.test.ts';
 
-/** Tests against clocks, processes and browsers get a second attempt where machines are shared; the report names who needed it. */
+/** Tests with clocks, processes and browsers get a second attempt on shared machines; the report names them. */
 const retry = process.env.CI ? 1 : 0;
 
-/** On a new machine files are begun by their size; these are small, take the longest and would be waited for at the end. */
-const longest = /page-accessibility-|recovery\/deaths|page-weight|admission\.property/;
+/** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
+const longest = /web\/accessibility-|recovery\/deaths|web\/bundle-size|scheduler\.property/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -37,11 +40,11 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['*.test.ts', '{common,api,web,scripts}/**/*.test.ts', 'worker/src/*.test.ts', comparing],
+          include: ['*.test.ts', '{common,api,web,scripts}/**/*.test.ts', 'worker/src/**/*.test.ts', outputTests],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
-          // These wait for Redis more than they compute.
+          // These mostly wait for Redis.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -51,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: [sandbox],
-          exclude: ['**/node_modules/**', comparing],
+          exclude: ['**/node_modules/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
           retry,
@@ -68,10 +71,10 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          // A second, as it is by default, is short on a machine with other things to do.
+          // The default of 1 s is too short on a busy machine.
           expect: { poll: { timeout: 10_000 } },
           retry,
-          // These mostly wait: three files at a time, each with a stack of its own.
+          // These mostly wait: three files at a time, each with its own service.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },

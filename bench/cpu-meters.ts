@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;
 
-/** User and system time of a process by itself, in milliseconds, to the tick (10 ms): meant for sums over many runs. */
+/** User and system time of one process in milliseconds, to the tick (10 ms): meant for sums over many runs. */
 export function processCpuMs(pid: number | 'self'): number {
   const [user, system] = timesOf(pid);
   return ((user! + system!) * 1000) / ticksPerSecond;
 }
 
-/** User and system time of all processes that this one has started and waited for, and of those they waited for. */
+/**
+ * User and system time of all processes that this one has started and waited for, including their waited-for children.
+ */
 export function childrenCpuMs(): number {
   const [, , user, system] = timesOf('self');
   return ((user! + system!) * 1000) / ticksPerSecond;
@@ -19,7 +21,7 @@ function timesOf(pid: number | 'self'): number[] {
   return fields.slice(11, 15).map(Number);
 }
 
-/** Time that the processes in the control groups of one sandbox have used; null where it has none. */
+/** CPU time of the processes in the cgroups of one sandbox; null where it has none. */
 export function groupCpuMs(cgroupName: string): number | null {
   for (const line of readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n')) {
     const [, controllers, path] = line.split(':');
@@ -36,7 +38,7 @@ export function groupCpuMs(cgroupName: string): number | null {
   return null;
 }
 
-/** Time that the whole machine was not idle: with the kernel's own threads, which take down namespaces, and with everybody else. */
+/** Non-idle time of the whole machine, including kernel threads (they remove namespaces) and unrelated processes. */
 export function machineCpuMs(): number {
   const fields = readFileSync('/proc/stat', 'utf8').split('\n')[0]!.trim().split(/\s+/).slice(1, 9).map(Number);
   const [user, nice, system, , , irq, softirq, steal] = fields;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { signIn } from '../e2e/stack/client.js';
-import type { Runq } from '../e2e/stack/start-runq.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signIn } from '../e2e/support/client.js';
+import type { Runq } from '../e2e/support/start-runq.js';
 import { printTable } from './print-table.js';
 
 const rounds = 60;
@@ -20,7 +21,7 @@ function spawnFirstByte(): Promise<number> {
   });
 }
 
-/** First output byte of `print(1)`: a socket client of a warm runq beside `spawn('python3')` alone, taken in turns. */
+/** First output byte of `print(1)`: a socket client of a warm runq and a bare `spawn('python3')`, alternating. */
 export async function benchFirstByte(runq: Runq): Promise<void> {
   const client = await signIn(runq.url, 'bench');
   const socket = client.socket();
@@ -44,11 +45,11 @@ export async function benchFirstByte(runq: Runq): Promise<void> {
   const finished: number[] = [];
   for (let i = 0; i < rounds; i++) {
     bare.push(await spawnFirstByte());
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await sleep(60);
     const times = await socketFirstByte();
     first.push(times.first);
     finished.push(times.finished);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await sleep(60);
   }
   socket.close();
   printTable([

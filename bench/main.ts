@@ -1,16 +1,22 @@
-import { type Runq, startRunq } from '../e2e/stack/start-runq.js';
+import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchHealth } from './health.js';
+import { benchNeighbours } from './neighbours.js';
 import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchSandboxMemory } from './sandbox-memory.js';
 import { benchWait } from './wait.js';
 import { benchWeb } from './web.js';
 
-/** Each bench prints a table; nothing here asserts. Pick some by name: `npm run bench -- first-byte health`. */
+const requested = process.argv.slice(2);
+
+/**
+ * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
+ * only by name, and further arguments are names of hostile programs for it.
+ */
 const benches: Record<
   string,
-  { of: 'service'; run(runq: Runq): Promise<void> } | { of: 'part'; run(): Promise<void> }
+  { of: 'service'; onlyByName?: true; run(runq: Runq): Promise<void> } | { of: 'part'; run(): Promise<void> }
 > = {
   sandbox: { of: 'part', run: benchSandbox },
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
@@ -19,12 +25,22 @@ const benches: Record<
   queue: { of: 'service', run: benchQueue },
   health: { of: 'service', run: benchHealth },
   web: { of: 'service', run: benchWeb },
+  neighbours: {
+    of: 'service',
+    onlyByName: true,
+    run: (runq) =>
+      benchNeighbours(
+        runq,
+        requested.filter((name) => !Object.hasOwn(benches, name)),
+      ),
+  },
 };
 
-const asked = process.argv.slice(2);
-const names = Object.keys(benches).filter((name) => asked.length === 0 || asked.includes(name));
+const names = Object.entries(benches).flatMap(([name, bench]) =>
+  requested.includes(name) || (requested.length === 0 && !('onlyByName' in bench)) ? [name] : [],
+);
 if (names.length === 0) {
-  process.stderr.write(`There is no such bench. Known: ${Object.keys(benches).join(', ')}\n`);
+  process.stderr.write(`Unknown bench. Available: ${Object.keys(benches).join(', ')}\n`);
   process.exit(1);
 }
 

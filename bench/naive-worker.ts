@@ -4,8 +4,8 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
 /**
- * What one writes in an afternoon: an HTTP route that adds a BullMQ job, waits for it, and a worker that spawns a Python for each.
- * No sandbox, no limits, no live output, no fairness: the floor that runq must not be slower than.
+ * The simplest possible service: an HTTP route that adds a BullMQ job and waits for it, and a worker that spawns
+ * Python. No sandbox, limits, live output or fairness: the baseline that runq must not be slower than.
  */
 export async function startNaiveService(redisUrl: string): Promise<{ url: string; close(): Promise<void> }> {
   const connect = () => new Redis(redisUrl.replace(/^unix:/, ''), { maxRetriesPerRequest: null });

@@ -9,7 +9,10 @@ export function quantile(values: number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
 
-/** Prints min, median and p95 of each series and its median as a ratio to the first: only ratios of one run can be compared. */
+/**
+ * Prints min, median and p95 of each series, and the ratio of its median to the first. Only ratios within one run are
+ * comparable.
+ */
 export function printTable(series: Series[]): void {
   const base = quantile(series[0]?.ms ?? [], 0.5);
   const cell = (value: number) => value.toFixed(2).padStart(9);

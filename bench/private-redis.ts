@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
-/** A Redis set up as runq's own (AOF, fsync always), so that a peer measured on it pays the same price. */
+/** A Redis with the settings of runq's own (AOF, fsync always), so that a baseline on it has the same costs. */
 export async function startPrivateRedis(): Promise<{ url: string; close(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'runq-bench-'));
   const socket = join(dir, 'redis.sock');

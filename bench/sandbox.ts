@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../worker/src/sandbox/contract.js';
 import { createSandbox } from '../worker/src/sandbox/create-sandbox.js';
 import { childrenCpuMs, groupCpuMs, machineCpuMs, processCpuMs } from './cpu-meters.js';
@@ -16,21 +17,21 @@ const limits = {
   diskBytes: 64 * MiB,
   idleTimeMs: 60_000,
 };
-const restMs = 60;
-const abreast = 4;
+const pauseMs = 60;
+const concurrency = 4;
 const programs = [
-  { name: 'base', code: 'print(1)', rounds: 60, crowd: 120 },
-  { name: 'numpy', code: 'import numpy as np\nprint(np.arange(3).sum())', rounds: 16, crowd: 24 },
+  { name: 'base', code: 'print(1)', rounds: 60, parallelRuns: 120 },
+  { name: 'numpy', code: 'import numpy as np\nprint(np.arange(3).sum())', rounds: 16, parallelRuns: 24 },
   {
     name: 'sci',
     code: 'import numpy, pandas\nimport matplotlib.pyplot as plt\nprint(pandas.Series([1, 2]).sum())',
     rounds: 6,
-    crowd: 8,
+    parallelRuns: 8,
   },
 ];
-/** Every namespace and nothing but the system's own files: what a careful service would spawn. */
+/** All namespaces and only the system's files: what a careful service would spawn. */
 const bwrap = '/usr/bin/bwrap';
-const bwrapWorld = [
+const bwrapArgs = [
   '--unshare-all',
   '--die-with-parent',
   '--ro-bind',
@@ -84,22 +85,24 @@ async function sandboxed(sandbox: Sandbox, content: string): Promise<Times> {
 }
 
 /**
- * The sandbox without queue and API beside `spawn('python3')` and `spawn('bwrap', python3)`, taken in turns: first byte, end, computing
- * time (of the processes of a run; of the whole machine), and runs a second with four at once. Ratios are to `spawn`.
+ * Compares the sandbox without queue and API with `spawn('python3')` and `spawn('bwrap', python3)`, alternating: first
+ * byte, total time, CPU time (of the run's processes; of the whole machine), and runs per second with four in parallel.
+ * Ratios are to `spawn`.
  */
 export async function benchSandbox(): Promise<void> {
   const cgroupName = `runq-bench-${process.pid}`;
   const silent = () => undefined;
   const sandbox = await createSandbox({
     python,
-    lanes: abreast * 2,
+    slots: concurrency * 2,
     readyUnits: 4,
     minTier: 2,
+    memoryBytes: 8 * 2 ** 30,
     cgroupName,
     log: { info: silent, warn: silent, error: silent },
   });
   try {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     process.stdout.write(
       `tier ${sandbox.info.tier}, cgroup ${sandbox.info.cgroup}, Python ${sandbox.info.pythonVersion}\n`,
     );
@@ -110,8 +113,8 @@ export async function benchSandbox(): Promise<void> {
           ? [
               {
                 name: 'spawn bwrap',
-                run: () => spawned(bwrap, [...bwrapWorld, '-c', program.code]),
-                // It does not wait for what runs in its namespaces, so nobody is told what that used.
+                run: () => spawned(bwrap, [...bwrapArgs, '-c', program.code]),
+                // bwrap does not wait for the processes in its namespaces, so their CPU time is unknown.
                 cpuMs: () => Number.NaN,
               },
             ]
@@ -138,8 +141,8 @@ async function compare(
     for (const [i, way] of ways.entries()) {
       const [cpuBefore, machineBefore] = [way.cpuMs(), machineCpuMs()];
       const { firstMs, totalMs } = await way.run();
-      // Clearing up and making the next sandbox ready belong to the cost of a run.
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      // Cleaning up and preparing the next sandbox belong to the cost of a run.
+      await sleep(pauseMs);
       if (round < 0) continue;
       seen[i]!.first.push(firstMs);
       seen[i]!.total.push(totalMs);
@@ -149,14 +152,14 @@ async function compare(
   }
   for (let part = 0; part < 3; part++) {
     for (const [i, way] of ways.entries()) {
-      let left = program.crowd;
+      let left = program.parallelRuns;
       const startedAt = performance.now();
       await Promise.all(
-        Array.from({ length: abreast }, async () => {
+        Array.from({ length: concurrency }, async () => {
           while (left-- > 0) await way.run();
         }),
       );
-      const perSecond = (program.crowd * 1000) / (performance.now() - startedAt);
+      const perSecond = (program.parallelRuns * 1000) / (performance.now() - startedAt);
       seen[i]!.perSecond = Math.max(seen[i]!.perSecond, perSecond);
     }
   }
@@ -169,7 +172,7 @@ async function compare(
     of.machineMs / program.rounds,
     of.perSecond,
   ]);
-  const heads = ['first min', 'first p50', 'first p95', 'total p50', 'CPU/run', 'machine', `runs/s x${abreast}`];
+  const heads = ['first min', 'first p50', 'first p95', 'total p50', 'CPU/run', 'machine', `runs/s x${concurrency}`];
   process.stdout.write(`\n${program.name.padEnd(14)}${heads.map((head) => head.padStart(17)).join('')}\n`);
   for (const [i, way] of ways.entries()) {
     const cells = rows[i]!.map((value, column) =>

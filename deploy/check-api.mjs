@@ -1,4 +1,6 @@
-/** The health check of the API's container, without curl: the process answers. Whether it is ready is the load balancer's question. */
+/**
+ * Health check of the API's container, without curl: the process responds. Readiness is checked by the load balancer.
+ */
 import { get } from 'node:http';
 
 const timeoutMs = 4000;

@@ -1,9 +1,12 @@
-/** The health check of a worker's container: a worker of this host has reported to Redis lately, as it does only with a sound sandbox. */
+/**
+ * Health check of a worker's container: a worker of this host has a recent heartbeat in Redis, which it sends only
+ * while its sandbox works.
+ */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createKeys } from '@runq/common/store/keys';
-import { createRedis } from '@runq/common/store/redis';
-import { createWorkerRegistry } from '@runq/common/store/worker-registry';
+import { createRedis } from '@runq/common/redis/connection';
+import { createKeys } from '@runq/common/redis/keys';
+import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 
 const timeoutMs = 6000;
 const { REDIS_URL, REDIS_URL_FILE, RUNQ_WORKER_ID } = process.env;

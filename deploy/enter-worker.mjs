@@ -1,9 +1,10 @@
 /**
- * The entry point of a worker's container.
+ * Entry point of a worker's container.
  *
- * A container's control group belongs to root, and a worker should not be root. Started as root with a writable cgroup v2, this gives the
- * group to the user `runq`, as systemd delegates one (cgroups(7), "Delegation"), and becomes that user for good before the worker's first
- * line runs. Started as another user it only starts the worker, which then tells what it lacks.
+ * The cgroup of a container belongs to root, and a worker should not run as root. Started as root with a writable
+ * cgroup v2, this delegates the cgroup to the user `runq`, as systemd does (cgroups(7), "Delegation"), and irrevocably
+ * switches to that user before loading the worker. Started as another user, it only loads the worker, which reports
+ * what is missing.
  */
 import { chownSync, readFileSync } from 'node:fs';
 
@@ -14,7 +15,7 @@ function readUser(name) {
   const line = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .find((entry) => entry.startsWith(`${name}:`));
-  if (!line) throw new Error(`There is no user ${name} in /etc/passwd: build the image with Dockerfile.worker.`);
+  if (!line) throw new Error(`No user ${name} in /etc/passwd. Build the image with Dockerfile.worker.`);
   const [, , uid, gid] = line.split(':').map(Number);
   return { uid, gid };
 }
@@ -25,7 +26,7 @@ if (process.getuid() === 0) {
     for (const file of delegated) chownSync(group + file, uid, gid);
   } catch (error) {
     process.stderr.write(
-      `The cgroup cannot be handed to the worker (${error.code}): docker run --security-opt writable-cgroups=true.\n`,
+      `Cannot delegate the cgroup (${error.code}). Run with --security-opt writable-cgroups=true.\n`,
     );
   }
   process.setgroups([]);

@@ -1,5 +1,5 @@
-/** `npm run bench [-- name...]`: the set-up of `npm start`, then the figures of `bench/`. */
-import { describeNodeProblem } from './set-up/check-node.mjs';
+/** `npm run bench [-- name...]`: the set-up of `npm start`, then the benches of `bench/`. */
+import { describeNodeProblem } from './setup/check-node.mjs';
 
 const problem = describeNodeProblem(process.versions.node);
 if (problem) {

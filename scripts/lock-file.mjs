@@ -1,17 +1,22 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Theory of operation. A lock is a file that names its owner: `{pid, bornAt, ...}`. It is made by linking a finished file to the lock's
- * name, which fails when the name exists and never shows a half-written file. An owner that was killed leaves the file behind, so a file
- * whose process is gone is stale. `bornAt` is the owner's start time in clock ticks since boot (`/proc/<pid>/stat`, field 22): a process
- * that got the same number later is not the owner.
+ * Theory of operation. A lock is a file that names its owner: `{pid, startTicks, ...}`. A complete file is linked to
+ * the name of the lock: link(2) fails when the name exists, and no reader sees a half-written file. A killed owner
+ * leaves the file behind, so a file whose process is gone is stale. `startTicks` is the start time of the owner in
+ * clock ticks since boot (`/proc/<pid>/stat`, field 22): a later process with the same pid is not the owner.
  *
- * Two may find the same stale file at once. Each moves it aside under a name of its own; only the one whose move took the very text that
- * it judged stale goes on to link anew, the other one puts back what it took by mistake.
+ * Two processes may find the same stale file at the same time. Each renames it to its own name. Only the one that moved
+ * exactly the text it found stale continues to link; the other puts back the file that it moved by mistake.
+ *
+ * proper-lockfile would not do: this runs before `npm ci`, the lock must be free immediately after a kill instead of
+ * after a heartbeat timeout, and the file carries the list of children to end.
  */
 
-/** When a process was started, to tell it from a later one with the same number; null where /proc is missing or it is gone. */
-export function readBirth(pid) {
+/**
+ * The start time of a process, which distinguishes it from a later one with the same pid; null when unknown or gone.
+ */
+export function readStartTicks(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -21,10 +26,10 @@ export function readBirth(pid) {
   }
 }
 
-/** Whether the process named by `{pid, bornAt}` is still there; a zombie is not. */
-export function isSameProcessAlive({ pid, bornAt }) {
+/** Whether the process `{pid, startTicks}` still runs; a zombie does not. */
+export function isSameProcessAlive({ pid, startTicks }) {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (bornAt !== null && bornAt !== undefined) return readBirth(pid) === bornAt;
+  if (startTicks !== null && startTicks !== undefined) return readStartTicks(pid) === startTicks;
   try {
     process.kill(pid, 0);
     return true;
@@ -34,11 +39,11 @@ export function isSameProcessAlive({ pid, bornAt }) {
 }
 
 /**
- * Tries to take the lock at `path`. Answers `{owner}` of a living owner, or `{lock, stale}` where `stale` is what a dead owner had
- * written, or null. `lock.note(fields)` writes more into the file; `lock.release()` removes it.
+ * Tries to take the lock at `path`. Returns `{owner}` while another process holds it, or `{lock, stale}` where `stale`
+ * is the content that a dead owner left, or null. `lock.update(fields)` adds to the file; `lock.release()` removes it.
  */
 export function tryLock(path) {
-  const self = { pid: process.pid, bornAt: readBirth(process.pid) };
+  const self = { pid: process.pid, startTicks: readStartTicks(process.pid) };
   const own = `${path}.${process.pid}`;
   let stale = null;
   for (;;) {
@@ -62,7 +67,7 @@ export function tryLock(path) {
 function createLock(path, own, self) {
   let isHeld = true;
   return {
-    note(fields) {
+    update(fields) {
       if (!isHeld) return;
       writeFileSync(own, JSON.stringify({ ...self, ...fields }), { mode: 0o600 });
       renameSync(own, path);
@@ -74,22 +79,22 @@ function createLock(path, own, self) {
   };
 }
 
-function moveAside(path, own, judged) {
+function moveAside(path, own, staleText) {
   try {
     renameSync(path, own);
   } catch {
     return false;
   }
-  const isTheOne = readText(own) === judged;
-  if (!isTheOne) {
+  const isStaleFile = readText(own) === staleText;
+  if (!isStaleFile) {
     try {
       linkSync(own, path);
     } catch {
-      // Somebody took the lock in this instant; the next round sees whom.
+      // Another process took the lock meanwhile; the next round reads its owner.
     }
   }
   rmSync(own, { force: true });
-  return isTheOne;
+  return isStaleFile;
 }
 
 function readText(path) {

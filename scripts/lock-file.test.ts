@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isSameProcessAlive, readBirth, tryLock } from './lock-file.mjs';
+import { isSameProcessAlive, readStartTicks, tryLock } from './lock-file.mjs';
 
 const modulePath = fileURLToPath(new URL('./lock-file.mjs', import.meta.url));
 let folder: string;
@@ -16,39 +16,39 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a free lock is taken, names its owner, and leaves nothing when released', () => {
+test('takes a free lock, which names its owner and leaves nothing when released', () => {
   const { lock, stale } = tryLock(path);
   expect(stale).toBeNull();
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ pid: process.pid, bornAt: readBirth(process.pid) });
-  lock.note({ children: [] });
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ pid: process.pid, startTicks: readStartTicks(process.pid) });
+  lock.update({ children: [] });
   expect(JSON.parse(readFileSync(path, 'utf8')).children).toEqual([]);
   lock.release();
-  lock.note({ children: [1] });
+  lock.update({ children: [1] });
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a lock of a living owner is refused and untouched', () => {
+test('refuses the lock of a running owner and leaves it unchanged', () => {
   tryLock(path);
   const before = readFileSync(path, 'utf8');
-  expect(tryLock(path)).toEqual({ owner: { pid: process.pid, bornAt: readBirth(process.pid) } });
+  expect(tryLock(path)).toEqual({ owner: { pid: process.pid, startTicks: readStartTicks(process.pid) } });
   expect(readFileSync(path, 'utf8')).toBe(before);
 });
 
 test.each([
-  ['of a dead process', JSON.stringify({ pid: 2 ** 22 + 1, bornAt: 1, children: [] })],
-  ['whose number belongs to a later process', JSON.stringify({ pid: process.pid, bornAt: 1 })],
+  ['of an exited process', JSON.stringify({ pid: 2 ** 22 + 1, startTicks: 1, children: [] })],
+  ['whose pid belongs to a later process', JSON.stringify({ pid: process.pid, startTicks: 1 })],
   ['that is not JSON', 'half writ'],
   ['that is JSON but no owner', '"null"'],
   ['of the whole process group', JSON.stringify({ pid: 0 })],
-])('a lock %s is taken over', (_, text) => {
+])('takes over a lock %s', (_, text) => {
   writeFileSync(path, text);
   const { lock, stale } = tryLock(path);
   expect(lock).toBeDefined();
   expect(stale).not.toBeNull();
 });
 
-test('of many who find the same stale lock at once, exactly one takes it', async () => {
-  writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, bornAt: 1 }));
+test('exactly one of several processes takes the same stale lock', async () => {
+  writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, startTicks: 1 }));
   const code = `
     import { tryLock } from ${JSON.stringify(modulePath)};
     process.stdin.once('data', () => {
@@ -58,30 +58,30 @@ test('of many who find the same stale lock at once, exactly one takes it', async
     process.stdout.write('ready ');`;
   const rivals = Array.from({ length: 6 }, () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['pipe', 'pipe', 'inherit'] });
-    let said = '';
-    const waiters = new Set<() => void>();
+    let output = '';
+    const checks = new Set<() => void>();
     child.stdout.on('data', (bytes) => {
-      said += bytes;
-      for (const wake of waiters) wake();
+      output += bytes;
+      for (const check of checks) check();
     });
     const until = (pattern: RegExp) =>
       new Promise<string>((resolve) => {
-        const look = () => pattern.test(said) && resolve(said);
-        waiters.add(look);
-        look();
+        const check = () => pattern.test(output) && resolve(output);
+        checks.add(check);
+        check();
       });
     return { child, until };
   });
   await Promise.all(rivals.map(({ until }) => until(/ready/)));
   for (const { child } of rivals) child.stdin.write('go');
-  const answers = await Promise.all(rivals.map(({ until }) => until(/mine|not/)));
+  const outputs = await Promise.all(rivals.map(({ until }) => until(/mine|not/)));
   for (const { child } of rivals) child.stdin.end();
-  expect(answers.filter((answer) => answer.includes('mine'))).toHaveLength(1);
+  expect(outputs.filter((output) => output.includes('mine'))).toHaveLength(1);
   expect(existsSync(path)).toBe(true);
 });
 
-test('a process is known by number and birth', () => {
-  expect(isSameProcessAlive({ pid: process.pid, bornAt: readBirth(process.pid) })).toBe(true);
-  expect(isSameProcessAlive({ pid: process.pid, bornAt: 1 })).toBe(false);
-  expect(isSameProcessAlive({ pid: -1, bornAt: null })).toBe(false);
+test('identifies a process by pid and start time', () => {
+  expect(isSameProcessAlive({ pid: process.pid, startTicks: readStartTicks(process.pid) })).toBe(true);
+  expect(isSameProcessAlive({ pid: process.pid, startTicks: 1 })).toBe(false);
+  expect(isSameProcessAlive({ pid: -1, startTicks: null })).toBe(false);
 });

@@ -1,10 +1,10 @@
 /**
- * `npm start`: everything from a bare checkout to a page that answers. The story is in `launch/launch.mjs`.
+ * `npm start`: from a bare checkout to a running service. `launch/launch.mjs` shows the steps.
  *
- * This file keeps to syntax that an old Node understands, so that an old Node gets a sentence and not a syntax error; only Node's own
- * modules are imported by anything below `scripts/`, since `node_modules` may not be there yet.
+ * Uses only syntax that an old Node understands, so that an old Node prints a message and not a syntax error. The files
+ * below `scripts/` import only Node's own modules: `node_modules` may not exist yet.
  */
-import { describeNodeProblem } from './set-up/check-node.mjs';
+import { describeNodeProblem } from './setup/check-node.mjs';
 
 const problem = describeNodeProblem(process.versions.node);
 if (problem) {

@@ -1,5 +1,5 @@
-/** `npm test [-- vitest arguments]`: the set-up of `npm start` with a browser, then lint, types and every test. */
-import { describeNodeProblem } from './set-up/check-node.mjs';
+/** `npm test [-- vitest arguments]`: the set-up of `npm start` and a browser, then lint, types and all tests. */
+import { describeNodeProblem } from './setup/check-node.mjs';
 
 const problem = describeNodeProblem(process.versions.node);
 if (problem) {

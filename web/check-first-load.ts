@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Prints what each page weighs on a first visit and fails the build of a page that became too heavy. */
+/** Prints each page's gzipped first-load size and fails the build when one exceeds the limit. */
 export function checkFirstLoad({ maxBytes }: { maxBytes: number }): Plugin {
   return {
     name: 'check-first-load',
@@ -24,9 +24,9 @@ export function checkFirstLoad({ maxBytes }: { maxBytes: number }): Plugin {
             if (chunk?.type === 'chunk') for (const imported of chunk.imports) names.add(imported);
           }
           const bytes = [...names].reduce((sum, name) => sum + bytesOf(name), 0);
-          const told = `${page}: first load ${(bytes / 1024).toFixed(1)} KB gzipped, at most ${maxBytes / 1024} KB`;
-          if (bytes > maxBytes) this.error(told);
-          this.info(told);
+          const message = `${page}: first load ${(bytes / 1024).toFixed(1)} KB gzipped (limit ${maxBytes / 1024} KB)`;
+          if (bytes > maxBytes) this.error(message);
+          this.info(message);
         }
       },
     },

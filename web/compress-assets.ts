@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Smaller files are not worth a second name. */
+/** Smaller files are not worth compressing. */
 const minBytes = 1024;
 
 /**
- * Leaves every hashed asset compressed beside it, as small as it gets: once at build, so that a class that opens the page at the same
- * moment costs the server nothing. Brotli for those that take it (browsers do so over HTTPS only), gzip for the rest.
+ * Writes a Brotli and a gzip version beside every hashed asset, at the best compression. Compressing at build time
+ * spares the server when a whole class opens the page together. Browsers accept Brotli over HTTPS only, so gzip serves
+ * the rest.
  */
 export function compressAssets(): Plugin {
   return {

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 const folder = new URL('../node_modules/@raspberrypifoundation/python-friendly-error-messages/dist/', import.meta.url);
 
 /**
- * Where the parts of the library of friendly error messages are: its bundle for browsers, which its `exports` name too late to be found, and
- * its texts, which they do not name at all.
+ * Aliases for the library of friendly error messages: its browser bundle, which its `exports` list after a condition
+ * that matches first, and its messages, which they do not list at all.
  */
 export const friendlyErrors = [
   { find: /^@raspberrypifoundation\/python-friendly-error-messages$/, replacement: at('index.browser.js') },

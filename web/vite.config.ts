@@ -2,28 +2,41 @@ import { defineConfig } from 'vite';
 import { checkFirstLoad } from './check-first-load.js';
 import { compressAssets } from './compress-assets.js';
 import { friendlyErrors } from './friendly-errors.js';
+import { pageShell } from './page-shell.js';
 
 /**
- * Gzipped bytes that a page may need before it can be used: its script, what that imports at once, and its styles. With heads and the
- * first answers a first visit stays within 200 KB on the line; `e2e/page-weight.test.ts` counts those in a real browser.
+ * The first-load limit of a page in gzipped bytes: its script, the static imports and its styles. With headers and the
+ * first API responses a first visit transfers at most 200 KB; `e2e/web/bundle-size.test.ts` measures that in a real
+ * browser.
  */
 const firstLoadBytes = 180 * 1024;
 
-/** Few files for a first visit, as each costs a kilobyte in heads alone: what frames every page, and the editor. */
+/**
+ * Few chunks for a first visit: each file costs a kilobyte of headers, and on HTTP/1.1 more than six at a time wait for
+ * each other. `frame` is what every page needs and all that signing in needs, `code` what every view of a program
+ * needs, `socket` the connection, `run` what running needs. What loads on demand is in none of them.
+ */
 const groups = [
   {
     name: 'frame',
-    test: /preact|rolldown|preload-helper|src\/(page|sign-in|settings)\/|format-amounts|run\/download|save-as/,
+    test: /preact|rolldown|preload-helper|src\/(ui|auth|settings|shell)\/(?!settings-dialog|shortcuts-dialog)|run\/download-output/,
   },
   {
     name: 'code',
-    test: /@codemirror\/(state|view|language|commands)|src\/editor\/(?!python-aids|editor-pane|file-editor)/,
+    test: new RegExp(
+      '@codemirror/(state|view|language|commands)|src/editor/(?!lazy-extensions|search-panel|file-editor)|' +
+        'src/project/project(-file)?\\.|src/(share/read-share|files/file-view)|' +
+        'src/run-panel/(?!output-file-dialog|queue-|verdict-text)',
+    ),
   },
+  { name: 'socket', test: /socket\.io|engine\.io|src\/connection\// },
+  { name: 'run', test: /src\/console\/|src\/run\/(?!repl-completion|size-problems)/ },
 ];
 
 /**
- * Three pages, everything hashed under `assets/` so that it can be cached for ever. No inline script, style sheet or data URL comes out
- * of the build: the pages work under `default-src 'self'`.
+ * Three pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
+ * inline scripts or data URLs: the pages work under `default-src 'self'`. Only `index.html` contains styles, for its
+ * first view.
  */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -39,5 +52,9 @@ export default defineConfig({
       output: { codeSplitting: { groups } },
     },
   },
-  plugins: [checkFirstLoad({ maxBytes: firstLoadBytes }), compressAssets()],
+  plugins: [
+    pageShell({ page: 'index.html', styles: 'page', app: 'student/student-app.tsx' }),
+    checkFirstLoad({ maxBytes: firstLoadBytes }),
+    compressAssets(),
+  ],
 });

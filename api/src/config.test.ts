@@ -1,3 +1,4 @@
+import { defaultMaxima } from '@runq/common/contract/limit-maxima';
 import type { ConfigError } from '@runq/common/process/env';
 import { expect, test } from 'vitest';
 import { parseApiConfig } from './config.js';
@@ -21,30 +22,47 @@ test.each([
   [{ RUNQ_SHARDS: '3', RUNQ_MAX_RUNS: '2' }, /RUNQ_MAX_RUNS must be at least 3/],
   [{ RUNQ_LIMIT_WALL_MS: '0' }, /RUNQ_LIMIT_WALL_MS/],
   [{ RUNQ_LIMIT_MEMORY_BYTES: '999999999999999' }, /RUNQ_LIMIT_MEMORY_BYTES/],
+  [{ RUNQ_MAX_CPU_MS: '0' }, /RUNQ_MAX_CPU_MS/],
+  [
+    { RUNQ_LIMIT_MEMORY_BYTES: '600000000' },
+    /RUNQ_LIMIT_MEMORY_BYTES \(600000000\) must be at most RUNQ_MAX_MEMORY_BYTES \(536870912\)/,
+  ],
+  [{ RUNQ_MAX_PROCESSES: '32' }, /RUNQ_LIMIT_PROCESSES \(64\) must be at most RUNQ_MAX_PROCESSES \(32\)/],
+  [{ RUNQ_MAX_WALL_MS: '90000', RUNQ_SESSION_LIFETIME_MS: '90001' }, /RUNQ_SESSION_LIFETIME_MS/],
 ])('%j is refused', (more, message) => {
   expect(() => parseApiConfig({ ...env, ...more })).toThrow(message);
 });
 
-test('what is wrong between settings is told along with what is wrong in one', () => {
+test('problems between settings are reported together with those of single settings', () => {
   const more = { PORT: '99999', RUNQ_AUTH: 'magic,jwt', RUNQ_JWT_SECRET: 'short', RUNQ_JWKS_URL: 'nowhere' };
   const names = ['PORT', 'RUNQ_AUTH', 'RUNQ_JWT_SECRET', 'RUNQ_JWKS_URL'];
   try {
     parseApiConfig(more);
     expect.unreachable();
   } catch (error) {
-    const told = (error as ConfigError).problems.map((problem) => problem.split(' ')[0]);
-    expect(told.sort()).toEqual([...names, 'REDIS_URL'].sort());
+    const reported = (error as ConfigError).problems.map((problem) => problem.split(' ')[0]);
+    expect(reported.sort()).toEqual([...names, 'REDIS_URL'].sort());
   }
 });
 
-test('a number set for waiting or places holds for every role', () => {
+test('a number for waiting runs or slots applies to every role', () => {
   const config = parseApiConfig({ ...env, RUNQ_MAX_WAITING_PER_USER: '7', RUNQ_RUNS_PER_USER: '3' });
-  expect(config.admission).toMatchObject({ maxWaitingStudent: 7, maxWaitingGrader: 7 });
-  expect(config.admission).toMatchObject({ runsPerStudent: 3, runsPerGrader: 3 });
-  expect(Object.keys(parseApiConfig(env).admission).join()).not.toMatch(/maxWaiting|runsPer/);
+  expect(config.schedulerSettings).toMatchObject({ maxWaitingStudent: 7, maxWaitingGrader: 7 });
+  expect(config.schedulerSettings).toMatchObject({ runsPerStudent: 3, runsPerGrader: 3 });
+  expect(Object.keys(parseApiConfig(env).schedulerSettings).join()).not.toMatch(/maxWaiting|runsPer/);
 });
 
-test('nobody may frame the embedded page until somebody is named', () => {
+test('a maximum applies to every role and kind; a default may equal it', () => {
+  const more = { RUNQ_MAX_MEMORY_BYTES: '300000000', RUNQ_MAX_WALL_MS: '90000', RUNQ_LIMIT_WALL_MS: '90000' };
+  const config = parseApiConfig({ ...env, ...more });
+  const bytes = 300_000_000;
+  expect(config.schedulerSettings).toMatchObject({ maxMemoryBytesStudent: bytes, maxMemoryBytesGrader: bytes });
+  expect(config.schedulerSettings).toMatchObject({ maxWallTimeMs: 90_000, maxSessionTimeMs: 90_000 });
+  expect(config.leastMaxima).toMatchObject({ maxWallTimeMs: 90_000, maxSessionTimeMs: 1, maxIdleTimeMs: 600_000 });
+  expect(parseApiConfig(env).schedulerSettings).toMatchObject(defaultMaxima);
+});
+
+test('no other origin may frame the embedded page by default', () => {
   expect(parseApiConfig(env).settings.RUNQ_EMBED_ORIGINS).toEqual([]);
   const named = 'https://moodle.school.example, http://localhost:8080,https://*.school.example';
   expect(parseApiConfig({ ...env, RUNQ_EMBED_ORIGINS: named }).settings.RUNQ_EMBED_ORIGINS).toEqual(named.split(/, ?/));

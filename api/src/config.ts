@@ -1,8 +1,23 @@
-import { type Limits, limitRanges, sessionLifetimeMs } from '@runq/common/contract/limits';
 import { leastOnePerShard, settingRanges, shardsRange } from '@runq/common/contract/settings';
-import { choice, integer, optionalInteger, optionalText, origins, readSettings, text } from '@runq/common/process/env';
+import {
+  addresses,
+  choice,
+  integer,
+  optionalInteger,
+  optionalText,
+  origins,
+  readSettings,
+  text,
+} from '@runq/common/process/env';
+import {
+  describeDefaults,
+  describeMaxima,
+  findLeastMaxima,
+  findLimitProblems,
+  limitSettings,
+} from './limit-settings.js';
 
-const millisecondsOfDay = 86_400_000;
+const msPerDay = 86_400_000;
 
 /** Every setting of an API process, with its default. Names are those of the environment; units are in the names. */
 export const apiSettings = {
@@ -17,26 +32,26 @@ export const apiSettings = {
   RUNQ_RUNS_PER_USER: optionalInteger(settingRanges.runsPerStudent),
   RUNQ_MAX_RUNS: integer(20, settingRanges.maxRuns),
   RUNQ_MAX_WAITING_PER_USER: optionalInteger(settingRanges.maxWaitingStudent),
+  RUNQ_WAITING_BYTES_PER_USER: optionalInteger(settingRanges.waitingBytesStudent),
+  RUNQ_WAITING_BUDGET_BYTES: integer(1_073_741_824, settingRanges.waitingBudgetBytes),
+  RUNQ_MEMORY_OVERCOMMIT_PERCENT: integer(250, settingRanges.memoryOvercommitPercent),
   RUNQ_LEASE_MS: integer(8000, settingRanges.leaseMs),
-  RUNQ_RETENTION_MS: integer(millisecondsOfDay, settingRanges.retentionStudentMs),
+  RUNQ_RETENTION_MS: integer(msPerDay, settingRanges.retentionStudentMs),
+  RUNQ_EXPIRED_RUN_ID_MS: integer(604_800_000, settingRanges.expiredRunIdMs),
   RUNQ_OUTPUT_BUDGET_BYTES: integer(1_073_741_824, settingRanges.outputBudgetBytes),
+  RUNQ_OUTPUT_BYTES_PER_USER: integer(134_217_728, settingRanges.outputBytesPerUser),
+  RUNQ_ARTIFACT_BUDGET_BYTES: integer(1_073_741_824, settingRanges.artifactBudgetBytes),
   RUNQ_ARTIFACT_BYTES_PER_USER: integer(67_108_864, settingRanges.artifactBytesPerUser),
   RUNQ_WORKSPACE_BYTES: integer(8_388_608, settingRanges.workspaceBytes),
   RUNQ_WORKSPACE_FILES: integer(200, settingRanges.workspaceFiles),
+  RUNQ_WORKSPACE_PROJECTS: integer(100, settingRanges.workspaceProjects),
   RUNQ_WORKSPACE_VERSION_BYTES: integer(16_777_216, settingRanges.workspaceVersionBytes),
   RUNQ_WORKSPACE_DAYS: integer(365, { min: 1, max: 3650 }),
   RUNQ_WORKSPACE_BUDGET_BYTES: integer(1_073_741_824, settingRanges.workspaceBudgetBytes),
   RUNQ_SHARES_PER_USER: integer(100, settingRanges.sharesPerUser),
-  RUNQ_LIMIT_WALL_MS: integer(60_000, limitRanges.wallTimeMs),
-  RUNQ_LIMIT_CPU_MS: integer(10_000, limitRanges.cpuTimeMs),
-  RUNQ_LIMIT_MEMORY_BYTES: integer(268_435_456, limitRanges.memoryBytes),
-  RUNQ_LIMIT_OUTPUT_BYTES: integer(1_048_576, limitRanges.outputBytes),
-  RUNQ_LIMIT_PROCESSES: integer(64, limitRanges.processes),
-  RUNQ_LIMIT_DISK_BYTES: integer(67_108_864, limitRanges.diskBytes),
-  RUNQ_LIMIT_IDLE_MS: integer(300_000, limitRanges.idleTimeMs),
-  RUNQ_SESSION_LIFETIME_MS: integer(sessionLifetimeMs.max, sessionLifetimeMs),
-  RUNQ_SESSION_IDLE_MS: integer(600_000, limitRanges.idleTimeMs),
-  RUNQ_SESSION_OUTPUT_BYTES: integer(4_194_304, limitRanges.outputBytes),
+  RUNQ_SHARE_BYTES_PER_USER: integer(16_777_216, settingRanges.shareBytesPerUser),
+  RUNQ_REDIS_RESERVE_BYTES: integer(67_108_864, settingRanges.redisReserveBytes),
+  ...limitSettings,
   RUNQ_AUTH: optionalText(),
   RUNQ_JWT_SECRET: optionalText({ secret: true }),
   RUNQ_JWT_ISSUER: optionalText(),
@@ -48,6 +63,13 @@ export const apiSettings = {
   RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS: integer(12_000, { min: 1, max: 10_000_000 }),
   RUNQ_STREAMS_PER_USER: integer(200, { min: 1, max: 100_000 }),
   RUNQ_SOCKETS_PER_USER: integer(100, { min: 1, max: 100_000 }),
+  RUNQ_SIGN_IN_MS: integer(5000, { min: 500, max: 60_000 }),
+  RUNQ_CONNECTIONS_MAX: integer(10_000, { min: 100, max: 1_000_000 }),
+  RUNQ_CONNECTIONS_PER_USER_MAX: integer(2000, { min: 10, max: 1_000_000 }),
+  RUNQ_ANONYMOUS_CONNECTIONS_MAX: integer(1000, { min: 10, max: 1_000_000 }),
+  RUNQ_ANONYMOUS_CONNECTIONS_PER_ADDRESS_MAX: integer(48, { min: 5, max: 1_000_000 }),
+  RUNQ_INBOUND_BYTES_MAX: integer(536_870_912, { min: 134_217_728, max: 68_719_476_736 }),
+  RUNQ_TRUST_PROXY: addresses(),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   RUNQ_EMBED_ORIGINS: origins(),
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -57,77 +79,78 @@ const authModes = ['dev', 'jwt'] as const;
 export type AuthMode = (typeof authModes)[number];
 type ApiSettings = ReturnType<typeof readSettings<typeof apiSettings>>;
 
-/** Names and addresses that only this machine reaches. */
+/** Names and addresses that only this host can reach. */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseApiConfig(env: NodeJS.ProcessEnv) {
-  const settings = readSettings(apiSettings, env, (given) => [...findAuthProblems(given), ...findShardProblems(given)]);
-  const modes = wordsOfAuth(settings) as AuthMode[];
-  const limits: Limits = {
-    wallTimeMs: settings.RUNQ_LIMIT_WALL_MS,
-    cpuTimeMs: settings.RUNQ_LIMIT_CPU_MS,
-    memoryBytes: settings.RUNQ_LIMIT_MEMORY_BYTES,
-    outputBytes: settings.RUNQ_LIMIT_OUTPUT_BYTES,
-    processes: settings.RUNQ_LIMIT_PROCESSES,
-    diskBytes: settings.RUNQ_LIMIT_DISK_BYTES,
-    idleTimeMs: settings.RUNQ_LIMIT_IDLE_MS,
-  };
-  const sessionLimits: Limits = {
-    ...limits,
-    wallTimeMs: settings.RUNQ_SESSION_LIFETIME_MS,
-    idleTimeMs: settings.RUNQ_SESSION_IDLE_MS,
-    outputBytes: settings.RUNQ_SESSION_OUTPUT_BYTES,
-  };
+  const settings = readSettings(apiSettings, env, (given) => [
+    ...findAuthProblems(given),
+    ...findShardProblems(given),
+    ...findLimitProblems(given),
+  ]);
+  const modes = splitAuthModes(settings) as AuthMode[];
   return {
     settings,
     authModes: modes,
-    limits,
-    sessionLimits,
-    admission: describeAdmission(settings),
+    ...describeDefaults(settings),
+    leastMaxima: findLeastMaxima(settings),
+    schedulerSettings: describeScheduler(settings),
   };
 }
 
 export type ApiConfig = ReturnType<typeof parseApiConfig>;
 
-/** One time for everything that is kept of a finished run; ops may tell roles and kinds apart. */
-const keepFor = (ms: number) => ({
+/** One retention time for all data of a finished run; ops can set a different one by role and kind. */
+const retainFor = (ms: number) => ({
   ...{ retentionStudentMs: ms, retentionGraderMs: ms, retentionBatchMs: ms },
   ...{ outputRetentionMs: ms, artifactRetentionMs: ms },
 });
 
-/** What admission goes by as far as the environment says it; a number for users that is set holds for every role. */
-function describeAdmission(settings: ApiSettings) {
+/** The settings of the scheduler from the environment. A number per user applies to every role. */
+function describeScheduler(settings: ApiSettings) {
   const { RUNQ_RUNS_PER_USER: runsPerUser, RUNQ_MAX_WAITING_PER_USER: maxWaiting } = settings;
+  const { RUNQ_WAITING_BYTES_PER_USER: waitingBytes } = settings;
   return {
     maxActiveUsers: settings.RUNQ_MAX_ACTIVE_USERS,
     maxRuns: settings.RUNQ_MAX_RUNS,
     leaseMs: settings.RUNQ_LEASE_MS,
-    ...keepFor(settings.RUNQ_RETENTION_MS),
+    memoryOvercommitPercent: settings.RUNQ_MEMORY_OVERCOMMIT_PERCENT,
+    largeMemoryBytes: settings.RUNQ_LIMIT_MEMORY_BYTES,
+    ...retainFor(settings.RUNQ_RETENTION_MS),
+    expiredRunIdMs: settings.RUNQ_EXPIRED_RUN_ID_MS,
     outputBudgetBytes: settings.RUNQ_OUTPUT_BUDGET_BYTES,
+    outputBytesPerUser: settings.RUNQ_OUTPUT_BYTES_PER_USER,
     artifactBytesPerUser: settings.RUNQ_ARTIFACT_BYTES_PER_USER,
+    artifactBudgetBytes: settings.RUNQ_ARTIFACT_BUDGET_BYTES,
+    waitingBudgetBytes: settings.RUNQ_WAITING_BUDGET_BYTES,
+    redisReserveBytes: settings.RUNQ_REDIS_RESERVE_BYTES,
     ...describeWorkspaces(settings),
+    ...describeMaxima(settings),
     ...(runsPerUser === null ? {} : { runsPerStudent: runsPerUser, runsPerGrader: runsPerUser }),
     ...(maxWaiting === null ? {} : { maxWaitingStudent: maxWaiting, maxWaitingGrader: maxWaiting }),
+    ...(waitingBytes === null ? {} : { waitingBytesStudent: waitingBytes, waitingBytesGrader: waitingBytes }),
   };
 }
 
 function describeWorkspaces(settings: ApiSettings) {
-  const keepMs = settings.RUNQ_WORKSPACE_DAYS * millisecondsOfDay;
+  const keepMs = settings.RUNQ_WORKSPACE_DAYS * msPerDay;
   return {
     workspaceBytes: settings.RUNQ_WORKSPACE_BYTES,
     workspaceFiles: settings.RUNQ_WORKSPACE_FILES,
+    workspaceProjects: settings.RUNQ_WORKSPACE_PROJECTS,
     workspaceVersionBytes: settings.RUNQ_WORKSPACE_VERSION_BYTES,
     workspaceBudgetBytes: settings.RUNQ_WORKSPACE_BUDGET_BYTES,
     ...{ workspaceStudentMs: keepMs, workspaceGraderMs: keepMs },
     sharesPerUser: settings.RUNQ_SHARES_PER_USER,
+    shareBytesPerUser: settings.RUNQ_SHARE_BYTES_PER_USER,
   };
 }
 
-/** `dev` is the default only on loopback, and only where no key says that people have tokens. */
-function wordsOfAuth({ HOST = '', RUNQ_AUTH, RUNQ_JWT_SECRET, RUNQ_JWKS_URL }: Partial<ApiSettings>): string[] {
+/** `dev` is the default only on loopback, and only without a key for tokens. */
+function splitAuthModes({ HOST = '', RUNQ_AUTH, RUNQ_JWT_SECRET, RUNQ_JWKS_URL }: Partial<ApiSettings>): string[] {
   const standard = isLoopbackHost(HOST) && !RUNQ_JWT_SECRET && !RUNQ_JWKS_URL ? 'dev' : 'jwt';
   return (RUNQ_AUTH ?? standard).split(',').map((word) => word.trim());
 }
@@ -135,13 +158,14 @@ function wordsOfAuth({ HOST = '', RUNQ_AUTH, RUNQ_JWT_SECRET, RUNQ_JWKS_URL }: P
 /** `dev` refuses every address but loopback; `jwt` needs a key. */
 function findAuthProblems(settings: Partial<ApiSettings>): string[] {
   const { HOST = '', RUNQ_JWT_SECRET: secret, RUNQ_JWKS_URL: keysUrl } = settings;
-  const words = wordsOfAuth(settings);
+  const words = splitAuthModes(settings);
   const problems = words
     .filter((word) => !authModes.some((mode) => mode === word))
-    .map((word) => `RUNQ_AUTH must be made of ${authModes.join(' and ')}, not "${word}"`);
+    .map((word) => `RUNQ_AUTH may contain ${authModes.join(' and ')}, not "${word}"`);
   if (words.includes('dev') && !isLoopbackHost(HOST))
     problems.push(
-      `RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: set HOST=127.0.0.1, or RUNQ_AUTH=jwt with RUNQ_JWT_SECRET (HOST is ${HOST})`,
+      'RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: ' +
+        `set HOST=127.0.0.1, or RUNQ_AUTH=jwt with RUNQ_JWT_SECRET (HOST is ${HOST})`,
     );
   if (words.includes('jwt') && !secret && !keysUrl)
     problems.push('RUNQ_AUTH=jwt needs RUNQ_JWT_SECRET or RUNQ_JWKS_URL');
@@ -151,7 +175,7 @@ function findAuthProblems(settings: Partial<ApiSettings>): string[] {
   return problems;
 }
 
-/** What the totals are called here of which every shard needs a part. */
+/** The environment names of the totals of which every shard needs a part. */
 const environmentNames = { maxActiveUsers: 'RUNQ_MAX_ACTIVE_USERS', maxRuns: 'RUNQ_MAX_RUNS' } as const;
 
 function findShardProblems(settings: Partial<ApiSettings>): string[] {

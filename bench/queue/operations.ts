@@ -1,18 +1,18 @@
 import type { Figure } from './figures.js';
-import { openGate } from './gate.js';
+import { openQueueHarness } from './queue-harness.js';
 
 const sizes = [1_000, 10_000, 100_000];
 const calls = 400;
 
-/** What one call of each operation costs inside Redis, and what a waiting run weighs, with ever more users in line. */
+/** Time inside Redis of one call of each operation, and bytes of a queued run, for growing numbers of waiting users. */
 export async function benchOperations(url: string): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const users of sizes) {
-    const gate = await openGate({ url, tag: `{users${users}}`, works: false });
-    const { redis, admission } = gate;
+    const harness = await openQueueHarness({ url, tag: `{users${users}}`, hasWorker: false });
+    const { redis, scheduler } = harness;
     const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1]);
     const before = await usedBytes();
-    const { runIds } = await gate.submitMany((i) => `user-${i}`, users, 'interactive');
+    const { runIds } = await harness.submitMany((i) => `user-${i}`, users, 'interactive');
     const bytesPerRun = ((await usedBytes()) - before) / users;
     const figure = async (name: string, work: () => Promise<unknown>) => {
       await redis.config('RESETSTAT');
@@ -24,25 +24,25 @@ export async function benchOperations(url: string): Promise<Figure[]> {
       });
     };
     await figure('submit', async () => {
-      for (let i = 0; i < calls; i++) await gate.submitMany(() => `new-${i}`, 1, 'interactive');
+      for (let i = 0; i < calls; i++) await harness.submitMany(() => `new-${i}`, 1, 'interactive');
     });
-    await figure('place in the line', async () => {
-      for (let i = 0; i < calls; i++) await admission.place(runIds.at(-1 - i)!);
+    await figure('queue position', async () => {
+      for (let i = 0; i < calls; i++) await scheduler.readQueuePosition(runIds.at(-1 - i)!);
     });
-    await figure('cancel of a waiting run', async () => {
-      for (let i = 0; i < calls; i++) await admission.cancel(runIds.at(-1 - i)!);
+    await figure('cancel of a queued run', async () => {
+      for (let i = 0; i < calls; i++) await scheduler.cancel(runIds.at(-1 - i)!);
     });
-    await figure('cancel of an admitted run, and the next one in', async () => {
-      for (let i = 0; i < 10; i++) await admission.cancel(runIds[i]!);
+    await figure('cancel of an admitted run, admitting the next', async () => {
+      for (let i = 0; i < 10; i++) await scheduler.cancel(runIds[i]!);
     });
-    figures.push({ name: `a waiting run (500 B program), ${users} users`, value: bytesPerRun, unit: 'bytes' });
+    figures.push({ name: `a queued run (500 B program), ${users} users`, value: bytesPerRun, unit: 'bytes' });
     await redis.flushall();
-    await gate.close();
+    await harness.close();
   }
   return figures;
 }
 
-/** Scripts are called by their hash; the first call of a text by EVAL is left out. */
+/** Scripts are called by hash (EVALSHA); the first EVAL of each does not count. */
 async function microsecondsPerCall(redis: { info(section: string): Promise<string> }): Promise<number> {
   const line = /cmdstat_evalsha:calls=(\d+),usec=(\d+)/.exec(await redis.info('commandstats'));
   return line ? Number(line[2]) / Number(line[1]) : Number.NaN;

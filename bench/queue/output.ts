@@ -1,6 +1,6 @@
-import { signIn } from '../../e2e/stack/client.js';
-import { treeOf } from '../../e2e/stack/processes.js';
-import type { Runq } from '../../e2e/stack/start-runq.js';
+import { signIn } from '../../e2e/support/client.js';
+import { treeOf } from '../../e2e/support/processes.js';
+import type { Runq } from '../../e2e/support/start-runq.js';
 import { processCpuMs } from '../cpu-meters.js';
 import { quantile } from '../print-table.js';
 import type { Figure } from './figures.js';
@@ -9,12 +9,13 @@ const writers = 8;
 const writes = 500;
 const pauseMs = 10;
 
-/** Live output from the program's print to the socket of its user: pieces a second, how old they are, what they cost. */
+/** Live output from the print of a program to the socket of its user: chunks per second, their age and CPU cost. */
 export async function benchOutput(runq: Runq): Promise<Figure[]> {
   const tree = treeOf(runq.launcher.pid!);
   const pidOf = (part: string) => tree.find(({ command }) => command.includes(part))!.pid;
   const pids = { api: pidOf('api/dist/main.js'), worker: pidOf('worker/dist/main.js') };
-  const code = `import time\nfor i in range(${writes}):\n  print(time.time(), flush=True)\n  time.sleep(${pauseMs / 1000})`;
+  const loop = `for i in range(${writes}):\n  print(time.time(), flush=True)\n  time.sleep(${pauseMs / 1000})`;
+  const code = `import time\n${loop}`;
   const ages: number[] = [];
   let chunks = 0;
 
@@ -37,10 +38,10 @@ export async function benchOutput(runq: Runq): Promise<Figure[]> {
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = (name: 'api' | 'worker') => ((processCpuMs(pids[name]) - cpuBefore[name]) * 1000) / chunks;
   return [
-    { name: `output pieces of ${writers} programs, to sockets`, value: chunks / seconds, unit: 'pieces/s' },
-    { name: 'age of the newest line of a piece, p50', value: quantile(ages, 0.5), unit: 'ms' },
-    { name: 'age of the newest line of a piece, p99', value: quantile(ages, 0.99), unit: 'ms' },
-    { name: 'CPU of the API for 1,000 pieces', value: cpu('api'), unit: 'ms' },
-    { name: 'CPU of the worker for 1,000 pieces', value: cpu('worker'), unit: 'ms' },
+    { name: `output chunks of ${writers} programs, to sockets`, value: chunks / seconds, unit: 'chunks/s' },
+    { name: 'age of the newest line of a chunk, p50', value: quantile(ages, 0.5), unit: 'ms' },
+    { name: 'age of the newest line of a chunk, p99', value: quantile(ages, 0.99), unit: 'ms' },
+    { name: 'CPU of the API for 1,000 chunks', value: cpu('api'), unit: 'ms' },
+    { name: 'CPU of the worker for 1,000 chunks', value: cpu('worker'), unit: 'ms' },
   ];
 }

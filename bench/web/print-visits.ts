@@ -1,18 +1,18 @@
-/** What one visit of a page cost. */
+/** The costs of one visit of a page. */
 export interface Cost {
   requests: number;
   bytes: number;
-  /** From the click on the link until the page can be used. */
+  /** Time from the click on the link until the page is usable. */
   usableMs: number;
-  /** Tasks of more than 50 ms until then and in the second after. */
+  /** Durations of tasks over 50 ms until then and in the second after. */
   longTasks: number[];
 }
 
 export type Visit = Cost & { name: string };
 
-/** One row a visit. */
+/** Prints one row per visit. */
 export function printVisits(visits: readonly Visit[]): void {
-  process.stdout.write(`${''.padEnd(28)}requests        KB  usable ms  long tasks  longest ms\n`);
+  process.stdout.write(`${''.padEnd(36)}requests        KB  usable ms  long tasks  longest ms\n`);
   for (const { name, requests, bytes, usableMs, longTasks } of visits) {
     const cells = [
       String(requests).padStart(8),
@@ -23,6 +23,6 @@ export function printVisits(visits: readonly Visit[]): void {
         .toFixed(0)
         .padStart(11),
     ];
-    process.stdout.write(`${name.padEnd(28)}${cells.join(' ')}\n`);
+    process.stdout.write(`${name.padEnd(36)}${cells.join(' ')}\n`);
   }
 }

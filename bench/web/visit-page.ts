@@ -1,48 +1,49 @@
-import { openBrowser } from '../../e2e/stack/browser.js';
-import { until } from '../../e2e/stack/start-runq.js';
+import { openBrowser } from '../../e2e/support/browser.js';
+import { until } from '../../e2e/support/start-runq.js';
 import type { Cost } from './print-visits.js';
 
-/** A connection as the browser emulates it. */
-export interface Line {
+/** A network connection that the browser emulates. */
+export interface Connection {
   latencyMs: number;
   downBytesPerSecond: number;
   upBytesPerSecond: number;
 }
 
-/** What comes this long after a page can be used belongs to its visit: aids of the editor, the upgrade of the socket. */
-const settleMs = 1000;
-const usableWithinMs = 60_000;
+/** Requests within this time after a page is usable belong to its visit: editor extensions, the socket upgrade. */
+const trailingMs = 1000;
+const usableTimeoutMs = 60_000;
 
 interface Measured {
   longTasks: number[];
   usableAt: number;
 }
 
-/** Visits a page in a new browser, signed in, as many times as asked: the first visit finds an empty cache. */
+/** Visits a page `times` times in a new signed-in browser: the first visit finds an empty cache. */
 export async function visitPage(options: {
   url: string;
   path: string;
-  token: string;
-  /** Selectors that are all there when the page can be used. */
+  /** Null for a visitor who is not signed in. */
+  token: string | null;
+  /** Selectors that all match when the page is usable. */
   usable: string;
-  line: Line | null;
+  connection: Connection | null;
   times: number;
 }): Promise<Cost[]> {
-  const { url, path, token, usable, line, times } = options;
+  const { url, path, token, usable, connection, times } = options;
   const browser = await openBrowser();
   const costs: Cost[] = [];
   try {
-    await browser.context.addInitScript({ content: measuring({ token, usable }) });
+    await browser.context.addInitScript({ content: measureScript({ token, usable }) });
     for (let time = 0; time < times; time++) {
       const page = await browser.context.newPage();
       const network = await browser.context.newCDPSession(page);
       await network.send('Network.enable');
-      if (line)
+      if (connection)
         await network.send('Network.emulateNetworkConditions', {
           offline: false,
-          latency: line.latencyMs,
-          downloadThroughput: line.downBytesPerSecond,
-          uploadThroughput: line.upBytesPerSecond,
+          latency: connection.latencyMs,
+          downloadThroughput: connection.downBytesPerSecond,
+          uploadThroughput: connection.upBytesPerSecond,
         });
       let requests = 0;
       let bytes = 0;
@@ -54,9 +55,9 @@ export async function visitPage(options: {
         bytes += encodedDataLength;
       });
       await page.goto(url + path, { waitUntil: 'commit' });
-      // The pages' policy forbids what waits inside them.
-      await until(() => page.evaluate('window.measured?.usableAt > 0'), `${path} to be usable`, usableWithinMs);
-      await page.waitForTimeout(settleMs);
+      // The CSP of the pages forbids waitForFunction.
+      await until(() => page.evaluate('window.measured?.usableAt > 0'), `${path} to be usable`, usableTimeoutMs);
+      await page.waitForTimeout(trailingMs);
       const { usableAt, longTasks } = (await page.evaluate('measured')) as Measured;
       costs.push({ requests, bytes, usableMs: usableAt, longTasks });
       await page.close();
@@ -67,16 +68,19 @@ export async function visitPage(options: {
   return costs;
 }
 
-/** What runs in the page before its own scripts; as text, because a compiled function would call helpers that are not there. */
-const measuring = (facts: { token: string; usable: string }) => `
-  const facts = ${JSON.stringify(facts)};
-  if (location.protocol !== 'about:') sessionStorage.setItem('runq.token', facts.token);
+/**
+ * Runs in the page before its own scripts. Text, because a compiled function would call helpers that the page lacks.
+ */
+const measureScript = (options: { token: string | null; usable: string }) => `
+  const { token, usable } = ${JSON.stringify(options)};
+  if (token !== null && location.protocol !== 'about:') sessionStorage.setItem('runq.token', token);
   window.measured = { longTasks: [], usableAt: 0 };
   new PerformanceObserver((list) => {
     measured.longTasks.push(...list.getEntries().map(({ duration }) => duration));
   }).observe({ type: 'longtask', buffered: true });
-  (function look() {
-    if (facts.usable.split(',').every((selector) => document.querySelector(selector))) measured.usableAt = performance.now();
-    else requestAnimationFrame(look);
+  (function check() {
+    const isUsable = usable.split(',').every((selector) => document.querySelector(selector));
+    if (isUsable) measured.usableAt = performance.now();
+    else requestAnimationFrame(check);
   })();
 `;

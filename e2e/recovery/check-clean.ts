@@ -1,18 +1,18 @@
 import type { Redis } from 'ioredis';
-import { until } from '../stack/start-runq.js';
+import { until } from '../support/start-runq.js';
 
-/** Where places, lines and deliveries are kept while there is work; without work there is nothing. */
-const places = [/:leases$/, /:active:/, /:line:/, /:waiting:/, /:ring:/];
-const deliveries = [
+/** Keys of slots, queues and BullMQ jobs, which exist only while there is work. */
+const slots = [/:leases$/, /:active:/, /:queue:/, /:waiting:/, /:ready:/];
+const jobs = [
   /:bull:runs:(wait|active|paused|delayed|prioritized|stalled|failed|completed)$/,
   /:bull:runs:[^:]+\.\d+(:lock)?$/,
 ];
 
-/** Waits until nobody holds a place or stands in a line any more. */
-export const untilPlacesAreFree = (redis: Redis) => untilGone(redis, places, 5_000);
+/** Waits until no run holds a slot or is queued. */
+export const waitForFreeSlots = (redis: Redis) => untilGone(redis, slots, 5_000);
 
-/** Waits until BullMQ has forgotten the deliveries of dead workers, too: its second net takes its 10 + 5 s. */
-export const untilDeliveriesAreGone = (redis: Redis) => untilGone(redis, deliveries, 25_000);
+/** Waits until BullMQ has no jobs, also none of killed workers: the sweep of orphaned jobs takes 10 + 5 s. */
+export const waitForEmptyBullmq = (redis: Redis) => untilGone(redis, jobs, 25_000);
 
 async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): Promise<void> {
   let left: string[] = [];
@@ -21,7 +21,7 @@ async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): P
       left = (await redis.keys('*')).filter((name) => patterns.some((pattern) => pattern.test(name)));
       return left.length === 0;
     },
-    'all work to be gone',
+    'all keys of work to disappear',
     timeoutMs,
   ).catch(async (error) => {
     const fields = async (key: string) => JSON.stringify(await redis.hgetall(key).catch(() => 'no hash'));

@@ -1,116 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { isGone } from '../stack/member.js';
-import { chosenSeed, sleep } from '../stack/random.js';
-import { until } from '../stack/start-runq.js';
-import { untilDeliveriesAreGone, untilPlacesAreFree } from './check-clean.js';
-import { countingProgram, handIn, isLong, leaseMs, openScene, rounds, type Scene } from './scene.js';
+import { chosenSeed } from '../support/random.js';
+import { hasExited } from '../support/service-process.js';
+import { until } from '../support/start-runq.js';
+import { waitForEmptyBullmq, waitForFreeSlots } from './check-clean.js';
+import { countingProgram, type Fixture, isLong, leaseMs, openFixture, rounds, submitRuns } from './fixture.js';
 
-/** Far beyond what anything takes on an idle machine. */
+/** Far longer than needed on an idle machine. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let scene: Scene;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  scene = await openScene({ apis: 2, workers: 2 });
+  fixture = await openFixture({ apis: 2, workers: 2 });
 });
 afterAll(async () => {
-  if (!scene) return;
-  const { cluster } = scene;
-  const families = [...cluster.apis, ...cluster.workers].flatMap((member) => member.family());
+  if (!fixture) return;
+  const { cluster } = fixture;
+  const processes = [...cluster.apis, ...cluster.workers].flatMap((process) => process.identifyTree());
   await cluster.close();
-  expect(families.filter((process) => !isGone(process))).toEqual([]);
+  expect(processes.filter((process) => !hasExited(process))).toEqual([]);
   expect(cluster.listCgroups()).toEqual([]);
 });
 
-/** Something dies at a random moment while runs are handed in, executed and read. */
-async function duringLoad(disaster: () => Promise<void>): Promise<void> {
-  const { random, openLedger, cluster } = scene;
-  const ledger = openLedger();
-  const families = cluster.workers.flatMap((worker) => worker.family());
-  const dying = sleep(random.between(50, 1500)).then(disaster);
-  await Promise.all([handIn(ledger, random), dying]);
-  expect(await ledger.settle()).toEqual([]);
-  const alive = new Set(cluster.workers.flatMap((worker) => worker.family().map(({ pid }) => pid)));
-  await until(() => families.every((one) => isGone(one) || alive.has(one.pid)), 'no orphan to be left', 10_000);
-  await untilPlacesAreFree(cluster.redis.connect());
+/** Injects a failure at a random moment while runs are submitted, executed and read. */
+async function duringLoad(inject: () => Promise<void>): Promise<void> {
+  const { random, createTracker, cluster } = fixture;
+  const tracker = createTracker();
+  const processes = cluster.workers.flatMap((worker) => worker.identifyTree());
+  const failing = sleep(random.between(50, 1500)).then(inject);
+  await Promise.all([submitRuns(tracker, random), failing]);
+  expect(await tracker.verify()).toEqual([]);
+  const alive = new Set(cluster.workers.flatMap((worker) => worker.identifyTree().map(({ pid }) => pid)));
+  await until(() => processes.every((one) => hasExited(one) || alive.has(one.pid)), 'no orphan to be left', 10_000);
+  await waitForFreeSlots(cluster.redis.connect());
 }
 
-/** The moment at which a later attempt of a run began. */
-const beginningOfAttempt = async (ledger: ReturnType<Scene['openLedger']>, id: string, attempt: number) =>
+/** The start time of a later attempt of a run. */
+const beginningOfAttempt = async (tracker: ReturnType<Fixture['createTracker']>, id: string, attempt: number) =>
   until(async () => {
-    const run = await ledger.read(0, id);
+    const run = await tracker.read(0, id);
     return run.attempt >= attempt && run.startedAt !== null ? Date.parse(run.startedAt) : null;
   }, `attempt ${attempt}`);
 
 describe.each(Array.from({ length: rounds }, (_, i) => i + 1))(`round %i (RUNQ_SEED=${chosenSeed})`, () => {
   test('kill -9 of a worker', () =>
     duringLoad(async () => {
-      const worker = scene.random.pick(scene.cluster.workers);
+      const worker = fixture.random.pick(fixture.cluster.workers);
       await worker.kill();
-      await sleep(scene.random.between(0, leaseMs));
+      await sleep(fixture.random.between(0, leaseMs));
       await worker.start();
     }));
 
   test('kill -9 of an API', () =>
     duringLoad(async () => {
-      const api = scene.random.pick(scene.cluster.apis);
+      const api = fixture.random.pick(fixture.cluster.apis);
       await api.kill();
-      await sleep(scene.random.between(0, 1000));
+      await sleep(fixture.random.between(0, 1000));
       await api.start();
     }));
 
   test('kill -9 of Redis, its append-only file kept', () =>
     duringLoad(async () => {
-      await scene.cluster.redis.kill();
-      await sleep(scene.random.between(0, 1000));
-      await scene.cluster.redis.start();
+      await fixture.cluster.redis.kill();
+      await sleep(fixture.random.between(0, 1000));
+      await fixture.cluster.redis.start();
     }));
 
-  test('a power cut of Redis in the middle of a write', () =>
+  test('a power cut of Redis during a write', () =>
     duringLoad(async () => {
-      const { redis } = scene.cluster;
+      const { redis } = fixture.cluster;
       await redis.kill();
-      expect(await redis.tearTail(scene.random)).toBeGreaterThan(0);
+      expect(await redis.tearTail(fixture.random)).toBeGreaterThan(0);
       await redis.start();
     }));
 
-  test('kill -9 of everything at once', () =>
+  test('kill -9 of all processes together', () =>
     duringLoad(async () => {
-      const { redis, apis, workers } = scene.cluster;
-      await Promise.all([redis, ...apis, ...workers].map((member) => member.kill()));
+      const { redis, apis, workers } = fixture.cluster;
+      await Promise.all([redis, ...apis, ...workers].map((process) => process.kill()));
       await redis.start();
-      await Promise.all([...apis, ...workers].map((member) => member.start()));
+      await Promise.all([...apis, ...workers].map((process) => process.start()));
     }));
 
-  test('SIGTERM of everything but Redis with runs in line', () =>
+  test('SIGTERM of everything but Redis while runs are queued', () =>
     duringLoad(async () => {
-      const { apis, workers } = scene.cluster;
-      const ended = [...apis, ...workers].map((member) => member.kill('SIGTERM'));
-      // 1 would mean that something was still open when the time for it was over.
+      const { apis, workers } = fixture.cluster;
+      const ended = [...apis, ...workers].map((process) => process.kill('SIGTERM'));
+      // 1 would mean that something was still open at the shutdown timeout.
       expect(await Promise.all(ended)).toEqual(ended.map(() => 0));
-      await Promise.all([...apis, ...workers].map((member) => member.start()));
+      await Promise.all([...apis, ...workers].map((process) => process.start()));
     }));
 
   test.each([
-    { place: 'where it comes back', comesBack: true, withinMs: 2_000 },
-    ...(isLong ? [{ place: 'elsewhere', comesBack: false, withinMs: 10_000 }] : []),
-  ])('the runs of a dead worker go again $place within $withinMs ms', async ({ comesBack, withinMs }) => {
-    const { cluster, random, openLedger } = scene;
-    const ledger = openLedger();
-    const { id } = await ledger.submit(0, ...countingProgram('long', 30, 100));
+    { where: 'on the same worker after its restart', comesBack: true, withinMs: 2_000 },
+    ...(isLong ? [{ where: 'on another worker', comesBack: false, withinMs: 10_000 }] : []),
+  ])('runs of a killed worker restart $where within $withinMs ms', async ({ comesBack, withinMs }) => {
+    const { cluster, random, createTracker } = fixture;
+    const tracker = createTracker();
+    const { id } = await tracker.submit(0, ...countingProgram('long', 30, 100));
     const { workerId } = await until(async () => {
-      const run = (await ledger.read(0, id)) as unknown as { workerId: string | null };
+      const run = (await tracker.read(0, id)) as unknown as { workerId: string | null };
       return run.workerId ? run : null;
     }, 'the run to start');
     const worker = cluster.workers.find((one) => one.id === workerId)!;
     await sleep(random.between(0, 1500));
     await worker.kill();
     const since = comesBack ? await worker.start().then(Date.now) : Date.now();
-    const again = await beginningOfAttempt(ledger, id, 2);
+    const again = await beginningOfAttempt(tracker, id, 2);
     expect(again - since).toBeLessThan(withinMs);
     if (!comesBack) await worker.start();
-    expect(await ledger.settle()).toEqual([]);
+    expect(await tracker.verify()).toEqual([]);
   });
 });
 
-test('after all that nothing is left in the queue', () => untilDeliveriesAreGone(scene.cluster.redis.connect()));
+test('leaves nothing in BullMQ after all failures', () => waitForEmptyBullmq(fixture.cluster.redis.connect()));

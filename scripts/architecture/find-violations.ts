@@ -1,21 +1,23 @@
 import { createImportGraph, type Edge, findCycle, type Sources } from './import-graph.js';
-import { packageRules, roomOf } from './rooms.js';
+import { layerOf, packageRules } from './layers.js';
 import { stripComments } from './scan-imports.js';
 
 const longestFileLines = 250;
+const largestFolderFiles = 30;
 const product = /^(api|worker|common|web|cli)\//;
 const isCode = (path: string) => /\.(ts|tsx|mjs|py|lua)$/.test(path);
-/** Lua and Python stand where their TypeScript side says. */
+/** Lua and Python belong to the layer of their TypeScript side. */
 const isArchitected = (path: string) => /\.(ts|tsx)$/.test(path) && !isTest(path);
-const isTest = (path: string) => /\.(test|testkit)\.tsx?$/.test(path) || /(^|\/)test_\w+\.py$/.test(path);
+const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /^\w+\/test\//.test(path);
 const forbiddenName = /(^|\/)(index\.tsx?|(lib|utils?|helpers?|types|shared)(\.\w+$|\/))/;
 const caseOfNames =
-  /^([a-z0-9]+(-[a-z0-9]+)*(\.(test|testkit|config|faults|property))*\.(ts|tsx|mjs)|[a-z0-9_]+\.py|[a-z][A-Za-z0-9-]*\.lua)$/;
+  /^([a-z0-9]+(-[a-z0-9]+)*(\.(test|config|mutation|property))*\.(ts|tsx|mjs)|[a-z0-9_]+\.py|[a-z][A-Za-z0-9-]*\.lua)$/;
 const mains = /^(api|worker)\/src\/main\.ts$/;
 
 /**
- * Every breach of the house's rules in a set of sources, one sentence each: names, lengths, arrows between rooms, who may import which
- * package, who reads the environment, cycles. Tests may import what they like, except that nobody crosses between api and worker.
+ * All violations of the architecture rules in a set of sources, one sentence each: names, lengths, sizes of folders,
+ * imports between layers, restricted packages, reads of the environment, cycles. Tests may import across layers, but
+ * never between api and worker.
  */
 export function findViolations(sources: Sources): string[] {
   const graph = createImportGraph(sources);
@@ -26,15 +28,15 @@ export function findViolations(sources: Sources): string[] {
       violations.push(...checkArrow(path, edge), ...checkPackage(path, edge));
     }
   }
-  violations.push(...checkProcesses(graph), ...checkContractPackages(graph));
+  violations.push(...checkFolders(sources), ...checkProcesses(graph), ...checkContractPackages(graph));
   const cycle = findCycle(graph);
-  if (cycle) violations.push(`imports go in a circle: ${cycle.join(' -> ')}`);
+  if (cycle) violations.push(`circular import: ${cycle.join(' -> ')}`);
   return violations;
 }
 
 function checkName(path: string): string[] {
   if (!isCode(path)) return [];
-  if (roomOf(path) === null && isArchitected(path)) return [`${path}: stands in no room of the house`];
+  if (layerOf(path) === null && isArchitected(path)) return [`${path}: belongs to no layer`];
   if (forbiddenName.test(path)) return [`${path}: the name says nothing about what is in it`];
   const name = path.slice(path.lastIndexOf('/') + 1);
   return caseOfNames.test(name) ? [] : [`${path}: file names are kebab-case after their main export`];
@@ -44,6 +46,17 @@ function checkLength(path: string, text: string): string[] {
   if (!isCode(path) || isTest(path) || !(product.test(path) || path.startsWith('scripts/'))) return [];
   const lines = text.replace(/\n$/, '').split('\n').length;
   return lines > longestFileLines ? [`${path}: ${lines} lines, at most ${longestFileLines}: split it by concept`] : [];
+}
+
+function checkFolders(sources: Sources): string[] {
+  const sizes = new Map<string, number>();
+  for (const path of sources.keys()) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  return [...sizes]
+    .filter(([, files]) => files > largestFolderFiles)
+    .map(([folder, files]) => `${folder}: ${files} files, at most ${largestFolderFiles}: split it by concept`);
 }
 
 function checkEnvironment(path: string, text: string): string[] {
@@ -60,18 +73,18 @@ function checkArrow(path: string, edge: Edge): string[] {
     return crosses ? [`${path}: imports ${specifier}; nothing imports from api or worker`] : [];
   }
   if (mains.test(target)) return [`${path}: imports ${target}; nothing imports a main`];
-  return isTest(path) ? checkTestArrow(path, target) : checkRooms(path, target, edge.typeOnly);
+  return isTest(path) ? checkTestArrow(path, target) : checkLayers(path, target, edge.typeOnly);
 }
 
-/** A test may look into any room of its own workspace and of what all have in common. */
+/** A test may import any file of its own workspace and of `common`. */
 function checkTestArrow(path: string, target: string): string[] {
   const [own, other] = [path.split('/')[0], target.split('/')[0]];
   return own === other || (other === 'common' && own !== 'e2e') ? [] : [`${path}: a test of ${own} imports ${target}`];
 }
 
-function checkRooms(path: string, target: string, typeOnly: boolean): string[] {
-  const from = roomOf(path);
-  const to = roomOf(target);
+function checkLayers(path: string, target: string, typeOnly: boolean): string[] {
+  const from = layerOf(path);
+  const to = layerOf(target);
   if (from === null || to === null) return [];
   if (from.imports.includes(to.name) || (typeOnly && from.types?.includes(to.name))) return [];
   const how = from.types?.includes(to.name) ? 'may import only types from' : 'may not import from';
@@ -85,7 +98,7 @@ function checkPackage(path: string, { specifier }: Edge): string[] {
     .map((rule) => `${path}: may not import ${rule.name}`);
 }
 
-/** One file of the sandbox starts processes, so that one file is to be read to know what can be started. */
+/** One file of the sandbox starts processes, so that reading one file shows which processes can be started. */
 function checkProcesses(graph: Map<string, Edge[]>): string[] {
   const starting = [...graph].filter(
     ([path, edges]) => path.startsWith('worker/') && !isTest(path) && edges.some(isChildProcess),

@@ -1,17 +1,17 @@
 import { posix } from 'node:path';
 import { type Import, scanImports } from './scan-imports.js';
 
-/** The sources by their path from the root of the repository. */
+/** Texts of files by their path from the root of the repository. */
 export type Sources = Map<string, string>;
 
-/** An import with the file of ours that it means; null for a package, a style sheet and the like. */
+/** An import and the source file it resolves to; null for a package, a style sheet and the like. */
 export interface Edge extends Import {
   target: string | null;
 }
 
 const endings = ['.ts', '.tsx', '.mjs'];
 
-/** Which file imports what, with our own imports resolved as TypeScript and the export map of `common` do. */
+/** The imports of each file, resolved as TypeScript and the export map of `common` do. */
 export function createImportGraph(sources: Sources): Map<string, Edge[]> {
   const graph = new Map<string, Edge[]>();
   for (const [path, text] of sources) {
@@ -34,10 +34,11 @@ function resolve(sources: Sources, from: string, specifier: string): string | nu
 function locate(from: string, specifier: string): string | null {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(from), specifier);
   const workspace = specifier.match(/^@runq\/(\w+)\/(.+)$/);
-  return workspace ? `${workspace[1]}/src/${workspace[2]}` : null;
+  if (!workspace) return null;
+  return workspace[2]!.startsWith('test/') ? `${workspace[1]}/${workspace[2]}` : `${workspace[1]}/src/${workspace[2]}`;
 }
 
-/** One cycle of imports as the paths along it, the first one repeated at the end; null when there is none. */
+/** One import cycle as a list of paths, with the first repeated at the end; null when there is none. */
 export function findCycle(graph: Map<string, Edge[]>): string[] | null {
   const done = new Set<string>();
   const trail: string[] = [];

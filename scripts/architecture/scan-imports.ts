@@ -1,7 +1,7 @@
 /** One import of a file, as written. */
 export interface Import {
   specifier: string;
-  /** Nothing of it is left at run time. */
+  /** Erased at compile time. */
   typeOnly: boolean;
 }
 
@@ -11,12 +11,14 @@ const dynamicImport = /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g;
 const blockComment = /\/\*[\s\S]*?\*\//g;
 const lineComment = /^\s*\/\/.*$/gm;
 
-/** The text without its comments, which may speak of imports without making them. */
+/** The text without its comments, which may mention imports. */
 export function stripComments(text: string): string {
   return text.replace(blockComment, '').replace(lineComment, '');
 }
 
-/** What a file imports, re-exports or loads later. A scanner for this project's formatted sources, not for every JavaScript. */
+/**
+ * The imports, re-exports and dynamic imports of a file. Scans this project's formatted sources, not all JavaScript.
+ */
 export function scanImports(text: string): Import[] {
   const code = stripComments(text);
   const imports: Import[] = [];
@@ -27,7 +29,7 @@ export function scanImports(text: string): Import[] {
   return imports;
 }
 
-/** `{ type A, type B }` leaves nothing behind, as `type { A, B }` does. */
+/** `{ type A, type B }` is erased like `type { A, B }`. */
 function isAllTypes(names: string): boolean {
   const inner = names.match(/^\{([\s\S]*)\}$/)?.[1];
   if (inner === undefined) return false;

@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
-import { LaunchError } from '../launch-error.mjs';
+import { LaunchError } from './launch-error.mjs';
 
-/** Tells at once, before minutes of installing, that the address cannot be used; answers the port, a free one when 0 was asked for. */
+/**
+ * Fails immediately, before minutes of installing, when the address cannot be used. Returns the port: a free one where
+ * `port` is 0.
+ */
 export function checkPort(host, port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -14,10 +17,9 @@ export function checkPort(host, port) {
 }
 
 function describe(error, host, port) {
-  if (error.code === 'EADDRINUSE')
-    return `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one.`;
-  if (error.code === 'EACCES') return `Port ${port} needs more rights: set PORT to one above 1023.`;
+  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is already in use. Stop that process or set PORT.`;
+  if (error.code === 'EACCES') return `No permission to listen on port ${port}. Set PORT to a port above 1023.`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return `This machine has no address ${host}: set HOST to one that it has.`;
-  return `Cannot listen on ${host}:${port} (${error.message}): set HOST and PORT to others.`;
+    return `${host} is not an address of this machine. Set HOST to one of its addresses.`;
+  return `Cannot listen on ${host}:${port} (${error.message}). Change HOST or PORT.`;
 }

@@ -1,28 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LaunchError } from '../launch-error.mjs';
-import { say } from '../say.mjs';
-import { needsOfStart } from '../set-up/needs.mjs';
-import { prepare } from '../set-up/prepare.mjs';
+import { log } from '../log.mjs';
+import { prepare } from '../setup/prepare.mjs';
+import { listStartRequirements } from '../setup/requirements.mjs';
 import { checkPort } from './check-port.mjs';
-import { claimDataFolder } from './data-folder.mjs';
+import { lockDataFolder } from './data-folder.mjs';
+import { LaunchError } from './launch-error.mjs';
 import { chooseSocketPath, startPrivateRedis } from './private-redis.mjs';
-import { untilReady } from './readiness.mjs';
-import { isReachable } from './redis-ping.mjs';
+import { isReachable } from './query-redis.mjs';
 import { createChildEnv, pageUrl, readLaunchSettings } from './settings.mjs';
 import { endStaleProcesses } from './stale-processes.mjs';
 import { watchStopSignals } from './stop-signals.mjs';
 import { superviseProcess } from './supervise-process.mjs';
+import { waitUntilReady } from './wait-until-ready.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const redisConnectTimeoutMs = 5000;
 const mains = { api: join(root, 'api/dist/main.js'), worker: join(root, 'worker/dist/main.js') };
 
 /**
- * The story of `npm start`. What is opened is closed in reverse order whatever happens in between: the API and the worker together, so that
- * readers see the runs end while the worker drains; then Redis, which both need for that; then socket, lock and the process itself.
- * Exits 0 after being told to stop, 1 with one sentence when it cannot start or go on.
+ * `npm start`, from top to bottom. Everything opened is closed in reverse order, also after an error: the API and the
+ * worker together, so that readers see the runs end while the worker drains; then Redis, which both need for that; then
+ * socket and lock. Exits 0 after a stop signal, 1 with one sentence when it cannot start or continue.
  */
 export async function launch({ env, args }) {
   const stopping = watchStopSignals({ watchParent: env.npm_lifecycle_event !== undefined });
@@ -33,36 +33,37 @@ export async function launch({ env, args }) {
     fatal ??= sentence;
     stopping.stop();
   };
-  // A reader of our output that goes away is no reason to end.
+  // A closed stdout or stderr must not end the launcher.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
   try {
     const settings = readLaunchSettings(env);
     if (args.includes('--print-config')) {
-      await prepare({ root, needs: [], signal });
+      await prepare({ root, requirements: [], signal });
       process.exitCode = printConfig(env, settings);
       return;
     }
-    const { lock, stale } = claimDataFolder(settings.dataDir);
+    const { lock, stale } = lockDataFolder(settings.dataDir);
     releases.push(() => lock.release());
     await endLeftovers(stale, settings, signal);
     const port = await checkPort(settings.host, settings.port);
-    await prepare({ root, needs: needsOfStart(env), signal });
+    await prepare({ root, requirements: listStartRequirements(env), signal });
 
     const running = [];
-    const note = () => {
+    const recordChildren = () => {
       try {
-        lock.note({ children: running.flatMap((one) => one.identity() ?? []) });
+        lock.update({ children: running.flatMap((one) => one.identity() ?? []) });
       } catch (error) {
-        say(`cannot write ${settings.dataDir}: ${error.message}`);
+        log(`cannot update the lock file in ${settings.dataDir}: ${error.message}`);
       }
     };
+    const onChange = () => setImmediate(recordChildren);
     const supervise = (options) => {
-      const supervised = superviseProcess({ cwd: root, env, ...options, onFatal, onChange: () => setImmediate(note) });
+      const supervised = superviseProcess({ cwd: root, env, ...options, onFatal, onChange });
       running.push(supervised);
       return supervised;
     };
-    const redisUrl = await provideRedis({ settings, supervise, signal, releases });
+    const redisUrl = await openRedis({ settings, supervise, signal, releases });
     const childEnv = createChildEnv(env, { settings, redisUrl, port });
     const start = (name) =>
       supervise({
@@ -77,7 +78,7 @@ export async function launch({ env, args }) {
     releases.push(() => Promise.all([worker.stop(), api.stop()]));
 
     const url = pageUrl(settings.host, port);
-    await untilReady(url, { timeoutMs: settings.startTimeoutMs, signal });
+    await waitUntilReady(url, { timeoutMs: settings.startTimeoutMs, signal });
     process.stdout.write(`runq is ready: ${url}\n`);
     await stopping.stopped;
   } catch (error) {
@@ -85,30 +86,31 @@ export async function launch({ env, args }) {
   } finally {
     for (const release of releases.reverse()) await release();
   }
-  if (fatal !== null) say(fatal);
+  if (fatal !== null) log(fatal);
   process.exit(fatal === null ? 0 : 1);
 }
 
-/** After a launcher that was killed: what it started may still be there. */
+/** A killed launcher may have left its children running. */
 async function endLeftovers(stale, settings, signal) {
   const children = Array.isArray(stale?.children) ? stale.children : [];
   const ended = await endStaleProcesses(children, { graceMs: settings.stopGraceMs, signal });
-  if (ended > 0) say(`an earlier start was killed; ended what was left of it (${ended})`);
+  if (ended > 0) log(`ended ${ended} leftover process(es) of an earlier start`);
 }
 
-async function provideRedis({ settings, supervise, signal, releases }) {
+async function openRedis({ settings, supervise, signal, releases }) {
   if (settings.redisUrl !== null) {
     if (await isReachable(settings.redisUrl, redisConnectTimeoutMs)) return settings.redisUrl;
     throw new LaunchError(
-      'No Redis answers at REDIS_URL: start it, mend REDIS_URL, or unset it to have a private one.',
+      'Cannot reach Redis at REDIS_URL. Start it, fix REDIS_URL, or unset it to use the bundled Redis.',
     );
   }
-  const redis = await startPrivateRedis({ dataDir: settings.dataDir, supervise, signal });
+  const { dataDir, redisMaxMemoryBytes: maxMemoryBytes } = settings;
+  const redis = await startPrivateRedis({ dataDir, maxMemoryBytes, supervise, signal });
   releases.push(() => redis.close());
   return redis.url;
 }
 
-/** Both mains print their settings themselves, secrets masked, all problems at once. */
+/** Both mains print their own settings, with secrets masked, and report all problems together. */
 function printConfig(env, settings) {
   const redisUrl = `unix:${chooseSocketPath(settings.dataDir).socketPath}`;
   const childEnv = createChildEnv(env, { settings, redisUrl, port: settings.port });

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LaunchError } from '../launch-error.mjs';
-import { say } from '../say.mjs';
-import { findCommand, findRedisServer } from '../set-up/system-packages.mjs';
-import { untilRedisAnswers } from './redis-ping.mjs';
-import { renewAppendOnlyFile } from './renew-append-only-file.mjs';
+import { log } from '../log.mjs';
+import { findCommand, findRedisServer } from '../setup/system-packages.mjs';
+import { LaunchError } from './launch-error.mjs';
+import { waitForRedis } from './query-redis.mjs';
+import { rewriteAppendOnlyFile } from './rewrite-append-only-file.mjs';
 
-/** The longest path of a unix socket that Linux takes, without its closing zero byte. */
+/** The longest path of a Unix socket that Linux accepts, without its terminating zero byte. */
 const longestSocketPathBytes = 107;
 const answerTimeoutMs = 60_000;
 const stopGraceMs = 15_000;
-const renewTimeoutMs = 60_000;
+const rewriteTimeoutMs = 60_000;
 
-/** Where the private Redis listens: in the data folder, or in a short folder of this user when that path is too long. */
+/** The socket of the private Redis: in the data folder, or in a short per-user folder where that path is too long. */
 export function chooseSocketPath(dataDir, temporary = tmpdir()) {
   const near = join(dataDir, 'redis.sock');
   if (Buffer.byteLength(near) <= longestSocketPathBytes) return { socketPath: near, folder: null };
@@ -24,23 +24,23 @@ export function chooseSocketPath(dataDir, temporary = tmpdir()) {
     const socketPath = join(folder, 'redis.sock');
     if (Buffer.byteLength(socketPath) <= longestSocketPathBytes) return { socketPath, folder };
   }
-  throw new LaunchError(`The path of the data folder ${dataDir} is too long: set RUNQ_DATA_DIR to a shorter one.`);
+  throw new LaunchError(`The path ${dataDir} is too long for a Unix socket. Set RUNQ_DATA_DIR to a shorter path.`);
 }
 
 /**
- * The Redis of this start alone: a unix socket, no TCP port, every write on disk before it is confirmed, nothing ever evicted. A Redis that
- * happens to listen on 6379 is never used.
+ * Starts a Redis for this launcher only: a Unix socket, no TCP port, every write on disk before it is confirmed, no
+ * eviction, and a memory limit (0: none). Never uses a Redis that happens to listen on 6379.
  *
- * It runs in a session of its own, since Ctrl-C reaches the whole group and Redis must outlive the draining worker; where util-linux is
- * installed, the kernel ends it should the launcher be killed.
+ * It runs in its own session: Ctrl-C reaches the whole process group, and Redis must outlive the draining worker. Where
+ * util-linux is installed, the kernel ends it when the launcher is killed.
  */
-export async function startPrivateRedis({ dataDir, supervise, signal, program = findRedisServer() }) {
+export async function startPrivateRedis({ dataDir, maxMemoryBytes, supervise, signal, program = findRedisServer() }) {
   const { socketPath, folder } = chooseSocketPath(dataDir);
-  if (folder) makeOwnFolder(folder);
+  if (folder) makePrivateFolder(folder);
   const dir = join(dataDir, 'redis');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   rmSync(socketPath, { force: true });
-  const place = [
+  const location = [
     '--port',
     '0',
     '--unixsocket',
@@ -52,8 +52,9 @@ export async function startPrivateRedis({ dataDir, supervise, signal, program = 
     '--daemonize',
     'no',
   ];
-  const safety = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'];
-  const server = [program, ...place, ...safety, '--loglevel', 'warning'];
+  const durability = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+  const memory = ['--maxmemory-policy', 'noeviction', '--maxmemory', String(maxMemoryBytes)];
+  const server = [program, ...location, ...durability, ...memory, '--loglevel', 'warning'];
   const setpriv = findCommand('setpriv');
   const [command, ...args] = setpriv ? [setpriv, '--pdeathsig', 'TERM', ...server] : server;
 
@@ -65,12 +66,12 @@ export async function startPrivateRedis({ dataDir, supervise, signal, program = 
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    if (!(await untilRedisAnswers(socketPath, { timeoutMs: answerTimeoutMs, hasFailed, signal })))
+    if (!(await waitForRedis(socketPath, { timeoutMs: answerTimeoutMs, hasFailed, signal })))
       throw new LaunchError(
-        `The private Redis in ${dir} does not start: mend what it says above, or set REDIS_URL to another one.`,
+        `The bundled Redis in ${dir} failed to start (see above). Fix the cause or set REDIS_URL to another Redis.`,
       );
-    if (!(await renewAppendOnlyFile(socketPath, { timeoutMs: renewTimeoutMs, signal })))
-      say(`Redis could not write its file in ${dir} anew: look for free space there and for free memory.`);
+    if (!(await rewriteAppendOnlyFile(socketPath, { timeoutMs: rewriteTimeoutMs, signal })))
+      log(`Redis could not rewrite its append-only file in ${dir}. Check free disk space and memory.`);
   } catch (error) {
     await close();
     throw error;
@@ -78,11 +79,11 @@ export async function startPrivateRedis({ dataDir, supervise, signal, program = 
   return { url: `unix:${socketPath}`, close };
 }
 
-/** A folder under a place where everybody writes must be ours before a socket in it is trusted. */
-function makeOwnFolder(folder) {
+/** A folder in a world-writable directory must belong to this user before a socket in it is trusted. */
+function makePrivateFolder(folder) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stat = lstatSync(folder);
   const isOurs = stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
   if (!isOurs)
-    throw new LaunchError(`${folder} belongs to somebody else: remove it, or set RUNQ_DATA_DIR to a shorter path.`);
+    throw new LaunchError(`${folder} is not private to this user. Remove it or set RUNQ_DATA_DIR to a shorter path.`);
 }

@@ -1,12 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isSameProcessAlive } from '../lock-file.mjs';
-import { findRedisServer } from '../set-up/system-packages.mjs';
+import { findRedisServer } from '../setup/system-packages.mjs';
 import { startPrivateRedis } from './private-redis.mjs';
 import { superviseProcess } from './supervise-process.mjs';
+
+const maxMemoryBytes = 268_435_456;
 
 let dataDir: string;
 beforeEach(() => {
@@ -14,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** What a machine does that is on until its power is cut. */
+/** Runs Redis as between the boot of a machine and a power cut: it ends with SIGKILL. */
 async function duringOneBoot(use: (redis: Redis) => Promise<unknown>, program?: string): Promise<void> {
   let server: ReturnType<typeof superviseProcess>;
   const supervise = (options: object) => {
@@ -22,20 +25,26 @@ async function duringOneBoot(use: (redis: Redis) => Promise<unknown>, program?: 
     return server;
   };
   const { signal } = new AbortController();
-  const { url, close } = await startPrivateRedis({ dataDir, supervise, signal, ...(program ? { program } : {}) });
+  const { url, close } = await startPrivateRedis({
+    dataDir,
+    maxMemoryBytes,
+    supervise,
+    signal,
+    ...(program ? { program } : {}),
+  });
   const redis = new Redis(url.slice('unix:'.length), { lazyConnect: true });
   try {
     await use(redis);
     const identity = server!.identity()!;
     process.kill(identity.pid, 'SIGKILL');
-    while (isSameProcessAlive(identity)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (isSameProcessAlive(identity)) await sleep(5);
   } finally {
     redis.disconnect();
     await close();
   }
 }
 
-/** The last transaction of the file once more, cut off in the middle of its last command. */
+/** Appends the last transaction of the file again, cut off in the middle of its last command. */
 function tearLastWrite(): void {
   const folder = join(dataDir, 'redis/appendonlydir');
   const file = join(
@@ -52,7 +61,7 @@ function tearLastWrite(): void {
   writeFileSync(file, Buffer.concat([bytes, bytes.subarray(begin, end - 3)]));
 }
 
-test('half a script that a power cut left in the file is not executed by a later start', async () => {
+test('a later start does not execute half a script that a power cut left in the file', async () => {
   const countTwice = "redis.call('INCR', 'first') return redis.call('INCR', 'second')";
   await duringOneBoot((redis) => redis.eval(countTwice, 0));
   tearLastWrite();
@@ -60,12 +69,15 @@ test('half a script that a power cut left in the file is not executed by a later
   await duringOneBoot(async (redis) => expect(await redis.mget('first', 'second', 'b')).toEqual(['1', '1', '1']));
 });
 
-test('Valkey does where there is no Redis', async () => {
+test('uses Valkey where Redis is not installed', async () => {
   expect(findRedisServer((name: string) => (name === 'valkey-server' ? '/x' : null))).toBe('/x');
   const program = join(dataDir, 'valkey-server');
   symlinkSync(findRedisServer()!, program);
   await duringOneBoot(async (redis) => {
     expect(await redis.config('GET', 'appendfsync')).toEqual(['appendfsync', 'always']);
+    expect(await redis.config('GET', 'maxmemory*')).toEqual(
+      expect.arrayContaining(['noeviction', String(maxMemoryBytes)]),
+    );
     expect(await redis.info()).toContain(`executable:${program}`);
   }, program);
 });

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LaunchError } from '../launch-error.mjs';
-import { describeNodeProblem } from '../set-up/check-node.mjs';
+import { describeNodeProblem } from '../setup/check-node.mjs';
 import { checkPort } from './check-port.mjs';
-import { claimDataFolder } from './data-folder.mjs';
+import { lockDataFolder } from './data-folder.mjs';
+import { LaunchError } from './launch-error.mjs';
 import { chooseSocketPath } from './private-redis.mjs';
-import { createChildEnv, pageUrl, readLaunchSettings } from './settings.mjs';
+import { chooseRedisMemory, createChildEnv, pageUrl, readLaunchSettings } from './settings.mjs';
 
 test.each([
   ['18.19.0', true],
@@ -19,7 +19,7 @@ test.each([
   expect(describeNodeProblem(version) !== null).toBe(tooOld);
 });
 
-test('without an environment the defaults hold', () => {
+test('uses the defaults for an empty environment', () => {
   expect(readLaunchSettings({}, '/srv/runq')).toMatchObject({
     host: '127.0.0.1',
     port: 3000,
@@ -28,11 +28,23 @@ test('without an environment the defaults hold', () => {
   });
 });
 
-test.each(['x', '-1', '70000', '80.5', '0x50'])('PORT=%s is refused in one sentence', (PORT) => {
+test('limits the private Redis to a quarter of the memory of machine or container, but at least 256 MiB', () => {
+  const GiB = 1024 ** 3;
+  const [none, absurd] = [0, Number.MAX_SAFE_INTEGER];
+  expect(chooseRedisMemory(8 * GiB, none)).toBe(2 * GiB);
+  expect(chooseRedisMemory(8 * GiB, absurd)).toBe(2 * GiB);
+  expect(chooseRedisMemory(8 * GiB, undefined)).toBe(2 * GiB);
+  expect(chooseRedisMemory(8 * GiB, 4 * GiB)).toBe(GiB);
+  expect(chooseRedisMemory(GiB / 2, none)).toBe(GiB / 4);
+  expect(readLaunchSettings({ RUNQ_REDIS_MAX_MEMORY_BYTES: '0' }).redisMaxMemoryBytes).toBe(0);
+  expect(() => readLaunchSettings({ RUNQ_REDIS_MAX_MEMORY_BYTES: '2gb' })).toThrow(LaunchError);
+});
+
+test.each(['x', '-1', '70000', '80.5', '0x50'])('rejects PORT=%s', (PORT) => {
   expect(() => readLaunchSettings({ PORT })).toThrow(LaunchError);
 });
 
-test('X_FILE is read, and both at once are refused', () => {
+test('reads X_FILE, and rejects X and X_FILE together', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'runq-settings-')), 'port');
   writeFileSync(file, '4000\n');
   expect(readLaunchSettings({ PORT_FILE: file }).port).toBe(4000);
@@ -40,7 +52,7 @@ test('X_FILE is read, and both at once are refused', () => {
   expect(() => readLaunchSettings({ PORT_FILE: '/nowhere/at/all' })).toThrow(LaunchError);
 });
 
-test('the children get what the launcher decided, and a given Redis as it was given', () => {
+test('passes the decisions of the launcher to its children, and a configured Redis unchanged', () => {
   const env = { RUNQ_WORKER_ID: 'w', PORT_FILE: '/x', REDIS_URL_FILE: '/run/secrets/redis' };
   const given = createChildEnv(env, {
     settings: { host: 'h', dataDir: '/d', redisUrl: 'redis://:secret@r' },
@@ -62,7 +74,7 @@ test('the children get what the launcher decided, and a given Redis as it was gi
   expect(own).toMatchObject({ REDIS_URL: 'unix:/d/s', RUNQ_WORKER_ID: 'worker-1' });
 });
 
-test('a worker keeps its name over starts, and two launchers on one Redis have two', () => {
+test('keeps the worker id across starts, and differs between two launchers on one Redis', () => {
   const shared = { host: 'h', dataDir: '/d', redisUrl: 'redis://r' };
   const id = (port: number) => createChildEnv({}, { settings: shared, redisUrl: 'redis://r', port }).RUNQ_WORKER_ID;
   expect(id(1)).toBe(id(1));
@@ -75,11 +87,11 @@ test.each([
   ['::', 'http://127.0.0.1:3000/'],
   ['::1', 'http://[::1]:3000/'],
   ['localhost', 'http://localhost:3000/'],
-])('the page of HOST=%s is %s', (host, url) => {
+])('HOST=%s gives the URL %s', (host, url) => {
   expect(pageUrl(host, 3000)).toBe(url);
 });
 
-test('a socket path that the kernel would refuse moves to a short folder, the same one every time', () => {
+test('moves a socket whose path is too long for the kernel to a short folder, always the same', () => {
   expect(chooseSocketPath('/srv/data')).toEqual({ socketPath: '/srv/data/redis.sock', folder: null });
   const long = `/srv/${'ä'.repeat(60)}`;
   const chosen = chooseSocketPath(long, '/tmp');
@@ -87,25 +99,25 @@ test('a socket path that the kernel would refuse moves to a short folder, the sa
   expect(chooseSocketPath(long, `/${'t'.repeat(120)}`)).toEqual(chosen);
 });
 
-test('port 0 becomes a free port; a taken one and a foreign address are one sentence with the cure', async () => {
+test('turns port 0 into a free port; names the fix for a used port and a foreign address', async () => {
   const port = await checkPort('127.0.0.1', 0);
   expect(port).toBeGreaterThan(0);
   const { createServer } = await import('node:net');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await expect(checkPort('127.0.0.1', port)).rejects.toThrow(/is taken: .*set PORT/);
+  await expect(checkPort('127.0.0.1', port)).rejects.toThrow(/is already in use\. .*set PORT/);
   await new Promise((resolve) => server.close(resolve));
-  await expect(checkPort('192.0.2.1', 3000)).rejects.toThrow(/set HOST/);
+  await expect(checkPort('192.0.2.1', 3000)).rejects.toThrow(/Set HOST/);
 });
 
-test('a data folder that cannot be a folder is one sentence with the cure; one in use says by whom', () => {
+test('names the fix for an unusable data folder, and the process that uses it already', () => {
   const folder = mkdtempSync(join(tmpdir(), 'runq-data-'));
   writeFileSync(join(folder, 'file'), '');
-  expect(() => claimDataFolder(join(folder, 'file'))).toThrow(/cannot be written .*RUNQ_DATA_DIR/);
-  // Node's recursive mkdir never comes back from this one.
-  expect(() => claimDataFolder('/proc/nope')).toThrow(/cannot be written .*RUNQ_DATA_DIR/);
-  const { lock } = claimDataFolder(folder);
-  expect(() => claimDataFolder(folder)).toThrow(new RegExp(`process ${process.pid}`));
+  expect(() => lockDataFolder(join(folder, 'file'))).toThrow(/Cannot write to .*RUNQ_DATA_DIR/);
+  // Node's recursive mkdir never returns from this one.
+  expect(() => lockDataFolder('/proc/nope')).toThrow(/Cannot write to .*RUNQ_DATA_DIR/);
+  const { lock } = lockDataFolder(folder);
+  expect(() => lockDataFolder(folder)).toThrow(new RegExp(`process ${process.pid}`));
   lock.release();
-  expect(claimDataFolder(folder).stale).toBeNull();
+  expect(lockDataFolder(folder).stale).toBeNull();
 });

@@ -1,15 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameProcessAlive } from '../lock-file.mjs';
 
 const pollIntervalMs = 50;
 
-/** Without its Redis a worker has nowhere to hand its runs back to, so there is little to wait for. */
+/** Without its Redis a worker cannot hand its runs back, so a long drain gains nothing. */
 const graceWithoutRedisMs = 2000;
 
 /**
- * Ends what a launcher that was killed left behind, Redis last, so that this start finds the port free and no second worker beside its
- * own. The API and the worker notice its death by their pipe and drain; they are given `graceMs` for that unless their private Redis went
- * before them, as it does where the kernel ends it together with the launcher. Answers how many were left.
+ * Ends the children of a killed launcher, Redis last, so that this start finds a free port and no second worker.
+ * Returns how many were left.
+ *
+ * The API and the worker notice by their closed pipe that the launcher is gone, and drain. They get `graceMs` for that,
+ * unless their private Redis is already gone, as it is where the kernel ends it together with the launcher.
  */
 export async function endStaleProcesses(children, { graceMs: drainGraceMs, signal }) {
   const alive = children.filter(isSameProcessAlive);
@@ -19,9 +21,9 @@ export async function endStaleProcesses(children, { graceMs: drainGraceMs, signa
   for (const group of [alive.filter((child) => !isRedis(child)), alive.filter(isRedis)]) {
     for (const child of group) sendSignal(child, 'SIGTERM');
     const deadline = Date.now() + graceMs;
-    while (group.some(isSameProcessAlive) && Date.now() < deadline) await delay(pollIntervalMs, undefined, { signal });
+    while (group.some(isSameProcessAlive) && Date.now() < deadline) await sleep(pollIntervalMs, undefined, { signal });
     for (const child of group) sendSignal(child, 'SIGKILL');
-    while (group.some(isSameProcessAlive)) await delay(pollIntervalMs, undefined, { signal });
+    while (group.some(isSameProcessAlive)) await sleep(pollIntervalMs, undefined, { signal });
   }
   return alive.length;
 }
@@ -31,6 +33,6 @@ function sendSignal(child, signal) {
   try {
     process.kill(child.pid, signal);
   } catch {
-    // It went in this instant.
+    // It exited between the check and the signal.
   }
 }

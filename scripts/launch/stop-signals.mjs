@@ -2,11 +2,11 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const parentPollIntervalMs = 100;
 
 /**
- * Turns everything that ends a launcher into one `AbortSignal`. Further signals change nothing: Ctrl-C arrives twice under npm, from the
- * terminal and from npm itself.
+ * Turns everything that stops a launcher into one `AbortSignal`. Repeated signals change nothing: under npm, Ctrl-C
+ * arrives twice, from the terminal and from npm itself.
  *
- * npm hands SIGTERM to the shell that it runs a script in, and a shell that did not give its process to us dies of it without a word.
- * `watchParent` notices that by its own parent having changed.
+ * npm sends SIGTERM to the shell that runs a script. A shell that did not `exec` the launcher exits without forwarding
+ * the signal. `watchParent` detects that by the change of the parent process.
  */
 export function watchStopSignals({ watchParent }) {
   const controller = new AbortController();

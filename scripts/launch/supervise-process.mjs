@@ -1,23 +1,24 @@
 import { spawn } from 'node:child_process';
-import { readBirth } from '../lock-file.mjs';
-import { say } from '../say.mjs';
+import { readStartTicks } from '../lock-file.mjs';
+import { log } from '../log.mjs';
 
-/** The exit code with which a process says that starting it again is useless before its configuration is mended (EX_CONFIG). */
+/** Exit code of a process with a wrong configuration (EX_CONFIG): a restart would fail again. */
 export const configErrorExitCode = 78;
-const shortestBackOffMs = 250;
-const longestBackOffMs = 10_000;
-/** A process that lived this long gets the shortest back-off again. */
-const steadyAfterMs = 30_000;
+const backOffMsMin = 250;
+const backOffMsMax = 10_000;
+/** A process that ran for this long resets the back-off. */
+const backOffResetAfterMs = 30_000;
 const tailBytes = 4096;
 
 /**
- * Keeps one process running: started now, started again with a growing delay whenever it ends by itself, until `stop`.
+ * Keeps one process running until `stop`: starts it, and restarts it with exponential back-off whenever it exits.
  *
- * Theory of operation. A child leads a session of its own, so that Ctrl-C reaches only the launcher and what follows is the order of
- * `launch.mjs`. Its stdin is a pipe of which nobody writes the other end: when the launcher dies, however it dies, the pipe closes and the
- * child knows. `stop` wins over every restart: it is looked at when a child ends and before the next one is started.
+ * Theory of operation. A child leads its own session, so that Ctrl-C reaches only the launcher, which stops the
+ * children in the order of `launch.mjs`. Its stdin is a pipe that the launcher holds open and never writes to. When the
+ * launcher exits for any reason, the pipe closes and the child stops. `stop` wins over every restart: `onEnd` checks
+ * it, and it clears the restart timer.
  *
- * `onFatal(sentence)` is told when a restart would be useless; `onChange()` whenever `identity()` changed.
+ * Calls `onFatal(sentence)` when a restart cannot help, and `onChange()` whenever `identity()` changes.
  */
 export function superviseProcess({
   name,
@@ -34,7 +35,7 @@ export function superviseProcess({
   let ended = Promise.resolve();
   let stopping = false;
   let failures = 0;
-  let backOffMs = shortestBackOffMs;
+  let backOffMs = backOffMsMin;
   let restartTimer = null;
   let tail = '';
 
@@ -48,7 +49,7 @@ export function superviseProcess({
       stream?.on('data', (bytes) => (tail = (tail + bytes).slice(-tailBytes)));
     ended = new Promise((resolve) => {
       child.once('error', (error) => {
-        // Spawning failed, so there will be no exit.
+        // Spawning failed, so no exit event follows.
         if (child?.pid === undefined) {
           onEnd({ cause: error.message, code: null, startedAt });
           resolve();
@@ -68,30 +69,30 @@ export function superviseProcess({
     if (stopping) return;
     failures += 1;
     if (code === configErrorExitCode) {
-      onFatal(`The ${name} cannot run as it is configured, as it says above: mend that, then start again.`);
+      onFatal(`The ${name} rejected its configuration (see above). Fix it and start again.`);
       return;
     }
-    if (Date.now() - startedAt >= steadyAfterMs) backOffMs = shortestBackOffMs;
-    say(`the ${name} ended (${cause}); starting it again in ${backOffMs} ms${tail ? `; it said:\n${tail}` : ''}`);
+    if (Date.now() - startedAt >= backOffResetAfterMs) backOffMs = backOffMsMin;
+    log(`${name} exited (${cause}); restarting in ${backOffMs} ms${tail ? `; its last output:\n${tail}` : ''}`);
     restartTimer = setTimeout(start, backOffMs);
-    backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
+    backOffMs = Math.min(backOffMs * 2, backOffMsMax);
   }
 
   start();
 
   return {
     name,
-    /** What is needed to recognise the running process later; null between two of them. */
-    identity: () => (child?.pid === undefined ? null : { name, pid: child.pid, bornAt: readBirth(child.pid) }),
+    /** Identifies the running process later; null between two processes. */
+    identity: () => (child?.pid === undefined ? null : { name, pid: child.pid, startTicks: readStartTicks(child.pid) }),
     failures: () => failures,
-    /** SIGTERM, SIGKILL after `stopGraceMs`; resolves when the process is gone. */
+    /** Sends SIGTERM, and SIGKILL after `stopGraceMs`; resolves when the process has exited. */
     async stop() {
       stopping = true;
       clearTimeout(restartTimer);
       if (!child) return;
       child.kill('SIGTERM');
       const killTimer = setTimeout(() => {
-        say(`the ${name} did not stop within ${stopGraceMs} ms; killing it`);
+        log(`${name} did not stop within ${stopGraceMs} ms; killing it`);
         child?.kill('SIGKILL');
       }, stopGraceMs);
       await ended;

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isSameProcessAlive } from '../lock-file.mjs';
-import { isReachable, pingRedis, untilRedisAnswers } from './redis-ping.mjs';
+import { isReachable, pingRedis, waitForRedis } from './query-redis.mjs';
 import { endStaleProcesses } from './stale-processes.mjs';
 import { superviseProcess } from './supervise-process.mjs';
 
@@ -22,12 +23,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').trim().split('\n') : []);
-const note = `require('fs').appendFileSync(${'JOURNAL'}, process.pid + '\\n');`;
-const script = (body: string) => note.replace('JOURNAL', JSON.stringify(journal)) + body;
+/** The pids of all starts. An opened journal that is still empty has no line. */
+const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').filter(Boolean) : []);
+const script = (body: string) =>
+  `require('fs').appendFileSync(${JSON.stringify(journal)}, process.pid + '\\n');${body}`;
 const supervise = (body: string, more: object = {}) =>
   superviseProcess({
-    name: 'stand-in',
+    name: 'child',
     command: process.execPath,
     args: ['-e', script(body)],
     env: process.env,
@@ -41,12 +43,12 @@ const supervise = (body: string, more: object = {}) =>
 async function until(probe: () => unknown, what: string, timeoutMs = 10_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
+    await sleep(10);
   }
 }
 
-test('what ends by itself is started again, and stop ends it for good', async () => {
+test('restarts a process that exits, and never after stop', async () => {
   const one = supervise('process.exit(3)');
   await until(() => lines().length >= 2, 'a second start');
   await one.stop();
@@ -57,7 +59,7 @@ test('what ends by itself is started again, and stop ends it for good', async ()
   expect(fatal).toEqual([]);
 });
 
-test('a killed one is started again under a new number', async () => {
+test('restarts a killed process with a new pid', async () => {
   const one = supervise('setInterval(() => {}, 1000)');
   await until(() => lines().length === 1, 'the first start');
   process.kill(one.identity()!.pid, 'SIGKILL');
@@ -67,21 +69,21 @@ test('a killed one is started again under a new number', async () => {
   await one.stop();
 });
 
-test('exit code 78 is fatal and not started again', async () => {
+test('treats exit code 78 as fatal and does not restart', async () => {
   const one = supervise('process.exit(78)');
   await until(() => fatal.length === 1, 'the fatal sentence');
-  expect(fatal[0]).toMatch(/stand-in cannot run as it is configured/);
+  expect(fatal[0]).toMatch(/child rejected its configuration/);
   await one.stop();
   expect(lines()).toHaveLength(1);
 });
 
-test('a command that does not exist is a failure like another', async () => {
+test('counts a command that does not exist as a failure', async () => {
   const one = supervise('', { command: join(folder, 'nothing') });
   await until(() => one.failures() > 0, 'the failure');
   await one.stop();
 });
 
-test('what does not heed SIGTERM is killed after the grace', async () => {
+test('kills a process that ignores SIGTERM after the grace period', async () => {
   const one = supervise("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)", { stopGraceMs: 200 });
   await until(() => lines().length === 1, 'the start');
   const identity = one.identity()!;
@@ -89,19 +91,20 @@ test('what does not heed SIGTERM is killed after the grace', async () => {
   expect(isSameProcessAlive(identity)).toBe(false);
 });
 
-test('when the launcher is killed, its child sees its stdin end', async () => {
+test('closes the stdin of a child when the launcher is killed', async () => {
   const child = script("process.stdin.resume(); process.stdin.once('end', () => process.exit())");
   const code = `
     import { superviseProcess } from ${JSON.stringify(modulePath)};
-    superviseProcess({ name: 'x', command: process.execPath, args: ['-e', ${JSON.stringify(child)}], env: process.env, stopGraceMs: 1 });`;
+    const args = ['-e', ${JSON.stringify(child)}];
+    superviseProcess({ name: 'x', command: process.execPath, args, env: process.env, stopGraceMs: 1 });`;
   const launcher = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
   await until(() => lines()[0], 'the child');
   const pid = Number(lines()[0]);
   launcher.kill('SIGKILL');
-  await until(() => !isSameProcessAlive({ pid, bornAt: null }), 'the end of the child');
+  await until(() => !isSameProcessAlive({ pid, startTicks: null }), 'the end of the child');
 });
 
-test('what a killed launcher left is ended, a stranger with the same number is not', async () => {
+test('ends the processes that a killed launcher left, but no other process with the same pid', async () => {
   const left = spawn(
     process.execPath,
     ['-e', `${script("process.on('SIGTERM', () => {})")};setInterval(() => {}, 1000)`],
@@ -109,15 +112,15 @@ test('what a killed launcher left is ended, a stranger with the same number is n
       stdio: 'ignore',
     },
   );
-  await until(() => lines().length === 1, 'the left process');
-  const { readBirth } = await import('../lock-file.mjs');
-  const identity = { name: 'api', pid: left.pid, bornAt: readBirth(left.pid!) };
-  const stranger = { name: 'worker', pid: process.pid, bornAt: 1 };
+  await until(() => lines().length === 1, 'the leftover process');
+  const { readStartTicks } = await import('../lock-file.mjs');
+  const identity = { name: 'api', pid: left.pid, startTicks: readStartTicks(left.pid!) };
+  const stranger = { name: 'worker', pid: process.pid, startTicks: 1 };
   expect(await endStaleProcesses([identity, stranger], { graceMs: 100 })).toBe(1);
   expect(isSameProcessAlive(identity)).toBe(false);
 });
 
-test('a Redis that still loads, or is none, does not answer; one that answers does', async () => {
+test('waits while Redis loads its file or the reply is not from Redis', async () => {
   const socketPath = join(folder, 's');
   const answers = ['-LOADING Redis is loading\r\n', 'HTTP/1.1 400 Bad Request\r\n', '+PONG\r\n'];
   const server = createServer((socket) =>
@@ -125,10 +128,10 @@ test('a Redis that still loads, or is none, does not answer; one that answers do
   );
   expect(await pingRedis(socketPath)).toBe(false);
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
-  expect(await untilRedisAnswers(socketPath, { timeoutMs: 5000, hasFailed: () => false })).toBe(true);
+  expect(await waitForRedis(socketPath, { timeoutMs: 5000, hasFailed: () => false })).toBe(true);
   expect(answers).toEqual([]);
   expect(await isReachable(`unix:${socketPath}?db=1`, 1000)).toBe(true);
   server.close();
-  expect(await untilRedisAnswers(join(folder, 'none'), { timeoutMs: 5000, hasFailed: () => true })).toBe(false);
+  expect(await waitForRedis(join(folder, 'none'), { timeoutMs: 5000, hasFailed: () => true })).toBe(false);
   expect(await isReachable('redis://127.0.0.1:1/0', 1000)).toBe(false);
 });

@@ -1,6 +1,6 @@
 /**
- * Counts of a vitest JSON report. A file that could not even be loaded has no tests in the report, so it counts as one failed test; a
- * report with failures and none counted (an error outside of any test) counts as one as well. A missing report is one failure.
+ * Counts the tests of a vitest JSON report. A file that could not be loaded has no tests in the report and counts as
+ * one failed test. So does a failure outside of any test, and a missing report.
  */
 export function countTests(report) {
   if (report === null) return { passed: 0, failed: 1, skipped: 0 };

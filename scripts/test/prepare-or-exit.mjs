@@ -1,13 +1,13 @@
-import { LaunchError } from '../launch-error.mjs';
-import { say } from '../say.mjs';
-import { prepare } from '../set-up/prepare.mjs';
+import { LaunchError } from '../launch/launch-error.mjs';
+import { log } from '../log.mjs';
+import { prepare } from '../setup/prepare.mjs';
 
-/** The set-up for a command that ends by itself: what cannot be had is told in one sentence, and the command is over. */
-export async function prepareOrExit({ root, needs }) {
+/** Prepares a command, or logs the reason in one sentence and exits with 1. */
+export async function prepareOrExit({ root, requirements }) {
   try {
-    await prepare({ root, needs });
+    await prepare({ root, requirements });
   } catch (error) {
-    say(error instanceof LaunchError ? error.message : String(error?.stack ?? error));
+    log(error instanceof LaunchError ? error.message : String(error?.stack ?? error));
     process.exit(1);
   }
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { say } from '../say.mjs';
-import { needsOfTest } from '../set-up/needs.mjs';
+import { log } from '../log.mjs';
+import { listTestRequirements } from '../setup/requirements.mjs';
 import { countTests, describeCounts } from './count-tests.mjs';
 import { prepareOrExit } from './prepare-or-exit.mjs';
 import { runTool } from './run-tool.mjs';
@@ -11,22 +11,30 @@ import { runTool } from './run-tool.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tool = (path) => join(root, 'node_modules', path);
 
+/** Checks before the tests: name, script in `node_modules`, arguments. */
+const checks = [
+  { name: 'lint', script: '@biomejs/biome/bin/biome', args: ['check', '.'] },
+  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.check.json'] },
+  {
+    name: 'unused exports',
+    script: 'knip/bin/knip.js',
+    args: ['--no-progress', '--no-config-hints'],
+  },
+];
+
 /**
- * Lint, types and tests, one after the other; a failure of one does not hide what the next would have said. With arguments, which are
- * vitest's own, only the tests they choose. The last line is always the counts.
+ * Runs lint, type check, knip and tests in order; a failure of one does not skip the next. With arguments, which go to
+ * vitest, only the chosen tests. The last line always has the counts.
  */
 export async function runTests({ env, args }) {
-  await prepareOrExit({ root, needs: needsOfTest(env) });
+  await prepareOrExit({ root, requirements: listTestRequirements(env) });
   const broken = [];
-  if (args.length === 0) {
-    say('lint');
-    if ((await runTool({ root, script: tool('@biomejs/biome/bin/biome'), args: ['check', '.'] })) !== 0)
-      broken.push('lint');
-    say('types');
-    if ((await runTool({ root, script: tool('typescript/bin/tsc'), args: ['-p', 'tsconfig.check.json'] })) !== 0)
-      broken.push('types');
+  for (const check of args.length === 0 ? checks : []) {
+    log(check.name);
+    const exitCode = await runTool({ root, script: tool(check.script), args: check.args });
+    if (exitCode !== 0) broken.push(check.name);
   }
-  say('tests');
+  log('tests');
   const folder = mkdtempSync(join(tmpdir(), 'runq-test-'));
   const reportFile = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
@@ -34,7 +42,7 @@ export async function runTests({ env, args }) {
   const counts = countTests(readReport(reportFile));
   rmSync(folder, { recursive: true, force: true });
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  for (const name of broken) say(`${name}: not in order, see above`);
+  for (const name of broken) log(`${name} failed, see above`);
   process.stdout.write(`${describeCounts(counts)}\n`);
   process.exitCode = code === 0 && broken.length === 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a JavaScript tool of `node_modules` in front of the user and answers its exit code, 1 when a signal ended it. Signals go on to it:
- * from a terminal it has them already, from a supervisor it would not.
+ * Runs a JavaScript tool of `node_modules` in the foreground and returns its exit code, 1 when a signal ended it.
+ * Forwards signals: a terminal sends them to the whole process group, a supervisor only to this process.
  */
 export function runTool({ root, script, args, nodeArgs = [] }) {
   return new Promise((resolve) => {

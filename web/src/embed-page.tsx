@@ -1,8 +1,8 @@
 import { render } from 'preact';
 import { EmbedFrame } from './embed/embed-frame.js';
 import { parseEmbedOptions } from './embed/embed-options.js';
-import { openStorage } from './page/safe-storage.js';
 import { createSettings } from './settings/settings.js';
+import { openStorage } from './ui/storage.js';
 
 const options = parseEmbedOptions(location);
 createSettings(openStorage('localStorage'), document.documentElement);

@@ -1,14 +1,14 @@
 import { render } from 'preact';
-import { Board } from './ops/board.js';
-import { openStorage } from './page/safe-storage.js';
-import { SignedIn } from './page/signed-in.js';
+import { Dashboard } from './ops/dashboard.js';
 import { createSettings } from './settings/settings.js';
+import { AuthGate } from './shell/auth-gate.js';
+import { openStorage } from './ui/storage.js';
 
 const settings = createSettings(openStorage('localStorage'), document.documentElement);
 
 render(
-  <SignedIn title="Operations" defaultRole="ops">
-    {(user) => <Board key={user.token} user={user} settings={settings} />}
-  </SignedIn>,
+  <AuthGate title="Operations" defaultRole="ops" sharesToken={false}>
+    {(user) => <Dashboard key={user.token} user={user} settings={settings} />}
+  </AuthGate>,
   document.getElementById('page')!,
 );

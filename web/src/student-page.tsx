@@ -1,20 +1,25 @@
 import { render } from 'preact';
-import { loadLater } from './page/load-later.js';
-import { openStorage } from './page/safe-storage.js';
-import { SignedIn } from './page/signed-in.js';
 import { createSettings } from './settings/settings.js';
-import { StudentDesk } from './student-desk.js';
+import { AuthGate } from './shell/auth-gate.js';
+import { createStaticShell, rememberTheme } from './shell/static-shell.js';
+import { lazy } from './ui/lazy.js';
+import { openStorage } from './ui/storage.js';
 
 const settings = createSettings(openStorage('localStorage'), document.documentElement);
+const shell = createStaticShell(document);
+settings.theme.subscribe((theme) => rememberTheme(document, theme));
 
-const SharedPage = loadLater(() => import('./share/shared-page.js').then((room) => room.SharedPage));
+// The HTML preloads both: see web/page-shell.ts.
+const StudentApp = lazy(() => import('./student/student-app.js').then((module) => module.StudentApp));
+const SharedPage = lazy(() => import('./embed/shared-page.js').then((module) => module.SharedPage));
 const shareId = new URLSearchParams(location.search).get('share');
+const typed = shell.takeTyped();
 
 render(
   shareId === null ? (
-    <SignedIn title="Write and run Python" defaultRole="student">
-      {(user) => <StudentDesk key={user.token} user={user} settings={settings} />}
-    </SignedIn>
+    <AuthGate title="Write and run Python" defaultRole="student" sharesToken shell={shell} typed={typed}>
+      {(user) => <StudentApp key={user.token} user={user} settings={settings} />}
+    </AuthGate>
   ) : (
     <SharedPage id={shareId} />
   ),

@@ -1,15 +1,27 @@
 import { hostname } from 'node:os';
 import { shardsRange } from '@runq/common/contract/settings';
-import { ConfigError, choice, integer, optionalText, readSettings, text } from '@runq/common/process/env';
+import {
+  ConfigError,
+  choice,
+  integer,
+  optionalInteger,
+  optionalText,
+  readSettings,
+  text,
+} from '@runq/common/process/env';
 
-/** Every setting of a worker process, with its default. Names are those of the environment. */
+const workerMemoryRange = { min: 67_108_864, max: 1_125_899_906_842_624 };
+
+/** Every environment variable of a worker, with default and range. */
 export const workerSettings = {
   REDIS_URL: text(),
   RUNQ_REDIS_CA: optionalText(),
   RUNQ_REDIS_SILENCE_MS: integer(20_000, { min: 6000, max: 600_000 }),
   RUNQ_SHARDS: integer(1, shardsRange),
   RUNQ_WORKER_ID: text(`${hostname()}-${process.pid}`),
-  RUNQ_WORKER_LANES: integer(20, { min: 1, max: 500 }),
+  RUNQ_WORKER_MEMORY_BYTES: optionalInteger(workerMemoryRange),
+  RUNQ_WORKER_MEMORY_RESERVE_BYTES: integer(805_306_368, { min: 0, max: workerMemoryRange.max }),
+  RUNQ_WORKER_SLOTS: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_BATCH_BUSY_PERCENT: integer(95, { min: 10, max: 100 }),
   RUNQ_WORKER_BATCH_GATHER_MS: integer(4, { min: 0, max: 1000 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
@@ -35,13 +47,23 @@ export const workerSettings = {
 
 export type WorkerConfig = ReturnType<typeof parseWorkerConfig>;
 
+/**
+ * Memory limit of all programs together: the setting, else the memory of this machine or container less the reserve
+ * for everything else. Programs get at least half of the memory, however large the reserve is.
+ */
+export function decideMemory(config: WorkerConfig, machineBytes: number): number {
+  const { RUNQ_WORKER_MEMORY_BYTES: set, RUNQ_WORKER_MEMORY_RESERVE_BYTES: reserve } = config;
+  return set ?? Math.max(Math.floor(machineBytes / 2), machineBytes - reserve);
+}
+
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseWorkerConfig(env: NodeJS.ProcessEnv) {
   const settings = readSettings(workerSettings, env);
-  const { RUNQ_SHARDS: shards, RUNQ_WORKER_LANES: lanes } = settings;
-  if (lanes < shards)
+  const { RUNQ_SHARDS: shards, RUNQ_WORKER_SLOTS: slots } = settings;
+  if (slots < shards)
     throw new ConfigError([
-      `RUNQ_WORKER_LANES must be at least ${shards}, not ${lanes}: a worker takes runs of every shard (RUNQ_SHARDS=${shards}) and needs a lane for each`,
+      `RUNQ_WORKER_SLOTS must be at least ${shards}, not ${slots}: a worker needs a slot for each shard ` +
+        `(RUNQ_SHARDS=${shards})`,
     ]);
   return settings;
 }

@@ -2,43 +2,44 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { countCpus, createCpuMeter } from '@runq/common/process/cpu-count';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
-import { countProcessors, createProcessorMeter } from '@runq/common/process/processors';
+import { readMachineMemory } from '@runq/common/process/memory';
 import { closeOnStop } from '@runq/common/process/shutdown';
-import { createAdmission } from '@runq/common/store/admission';
-import { createArtifactStore } from '@runq/common/store/artifact-store';
-import { createAnswerCompletion } from '@runq/common/store/completions';
-import { createControlSubscriber } from '@runq/common/store/control';
-import { createGather } from '@runq/common/store/gather-writes';
-import { createKeys } from '@runq/common/store/keys';
-import { noteShards, ShardsMismatchError } from '@runq/common/store/note-shards';
-import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/store/redis';
-import { RedisUrlError } from '@runq/common/store/redis-url';
-import { createRunEventLog } from '@runq/common/store/run-events';
-import { createRunInputs } from '@runq/common/store/run-inputs';
-import { createRunQueue } from '@runq/common/store/run-queue';
-import { createWorkerRegistry } from '@runq/common/store/worker-registry';
-import { createActiveRuns } from './active-runs.js';
-import { parseWorkerConfig, workerSettings } from './config.js';
-import { createExecuteRun } from './execute-run.js';
-import { createBatchPace } from './pace-batches.js';
-import { createWorkerReporter } from './report-worker.js';
+import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
+import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
+import { createGroupCommit } from '@runq/common/redis/group-commit';
+import { createKeys } from '@runq/common/redis/keys';
+import { RedisUrlError } from '@runq/common/redis/redis-url';
+import { createArtifactStore } from '@runq/common/runs/artifacts';
+import { createRunEventLog } from '@runq/common/runs/run-events';
+import { createRunInputs } from '@runq/common/runs/run-inputs';
+import { createCompletionResponder } from '@runq/common/scheduler/completion-requests';
+import { createControlSubscriber } from '@runq/common/scheduler/control-channel';
+import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
+import { createScheduler } from '@runq/common/scheduler/scheduler';
+import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { decideMemory, parseWorkerConfig, workerSettings } from './config.js';
+import { createActiveRuns } from './lease/active-runs.js';
+import { createHeartbeat } from './lease/heartbeat.js';
+import { createBatchConcurrency } from './queue/batch-concurrency.js';
+import { createExecuteRun } from './run/execute-run.js';
 import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
-import { startWorker } from './start-worker.js';
+import { startWorker } from './worker.js';
 
-/** Time on top of the drain in which everything must be closed. */
+/** Time to close everything, on top of the drain. */
 const closeMarginMs = 10_000;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-/** Debian's Python has the scientific packages; another one on the PATH is the second choice. */
+/** Prefers Debian's Python, which has the scientific packages, to another on the PATH. */
 function findPython(path: string | undefined): string {
   const folders = ['/usr/bin', ...(path ?? '').split(delimiter)];
   return folders.map((folder) => join(folder, 'python3')).find(existsSync) ?? '/usr/bin/python3';
 }
 
-/** One name a worker and store: two installations on a machine may both have a worker-1. */
+/** Unique per worker and Redis: two installations on one machine may both have a worker-1. */
 function nameCgroup(workerId: string, redisUrl: string): string {
   const store = createHash('sha256').update(redisUrl).digest('hex').slice(0, 8);
   return `runq-${workerId.replace(/[^A-Za-z0-9_-]/g, '_')}-${store}`;
@@ -51,21 +52,23 @@ async function main(): Promise<void> {
     return;
   }
   const log = createLog({ level: config.LOG_LEVEL, name: 'worker' }).child({ worker: config.RUNQ_WORKER_ID });
+  const memoryBytes = decideMemory(config, readMachineMemory());
   const sandbox = await createSandbox({
     python: config.RUNQ_PYTHON ?? findPython(process.env.PATH),
-    lanes: config.RUNQ_WORKER_LANES,
+    slots: config.RUNQ_WORKER_SLOTS,
     readyUnits: config.RUNQ_WORKER_READY_UNITS,
     parkedMax: config.RUNQ_WORKER_PARKED_MAX,
     minTier: Number.parseInt(config.RUNQ_SANDBOX_MIN_TIER, 10) as 1 | 2 | 3 | 4,
     zygotes: config.RUNQ_SANDBOX_SCIENTIFIC === 'ready' ? ['base', 'sci'] : ['base'],
     unsafeNone: config.RUNQ_SANDBOX === 'unsafe-none',
+    memoryBytes,
     cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,
   });
-  log.info(sandbox.info, 'the sandbox is ready');
+  log.info(sandbox.info, 'sandbox ready');
   if (sandbox.info.tier === 5) log.warn(sandbox.info, 'RUNQ_SANDBOX=unsafe-none: PROGRAMS ARE NOT CONFINED');
 
-  // Commands wait for Redis as long as it takes: a run's output must not be dropped because the store was away for a moment.
+  // Commands wait for Redis without a timeout, so that a short outage loses no output.
   const shared = { ca: config.RUNQ_REDIS_CA, silenceMs: config.RUNQ_REDIS_SILENCE_MS, log };
   const redis = createRedis(config.REDIS_URL, { name: 'worker', blocking: true, ...shared });
   const connectQueue = () => createRedis(config.REDIS_URL, { name: 'worker-queue', blocking: true, ...shared });
@@ -73,11 +76,11 @@ async function main(): Promise<void> {
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys(config.RUNQ_SHARDS);
-  await noteShards({ redis, keys });
+  await assertShardCount({ redis, keys });
   const incarnation = randomUUID();
-  const queue = createRunQueue({ connection: redis, keys, log });
+  const queue = createDispatchQueue({ connection: redis, keys, log });
   const { deliveries } = queue;
-  const admission = createAdmission({ redis, keys, ...deliveries });
+  const scheduler = createScheduler({ redis, keys, ...deliveries });
   const registry = createWorkerRegistry({ redis, keys, ...deliveries });
   const events = createRunEventLog({ redis, keys });
   const artifacts = createArtifactStore({ redis, keys });
@@ -85,14 +88,14 @@ async function main(): Promise<void> {
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
   const executeRun = createExecuteRun({
-    admission,
+    scheduler,
     events,
     artifacts,
     sandbox,
     inputs,
     active,
     workerId: config.RUNQ_WORKER_ID,
-    terms: {
+    sessionLimits: {
       processors: config.RUNQ_SESSION_PROCESSOR_PERCENT / 100,
       warningMs: config.RUNQ_SESSION_WARNING_MS,
       interruptMs: config.RUNQ_SESSION_INTERRUPT_MS,
@@ -100,46 +103,48 @@ async function main(): Promise<void> {
       frozenTimeMs: config.RUNQ_SESSION_FROZEN_MS,
     },
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
-    gatherBatches: createGather(config.RUNQ_WORKER_BATCH_GATHER_MS),
+    awaitGroupCommit: createGroupCommit(config.RUNQ_WORKER_BATCH_GATHER_MS),
     log,
   });
-  const pace = createBatchPace({
-    lanes: config.RUNQ_WORKER_LANES,
-    processors: countProcessors(),
-    busyMost: config.RUNQ_WORKER_BATCH_BUSY_PERCENT / 100,
-    measure: createProcessorMeter(),
+  const batchConcurrency = createBatchConcurrency({
+    slots: config.RUNQ_WORKER_SLOTS,
+    cpus: countCpus(),
+    maxCpuUtilization: config.RUNQ_WORKER_BATCH_BUSY_PERCENT / 100,
+    measure: createCpuMeter(),
   });
-  const reporter = createWorkerReporter({
+  const heartbeat = createHeartbeat({
     id: config.RUNQ_WORKER_ID,
     incarnation,
-    lanes: config.RUNQ_WORKER_LANES,
+    slots: config.RUNQ_WORKER_SLOTS,
+    memoryBytes,
     version,
     intervalMs: config.RUNQ_REPORT_INTERVAL_MS,
     registry,
     sandbox,
     active,
-    pace,
+    batchConcurrency,
     log,
   });
-  const answerCompletion = createAnswerCompletion({ redis, keys });
+  const sendCompletion = createCompletionResponder({ redis, keys });
   const worker = await startWorker({
     config,
     incarnation,
-    pace,
+    memoryBytes,
+    batchConcurrency,
     keys,
     connectQueue,
     countWaiting: queue.countWaiting,
-    admission,
+    scheduler,
     registry,
     control,
     active,
     executeRun,
-    answerCompletion: (question, answer) =>
-      void answerCompletion(question, answer).catch((err) => log.warn({ err }, 'an answer did not reach Redis')),
-    reporter,
+    sendCompletion: (request, completion) =>
+      void sendCompletion(request, completion).catch((err) => log.warn({ err }, 'sending a completion failed')),
+    heartbeat,
     log,
   });
-  log.info({ lanes: config.RUNQ_WORKER_LANES }, 'taking runs');
+  log.info({ slots: config.RUNQ_WORKER_SLOTS, memory_bytes: memoryBytes }, 'accepting runs');
 
   closeOnStop({
     log,
@@ -156,9 +161,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const told = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
-  const known = told.some((kind) => error instanceof kind);
+  const expected = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
+  const isExpected = expected.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
-  process.stderr.write(`${known ? message : (stack ?? message)}\n`);
-  process.exit(known ? configErrorExitCode : 1);
+  process.stderr.write(`${isExpected ? message : (stack ?? message)}\n`);
+  process.exit(isExpected ? configErrorExitCode : 1);
 });

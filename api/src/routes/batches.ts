@@ -1,103 +1,96 @@
-import { ProblemError } from '@runq/common/contract/problem';
-import { Router } from 'express';
+import { batchRequestSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
-import type { CallerLimits } from '../accounts/caller-limits.js';
-import { endWithToken, identityOf } from '../authenticate.js';
-import type { CancelBatch } from '../grading/cancel-batch.js';
-import { exportBatch, exportFormats, exportMediaTypes } from '../grading/export-batch.js';
-import type { FollowBatch } from '../grading/follow-batch.js';
-import type { ReadBatch } from '../grading/read-batch.js';
-import type { SubmitBatch } from '../grading/submit-batch.js';
-import { parseIdempotencyKey } from '../runs/enqueue-run.js';
-import { parseQuery } from './runs.js';
+import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
+import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
+import { type Route, rawBodyOf, route } from '../http/route.js';
+import { json, media } from '../http/route-doc.js';
+import { idempotent } from './request-parts.js';
+import { notFound, runRefusals } from './responses.js';
 
-/** When a reader whom a process that stops turned away should try another one. */
-const retryAfterMs = 1000;
-
-/** Query of a batch's results. */
-export const resultsQuerySchema = z.object({
+const resultsQuerySchema = z.object({
   cursor: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
+const exportQuerySchema = z.object({ format: z.enum(exportFormats).default('csv') });
+const refusals = { ...runRefusals, ...notFound };
 
-/** Query of an export. */
-export const exportQuerySchema = z.object({ format: z.enum(exportFormats).default('csv') });
-
-export interface BatchRoutesDeps {
-  submitBatch: SubmitBatch;
-  readBatch: ReadBatch;
-  cancelBatch: CancelBatch;
-  followBatch: FollowBatch;
-  openStream: CallerLimits['openStream'];
-}
-
-/** `/v1/batches`, for graders and ops: send a class's runs, watch them, take the results away. */
-export function createBatchRoutes(deps: BatchRoutesDeps) {
-  const { submitBatch, readBatch, cancelBatch, followBatch, openStream } = deps;
-  const open = new Set<() => void>();
-  let closed = false;
-  const router = Router();
-
-  router.post('/', async (request, response) => {
-    const identity = identityOf(response);
-    const { batchId } = await submitBatch(request.body, identity, parseIdempotencyKey(request.get('Idempotency-Key')));
-    response
-      .status(202)
-      .location(`/v1/batches/${batchId}`)
-      .json(await readBatch.read(batchId, identity));
-  });
-
-  router.get('/:id', async (request, response) => {
-    response.json(await readBatch.read(request.params.id, identityOf(response)));
-  });
-
-  router.get('/:id/results', async (request, response) => {
-    const query = parseQuery(resultsQuerySchema, request.query);
-    response.json(await readBatch.readResults(request.params.id, identityOf(response), query));
-  });
-
-  router.get('/:id/export', async (request, response) => {
-    const { format } = parseQuery(exportQuerySchema, request.query);
-    const { id } = await readBatch.readOwned(request.params.id, identityOf(response));
-    response.type(exportMediaTypes[format]).attachment(`batch-${id}.${format}`);
-    // `attachment` guesses a type by the ending; ours says the character set too.
-    response.setHeader('Content-Type', exportMediaTypes[format]);
-    await exportBatch(readBatch, id, format, response);
-  });
-
-  router.get('/:id/events', async (request, response) => {
-    const identity = identityOf(response);
-    const { id } = await readBatch.readOwned(request.params.id, identity);
-    if (response.destroyed) return;
-    // Nobody would end a stream that begins after all were ended.
-    if (closed) throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs });
-    const release = openStream(identity.userId);
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-transform',
-    });
-    const following = followBatch(id, identity, (progress) => {
-      response.write(`event: progress\ndata: ${JSON.stringify(progress)}\n\n`);
-    });
-    open.add(following.close);
-    response.once('close', following.close);
-    const keepOpen = endWithToken(identity, following.close);
-    await following.ended;
-    keepOpen();
-    open.delete(following.close);
-    release();
-    response.end();
-  });
-
-  router.post('/:id/cancel', async (request, response) => {
-    response.status(202).json(await cancelBatch(request.params.id, identityOf(response)));
-  });
-
-  return {
-    router,
-    close(): void {
-      closed = true;
-      for (const end of open) end();
+/** `/v1/batches`, for graders and ops: submit the runs of a class, follow their progress, export their results. */
+export const batchRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/v1/batches',
+    summary: 'Submit many runs in the batch class',
+    access: 'grader or ops',
+    ...idempotent('A repeated request finds what the first one created'),
+    body: rawBodyOf(batchRequestSchema),
+    responses: {
+      '202': json('The batch', batchResponse),
+      '403': 'Not for students',
+      '413': 'Too large',
+      '422': 'Not valid',
+      ...runRefusals,
     },
-  };
-}
+    async respond({ batches }, { identity, headers: { idempotencyKey }, body, response }) {
+      const { batchId } = await batches.submit(body, identity, idempotencyKey);
+      response
+        .status(202)
+        .location(`/v1/batches/${batchId}`)
+        .json(await batches.read(batchId, identity));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}',
+    summary: 'The progress of a batch',
+    access: 'batch owner',
+    responses: { '200': json('The batch', batchResponse), ...refusals },
+    handle: ({ batches }, { identity, params: { id } }) => batches.read(id, identity),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}/results',
+    summary: 'Its runs, in order',
+    access: 'batch owner',
+    query: resultsQuerySchema,
+    responses: { '200': json('A page of runs', runListResponse), ...refusals },
+    handle: ({ batches }, { identity, params: { id }, query }) => batches.readResults(id, identity, query),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}/export',
+    summary: 'Its runs as a file',
+    access: 'batch owner',
+    query: exportQuerySchema,
+    responses: { '200': exportResponse, ...refusals },
+    async respond({ batches }, { identity, params, query: { format }, response }) {
+      const { id } = await batches.readOwned(params.id, identity);
+      response.type(exportMediaTypes[format]).attachment(`batch-${id}.${format}`);
+      // `attachment` derives a type from the file name; this one also names the character set.
+      response.setHeader('Content-Type', exportMediaTypes[format]);
+      await batches.export(id, format, response);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}/events',
+    summary: 'Its progress as Server-Sent Events',
+    access: 'batch owner',
+    responses: { '200': media('Events', 'text/event-stream'), ...refusals },
+    async respond({ batches, eventStreams }, { identity, params, response }) {
+      const { id } = await batches.readOwned(params.id, identity);
+      await eventStreams.serve({ identity, response }, () =>
+        batches.streamProgress(id, identity, (progress) => {
+          response.write(`event: progress\ndata: ${JSON.stringify(progress)}\n\n`);
+        }),
+      );
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/batches/{id}/cancel',
+    summary: 'Cancel its unfinished runs',
+    access: 'batch owner',
+    responses: { '202': json('The batch', batchResponse), ...refusals },
+    handle: ({ batches }, { identity, params: { id } }) => batches.cancel(id, identity),
+  }),
+];

@@ -1,129 +1,184 @@
-import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import type { RunKind } from '@runq/common/contract/run';
-import { Router } from 'express';
+import { runRequestForms } from '@runq/common/contract/run-request';
+import { sessionRequestForms } from '@runq/common/contract/session-request';
+import type { Response } from 'express';
 import { z } from 'zod';
-import { identityOf } from '../authenticate.js';
-import type { CancelRun } from '../runs/cancel-run.js';
-import { type EnqueueRun, parseIdempotencyKey } from '../runs/enqueue-run.js';
-import type { ReadRun } from '../runs/read-run.js';
-import { parseInput, type SendInput } from '../runs/send-input.js';
-import type { WaitForFinish } from '../runs/wait-for-finish.js';
+import { acceptedResponse, runListResponse, runResponse } from '../http/response-schemas.js';
+import { type Route, rawBodyOf, route } from '../http/route.js';
+import { json, media } from '../http/route-doc.js';
+import { inputSchema, parseInput } from '../runs/send-input.js';
+import type { FinishWait } from '../runs/wait-for-finish.js';
+import { idempotent } from './request-parts.js';
+import { notFoundOrExpired, runRefusals } from './responses.js';
+import { createRunEventsRoute } from './run-events.js';
 
-/** The longest a request may wait for the end of its run. */
-export const maxWaitMs = 60_000;
+/** Longest wait of a request for the end of its run. */
+const maxWaitMs = 60_000;
 
-/** Query of routes that can wait: `wait` in milliseconds. Who waits is answered 200 with the end, else 202 with the run as it stands. */
-export const waitQuerySchema = z.object({
+/** With `wait` (ms), a route responds 200 once the run is finished, and 202 with the current state after the wait. */
+const waitQuerySchema = z.object({
   wait: z.coerce.number().int().min(0).max(maxWaitMs).optional(),
 });
 
-/** Query of the list of runs. */
-export const listQuerySchema = z.object({
+const listQuerySchema = z.object({
   state: z.enum(['queued', 'active', 'finished']).optional(),
   cursor: z
     .string()
-    .regex(/^\d{1,16}$/, 'must be the nextCursor of the page before')
+    .regex(/^\d{1,16}$/, 'must be the nextCursor of the previous page')
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-/** Query of the output route. */
-export const outputQuerySchema = z.object({
+const outputQuerySchema = z.object({
   encoding: z.enum(['utf8', 'base64']).default('utf8'),
   stream: z.enum(['both', 'stdout', 'stderr']).default('both'),
 });
 
-/** A query that does not parse is 422, with the parameter as the pointer. */
-export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
-  const parsed = schema.safeParse(query);
-  if (!parsed.success)
-    throw new ProblemError('invalid', 'The query is not valid; see errors.', {
-      errors: listErrors(parsed.error.issues),
-    });
-  return parsed.data;
+const bodies = { run: runRequestForms, session: sessionRequestForms };
+
+/** The routes of `/v1/runs`, and with `kind` session those of `/v1/sessions`, which differ in what they submit. */
+export function createRunRoutes(kind: RunKind): Route[] {
+  const path = `/v1/${kind}s` as const;
+  const { longForm, shortForm } = bodies[kind];
+  return [
+    route({
+      method: 'post',
+      path,
+      summary: `Submit a ${kind}`,
+      access: 'signed in',
+      query: waitQuerySchema,
+      ...idempotent('A repeated request finds what the first one created'),
+      body: rawBodyOf(z.union([longForm, shortForm])),
+      responses: {
+        '200': json(`The finished ${kind} (with ?wait)`, runResponse),
+        '202': json(`The current state of the ${kind}`, runResponse),
+        '413': 'Too large',
+        '422': 'Not valid',
+        ...runRefusals,
+      },
+      async respond({ runs, sessions }, { identity, query: { wait }, headers, body, response }) {
+        const { submit } = kind === 'run' ? runs : sessions;
+        const waits: FinishWait[] = [];
+        const prepare = (id: string) => {
+          if (wait) waits.push(runs.waitForFinish(id));
+        };
+        const { runId } = await submit(body, identity, { ...headers, prepare }).catch((error) => {
+          for (const finish of waits) finish.cancel();
+          throw error;
+        });
+        if (wait) for (const finish of waits) await finish.within(wait);
+        const run = await runs.read(runId, identity);
+        response
+          .status(wait !== undefined && run.state === 'finished' ? 200 : 202)
+          .location(`${path}/${runId}`)
+          .json(run);
+      },
+    }),
+    route({
+      method: 'get',
+      path,
+      summary: `My ${kind}s, newest first`,
+      access: 'signed in',
+      query: listQuerySchema,
+      responses: { '200': json('A page of runs', runListResponse), '422': 'Not valid', ...runRefusals },
+      handle: ({ runs }, { identity, query: { state, cursor, limit } }) =>
+        runs.list(identity, { kind, limit, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) }),
+    }),
+    route({
+      method: 'get',
+      path: `${path}/{id}`,
+      summary: `One ${kind}`,
+      access: 'owner',
+      query: waitQuerySchema,
+      responses: {
+        '200': json(`The ${kind}`, runResponse),
+        '202': json(`The current state of the ${kind} (with ?wait)`, runResponse),
+        ...runRefusals,
+        ...notFoundOrExpired,
+      },
+      async respond({ runs }, { identity, query: { wait }, params: { id }, response }) {
+        if (wait) {
+          await runs.readOwned(id, identity);
+          await runs.waitForFinish(id).within(wait);
+        }
+        const run = await runs.read(id, identity);
+        response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200).json(run);
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/{id}/cancel`,
+      summary: `Stop a ${kind}`,
+      access: 'owner',
+      responses: { '202': json(`The ${kind}`, runResponse), ...runRefusals, ...notFoundOrExpired },
+      handle: ({ runs }, { identity, params: { id } }) => runs.cancel(id, identity),
+    }),
+    route({
+      method: 'post',
+      path: `${path}/{id}/stdin`,
+      summary: 'Send input, or close it. A message is accepted whole or refused; `inputBytes` bounds their sum',
+      access: 'owner',
+      body: { schema: inputSchema, parse: parseInput },
+      responses: {
+        '202': json('Accepted', acceptedResponse),
+        '409': 'Closed, ended or finished',
+        '413': 'Above the limit of one message or of the whole run; the detail names the limit (problem)',
+        '422': 'Not valid',
+        ...runRefusals,
+        ...notFoundOrExpired,
+      },
+      async handle({ runs }, { identity, params: { id }, body }) {
+        await runs.sendInput(id, body, identity);
+        return { ok: true };
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/{id}/interrupt`,
+      summary: 'Send SIGINT, as Ctrl-C does',
+      access: 'owner',
+      responses: { '202': json('Accepted', acceptedResponse), '409': 'Finished', ...runRefusals, ...notFoundOrExpired },
+      async handle({ runs }, { identity, params: { id } }) {
+        await runs.sendInput(id, { interrupt: true }, identity);
+        return { ok: true };
+      },
+    }),
+    route({
+      method: 'get',
+      path: `${path}/{id}/output`,
+      summary: 'The output as text, both streams in order',
+      access: 'owner',
+      query: outputQuerySchema,
+      responses: { '200': media('Text', 'text/plain'), ...runRefusals, ...notFoundOrExpired },
+      async respond({ runs }, { identity, query: { encoding, stream }, params: { id }, response }) {
+        const bytes = (await runs.readOutput(id, identity))[stream];
+        response.type('text/plain; charset=utf-8').send(bytes.toString(encoding));
+      },
+    }),
+    createRunEventsRoute(`${path}/{id}/events`),
+    // A name may contain slashes, encoded or not. It is looked up in the run's own list and never used as a path.
+    route({
+      method: 'get',
+      path: `${path}/{id}/artifacts/{name}`,
+      summary: 'Download a file that the run wrote; its name may contain slashes',
+      access: 'owner',
+      responses: { '200': media('Bytes', 'application/octet-stream'), ...runRefusals, ...notFoundOrExpired },
+      async respond({ runs }, { identity, params: { id, name }, response }) {
+        const artifact = await runs.readArtifact(id, name, identity);
+        sendArtifact(response, artifact);
+      },
+    }),
+  ];
 }
 
-export interface RunRoutesDeps {
-  kind: RunKind;
-  enqueueRun: EnqueueRun;
-  readRun: ReadRun;
-  cancelRun: CancelRun;
-  sendInput: SendInput;
-  waitForFinish: WaitForFinish;
-}
-
-/** `/v1/runs`, and the same of `/v1/sessions`: submit, read, list, stop, feed. */
-export function createRunRoutes(deps: RunRoutesDeps): Router {
-  const { kind, enqueueRun, readRun, cancelRun, sendInput, waitForFinish } = deps;
-  const router = Router();
-
-  router.post('/', async (request, response) => {
-    const identity = identityOf(response);
-    const { wait } = parseQuery(waitQuerySchema, request.query);
-    const idempotencyKey = parseIdempotencyKey(request.get('Idempotency-Key'));
-    let waiting: ReturnType<WaitForFinish['listen']> | null = null;
-    const prepare = (id: string) => {
-      if (wait) waiting = waitForFinish.listen(id);
-    };
-    const { runId } = await enqueueRun(request.body, identity, { idempotencyKey, prepare }).catch((error) => {
-      waiting?.cancel();
-      throw error;
-    });
-    if (wait) await (waiting as ReturnType<WaitForFinish['listen']> | null)?.settle(wait);
-    const run = await readRun.read(runId, identity);
-    response
-      .status(wait !== undefined && run.state === 'finished' ? 200 : 202)
-      .location(`/v1/${kind}s/${runId}`)
-      .json(run);
-  });
-
-  router.get('/', async (request, response) => {
-    const { state, cursor, limit } = parseQuery(listQuerySchema, request.query);
-    const query = { kind, limit, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) };
-    response.json(await readRun.list(identityOf(response), query));
-  });
-
-  router.get('/:id', async (request, response) => {
-    const identity = identityOf(response);
-    const { wait } = parseQuery(waitQuerySchema, request.query);
-    if (wait) {
-      await readRun.readOwned(request.params.id, identity);
-      await waitForFinish.listen(request.params.id).settle(wait);
-    }
-    const run = await readRun.read(request.params.id, identity);
-    response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200).json(run);
-  });
-
-  router.post('/:id/cancel', async (request, response) => {
-    response.status(202).json(await cancelRun(request.params.id, identityOf(response)));
-  });
-
-  router.post('/:id/stdin', async (request, response) => {
-    await sendInput(request.params.id, parseInput(request.body), identityOf(response));
-    response.status(202).json({ ok: true });
-  });
-
-  router.post('/:id/interrupt', async (request, response) => {
-    await sendInput(request.params.id, { interrupt: true }, identityOf(response));
-    response.status(202).json({ ok: true });
-  });
-
-  router.get('/:id/output', async (request, response) => {
-    const { encoding, stream } = parseQuery(outputQuerySchema, request.query);
-    const bytes = (await readRun.readOutput(request.params.id, identityOf(response)))[stream];
-    response.type('text/plain; charset=utf-8').send(bytes.toString(encoding));
-  });
-
-  // A name may hold slashes, encoded or not. It is looked up in the run's own list and never used as a path.
-  router.get('/:id/artifacts/*name', async (request, response) => {
-    const { id, name } = request.params;
-    const { data, mediaType, name: path } = await readRun.readArtifact(id, name.join('/'), identityOf(response));
-    response.attachment(path.slice(path.lastIndexOf('/') + 1));
-    response.setHeader('Content-Type', mediaType);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Cache-Control', 'private, no-store');
-    response.end(data);
-  });
-
-  return router;
+/** Always a download, never a page of this origin. */
+function sendArtifact(
+  response: Response,
+  { name, mediaType, data }: { name: string; mediaType: string; data: Buffer },
+): void {
+  response.attachment(name.slice(name.lastIndexOf('/') + 1));
+  response.setHeader('Content-Type', mediaType);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'private, no-store');
+  response.end(data);
 }

@@ -1,34 +1,27 @@
-import { type RequestHandler, Router } from 'express';
-import { identityOf } from '../authenticate.js';
-import type { EnqueueRun } from '../runs/enqueue-run.js';
-import { type CompleteLine, parseCompletionRequest } from '../sessions/complete-line.js';
-import { createRunRoutes, type RunRoutesDeps } from './runs.js';
+import { completionRequestSchema } from '@runq/common/contract/session-request';
+import { completionResponse } from '../http/response-schemas.js';
+import { type Route, route } from '../http/route.js';
+import { json } from '../http/route-doc.js';
+import { parseCompletionRequest } from '../sessions/complete-line.js';
+import { notFound, runRefusals } from './responses.js';
+import { createRunRoutes } from './runs.js';
 
-/**
- * `/v1/sessions`: what `/v1/runs` has, for sessions alone, and completion. `runEvents` are the streams of runs: a session's story is told
- * like any run's.
- */
-export function createSessionRoutes(
-  deps: Omit<RunRoutesDeps, 'kind' | 'enqueueRun'> & {
-    enqueueSession: EnqueueRun;
-    completeLine: CompleteLine;
-    runEvents: Router;
-  },
-): Router {
-  const { enqueueSession, readRun, completeLine, runEvents } = deps;
-  const router = Router();
-
-  const requireSession: RequestHandler<{ id: string }> = async (request, response, next) => {
-    await readRun.readOwnedSession(request.params.id, identityOf(response));
-    next();
-  };
-  router.use('/:id', requireSession);
-
-  router.post('/:id/complete', async (request, response) => {
-    const answer = await completeLine(request.params.id, parseCompletionRequest(request.body), identityOf(response));
-    response.json(answer);
-  });
-
-  router.use(runEvents, createRunRoutes({ ...deps, enqueueRun: enqueueSession, kind: 'session' }));
-  return router;
-}
+/** `/v1/sessions`: the routes of runs, for sessions only, and completion. */
+export const sessionRoutes: Route[] = [
+  ...createRunRoutes('session'),
+  route({
+    method: 'post',
+    path: '/v1/sessions/{id}/complete',
+    summary: 'Completions of the word before the cursor at the prompt of a session',
+    access: 'owner',
+    body: { schema: completionRequestSchema, parse: parseCompletionRequest },
+    responses: {
+      '200': json('The completions', completionResponse),
+      ...notFound,
+      '409': 'The session is over',
+      '422': 'Not valid',
+      ...runRefusals,
+    },
+    handle: ({ sessions }, { identity, params: { id }, body }) => sessions.complete(id, body, identity),
+  }),
+];

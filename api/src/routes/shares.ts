@@ -1,49 +1,88 @@
-import { Router } from 'express';
-import { identityOf } from '../authenticate.js';
-import { parseIdempotencyKey } from '../runs/enqueue-run.js';
-import type { CreateShare } from '../workspace/create-share.js';
-import type { ReadShares } from '../workspace/read-shares.js';
-import type { SwitchShare } from '../workspace/switch-share.js';
+import { shareRequestSchema } from '@runq/common/contract/workspace';
+import { whyBodySchema } from '../admin/actor.js';
+import { bodyOf, type Route, route } from '../http/route.js';
+import { actionOf, idempotent } from './request-parts.js';
+import { refusals } from './responses.js';
 
-/** `GET /v1/shares/{id}`, for anybody who has the link. A share that is switched off must not live on in a cache. */
-export function createOpenShareRoutes({ readShares }: { readShares: ReadShares }): Router {
-  const router = Router();
-  router.get('/:id', async (request, response) => {
+const notFound = { '404': 'Not found, or no longer stored (problem)' };
+
+/** Opens a share, for anyone who has its link. A share that was turned off must not survive in a cache. */
+export const openShareRoute: Route = route({
+  method: 'get',
+  path: '/v1/shares/{id}',
+  summary: 'Open a share',
+  access: 'anyone',
+  responses: {
+    '200': '{id, title, entry, files, createdAt, owner}',
+    '429': refusals['429'],
+    '503': refusals['503'],
+    ...notFound,
+  },
+  handle({ workspaces }, { params: { id }, response }) {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Robots-Tag', 'noindex');
-    response.json(await readShares.open(request.params.id));
-  });
-  return router;
-}
+    return workspaces.openShare(id);
+  },
+});
 
-/** `/v1/shares`: make them, list the own ones, switch them off and on, delete them. */
-export function createShareRoutes(deps: {
-  createShare: CreateShare;
-  readShares: ReadShares;
-  switchShare: SwitchShare;
-}): Router {
-  const { createShare, readShares, switchShare } = deps;
-  const router = Router();
+/** `/v1/shares`: create shares, list one's own, turn them off and on, delete them. */
+export const shareRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/v1/shares',
+    summary: 'Store a snapshot of files under a link; Idempotency-Key',
+    access: 'signed in',
+    ...idempotent('A repeated request creates no second share'),
+    body: bodyOf(shareRequestSchema),
+    responses: {
+      '201': '{id, url, title, entry, createdAt, isOn, offBy, bytes}',
+      '413': 'Too large, or no space left (problem)',
+      '422': 'Not valid (problem)',
+      ...refusals,
+    },
+    async handle({ workspaces }, { identity, headers: { idempotencyKey }, body, request, response }) {
+      const share = await workspaces.createShare(body, identity, { idempotencyKey, rawBody: request.body });
+      response.location(`/v1/shares/${share.id}`);
+      return share;
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/shares',
+    summary: 'My shares, newest first',
+    access: 'signed in',
+    responses: { '200': '{shares}', ...refusals },
+    handle: ({ workspaces }, { identity }) => workspaces.listShares(identity.userId),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/shares/{id}',
+    summary: 'Delete a share',
+    access: 'owner or ops',
+    responses: { '204': 'Deleted', ...refusals, ...notFound },
+    handle: ({ workspaces }, { identity, params: { id } }) => workspaces.deleteShare(id, identity),
+  }),
+  ...(['off', 'on'] as const).map((action) =>
+    route({
+      method: 'post',
+      path: `/v1/shares/{id}/${action}`,
+      summary: action === 'off' ? 'Turn the link off' : 'Turn the link on again',
+      access: 'owner or ops',
+      body: actionOf(whyBodySchema),
+      responses: { '200': 'The share', '409': 'Turned off by ops (problem)', ...refusals, ...notFound },
+      handle: ({ workspaces }, { identity, params: { id }, body: { why } }) =>
+        workspaces.setShareVisibility(id, action, why, identity),
+    }),
+  ),
+];
 
-  router.post('/', async (request, response) => {
-    const idempotencyKey = parseIdempotencyKey(request.get('Idempotency-Key'));
-    const share = await createShare(request.body, identityOf(response), idempotencyKey);
-    response.status(201).location(`/v1/shares/${share.id}`).json(share);
-  });
-
-  router.get('/', async (_request, response) => {
-    response.json(await readShares.list(identityOf(response)));
-  });
-
-  for (const action of ['off', 'on'] as const)
-    router.post(`/:id/${action}`, async (request, response) => {
-      response.json(await switchShare.switch(request.params.id, action, request.body, identityOf(response)));
-    });
-
-  router.delete('/:id', async (request, response) => {
-    await switchShare.delete(request.params.id, identityOf(response));
-    response.status(204).end();
-  });
-
-  return router;
-}
+/** Deletes the caller's stored data. */
+export const ownDataRoute: Route = route({
+  method: 'delete',
+  path: '/v1/me/data',
+  summary: 'Delete my files, shares and finished runs',
+  access: 'signed in',
+  responses: { '200': '{files, shares, runs, runsLeft}', ...refusals },
+  handle: ({ workspaces }, { identity, request }) =>
+    workspaces.deleteUserData(identity.userId, actionOf(whyBodySchema).parse(request.body).why, identity),
+});

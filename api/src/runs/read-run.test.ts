@@ -1,8 +1,8 @@
-import { createTestStore, describeRun } from '@runq/common/store/admission.testkit';
-import { startTestRedis, type TestRedis } from '@runq/common/store/redis.testkit';
+import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
+import { createTestStore, describeRun } from '@runq/common/test/support/test-store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createReadBatch } from '../grading/read-batch.js';
-import { createReadRun } from './read-run.js';
+import { readBatch, readResults } from '../batches/read-batch.js';
+import { listRuns, readArtifact, readOutput, readOwnedRun, readOwnedSession, readRun } from './read-run.js';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -10,15 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function open() {
-  const store = await createTestStore(server.redis);
-  const readRun = createReadRun(store);
-  return { ...store, readRun, readBatch: createReadBatch({ ...store, readRun }) };
-}
+const open = () => createTestStore(server.redis);
+
+test('an expired run is 410 for its owner and 404 for every other user', async () => {
+  const deps = await open();
+  const { scheduler, redis, keys } = deps;
+  await scheduler.submit([describeRun({ runId: 'mine', userId: 'ada' })]);
+  await scheduler.cancel('mine');
+  await redis.unlink(keys.run('mine'));
+  for (const read of [readOwnedRun, readOwnedSession, readOutput])
+    await expect(read(deps, 'mine', identity('ada'))).rejects.toMatchObject({
+      problem: { status: 410, code: 'expired', expiredAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
+  for (const other of [identity('ben'), identity('root', 'ops')])
+    await expect(readRun(deps, 'mine', other)).rejects.toMatchObject({ problem: { code: 'not_found' } });
+  await expect(readRun(deps, 'none', identity('ada'))).rejects.toMatchObject({ problem: { code: 'not_found' } });
+});
 
 const identity = (userId: string, role: 'student' | 'grader' | 'ops' = 'student') => ({ userId, name: userId, role });
 
-/** Names that a careless comparison, key or pattern would take for one another. */
+/** User ids that a careless comparison, key or pattern would confuse. */
 const lookAlikes: [string, string[]][] = [
   [
     'ada',
@@ -31,33 +42,36 @@ const lookAlikes: [string, string[]][] = [
   ['1', ['01', '1.0', '+1', '1e0', '１']],
 ];
 
-test.each(lookAlikes)('what belongs to %j is there for nobody who only looks the same', async (owner, others) => {
-  const { admission, batches, readRun, readBatch } = await open();
+test.each(lookAlikes)('runs and batches of %j are not found by users with similar ids', async (owner, others) => {
+  const deps = await open();
+  const { scheduler, batches } = deps;
   await batches.create({ id: 'b', userId: owner, label: null, total: 1 });
-  await admission.submit([
+  await scheduler.submit([
     describeRun({ runId: 'alone', userId: owner }),
     describeRun({ runId: 'of-batch', userId: owner, class: 'batch', batchId: 'b', batchIndex: 0, role: 'grader' }),
   ]);
   await batches.append('b', ['of-batch']);
 
-  expect(await readRun.read('alone', identity(owner))).toMatchObject({ id: 'alone', userId: owner });
-  expect((await readRun.list(identity(owner), { kind: 'run', limit: 10 })).runs.map(({ id }) => id)).toEqual(['alone']);
-  expect(await readBatch.read('b', identity(owner, 'grader'))).toMatchObject({ id: 'b', total: 1 });
+  expect(await readRun(deps, 'alone', identity(owner))).toMatchObject({ id: 'alone', userId: owner });
+  expect((await listRuns(deps, identity(owner), { kind: 'run', limit: 10 })).runs.map(({ id }) => id)).toEqual([
+    'alone',
+  ]);
+  expect(await readBatch(deps, 'b', identity(owner, 'grader'))).toMatchObject({ id: 'b', total: 1 });
 
   for (const other of others) {
     const student = identity(other);
     const grader = identity(other, 'grader');
-    const answers = await Promise.allSettled([
-      readRun.read('alone', student),
-      readRun.readOutput('alone', student),
-      readRun.readArtifact('alone', 'x', student),
-      readRun.read('of-batch', grader),
-      readBatch.read('b', grader),
-      readBatch.readResults('b', grader, { cursor: 0, limit: 10 }),
+    const outcomes = await Promise.allSettled([
+      readRun(deps, 'alone', student),
+      readOutput(deps, 'alone', student),
+      readArtifact(deps, 'alone', 'x', student),
+      readRun(deps, 'of-batch', grader),
+      readBatch(deps, 'b', grader),
+      readResults(deps, 'b', grader, { cursor: 0, limit: 10 }),
     ]);
-    for (const answer of answers)
-      expect(answer, JSON.stringify(other)).toMatchObject({ reason: { problem: { code: 'not_found' } } });
-    expect((await readRun.list(student, { kind: 'run', limit: 10 })).runs).toEqual([]);
+    for (const outcome of outcomes)
+      expect(outcome, JSON.stringify(other)).toMatchObject({ reason: { problem: { code: 'not_found' } } });
+    expect((await listRuns(deps, student, { kind: 'run', limit: 10 })).runs).toEqual([]);
   }
-  expect(await readRun.read('alone', identity('anyone', 'ops'))).toMatchObject({ userId: owner });
+  expect(await readRun(deps, 'alone', identity('anyone', 'ops'))).toMatchObject({ userId: owner });
 });

@@ -1,80 +1,96 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
-import type { Admission } from '@runq/common/store/admission';
-import type { ArtifactStore } from '@runq/common/store/artifact-store';
-import type { RunEventLog } from '@runq/common/store/run-events';
-import { type RunRecords, type StoredRun, toRun } from '@runq/common/store/run-records';
-import type { Identity } from '../authenticate.js';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
+import type { RunEventLog } from '@runq/common/runs/run-events';
+import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
+import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { Identity } from '../http/middleware/authenticate.js';
 
-/** A student sees own runs, a grader too (batches are owned the same way), ops every run. */
-export function maySee(identity: Identity, ownerId: string): boolean {
+/** Students and graders may read what they own, ops everything. */
+export function canRead(identity: Identity, ownerId: string): boolean {
   return identity.role === 'ops' || identity.userId === ownerId;
 }
 
-/**
- * Reads runs as their owner sees them. A run of another user is not found, exactly like one that does not exist.
- */
-export function createReadRun(deps: {
+export interface ReadRunDeps {
   records: RunRecords;
-  admission: Admission;
+  scheduler: Scheduler;
   events: RunEventLog;
-  artifacts: ArtifactStore;
-}) {
-  const { records, admission, events, artifacts } = deps;
-
-  async function readOwned(runId: string, identity: Identity): Promise<StoredRun> {
-    const stored = await records.read(runId);
-    if (!stored || !maySee(identity, stored.userId)) throw new ProblemError('not_found', 'There is no such run.');
-    return stored;
-  }
-
-  /** The whole run: its place while it waits, its retained text once it is finished. */
-  async function present(stored: StoredRun): Promise<Run> {
-    if (stored.state === 'queued') return toRun(stored, { queue: await admission.place(stored.id) });
-    if (stored.state === 'active')
-      return toRun(stored, { queue: stored.isWaking ? await admission.place(stored.id) : null });
-    const { stdout, stderr } = await events.readOutput(stored.id);
-    return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
-  }
-
-  return {
-    readOwned,
-    present,
-    async read(runId: string, identity: Identity): Promise<Run> {
-      return present(await readOwned(runId, identity));
-    },
-    /** The same of what must be a session: a run that is none is not found either. */
-    async readOwnedSession(runId: string, identity: Identity): Promise<StoredRun> {
-      const stored = await readOwned(runId, identity);
-      if (stored.kind !== 'session') throw new ProblemError('not_found', 'There is no such session.');
-      return stored;
-    },
-    /** My runs, or sessions, newest first, without their text. */
-    async list(
-      identity: Identity,
-      query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
-    ): Promise<{ runs: Run[]; nextCursor: string | null }> {
-      const { runs, cursor } = await records.listOfUser(identity.userId, query);
-      const places = await admission.places(runs.filter((run) => run.state === 'queued').map((run) => run.id));
-      return {
-        runs: runs.map((stored) => toRun(stored, { queue: places.get(stored.id) ?? null })),
-        nextCursor: cursor,
-      };
-    },
-    async readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
-      await readOwned(runId, identity);
-      return events.readOutput(runId);
-    },
-    /** A file that a finished run left, by its whole name. */
-    async readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }> {
-      const stored = await readOwned(runId, identity);
-      const artifact = stored.artifacts.find((left) => left.name === name);
-      if (!artifact) throw new ProblemError('not_found', 'The run left no such file.');
-      const data = await artifacts.read(runId, name);
-      if (!data) throw new ProblemError('not_found', 'This file is no longer kept; run the program again.');
-      return { ...artifact, data };
-    },
-  };
 }
 
-export type ReadRun = ReturnType<typeof createReadRun>;
+/**
+ * The record of a run that the caller may read. A run of another user is not found, exactly like one that does not
+ * exist. The caller's own run that is no longer stored has expired, as long as its id is known.
+ */
+export async function readOwnedRun(
+  { records }: Pick<ReadRunDeps, 'records'>,
+  runId: string,
+  identity: Identity,
+): Promise<StoredRun> {
+  const stored = await records.read(runId);
+  if (stored && canRead(identity, stored.userId)) return stored;
+  const expiredAtMs = stored ? null : await records.readExpiry(runId, identity.userId);
+  if (expiredAtMs === null) throw new ProblemError('not_found', 'There is no such run.');
+  const expiredAt = new Date(expiredAtMs).toISOString();
+  throw new ProblemError('expired', `This run has expired. It was kept until ${expiredAt}.`, { expiredAt });
+}
+
+/** The same for a session: a run that is not a session is not found either. */
+export async function readOwnedSession(
+  deps: Pick<ReadRunDeps, 'records'>,
+  runId: string,
+  identity: Identity,
+): Promise<StoredRun> {
+  const stored = await readOwnedRun(deps, runId, identity);
+  if (stored.kind !== 'session') throw new ProblemError('not_found', 'There is no such session.');
+  return stored;
+}
+
+/** The whole run: its queue position while it waits, its retained text once it is finished. */
+export async function presentRun({ scheduler, events }: ReadRunDeps, stored: StoredRun): Promise<Run> {
+  if (stored.state === 'queued') return toRun(stored, { queue: await scheduler.readQueuePosition(stored.id) });
+  if (stored.state === 'active')
+    return toRun(stored, { queue: stored.isWaking ? await scheduler.readQueuePosition(stored.id) : null });
+  const { stdout, stderr } = await events.readOutput(stored.id);
+  return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
+}
+
+export async function readRun(deps: ReadRunDeps, runId: string, identity: Identity): Promise<Run> {
+  return presentRun(deps, await readOwnedRun(deps, runId, identity));
+}
+
+/** The caller's runs or sessions, newest first, without their text. */
+export async function listRuns(
+  { records, scheduler }: ReadRunDeps,
+  identity: Identity,
+  query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
+): Promise<{ runs: Run[]; nextCursor: string | null }> {
+  const { runs, cursor } = await records.listOfUser(identity.userId, query);
+  const positions = await scheduler.readQueuePositions(
+    runs.filter((run) => run.state === 'queued').map((run) => run.id),
+  );
+  return { runs: runs.map((stored) => toRun(stored, { queue: positions.get(stored.id) ?? null })), nextCursor: cursor };
+}
+
+export async function readOutput(
+  deps: ReadRunDeps,
+  runId: string,
+  identity: Identity,
+): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
+  await readOwnedRun(deps, runId, identity);
+  return deps.events.readOutput(runId);
+}
+
+/** A file that a finished run wrote, by its whole name. */
+export async function readArtifact(
+  { records, artifacts }: { records: RunRecords; artifacts: ArtifactStore },
+  runId: string,
+  name: string,
+  identity: Identity,
+): Promise<Artifact & { data: Buffer }> {
+  const stored = await readOwnedRun({ records }, runId, identity);
+  const artifact = stored.artifacts.find((one) => one.name === name);
+  if (!artifact) throw new ProblemError('not_found', 'The run wrote no such file.');
+  const data = await artifacts.read(runId, name);
+  if (!data) throw new ProblemError('not_found', 'This file is no longer stored; run the program again.');
+  return { ...artifact, data };
+}

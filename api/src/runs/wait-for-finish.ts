@@ -1,14 +1,26 @@
-import type { StoredEntry } from '@runq/common/store/run-events';
-import type { RunRecords } from '@runq/common/store/run-records';
-import type { RunChannels } from './run-channels.js';
+import type { StoredEntry } from '@runq/common/runs/run-events';
+import type { RunRecords } from '@runq/common/runs/run-records';
+import type { RunSubscriptions } from './subscriptions.js';
+
+/** A wait for the end of a run. Exactly one of its functions must be called. */
+export interface FinishWait {
+  /** Resolves at the end of the run, after `waitMs`, or when this process stops. */
+  within(waitMs: number): Promise<void>;
+  cancel(): void;
+}
+
+export interface FinishWaits {
+  start(runId: string): FinishWait;
+  /** Ends all waits: their requests respond with the current state of the run. */
+  close(): void;
+}
 
 /**
- * Waits for the end of a run, for `?wait`: at most `waitMs`, and no longer than this process takes requests.
- *
- * The channel is joined first and the record read after, so an end between the two is not missed. `listen` may be called before the run
- * is submitted, so that joining costs no time of its own.
+ * The waits of `?wait`. A wait subscribes first and reads the record afterwards, so an end between the two is not
+ * missed. It may start before the run is submitted, so that subscribing adds no latency.
  */
-export function createWaitForFinish({ channels, records }: { channels: RunChannels; records: RunRecords }) {
+export function createFinishWaits(deps: { subscriptions: RunSubscriptions; records: RunRecords }): FinishWaits {
+  const { subscriptions, records } = deps;
   const waiting = new Set<() => void>();
 
   async function isFinished(runId: string): Promise<boolean> {
@@ -17,40 +29,36 @@ export function createWaitForFinish({ channels, records }: { channels: RunChanne
   }
 
   return {
-    /** Listens from now on; `settle` waits until the end or the deadline. */
-    listen(runId: string) {
+    start(runId) {
       let finish: () => void = () => {};
       const finished = new Promise<void>((resolve) => (finish = resolve));
-      const hear = (entry: StoredEntry | null) => {
+      const onEntry = (entry: StoredEntry | null) => {
         if (entry?.kind === 'finished') finish();
-        // The connection was lost: the end may have passed unheard.
+        // The connection was lost, and perhaps the message about the end with it.
         else if (entry === null) isFinished(runId).then((is) => is && finish(), finish);
       };
-      const joined = channels.join(runId, hear);
-      // A failed subscription is told to whoever settles; nobody may be settling yet.
-      joined.catch(() => {});
+      const subscribed = subscriptions.subscribe(runId, onEntry);
+      // `within` reports a failed subscription; until it is called, the rejection has no handler.
+      subscribed.catch(() => {});
       return {
-        async settle(waitMs: number): Promise<void> {
+        async within(waitMs) {
           const timer = setTimeout(() => finish(), waitMs);
           waiting.add(finish);
           try {
-            await joined;
+            await subscribed;
             if (await isFinished(runId)) return;
             await finished;
           } finally {
             clearTimeout(timer);
             waiting.delete(finish);
-            channels.leave(runId, hear);
+            subscriptions.unsubscribe(runId, onEntry);
           }
         },
-        cancel: () => channels.leave(runId, hear),
+        cancel: () => subscriptions.unsubscribe(runId, onEntry),
       };
     },
-    /** Every waiting request is answered now with the run as it stands. */
-    close(): void {
+    close() {
       for (const finish of waiting) finish();
     },
   };
 }
-
-export type WaitForFinish = ReturnType<typeof createWaitForFinish>;

@@ -1,51 +1,74 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { type Problem, ProblemError } from '@runq/common/contract/problem';
 import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
 import { Server } from 'socket.io';
-import type { CallerLimits } from '../accounts/caller-limits.js';
-import { toProblem } from '../answer-problem.js';
-import { type Authenticator, endWithToken } from '../authenticate.js';
+import type { AnonymousPool } from '../http/anonymous-pool.js';
+import { type Connections, socketPath } from '../http/connections.js';
+import { toProblem } from '../http/error-handler.js';
+import { type Authenticator, endWithToken } from '../http/middleware/authenticate.js';
+import type { CallerLimits } from '../http/middleware/caller-limits.js';
+import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
+import { countBufferedPackets } from './backpressure.js';
 import { type CommandDeps, createCommands } from './commands.js';
+import { limitTransports, transportBytesMax } from './limit-transports.js';
 import type { SocketData } from './runq-socket.js';
-import { createPacketMeter } from './socket-sink.js';
 
-/** Bytes of one message: a run's source with its JSON escapes. */
-const maxMessageBytes = 8 * 1024 * 1024;
+export interface GatewayDeps extends CommandDeps {
+  server: HttpServer;
+  authenticator: Authenticator;
+  callers: CallerLimits;
+  connections: Connections;
+  pool: AnonymousPool;
+  inbound: InboundBytes;
+  readAddress: (request: IncomingMessage) => string;
+  /** Time within which a connection must sign in. */
+  signInMs: number;
+  log: Logger;
+}
+
+/** The open sockets of this process. */
+export interface Gateway {
+  /** Makes every client reconnect, to this or another process, and closes the connections. */
+  close(): Promise<void>;
+}
 
 /**
- * The socket.io side of the API. A connection proves who it is in the handshake (`auth: {token}`); each command is then parsed and
- * authorised like its route. A command without an acknowledgement is carried out all the same; its refusal is then told to nobody.
+ * The socket.io side of the API. The handshake carries the token (`auth: {token}`); each command is then parsed and
+ * authorised like its route. A command without an acknowledgement is executed all the same, but a refusal is not
+ * reported.
  */
-export function createGateway(
-  options: { server: HttpServer; authenticator: Authenticator; limits: CallerLimits; log: Logger } & CommandDeps,
-) {
-  const { server, authenticator, limits, log } = options;
+export function createGateway(options: GatewayDeps): Gateway {
+  const { server, authenticator, callers, readAddress, signInMs, log } = options;
   const io = new Server<ClientToServerEvents, ServerToClientEvents, object, SocketData>(server, {
-    path: '/socket.io',
+    path: socketPath,
     serveClient: false,
-    maxHttpBufferSize: maxMessageBytes,
+    maxHttpBufferSize: transportBytesMax,
+    connectTimeout: signInMs,
+    destroyUpgrade: false,
     pingInterval: 10_000,
     pingTimeout: 10_000,
   });
+  const transports = limitTransports({ ...options, engine: io.engine });
   const commands = createCommands(options);
 
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth.token;
     const admit = async () => {
       const identity = await authenticator.verify(typeof token === 'string' ? token : '').catch((error) => {
-        limits.countAddress(socket.handshake.address);
+        callers.countAddress(readAddress(socket.conn.request));
         throw error;
       });
       const { conn } = socket;
       if (conn.readyState !== 'open') return;
-      conn.once('close', limits.openSocket(identity.userId));
-      // Whoever comes back by himself is told at the handshake why he may not.
+      conn.once('close', callers.openSocket(identity.userId));
+      // A client that reconnects on its own receives the reason at the handshake.
       conn.once(
         'close',
         endWithToken(identity, () => conn.close()),
       );
-      socket.data = { identity, following: new Map(), bufferedPackets: createPacketMeter(conn) };
+      transports.signedIn(socket, identity);
+      socket.data = { identity, subscriptions: new Map(), readBufferedPackets: countBufferedPackets(conn) };
     };
     const enter = () => next();
     admit().then(enter, (error) => {
@@ -54,32 +77,35 @@ export function createGateway(
     });
   });
 
+  const { serviceState } = options.monitoring;
+  const stopStateUpdates = serviceState.onChange((state) => io.emit('service:state', state));
+
   io.on('connection', (socket) => {
-    const carryOut = async (name: string, body: unknown) => {
-      limits.countUser(socket.data.identity.userId);
+    socket.emit('service:state', serviceState.read());
+    const execute = async (name: string, body: unknown) => {
+      callers.countUser(socket.data.identity.userId);
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
       if (!command) throw new ProblemError('not_found', 'There is no such command.');
       return command(socket, body);
     };
     socket.onAny((name: string, ...args: unknown[]) => {
-      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : () => {};
-      carryOut(name, args[0]).then(
-        (answer) => acknowledge({ ok: true, ...answer }),
+      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (result: unknown) => void) : () => {};
+      execute(name, args[0]).then(
+        (result) => acknowledge({ ok: true, ...result }),
         (error) => acknowledge({ ok: false, problem: toLoggedProblem(error, name, log) }),
       );
     });
     socket.on('disconnect', () => {
-      for (const end of socket.data.following.values()) end();
-      socket.data.following.clear();
+      for (const end of socket.data.subscriptions.values()) end();
+      socket.data.subscriptions.clear();
+      // There is no other namespace: a connection without this one is useless, and could sign in repeatedly.
+      socket.conn.close();
     });
   });
 
   return {
-    get clients() {
-      return io.engine.clientsCount;
-    },
-    /** Tells every client to come back, to this or another process, and closes the connections. */
-    async close(): Promise<void> {
+    async close() {
+      stopStateUpdates();
       await io.close();
     },
   };
@@ -88,6 +114,6 @@ export function createGateway(
 function toLoggedProblem(error: unknown, command: string, log: Logger): Problem {
   const problem = toProblem(error);
   if (problem.code === 'internal' && !(error instanceof ProblemError))
-    log.error({ err: error, command }, 'a command failed');
+    log.error({ err: error, command }, 'command failed');
   return problem;
 }

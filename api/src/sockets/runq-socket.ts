@@ -1,13 +1,14 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import type { Socket } from 'socket.io';
-import type { Identity } from '../authenticate.js';
+import type { Identity } from '../http/middleware/authenticate.js';
 
-/** What is kept with a connection: who it is, and how to end what it follows. */
+/** The state of a connection. */
 export interface SocketData {
   identity: Identity;
-  following: Map<string, () => void>;
-  bufferedPackets: () => number;
+  /** By name: ends the subscription. */
+  subscriptions: Map<string, () => void>;
+  readBufferedPackets: () => number;
 }
 
-/** A connection that has proved who it is. */
+/** A connection with a valid token. */
 export type RunqSocket = Socket<ClientToServerEvents, ServerToClientEvents, object, SocketData>;

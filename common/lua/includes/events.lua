@@ -1,9 +1,9 @@
--- The story of a run: one stream with ids `<attempt>-<seq>`. Every entry is published in the same breath, so a watcher that
--- subscribed before it read misses nothing.
+-- The event log of a run: one stream with ids `<attempt>-<seq>`. Every entry is published atomically with its write, so
+-- a client that subscribes before it reads misses nothing.
 --- @include "keys"
 
--- A stream takes 4 KB with its first entry, so a run that waits has none: what there is to tell, that it is queued, follows from its
--- record (run-events.ts), and is written together with the second entry.
+-- A stream takes 4 KB with its first entry, so a queued run has none. Readers derive the first entry from the run
+-- record (run-events.ts); it is written together with the second one.
 local FIRST_ID = '0-1'
 
 local function stateData(state, attempt) return '{"state":"' .. state .. '","attempt":' .. integer(attempt) .. '}' end
@@ -12,7 +12,7 @@ local function publishEvent(id, entryId, kind, data)
   call('PUBLISH', runChannel(id), entryId .. ' ' .. kind .. '\n' .. data)
 end
 
--- The first entry of a run that is new; answers its id, which belongs into the record as `lastId`.
+-- Publishes the first entry of a new run. Returns its id, which the caller stores in the record as `lastId`.
 local function announceRun(id)
   publishEvent(id, FIRST_ID, 'state', stateData('queued', 0))
   return FIRST_ID
@@ -30,13 +30,13 @@ local function writeEvent(run, attempt, seq, kind, data)
   run.lastId = id
 end
 
--- The last seq that is written of an attempt; 0 when the attempt has none.
+-- The seq of the last entry of an attempt; 0 if it has none.
 local function lastSeqOf(run, attempt)
   local lastAttempt, lastSeq = string.match(run.lastId or '0-0', '^(%d+)-(%d+)$')
   return tonumber(lastAttempt) == attempt and tonumber(lastSeq) or 0
 end
 
--- An entry of our own after whatever the attempt has written.
+-- Appends an entry after the last one of the current attempt.
 local function writeNextEvent(run, kind, data)
   writeEvent(run, run.attempt, lastSeqOf(run, run.attempt) + 1, kind, data)
 end

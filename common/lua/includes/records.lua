@@ -1,12 +1,12 @@
--- Reading the record of a run, and the counts of its batch, which move with its state.
+-- Reads the record of a run, and keeps the counts of its batch in step with its state.
 --- @include "keys"
 --- @include "settings"
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
-  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt', 'storedBytes', 'begunBefore',
-  'kind', 'parkedAt', 'waking' }
+  'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt',
+  'storedBytes', 'begunBefore', 'kind', 'parkedAt', 'waking' }
 
--- nil when there is no such run; a missing field is false.
+-- Returns nil if there is no such run; a missing field is false.
 local function readRun(id)
   local values = call('HMGET', runKey(id), unpack(RECORD_FIELDS))
   if not values[1] then return nil end
@@ -17,7 +17,7 @@ local function readRun(id)
   return run
 end
 
--- An unfinished batch is kept this many retentions after its last change, so that one whose submission broke off goes away.
+-- An unfinished batch expires this many retentions after its last change, for batches whose submission broke off.
 local UNFINISHED_BATCH_RETENTIONS = 7
 
 local function countBatch(batchId, from, to)

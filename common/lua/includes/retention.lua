@@ -1,52 +1,54 @@
--- What is kept of finished runs, and for how long: the record by role and class, output and files at most as long. The story of a run
--- stays as long as its record, so that a reader always comes to its end; only the output in it goes before.
+-- Retention of finished runs: the record by role and class, output and artifacts at most as long. The event log expires
+-- with the record, so that a reader always reaches its end; only the output in it may go earlier. The id outlives the
+-- record, so that the owner of a run can learn that it has expired.
 --- @include "events"
 --- @include "records"
+--- @include "artifacts"
 
-local function keepFinished(run)
-  local keepMs = retentionMsOf(run.class, run.role)
-  local outputMs = math.min(keepMs, settings.outputRetentionMs)
-  call('PEXPIRE', runKey(run.id), integer(keepMs))
-  call('PEXPIRE', eventsKey(run.id), integer(keepMs))
-  call('PEXPIRE', inputKey(run.id), integer(outputMs))
-  call('PEXPIRE', artifactsKey(run.id), integer(math.min(keepMs, settings.artifactRetentionMs)))
-  call('ZADD', key.finished, integer(NOW + keepMs), run.id)
-  local bytes = tonumber(run.storedBytes or '0')
-  if bytes == 0 then return end
-  call('ZADD', key.outputs, integer(NOW + outputMs), run.id)
-  call('ZADD', key.outputSizes, integer(bytes), run.id)
-  call('INCRBY', key.outputBytes, integer(bytes))
+-- Records for the owner when the record of a run expires.
+local function recordExpiry(run, keepMs)
+  local name = expiredKey(run.user)
+  call('ZADD', name, integer(NOW + keepMs), run.id)
+  call('ZREMRANGEBYSCORE', name, '-inf', integer(NOW - settings.expiredRunIdMs))
+  call('ZREMRANGEBYRANK', name, 0, -1 - settings.historyPerUser)
+  call('PEXPIRE', name, integer(longestRetentionMs() + settings.expiredRunIdMs))
 end
 
--- Notes that so many bytes of a finished run's output are kept; none takes it off the lists.
-local function countOutput(id, bytes)
-  local before = call('ZSCORE', key.outputSizes, id)
-  if not before then return end
-  call('INCRBY', key.outputBytes, integer(bytes - tonumber(before)))
+-- Sets the counted output bytes of a finished run; 0 removes it from the lists. The first call needs `user`.
+local function countOutput(id, bytes, user)
+  local before = tonumber(call('ZSCORE', key.outputSizes, id) or '0')
+  if before == 0 and not user then return end
+  call('INCRBY', key.outputBytes, integer(bytes - before))
+  user = user or call('HGET', key.outputUsers, id)
+  if user and call('HINCRBY', key.outputsByUser, user, integer(bytes - before)) <= 0 then
+    call('HDEL', key.outputsByUser, user)
+  end
   if bytes > 0 then
     call('ZADD', key.outputSizes, integer(bytes), id)
-  else
-    call('ZREM', key.outputSizes, id)
-    call('ZREM', key.outputs, id)
+    return
   end
+  call('ZREM', key.outputSizes, id)
+  call('ZREM', key.outputs, id)
+  call('HDEL', key.outputUsers, id)
+  if user then call('ZREM', outputsKey(user), id) end
 end
 
--- Entries looked at in one step, and kept on one side of a cut at most.
+-- Entries read per step, and entries kept on each side of a cut.
 local ENTRIES_PER_STEP = 8
-local MOST_ENTRIES = 400
+local MAX_ENTRIES = 400
 
 local function kindOf(entry) return entry[2][2] end
 local function dataOf(entry) return entry[2][4] end
 
--- The entries at one end of an attempt whose output is no more than `limit` bytes; states and the end are free.
-local function takeSide(command, name, from, to, limit, isBeyond)
+-- Returns the entries at one end of an attempt with at most `limit` bytes of output; other entries do not count.
+local function takeEnd(command, name, from, to, limit, isBeyond)
   local taken, bytes = {}, 0
   while true do
     local page = call(command, name, from, to, 'COUNT', ENTRIES_PER_STEP)
     for _, entry in ipairs(page) do
       local isOutput = kindOf(entry) ~= 'state' and kindOf(entry) ~= 'finished'
       local size = isOutput and #dataOf(entry) or 0
-      if kindOf(entry) == 'cut' or bytes + size > limit or #taken == MOST_ENTRIES or isBeyond(entry[1]) then
+      if kindOf(entry) == 'cut' or bytes + size > limit or #taken == MAX_ENTRIES or isBeyond(entry[1]) then
         return taken, bytes
       end
       bytes = bytes + size
@@ -57,17 +59,19 @@ local function takeSide(command, name, from, to, limit, isBeyond)
   end
 end
 
--- Rewrites the story of a finished run: of its last attempt the first and the last `limit` bytes of output stay, and an entry `cut`
--- tells how much went. It takes the place of what went last, so a reader who stopped anywhere in between comes to it.
+-- Cuts the event log of a finished run to the first and the last `limit` bytes of output of its last attempt. A `cut`
+-- entry has the id of the last removed entry and states the removed bytes, so a reader at any position in between reads
+-- it.
 local function cutOutput(id, limit)
   local name = eventsKey(id)
   local run = readRun(id)
   if not run or call('EXISTS', name) == 0 then return countOutput(id, 0) end
   local attempt = integer(run.attempt)
-  local head, headBytes = takeSide('XRANGE', name, attempt .. '-0', attempt, limit, function() return false end)
+  local head, headBytes = takeEnd('XRANGE', name, attempt .. '-0', attempt, limit, function() return false end)
   local known = {}
   for _, entry in ipairs(head) do known[entry[1]] = true end
-  local tail, tailBytes = takeSide('XREVRANGE', name, attempt, attempt .. '-0', limit, function(entryId) return known[entryId] end)
+  local function isKnown(entryId) return known[entryId] end
+  local tail, tailBytes = takeEnd('XREVRANGE', name, attempt, attempt .. '-0', limit, isKnown)
   local first = call('XRANGE', name, '-', '+', 'COUNT', 1)[1]
   local ttl = call('PTTL', name)
 
@@ -89,7 +93,65 @@ local function cutOutput(id, limit)
   countOutput(id, bytes)
 end
 
-local function forgetRun(id)
+local function deleteRun(id)
   countOutput(id, 0)
-  call('UNLINK', runKey(id), eventsKey(id), inputKey(id), artifactsKey(id))
+  deleteArtifacts(id)
+  call('UNLINK', runKey(id), eventsKey(id), inputKey(id))
+end
+
+-- Bytes kept on each side of a cut. No entry of an event log is larger.
+local CUT_END_BYTES = 65536
+-- Older runs of the user that one finished run may cut or delete. It adds only one run, so two suffice.
+local OLDER_PER_END = 2
+
+-- Registers the output of a finished run. If the user's output exceeds the limit, trims older runs: the oldest large
+-- output is cut to head and tail and then counts as new; the oldest small one is deleted.
+local function retainOutput(run, bytes)
+  countOutput(run.id, bytes, run.user)
+  call('HSET', key.outputUsers, run.id, run.user)
+  call('ZADD', outputsKey(run.user), integer(NOW), run.id)
+  call('PEXPIRE', outputsKey(run.user), integer(longestRetentionMs()))
+  for _ = 1, OLDER_PER_END do
+    if tonumber(call('HGET', key.outputsByUser, run.user) or '0') <= settings.outputBytesPerUser then return end
+    local oldest = call('ZRANGE', outputsKey(run.user), 0, 0)[1]
+    if oldest == run.id then return end
+    if tonumber(call('ZSCORE', key.outputSizes, oldest) or '0') > 2 * CUT_END_BYTES then
+      cutOutput(oldest, CUT_END_BYTES)
+      call('ZADD', outputsKey(run.user), 'XX', integer(NOW), oldest)
+    else
+      cutOutput(oldest, 0)
+    end
+  end
+end
+
+-- Registers the record of a finished run. The number of records per user is bounded; the oldest expire early.
+local function retainRecord(run, keepMs)
+  local name = finishedKey(run.user)
+  call('ZREMRANGEBYSCORE', name, '-inf', integer(NOW))
+  call('ZADD', name, integer(NOW + keepMs), run.id)
+  call('PEXPIRE', name, integer(longestRetentionMs()))
+  local isStudent = not run.role or run.role == 'student'
+  local most = isStudent and settings.keptRunsStudent or settings.keptRunsGrader
+  for _ = 1, math.min(OLDER_PER_END, call('ZCARD', name) - most) do
+    local oldest = call('ZPOPMIN', name)[1]
+    deleteRun(oldest)
+    call('ZREM', key.finished, oldest)
+  end
+end
+
+local function retainFinished(run)
+  local keepMs = retentionMsOf(run.class, run.role)
+  local outputMs = math.min(keepMs, settings.outputRetentionMs)
+  local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
+  call('PEXPIRE', runKey(run.id), integer(keepMs))
+  call('PEXPIRE', eventsKey(run.id), integer(keepMs))
+  call('PEXPIRE', artifactsKey(run.id), integer(artifactMs))
+  call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs), run.id)
+  call('ZADD', key.finished, integer(NOW + keepMs), run.id)
+  retainRecord(run, keepMs)
+  recordExpiry(run, keepMs)
+  local bytes = tonumber(run.storedBytes or '0')
+  if bytes == 0 then return end
+  call('ZADD', key.outputs, integer(NOW + outputMs), run.id)
+  retainOutput(run, bytes)
 end

@@ -1,9 +1,9 @@
--- The settings in force: what ops changed last, else what the operator configured, else the defaults, which the loader writes here
--- from settings.ts.
+-- The effective settings: values changed by ops, else the configured ones, else the defaults. The script loader inserts
+-- the defaults from live-settings.ts.
 --- @include "keys"
 
 local settings = {}
--- What holds for all shards together; `settings` has this one's share of it.
+-- Totals of all shards; `settings` holds this shard's part.
 local totals = {}
 
 local function loadSettings()
@@ -21,8 +21,15 @@ local function loadSettings()
     totals[name] = settings[name]
     settings[name] = shareOf(settings[name])
   end
+  -- Stored data stays within the memory budget of Redis, whatever is configured.
+  local budgetBytes = tonumber(call('HGET', key.redisMemory, 'budgetBytes') or '0')
+  if budgetBytes == 0 then return end
+  for name, percent in pairs(MEMORY_PERCENT) do
+    local unit = UNIT_BYTES[name] or 1
+    settings[name] = math.min(settings[name], math.floor(budgetBytes * percent / 100 / unit))
+  end
 end
--- The first that is asked for brings all: most scripts go by several, some by none.
+-- The first access loads all settings: most scripts use several, some none.
 setmetatable(settings, {
   __index = function(_, name)
     loadSettings()
@@ -32,19 +39,19 @@ setmetatable(settings, {
 
 local function isPaused() return settings.paused == 1 end
 
--- Places in all: live lanes, but no more than the operator allows.
-local function countPlaces() return math.min(settings.maxRuns, tonumber(call('GET', key.capacity) or '0')) end
+-- All usable slots: those of live workers, capped by `maxRuns`.
+local function countSlots() return math.min(settings.maxRuns, tonumber(call('GET', key.capacity) or '0')) end
 
--- What batches may take of places and of active users: as far as workers have processors for them, and at least one, so that a small
--- service serves batches too; nothing during an exam.
-local function countBatchPlaces(places)
+-- Slots and active users that batches may take: bounded by the processors of the workers, but at least one, so that a
+-- small service serves batches too; none during an exam.
+local function countBatchSlots(slots)
   if settings.exam == 1 then return 0 end
-  local capacity = tonumber(call('GET', key.batchCapacity) or places)
-  return math.max(1, math.min(places - settings.batchReserveRuns, capacity))
+  local capacity = tonumber(call('GET', key.batchCapacity) or slots)
+  return math.max(1, math.min(slots - settings.batchReserveRuns, capacity))
 end
 local function countBatchUsers() return math.max(1, settings.maxActiveUsers - settings.batchReserveUsers) end
 
--- How long the record of a finished run is kept.
+-- Retention of the record of a finished run.
 local function retentionMsOf(class, role)
   if class == 'batch' then return settings.retentionBatchMs end
   if not role or role == 'student' then return settings.retentionStudentMs end
@@ -54,7 +61,7 @@ local function longestRetentionMs()
   return math.max(settings.retentionStudentMs, settings.retentionGraderMs, settings.retentionBatchMs)
 end
 
--- How long files and shares are kept that nobody touches.
+-- Retention of unused files and shares.
 local function retentionMsOfFiles(role)
   return role == 'student' and settings.workspaceStudentMs or settings.workspaceGraderMs
 end

@@ -1,38 +1,41 @@
--- Live workers and the lanes they offer. Places follow capacity: a run admitted beyond the live lanes would wait in the queue of
--- deliveries, in front of everybody who comes later and may have a better right.
+-- Live workers and the slots they offer. Admissions are bounded by this capacity: a run admitted beyond it would wait
+-- in the BullMQ queue, ahead of later runs with higher priority.
 --- @include "keys"
+--- @include "memory"
 
--- An order to a worker that never comes back is forgotten after this time.
-local ORDER_KEPT_MS = 604800000
-local function keepOrder(worker, order) call('SET', orderKey(worker), order, 'PX', integer(ORDER_KEPT_MS)) end
+-- The mode of a worker that never returns expires after this time.
+local MODE_KEPT_MS = 604800000
+local function storeMode(worker, mode) call('SET', modeKey(worker), mode, 'PX', integer(MODE_KEPT_MS)) end
 
--- The order that a worker is under, if any; hearing of the worker keeps it.
-local function readOrder(worker)
-  local order = call('GET', orderKey(worker))
-  if order then keepOrder(worker, order) end
-  return order
+-- Returns the mode of a worker, if any, and extends its expiry.
+local function readMode(worker)
+  local mode = call('GET', modeKey(worker))
+  if mode then storeMode(worker, mode) end
+  return mode
 end
 
 local function sumOf(name)
   local sum = 0
-  for _, lanes in ipairs(call('HVALS', name)) do sum = sum + tonumber(lanes) end
+  for _, slots in ipairs(call('HVALS', name)) do sum = sum + tonumber(slots) end
   return integer(sum)
 end
 
-local function offerLanes(worker, lanes, batchLanes)
-  call('HSET', key.workerLanes, worker, lanes)
-  call('HSET', key.workerBatchLanes, worker, batchLanes)
+local function offerSlots(worker, slots, batchSlots)
+  call('HSET', key.workerSlots, worker, slots)
+  call('HSET', key.workerBatchSlots, worker, batchSlots)
 end
 
 local function storeCapacity()
-  call('SET', key.capacity, sumOf(key.workerLanes))
-  call('SET', key.batchCapacity, sumOf(key.workerBatchLanes))
+  call('SET', key.capacity, sumOf(key.workerSlots))
+  call('SET', key.batchCapacity, sumOf(key.workerBatchSlots))
 end
 
-local function dropWorker(worker)
+local function removeWorker(worker)
   call('ZREM', key.workers, worker)
-  call('HDEL', key.workerLanes, worker)
-  call('HDEL', key.workerBatchLanes, worker)
+  call('HDEL', key.workerSlots, worker)
+  call('HDEL', key.workerBatchSlots, worker)
+  call('HDEL', key.workerMemory, worker)
+  call('HDEL', key.workerHeld, worker)
   call('HDEL', key.workerIncarnations, worker)
   call('HDEL', key.workerReports, worker)
 end

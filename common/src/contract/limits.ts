@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What one run may use. Times in milliseconds, sizes in bytes.
- * `wallTimeMs` counts time in which the program is not waiting for input; waiting is bounded by `idleTimeMs`.
+ * Limits of one run. Times in milliseconds, sizes in bytes.
+ * The limit `wallTimeMs` excludes waits for input, which `idleTimeMs` bounds. The usage `wallTimeMs` includes them.
  */
 export interface Limits {
   wallTimeMs: number;
@@ -16,9 +16,9 @@ export interface Limits {
 
 const MiB = 1024 * 1024;
 
-/** The range that a request or a default may take. Zero, negative, fractional and absurd values are refused, never read as "no limit". */
+/** Ranges of defaults and of operator maxima. A request may go up to the current maximum. */
 export const limitRanges: Readonly<Record<keyof Limits, { min: number; max: number }>> = {
-  wallTimeMs: { min: 1, max: 3_600_000 },
+  wallTimeMs: { min: 1, max: 7_200_000 },
   cpuTimeMs: { min: 1, max: 3_600_000 },
   memoryBytes: { min: 16 * MiB, max: 4096 * MiB },
   outputBytes: { min: 1, max: 16 * MiB },
@@ -27,13 +27,12 @@ export const limitRanges: Readonly<Record<keyof Limits, { min: number; max: numb
   idleTimeMs: { min: 1, max: 7_200_000 },
 };
 
-/** The lifetime of a session. */
-export const sessionLifetimeMs = { min: 1, max: 7_200_000 };
+export const limitNames = Object.keys(limitRanges) as (keyof Limits)[];
 
-const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max).optional();
-const limit = (name: keyof Limits) => within(limitRanges[name]);
+const limit = (name: keyof Limits) => z.int().min(limitRanges[name].min).max(limitRanges[name].max).optional();
 
 const shared = {
+  wallTimeMs: limit('wallTimeMs'),
   memoryBytes: limit('memoryBytes'),
   outputBytes: limit('outputBytes'),
   processes: limit('processes'),
@@ -41,24 +40,12 @@ const shared = {
   idleTimeMs: limit('idleTimeMs'),
 };
 
-/** The `limits` of a request: any subset, each within its range. */
-export const limitsRequestSchema = z.strictObject({
-  wallTimeMs: limit('wallTimeMs'),
-  cpuTimeMs: limit('cpuTimeMs'),
-  ...shared,
-});
+const description = 'Each from its minimum to the maximum that operators set, which a 422 states.';
 
-/** The same of a session, which computes at a rate: a sum of computing time would be a promise that nobody keeps. */
-export const sessionLimitsRequestSchema = z.strictObject({ wallTimeMs: within(sessionLifetimeMs), ...shared });
+/** The `limits` of a request: any subset, each within its range. limit-maxima.ts applies the current maxima. */
+export const limitsRequestSchema = z.strictObject({ ...shared, cpuTimeMs: limit('cpuTimeMs') }).meta({ description });
+
+/** The same for a session, which has a CPU quota instead of a CPU time limit. */
+export const sessionLimitsRequestSchema = z.strictObject(shared).meta({ description });
 
 export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
-
-/** The limits a run gets: what it asked for, else the defaults. */
-export function resolveLimits(request: LimitsRequest | undefined, defaults: Limits): Limits {
-  const limits = { ...defaults };
-  for (const name of Object.keys(limitRanges) as (keyof Limits)[]) {
-    const asked = request?.[name];
-    if (asked !== undefined) limits[name] = asked;
-  }
-  return limits;
-}

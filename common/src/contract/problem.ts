@@ -1,34 +1,38 @@
 import type { FileState } from './workspace.js';
 
-/** Every way the service refuses, with its HTTP status and title (RFC 9457 `application/problem+json`). */
+/** Problem codes with HTTP status and title (RFC 9457 `application/problem+json`). */
 export const problemKinds = {
-  malformed_json: { status: 400, title: 'The body is not valid JSON' },
-  bad_request: { status: 400, title: 'The request cannot be understood' },
-  unauthorized: { status: 401, title: 'Sign in first' },
-  forbidden: { status: 403, title: 'Not for your role' },
-  muted: { status: 403, title: 'You may not start runs now' },
+  malformed_json: { status: 400, title: 'Malformed JSON' },
+  bad_request: { status: 400, title: 'Bad request' },
+  unauthorized: { status: 401, title: 'Authentication required' },
+  forbidden: { status: 403, title: 'Forbidden' },
+  muted: { status: 403, title: 'Runs are disabled for you' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
-  conflict: { status: 409, title: 'Not possible in this state' },
-  idempotency_in_progress: { status: 409, title: 'A request with this Idempotency-Key is in progress' },
-  precondition_failed: { status: 412, title: 'It was changed meanwhile' },
+  request_timeout: { status: 408, title: 'Request timeout' },
+  conflict: { status: 409, title: 'Conflict' },
+  idempotency_in_progress: { status: 409, title: 'Request with this Idempotency-Key in progress' },
+  expired: { status: 410, title: 'Expired' },
+  precondition_failed: { status: 412, title: 'Precondition failed' },
   too_large: { status: 413, title: 'Too large' },
-  quota_exceeded: { status: 413, title: 'No room left' },
-  unsupported_media_type: { status: 415, title: 'Send application/json' },
-  invalid: { status: 422, title: 'The request is not valid' },
-  idempotency_reused: { status: 422, title: 'This Idempotency-Key was used with another body' },
-  precondition_required: { status: 428, title: 'Say which version you change' },
-  line_full: { status: 429, title: 'Your waiting line is full' },
+  quota_exceeded: { status: 413, title: 'Quota exceeded' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  invalid: { status: 422, title: 'Invalid request' },
+  idempotency_reused: { status: 422, title: 'Idempotency-Key reused with another body' },
+  precondition_required: { status: 428, title: 'Precondition required' },
+  headers_too_large: { status: 431, title: 'Request headers too large' },
+  queue_full: { status: 429, title: 'Queue full' },
   rate_limited: { status: 429, title: 'Too many requests' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
+  internal: { status: 500, title: 'Internal server error' },
   paused: { status: 503, title: 'New runs are paused' },
-  draining: { status: 503, title: 'The service is restarting' },
-  unavailable: { status: 503, title: 'The service is not available right now' },
+  draining: { status: 503, title: 'Restarting' },
+  store_full: { status: 503, title: 'Storage full' },
+  unavailable: { status: 503, title: 'Service unavailable' },
 } as const;
 
 export type ProblemCode = keyof typeof problemKinds;
 
-/** The body of every refusal. `errors[].pointer` is a JSON pointer into the request. */
+/** The body of every error response. `errors[].pointer` is a JSON pointer into the request. */
 export interface Problem {
   type: string;
   title: string;
@@ -37,22 +41,24 @@ export interface Problem {
   code: ProblemCode;
   errors?: { pointer: string; message: string }[];
   retryAfterMs?: number;
-  /** How many of what ran out there are in all; told in the RateLimit headers too. */
+  /** The quota that is used up; also in the RateLimit headers. */
   quota?: number;
-  /** In how much time `quota` comes back. */
+  /** Time window of `quota`. */
   windowMs?: number;
-  /** Of a 412: the file as it is now, null when there is none. */
+  /** Of a 412: the current file, null if there is none. */
   current?: FileState | null;
+  /** Of a 410: time of expiry, ISO 8601. */
+  expiredAt?: string;
 }
 
-/** Thrown by use cases; the one place that answers turns it into a `Problem`. */
+/** Thrown by services; the error handler sends its `Problem`. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota' | 'windowMs' | 'current'> = {},
+    extra: Pick<Problem, 'errors' | 'retryAfterMs' | 'quota' | 'windowMs' | 'current' | 'expiredAt'> = {},
   ) {
     super(detail);
     this.name = 'ProblemError';
@@ -61,11 +67,11 @@ export class ProblemError extends Error {
   }
 }
 
-/** Problems told in one answer, and characters of one pointer or message: what was sent is not sent back whole. */
+/** Most problems in a response, and most characters of a pointer or message: input is not echoed in full. */
 const maxErrors = 100;
 const maxErrorLength = 300;
 
-/** The issues of a failed parse, with JSON pointers. `prefix` is the pointer of the parsed value in the whole request. */
+/** The issues of a failed parse as JSON pointers. `prefix` is the pointer of the parsed value in the request. */
 export function listErrors(
   issues: readonly { path: PropertyKey[]; message: string }[],
   prefix = '',

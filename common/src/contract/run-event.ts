@@ -1,26 +1,27 @@
-import type { QueuePlace, Run } from './run.js';
+import type { QueuePosition, Run } from './run.js';
 
-/** Which of the program's two streams a piece of output came from. */
+/** The output stream of a piece of output. */
 export type OutputStream = 'stdout' | 'stderr';
 
-/** What is shown besides text; `input` and `notice` come of sessions alone (docs/sessions.md). */
+/** Output besides text; only sessions have `input` and `notice` (docs/sessions.md). */
 export type DisplayKind = 'plot' | 'turtle' | 'prompt' | 'input' | 'notice';
 
 /**
- * What a watcher of a run is told. `id` is `<attempt>-<seq>` and orders the story of a run; a reader that resumes after an id gets
- * every later event once, in order. With `cutBytes` the text says that so much output stood there and is no longer kept. Queue places are passing and carry no id.
+ * An event of a run. `id` is `<attempt>-<seq>` and orders the event log of a run: a client that resumes after an id
+ * gets every later event once, in order. With `cutBytes`, the text replaces that many expired bytes of output. Queue
+ * positions are not stored and have no id.
  */
 export type RunEvent =
   | { type: 'state'; id: string; run: Run }
   | { type: 'output'; id: string; seq: number; stream: OutputStream; text: string; cutBytes?: number }
   | ({ type: 'display'; id: string; seq: number; kind: DisplayKind } & Record<string, unknown>)
-  | ({ type: 'queue' } & QueuePlace)
+  | ({ type: 'queue' } & QueuePosition)
   | { type: 'finished'; id: string; run: Run };
 
-/** The events that are kept and replayed. */
+/** Events that are stored and replayed. */
 export type StoredRunEvent = Exclude<RunEvent, { type: 'queue' }>;
 
-/** Position in the story of a run. Before the first event: attempt 0, seq 0. */
+/** Position in the event log of a run. Before the first event: attempt 0, seq 0. */
 export interface EventId {
   attempt: number;
   seq: number;
@@ -42,7 +43,7 @@ export function isAfter(a: EventId, b: EventId): boolean {
   return a.attempt > b.attempt || (a.attempt === b.attempt && a.seq > b.seq);
 }
 
-/** True when nothing can stand between the two: the next seq, or the first of the next attempt that began. */
+/** True if no event can be between the two: the next seq, or the first of a later attempt. */
 export function isNext(a: EventId, after: EventId): boolean {
   return a.attempt === after.attempt && a.seq === after.seq + 1;
 }

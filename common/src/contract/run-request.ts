@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { limitsRequestSchema } from './limits.js';
 import { runClasses } from './run.js';
 
-/** Caps of a request. Sizes in bytes of the decoded content. */
+/** Limits of a request. Sizes in bytes of the decoded content. */
 export const requestCaps = {
   files: 100,
   pathLength: 255,
   pathDepth: 10,
   sourceBytes: 1024 * 1024,
   stdinBytes: 1024 * 1024,
+  /** One input message for an active run. */
+  inputBytes: 1024 * 1024,
   args: 64,
   argLength: 4096,
   labelLength: 200,
@@ -18,7 +20,7 @@ export const requestCaps = {
 
 const noNul = (text: string) => !text.includes('\0');
 
-/** A path inside the work folder: relative, forward slashes, no `.`, `..` or empty part. */
+/** A path in the working directory: relative, forward slashes, no `.`, `..` or empty segment. */
 export const filePathSchema = z
   .string()
   .min(1)
@@ -40,12 +42,12 @@ const hasValidContent = (file: { content: string; encoding: string }) =>
   file.encoding !== 'base64' || isBase64(file.content);
 const invalidContent = { path: ['content'], error: 'is not valid base64' };
 
-/** What a file holds, without its path. */
+/** Content of a file, without its path. */
 export const fileContentSchema = z.strictObject(content).refine(hasValidContent, invalidContent);
 
 export const fileSchema = z.strictObject({ path: filePathSchema, ...content }).refine(hasValidContent, invalidContent);
 
-/** What `sys.argv` holds behind the program. */
+/** `sys.argv[1:]`. */
 export const argsSchema = z
   .array(z.string().max(requestCaps.argLength).refine(noNul, 'must not hold a NUL character'))
   .max(requestCaps.args)
@@ -66,13 +68,13 @@ const shared = {
   delayMs: z.int().min(0).max(requestCaps.delayMs).default(0),
 };
 
-/** The files of a program and the one that is run. An object that has them is refined by `checkFiles`. */
+/** The files of a program and its entry. Objects with these fields are refined by `checkFiles`. */
 export const filesShape = {
   files: z.array(fileSchema).min(1).max(requestCaps.files),
   entry: filePathSchema.default('main.py'),
 };
 
-/** Paths are given once, none is both a file and a folder, and the entry is among them. */
+/** Checks that paths are unique, none is both file and folder, and the entry exists. */
 export function checkFiles(
   request: { files: { path: string }[]; entry: string },
   context: z.core.$RefinementCtx<unknown>,
@@ -97,7 +99,7 @@ export function checkFiles(
     context.addIssue({ code: 'custom', path: ['entry'], message: `"${request.entry}" is not among the files` });
 }
 
-/** What `checkFiles` reads is there, so that its problems are told along with those of everything else. */
+/** True if the fields for `checkFiles` are valid, so that all problems are reported together. */
 export const evenIfInvalid: z.core.$ZodSuperRefineParams = {
   when: ({ value }) =>
     z.object({ files: z.array(z.object({ path: z.string() })), entry: z.string() }).safeParse(value).success,
@@ -111,24 +113,24 @@ const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ c
   entry: 'main.py',
 }));
 
-/** A run as it was asked for, defaults filled in, the short form `{code}` widened to one file. */
+/** A parsed run request with defaults; the short form `{code}` becomes one file. */
 export type RunRequest = z.output<typeof longForm>;
 
 /** The two wire forms, exported for the API description. */
 export const runRequestForms = { longForm, shortForm };
 
-/** Picks the form by what the body holds, so that every problem is told against the form that was meant. */
+/** Chooses the form by the fields of the body, so that problems refer to the intended form. */
 export function parseRunRequest(body: unknown): z.ZodSafeParseResult<RunRequest> {
   const isShort = typeof body === 'object' && body !== null && 'code' in body && !('files' in body);
   return isShort ? shortForm.safeParse(body) : longForm.safeParse(body);
 }
 
-/** Bytes of source that a request carries, decoded; more than `requestCaps.sourceBytes` is refused with 413. */
+/** Decoded bytes of source in a request; more than `requestCaps.sourceBytes` is a 413. */
 export function countSourceBytes(request: Pick<RunRequest, 'files'>): number {
   return request.files.reduce((sum, file) => sum + Buffer.byteLength(file.content, file.encoding), 0);
 }
 
-/** `POST /v1/batches` as JSON. Each run is parsed with `parseRunRequest`, so that its problems carry its index. */
+/** `POST /v1/batches` as JSON. Each run is parsed with `parseRunRequest`, so that problems have its index. */
 export const batchRequestSchema = z.strictObject({
   label: z.string().max(requestCaps.labelLength).optional(),
   runs: z.array(z.unknown()).min(1).max(requestCaps.batchRuns),

@@ -1,14 +1,14 @@
 import type { Limits } from './limits.js';
 import type { Verdict } from './verdict.js';
 
-/** Who a caller is. `grader` may also send batches; `ops` may do everything. */
+/** Role of a caller. `grader` may also send batches; `ops` may do everything. */
 export const roles = ['student', 'grader', 'ops'] as const;
 export type Role = (typeof roles)[number];
 
-/** A session is a run that goes on at a prompt. */
+/** A session is a run with a prompt. */
 export type RunKind = 'run' | 'session';
 
-/** Interactive runs go before batch runs; batch is for graders and ops. */
+/** Interactive runs have priority over batch runs; batch is for graders and ops. */
 export const runClasses = ['interactive', 'batch'] as const;
 export type RunClass = (typeof runClasses)[number];
 
@@ -17,25 +17,50 @@ export type RunState = 'queued' | 'active' | 'finished';
 /** Why a queued run is not active yet. */
 export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time';
 
-/** Place in the line of a queued run. `position` 1 is next; `ahead` = runs that will start before it; `etaMs` is an estimate. */
-export interface QueuePlace {
+/**
+ * Queue position of a run. `position` 1 is next; `ahead` counts runs that start before it. In the events of one stream
+ * no number rises.
+ */
+export interface QueuePosition {
   position: number;
   ahead: number;
+  /** The expected wait; null while it is not known. */
   etaMs: number | null;
+  /** The longest wait by the time limits of the runs ahead; null without one. */
+  maxMs: number | null;
+  /** The wait is longer than similar runs led to expect. */
+  isLate: boolean;
   waitingFor: WaitingFor;
-  /** What those who operate the service say about it, such as why it is paused. */
+  /** A note of ops, such as the reason of a pause. */
   note?: string;
 }
 
-/** What a run did use. Times in milliseconds, sizes in bytes. */
+/** Usage of a run. Times in milliseconds, sizes in bytes. */
 export interface Usage {
   wallTimeMs: number;
   cpuTimeMs: number;
   memoryPeakBytes: number;
   outputBytes: number;
+  /** The fixed hash seed (`PYTHONHASHSEED`); batch runs have one. */
+  hashSeed?: number;
 }
 
-/** A file or picture that a run left behind; its bytes are read by name. */
+/** A line of one of the program's files. `function` is absent outside functions. */
+export interface StackFrame {
+  path: string;
+  line: number;
+  function?: string;
+}
+
+/**
+ * Where a program was when it was stopped, or ran out of memory. `stack`: the calls that led there, innermost first, at
+ * most 10; absent when there is only one. The program can forge all of it.
+ */
+export interface StoppedAt extends StackFrame {
+  stack?: StackFrame[];
+}
+
+/** A file or picture that a run wrote; its bytes are read by name. */
 export interface Artifact {
   name: string;
   mediaType: string;
@@ -43,7 +68,7 @@ export interface Artifact {
   kind: 'file' | 'plot';
 }
 
-/** What the sandbox is given: the files as they were sent, the entry file and what it is started with. */
+/** The input of the sandbox: files, entry file, arguments and stdin. */
 export interface Program {
   files: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
   entry: string;
@@ -51,7 +76,7 @@ export interface Program {
   stdin: string;
 }
 
-/** How a run ended, as its worker (or the reaper) decided it. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */
+/** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */
 export interface Outcome {
   verdict: Verdict;
   exitCode: number | null;
@@ -59,12 +84,13 @@ export interface Outcome {
   reason: string;
   usage: Usage;
   outputTruncated: boolean;
+  stoppedAt: StoppedAt | null;
   artifacts: Artifact[];
-  /** True when the program left more files than `artifacts` tells: too many, too large, or not readable. */
+  /** Some files are missing in `artifacts`: too many, too large or unreadable. */
   artifactsCut: boolean;
 }
 
-/** One execution of one program, as people see it. Instants are ISO 8601 in UTC. */
+/** One execution of one program, as clients see it. Times are ISO 8601 in UTC. */
 export interface Run {
   id: string;
   kind: RunKind;
@@ -75,7 +101,7 @@ export interface Run {
   exitCode: number | null;
   signal: string | null;
   reason: string | null;
-  queue: QueuePlace | null;
+  queue: QueuePosition | null;
   submittedAt: string;
   admittedAt: string | null;
   startedAt: string | null;
@@ -83,12 +109,14 @@ export interface Run {
   usage: Usage | null;
   limits: Limits;
   outputTruncated: boolean;
+  /** Null when the program was not stopped, or when its line is unknown. */
+  stoppedAt: StoppedAt | null;
   attempt: number;
   workerId: string | null;
   interactive: boolean;
-  /** A session whose process is frozen until its next input; it holds no place meanwhile. */
+  /** The session is frozen until its next input and holds no slot. */
   parked: boolean;
-  /** The retained text of a finished run, each stream cut to its cap; null before the end and in lists. */
+  /** The stored text of a finished run, each stream cut to its limit; null before the end and in lists. */
   stdout: string | null;
   stderr: string | null;
   artifacts: Artifact[];

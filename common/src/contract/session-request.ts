@@ -28,24 +28,24 @@ const shortForm = z.strictObject({ code: z.string(), ...shared }).transform(({ c
   entry: 'main.py',
 }));
 
-/** A session as it was asked for, defaults filled in. Without files it is an empty interpreter. */
+/** A parsed session request with defaults. Without files it is an empty interpreter. */
 export type SessionRequest = z.output<typeof longForm>;
 
 /** The two wire forms, exported for the API description. */
 export const sessionRequestForms = { longForm, shortForm };
 
-/** Like `parseRunRequest`: every problem is told against the form that was meant. */
+/** Like `parseRunRequest`: problems refer to the intended form. */
 export function parseSessionRequest(body: unknown): z.ZodSafeParseResult<SessionRequest> {
   const isShort = typeof body === 'object' && body !== null && 'code' in body && !('files' in body);
   return isShort ? shortForm.safeParse(body) : longForm.safeParse(body);
 }
 
-/** Bytes of the text of a request for completions; the sandbox takes no more. */
+/** Most bytes of text in a completion request; a limit of the sandbox. */
 const completionTextBytes = 2000;
 
 /**
- * `POST /v1/sessions/:id/complete`. `cursor` counts UTF-16 code units, as indexes of strings in JavaScript do.
- * Completion is that of one line.
+ * `POST /v1/sessions/:id/complete`. `cursor` counts UTF-16 code units, like string indexes in JavaScript. The text is
+ * one line.
  */
 export const completionRequestSchema = z
   .strictObject({
@@ -61,7 +61,7 @@ export const completionRequestSchema = z
 
 export type CompletionRequest = z.output<typeof completionRequestSchema>;
 
-/** `busy`: the session was not at its prompt, or did not answer in time. Each match replaces the text from `from` to the cursor. */
+/** `busy`: not at its prompt, or no reply in time. Each match replaces the text from `from` to the cursor. */
 export interface CompletionAnswer {
   state: 'ok' | 'busy';
   from: number;

@@ -18,7 +18,7 @@ test('defaults fill in, digits become numbers', () => {
   });
 });
 
-test('all problems are told at once', () => {
+test('reports all problems together', () => {
   const read = () => readSettings(shape, { PORT: '-1', SECRET_FILE: '/nowhere/at/all' });
   expect(read).toThrow(ConfigError);
   try {

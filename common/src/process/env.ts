@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A named setting: how its text is parsed, and whether its value may be shown. */
@@ -9,7 +10,7 @@ export interface Setting<T> {
 
 type Values<Shape> = { [Name in keyof Shape]: Shape[Name] extends Setting<infer T> ? T : never };
 
-/** Thrown when the environment does not make a configuration; `problems` has one sentence for each fault. */
+/** The environment is not a valid configuration; `problems` has one sentence each. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(`The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -17,7 +18,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The exit code of a process that must not be restarted before its configuration is mended (EX_CONFIG of sysexits.h). */
+/** Exit code for a configuration error, after which a restart is useless (EX_CONFIG of sysexits.h). */
 export const configErrorExitCode = 78;
 
 interface Range {
@@ -64,7 +65,7 @@ export function optionalText(options: { secret?: boolean } = {}): Setting<string
   return { schema: schema as z.ZodType<string | null, string | undefined>, ...options };
 }
 
-/** Origins of web sites with commas between them, each as a browser names it; `*.` before a host stands for all below it. None by default. */
+/** Comma-separated web origins; `*.` before a host matches its subdomains. None by default. */
 export function origins(): Setting<string[]> {
   const schema = z
     .string()
@@ -79,6 +80,28 @@ export function origins(): Setting<string[]> {
 
 const originPattern = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 
+/** Comma-separated addresses and networks (CIDR), or `loopback`. None by default. */
+export function addresses(): Setting<string[]> {
+  const schema = z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((word) => word.trim()))
+    .transform((words) => words.filter((word) => word !== ''))
+    .pipe(
+      z.array(z.string().refine(isNetwork, 'must be addresses such as 10.0.0.5 or 10.0.0.0/8, with commas between')),
+    );
+  return { schema: schema as z.ZodType<string[], string | undefined> };
+}
+
+function isNetwork(text: string): boolean {
+  if (text === 'loopback') return true;
+  const [address, bits, ...more] = text.split('/');
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address!)]!;
+  return (
+    bitsMax > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+  );
+}
+
 /** One of a few words. */
 export function choice<const T extends string>(fallback: T, words: readonly T[]): Setting<T> {
   const schema = z.enum(words, { error: `must be one of ${words.join(', ')}` }).default(fallback as never);
@@ -87,8 +110,8 @@ export function choice<const T extends string>(fallback: T, words: readonly T[])
 
 /**
  * Reads every setting once. `X_FILE` names a file that holds X (its last newline is dropped), as container secrets do.
- * `check` finds what is wrong between settings; what is wrong in itself is absent there. All problems are collected before it throws a
- * `ConfigError`.
+ * `check` finds conflicts between settings; invalid values are absent there. Throws one `ConfigError` with all
+ * problems.
  */
 export function readSettings<Shape extends Record<string, Setting<unknown>>>(
   shape: Shape,

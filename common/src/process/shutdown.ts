@@ -1,10 +1,11 @@
 import type { Logger } from './log.js';
 
 /**
- * Runs `close` once when the process is told to stop (SIGTERM, SIGINT, an uncaught error, or the launcher's pipe closing), then exits:
- * 0 after an orderly stop, 1 after an error or when `close` took longer than `graceMs`.
+ * Runs `close` once when the process must stop (SIGTERM, SIGINT, an uncaught error, or the launcher's pipe closing),
+ * then exits: 0 after an orderly stop, 1 after an error or when `close` took longer than `graceMs`.
  *
- * Repeated signals change nothing: Ctrl-C reaches every process of a terminal's group, and the launcher then sends SIGTERM as well.
+ * Repeated signals change nothing: Ctrl-C reaches every process of a terminal's group, and the launcher then sends
+ * SIGTERM as well.
  */
 export function closeOnStop(options: {
   close: () => Promise<void>;
@@ -25,7 +26,7 @@ export function closeOnStop(options: {
       log.fatal({ err: error }, 'stopping after an uncaught error');
     }
     setTimeout(() => {
-      log.error({ graceMs }, 'the grace period is over: leaving at once');
+      log.error({ graceMs }, 'grace period exceeded; exiting');
       process.exit(1);
     }, graceMs).unref();
     try {
@@ -43,7 +44,7 @@ export function closeOnStop(options: {
   process.on('uncaughtException', (error) => void stop('uncaughtException', error ?? new Error('unknown')));
   process.on('unhandledRejection', (error) => void stop('unhandledRejection', error ?? new Error('unknown')));
   if (options.watchParentPipe) {
-    // The launcher holds the other end of stdin; when it dies, however it dies, the pipe closes.
+    // The launcher holds the other end of stdin, so the pipe closes when the launcher ends.
     process.stdin.resume();
     process.stdin.once('end', () => void stop('launcher gone'));
     process.stdin.once('error', () => void stop('launcher gone'));

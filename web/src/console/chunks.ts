@@ -1,16 +1,32 @@
-/** Items of one chunk. */
 const itemsPerChunk = 100;
-/** From here on an output is long. Shorter ones stay laid out, so that everything that reads a page's text finds all of it. */
+/**
+ * An output with more items is long. Shorter ones stay laid out, so that find-in-page and screen readers see all text.
+ */
 const longOutputItems = 2000;
 
-/** Finished items, in chunks, so that the browser lays a long output out only near the visible part. */
-export function createChunks(chunks: HTMLElement) {
+export interface Chunks {
+  count(): number;
+  add(elements: HTMLElement[]): void;
+  /** Removes the oldest chunks while there are more than `most` items; returns the number of removed items. */
+  dropOldest(most: number, onRemove: (chunk: Element) => void): number;
+  /**
+   * Returns the last `number` lines in order if they can be a traceback: stderr, of which the first line may continue
+   * other output. Null otherwise.
+   */
+  lastErrorLines(number: number): HTMLElement[] | null;
+  /** Moves these lines into `content` and puts `wrapper` in their position. */
+  wrap(lines: HTMLElement[], wrapper: HTMLElement, content: HTMLElement): void;
+  clear(): void;
+}
+
+/** Groups finished items into chunks, so that the browser lays out only the visible part of a long output. */
+export function createChunks(chunks: HTMLElement): Chunks {
   let chunk: HTMLElement | null = null;
   let count = 0;
 
   return {
     count: () => count,
-    add(elements: HTMLElement[]): void {
+    add(elements) {
       for (let start = 0; start < elements.length; ) {
         if (!chunk || chunk.childElementCount >= itemsPerChunk) {
           chunk?.classList.add('is-full');
@@ -25,23 +41,18 @@ export function createChunks(chunks: HTMLElement) {
       count += elements.length;
       chunks.classList.toggle('is-long', count > longOutputItems);
     },
-    /** Removes the oldest chunks while there are more than `most` items; tells how many items went. */
-    dropOldest(most: number, onLeave: (chunk: Element) => void): number {
-      let gone = 0;
+    dropOldest(most, onRemove) {
+      let dropped = 0;
       while (count > most && chunks.firstElementChild && chunks.firstElementChild !== chunk) {
         const oldest = chunks.firstElementChild;
-        onLeave(oldest);
+        onRemove(oldest);
         count -= oldest.childElementCount;
-        gone += oldest.childElementCount;
+        dropped += oldest.childElementCount;
         oldest.remove();
       }
-      return gone;
+      return dropped;
     },
-    /**
-     * The last `number` lines, from the first to the last, if they are what a traceback is made of: error output, of which the first line may
-     * go on from something else. Null if they are not.
-     */
-    lastErrorLines(number: number): HTMLElement[] | null {
+    lastErrorLines(number) {
       const lines: HTMLElement[] = [];
       for (let at = chunks.lastElementChild; at && lines.length < number; at = at.previousElementSibling)
         for (let item = at.lastElementChild; item && lines.length < number; item = item.previousElementSibling) {
@@ -51,21 +62,21 @@ export function createChunks(chunks: HTMLElement) {
         }
       return lines.length === number ? lines : null;
     },
-    /** Puts `around` in the place of these items and the items into `hold`. A chunk that they leave empty goes: it would keep its room. */
-    wrap(lines: HTMLElement[], around: HTMLElement, hold: HTMLElement): void {
-      const left = new Set(lines.map((line) => line.parentElement!));
-      lines[0]!.before(around);
+    wrap(lines, wrapper, content) {
+      const parents = new Set(lines.map((line) => line.parentElement!));
+      lines[0]!.before(wrapper);
       for (const line of lines) {
         line.nextSibling?.remove();
-        hold.append(line, '\n');
+        content.append(line, '\n');
       }
-      around.after('\n');
-      for (const each of left) if (each.childElementCount === 0) each.remove();
+      wrapper.after('\n');
+      // An empty chunk would still take up its estimated height.
+      for (const parent of parents) if (parent.childElementCount === 0) parent.remove();
       chunk = chunks.lastElementChild as HTMLElement | null;
       count -= lines.length - 1;
       chunks.classList.toggle('is-long', count > longOutputItems);
     },
-    clear(): void {
+    clear() {
       chunks.replaceChildren();
       chunk = null;
       count = 0;

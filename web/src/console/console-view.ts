@@ -1,73 +1,85 @@
-import type { Cell } from '../page/cell.js';
-import { createAnnouncer } from './announcer.js';
+import type { Signal } from '../ui/signal.js';
+import { createAutoScroll, type Missing } from './auto-scroll.js';
 import { createChunks } from './chunks.js';
-import { createEndFollower } from './follow-end.js';
 import { buildLogElements } from './log-elements.js';
-import { fillLine, renderItem } from './render-item.js';
-import type { Voice } from './text-line.js';
-import { createTextModel, type Figure } from './text-model.js';
+import { createOutputBuffer, type Figure } from './output-buffer.js';
+import { fillLine, renderItem } from './render-line.js';
+import { createScreenReaderAnnouncer } from './screen-reader-announcer.js';
+import type { TextKind } from './text-line.js';
 
-/** Items that the page keeps, at most; older ones can be downloaded. */
+/** Most items on the page; older ones can be downloaded. */
 const maxItems = 10_000;
 const maxColumns = 4096;
-/** Added at one go, at most, so that a flood leaves time for keys and clicks in between: what is laid out costs by lines and by letters. */
+/** Limits of one flush, so that keys and clicks are handled in between. Layout costs by lines and by characters. */
 const itemsPerFlush = 500;
 const charactersPerFlush = 64 * 1024;
 const flushEveryMs = 40;
 
-/** A figure that stands in the place of the last lines and keeps them. */
-export interface Wrapping extends Figure {
+/** A figure that explains the end of the output. It replaces the last lines and contains them. */
+export interface WrappingFigure extends Figure {
+  /** Receives the wrapped lines. */
   hold: HTMLElement;
-  /** What a screen reader is told. */
-  words: string;
+  /** Hides the wrapped lines, because the log has no space for them. */
+  fold(): void;
+  /** The text for screen readers. */
+  announcement: string;
 }
 
-/** The console as the rest of the page sees it. */
+/** The console's interface to the rest of the page. */
 export interface ConsoleView {
   readonly element: HTMLElement;
-  /** False while the reader has scrolled up. */
-  readonly isFollowing: Cell<boolean>;
-  write(voice: Voice, text: string): void;
-  /** Puts something that is no text behind what was written. It is closed when it leaves the page. */
+  /** What a user who has scrolled away does not see; `pinned` is an explanation. */
+  readonly missing: Signal<Missing>;
+  write(kind: TextKind, text: string): void;
+  /** Appends a figure. It is closed when it is removed from the page. */
   addFigure(figure: Figure): void;
-  /** Puts the last `count` finished lines into a figure, once they are on the page; not if something else came behind them. */
-  wrapLines(count: number, around: Wrapping): void;
-  /** Goes to the start of a line, unless it is there. */
+  /**
+   * Wraps the last `count` finished lines in a figure once they are rendered. When other output follows them, the
+   * figure follows it without the lines. The beginning of the figure stays in view until more output arrives.
+   */
+  wrapLines(count: number, figure: WrappingFigure): void;
+  /** Starts a new line unless the cursor is at the start of one. */
   breakLine(): void;
-  /** Says something on behalf of the page, on a line of its own. */
+  /** Prints a message of the page itself on its own line. */
   note(text: string): void;
-  /** Everything that is on the page, as text. */
+  /** Returns all text on the page. */
   readText(): string;
-  toEnd(): void;
+  /** Renders what is written without waiting for the next flush, up to the limits of one flush. */
+  flushNow(): void;
+  /** Scrolls to what the user has not seen. */
+  catchUp(): void;
   focus(): void;
-  /** Takes everything away but the open line. */
+  /** Removes everything but the open line. */
   clearFinished(): void;
   clear(): void;
   close(): void;
 }
 
 /**
- * The output pane: a log that is fast enough for anything a program prints.
+ * Renders a program's output as a log that stays responsive under any amount of it.
  *
- * Theory of operation: what is written goes into the text model at once and onto the page at most every `flushEveryMs`. Finished items
- * are added once and never touched again, in chunks; full chunks of a long output get `content-visibility: auto`. The open line stands
- * alone behind them, next to `inputLine`, so that typing happens where the program asked. The log follows its end unless the reader
- * scrolled up; screen readers hear what the announcer makes of it.
+ * Theory of operation: written text goes into the output buffer immediately and onto the page at most every
+ * `flushEveryMs`. Finished items are added once, in chunks, and never change; full chunks of a long output get
+ * `content-visibility: auto`. The open line follows them, next to `inputLine`, so that users type where the program
+ * prompts. The log scrolls with its end until the user scrolls up, and keeps an explanation at its end in view. Screen
+ * readers get the announcer's summary.
  */
 export function createConsoleView(options: {
   inputLine: HTMLElement;
-  onPlace: (path: string, line: number) => void;
+  onSourceLocation: (path: string, line: number) => void;
+  /** True while the user types elsewhere on the page: then the page does not scroll to an explanation. */
+  isTypingElsewhere?: () => boolean;
 }): ConsoleView {
-  const model = createTextModel({ maxItems, maxColumns });
+  const buffer = createOutputBuffer({ maxItems, maxColumns });
   const parts = buildLogElements(options.inputLine);
   const { log, dropped, tail } = parts;
   const chunks = createChunks(parts.chunks);
-  const follower = createEndFollower(log, parts.chunks);
-  const announcer = createAnnouncer((words) => {
-    parts.spoken.textContent = words;
+  const autoScroll = createAutoScroll(log, parts.chunks);
+  const announcer = createScreenReaderAnnouncer((text) => {
+    parts.announcement.textContent = text;
   });
   const figures = new Map<Element, Figure>();
-  let wrapping: { count: number; around: Wrapping } | null = null;
+  let wrapping: { count: number; figure: WrappingFigure } | null = null;
   let droppedCount = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let flushedAt = 0;
@@ -79,7 +91,7 @@ export function createConsoleView(options: {
   function flush(): void {
     timer = null;
     flushedAt = performance.now();
-    const batch = model.take(itemsPerFlush, charactersPerFlush);
+    const batch = buffer.take(itemsPerFlush, charactersPerFlush);
     chunks.add(batch.items.map(renderItem));
     for (const item of batch.items) if ('figure' in item) figures.set(item.figure.element, item.figure);
     droppedCount += batch.skipped + chunks.dropOldest(maxItems, closeFigures);
@@ -87,24 +99,28 @@ export function createConsoleView(options: {
     fillLine(tail, batch.tail);
     tail.hidden = batch.tail.length === 0;
     if (wrapping && !batch.more) wrap();
-    follower.follow();
+    autoScroll.follow();
     if (batch.more) schedule();
   }
 
   function showDropped(): void {
     dropped.hidden = droppedCount === 0;
-    if (droppedCount > 0)
-      dropped.textContent = `${droppedCount.toLocaleString('en')} earlier lines are not shown. Download the output to read them.`;
+    const count = droppedCount.toLocaleString('en');
+    if (droppedCount > 0) dropped.textContent = `${count} earlier lines hidden. Download the output to see them.`;
   }
 
   function wrap(): void {
-    const { count, around } = wrapping!;
+    const { count, figure } = wrapping!;
     wrapping = null;
-    const lines = chunks.lastErrorLines(count);
-    if (!lines) return;
-    chunks.wrap(lines, around.element, around.hold);
-    figures.set(around.element, around);
-    announcer.add(`${around.words}\n`);
+    const lines = count > 0 ? chunks.lastErrorLines(count) : null;
+    if (lines) chunks.wrap(lines, figure.element, figure.hold);
+    else chunks.add([figure.element]);
+    figures.set(figure.element, figure);
+    announcer.add(`${figure.announcement}\n`);
+    if (figure.element.offsetHeight + parts.end.offsetHeight > log.clientHeight) figure.fold();
+    autoScroll.pin(figure.element);
+    if (autoScroll.missing.get() === 'nothing' && !options.isTypingElsewhere?.())
+      figure.element.firstElementChild?.scrollIntoView({ block: 'nearest' });
   }
 
   function closeFigures(within: Element): void {
@@ -118,19 +134,21 @@ export function createConsoleView(options: {
   function clearFinished(): void {
     closeFigures(parts.chunks);
     wrapping = null;
-    model.clearFinished();
+    buffer.clearFinished();
     chunks.clear();
     announcer.clear();
     droppedCount = 0;
     showDropped();
-    follower.toEnd();
+    autoScroll.unpin();
+    autoScroll.catchUp();
     schedule();
   }
 
-  function write(voice: Voice, text: string): void {
-    model.write(voice, text);
-    // Who types knows what, and hears by the input line that it is asked for.
-    if (voice !== 'echo' && voice !== 'prompt') announcer.add(text);
+  function write(kind: TextKind, text: string): void {
+    buffer.write(kind, text);
+    if (kind !== 'prompt' && kind !== 'note') autoScroll.unpin();
+    // Users know what they type, and the focused input line announces a prompt.
+    if (kind !== 'echo' && kind !== 'prompt') announcer.add(text);
     schedule();
   }
 
@@ -138,37 +156,42 @@ export function createConsoleView(options: {
     const link = (event.target as Element).closest<HTMLElement>('a[data-path]');
     if (!link) return;
     event.preventDefault();
-    options.onPlace(link.dataset.path!, Number(link.dataset.line));
+    options.onSourceLocation(link.dataset.path!, Number(link.dataset.line));
   });
 
   return {
     element: parts.element,
-    isFollowing: follower.isFollowing,
+    missing: autoScroll.missing,
     write,
     addFigure(figure) {
-      model.addFigure(figure);
+      buffer.addFigure(figure);
       schedule();
     },
-    wrapLines(count, around) {
-      wrapping = { count, around };
+    wrapLines(count, figure) {
+      wrapping = { count, figure };
       schedule();
     },
     breakLine() {
-      if (!model.isAtLineStart()) write('note', '\n');
+      if (!buffer.isAtLineStart()) write('note', '\n');
     },
-    note: (text) => write('note', `${model.isAtLineStart() ? '' : '\n'}${text}\n`),
+    note: (text) => write('note', `${buffer.isAtLineStart() ? '' : '\n'}${text}\n`),
     readText: () => [...log.querySelectorAll('.line:not([hidden])')].map((line) => line.textContent).join('\n'),
-    toEnd: follower.toEnd,
+    flushNow() {
+      if (!timer) return;
+      clearTimeout(timer);
+      flush();
+    },
+    catchUp: autoScroll.catchUp,
     focus: () => log.focus(),
     clearFinished,
     clear() {
-      model.clear();
+      buffer.clear();
       clearFinished();
     },
     close() {
       this.clear();
       if (timer) clearTimeout(timer);
-      follower.close();
+      autoScroll.close();
       parts.element.remove();
     },
   };

@@ -1,98 +1,139 @@
-import { createLineHistory, type LineHistory } from './line-history.js';
+import { createInputHistory, type InputHistory, maxLines } from './input-history.js';
 
-/** What the person at the keyboard tells the program, and where the focus goes when there is no program to tell anything. */
 export interface InputLineOptions {
-  onText(text: string): void;
+  /** False when it was rejected: the text returns to the line. `isPaste`: a block of several lines for a prompt. */
+  onText(text: string, isPaste: boolean): Promise<boolean>;
   onEof(): void;
+  /** Moves the focus elsewhere when the line is hidden. */
   focusAfter(): void;
 }
 
-/** How the input line stands: no program to type to, a program that runs, or one that waits for a line. */
-export type InputState = 'off' | 'open' | 'waiting';
+/** `off`: no program runs; `open`: a program runs; `waiting`: it waits for a line. */
+type InputState = 'off' | 'open' | 'waiting';
 
-/** Characters of one line; four bytes each at most, so that a line always fits into one message. */
-const maxLineLength = 16_000;
+export interface InputLine {
+  element: HTMLTextAreaElement;
+  setState(state: InputState): void;
+  /** Sets the accessible name, the placeholder, the history for the arrow keys, and whether blocks are accepted. */
+  configure(line: { label: string; placeholder: string; history: InputHistory; acceptsBlocks: boolean }): void;
+  /** Indents the next line unless it has text. */
+  indent(spaces: string): void;
+  focus(): void;
+}
 
-/** The line at the end of the output where a program's `input()` is answered. Up and down bring back earlier lines. */
-export function createInputLine(options: InputLineOptions) {
-  const input = document.createElement('input');
+/** Visible rows of a block. */
+const maxRows = 12;
+
+/**
+ * Creates the line at the end of the output that answers `input()`. The up and down keys recall earlier lines. At a
+ * prompt it accepts a block of several lines, sent as a paste.
+ */
+export function createInputLine(options: InputLineOptions): InputLine {
+  const input = document.createElement('textarea');
   input.className = 'input-line';
-  input.type = 'text';
-  input.maxLength = maxLineLength;
+  input.rows = 1;
   input.spellcheck = false;
   input.autocomplete = 'off';
   input.setAttribute('autocapitalize', 'off');
-  input.setAttribute('aria-label', 'Input for the program');
+  input.setAttribute('enterkeyhint', 'send');
+  input.setAttribute('aria-label', 'Program input');
   input.hidden = true;
-  let history = createLineHistory(null);
-  let hint = 'Type here, then Enter';
+  let history = createInputHistory(null);
+  let placeholder = 'Press Enter to send';
+  let acceptsBlocks = false;
 
-  function takeText(): string {
-    const text = input.value;
-    input.value = '';
-    return text;
+  function write(text: string): void {
+    input.value = text;
+    fit();
   }
 
-  function sendLine(): void {
-    const text = takeText();
-    history.add(text);
-    options.onText(`${text}\n`);
+  /** Fits the height to the text and scrolls it into view. */
+  function fit(): void {
+    const rows = Math.min(maxRows, input.value.split('\n', maxRows).length);
+    if (rows === input.rows) return;
+    input.rows = rows;
+    input.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Sends a text. A rejected text returns to the line unless the user has typed something else. */
+  function send(text: string, isPaste: boolean, rest = ''): void {
+    write(rest);
+    const restored = isPaste ? text : text.replace(/\n$/, '') + (rest && `\n${rest}`);
+    void options.onText(text, isPaste).then((isAccepted) => {
+      if (!isAccepted && input.value === rest) write(restored);
+    });
+  }
+
+  /** Sends a block to a prompt unchanged. A program gets the complete lines; the rest stays in the line for editing. */
+  function sendLines(text: string): void {
+    const lines = text.split('\n');
+    const rest = lines.pop()!;
+    if (acceptsBlocks && lines.length + (rest === '' ? 0 : 1) > 1) {
+      history.add(text.replace(/\n+$/, ''));
+      send(text, true);
+    } else {
+      for (const line of lines.slice(-maxLines)) history.add(line);
+      send(text.slice(0, text.length - rest.length), false, rest);
+    }
+  }
+
+  /** Recalls earlier input. Within a block the arrow keys move through its lines first. */
+  function recall(step: -1 | 1): boolean {
+    const { value, selectionStart, selectionEnd } = input;
+    if (step < 0 ? value.slice(0, selectionStart).includes('\n') : value.slice(selectionEnd).includes('\n'))
+      return false;
+    write(history.recall(step, value));
+    return true;
   }
 
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     const withControl = event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) sendLine();
-    else if (event.key === 'ArrowUp') input.value = history.recall(-1, input.value);
-    else if (event.key === 'ArrowDown') input.value = history.recall(1, input.value);
-    else if (withControl && event.key.toLowerCase() === 'd') {
-      const text = takeText();
-      if (text !== '') options.onText(text);
+    if (event.key === 'Enter' && event.shiftKey && acceptsBlocks) return;
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) sendLines(`${input.value}\n`);
+    else if (event.key === 'ArrowUp' && !event.shiftKey) {
+      if (!recall(-1)) return;
+    } else if (event.key === 'ArrowDown' && !event.shiftKey) {
+      if (!recall(1)) return;
+    } else if (withControl && event.key.toLowerCase() === 'd') {
+      if (input.value !== '') send(input.value, false);
       options.onEof();
     } else return;
     event.preventDefault();
   });
+  input.addEventListener('input', fit);
 
-  // A pasted text of several lines is typed line by line, as a terminal does it; the last piece stays to be edited.
+  // Like a terminal, a paste of several lines is sent immediately.
   input.addEventListener('paste', (event) => {
-    const pasted = event.clipboardData?.getData('text').slice(0, maxLineLength) ?? '';
-    if (!/[\r\n]/.test(pasted)) return;
+    const pasted = (event.clipboardData?.getData('text') ?? '').replace(/\r\n?/g, '\n');
+    if (!pasted.includes('\n')) return;
     event.preventDefault();
-    const lines = pasted.split(/\r\n|\r|\n/);
-    input.setRangeText(lines.shift() ?? '', input.selectionStart ?? 0, input.selectionEnd ?? 0, 'end');
-    for (const line of lines) {
-      sendLine();
-      input.value = line;
-    }
+    const { value, selectionStart, selectionEnd } = input;
+    sendLines(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
   });
 
   return {
     element: input,
-    setState(state: InputState) {
+    setState(state) {
       const hadFocus = document.activeElement === input;
       input.hidden = state === 'off';
       input.classList.toggle('is-waiting', state === 'waiting');
-      input.placeholder = state === 'waiting' ? hint : '';
-      if (state === 'off') input.value = '';
+      input.placeholder = state === 'waiting' ? placeholder : '';
+      if (state === 'off') write('');
       if (state === 'off' && hadFocus) options.focusAfter();
     },
-    /** Who is typed to: its name for a screen reader, what stands in the empty line, and the lines that the arrows bring back. */
-    use({ label, hint: words, lines }: { label: string; hint: string; lines: LineHistory }) {
-      input.setAttribute('aria-label', label);
-      history = lines;
-      hint = words;
+    configure(line) {
+      input.setAttribute('aria-label', line.label);
+      ({ placeholder, history, acceptsBlocks } = line);
     },
-    /** Begins the next line with these spaces, unless something stands there. */
-    indent(spaces: string) {
-      if (input.value === '') input.value = spaces;
+    indent(spaces) {
+      if (input.value === '') write(spaces);
     },
     focus: () => input.focus({ preventScroll: false }),
   };
 }
 
-export type InputLine = ReturnType<typeof createInputLine>;
-
-/** Calls `interrupt` on Ctrl-C inside `element`, unless text is selected: then it copies as everywhere. */
+/** Calls `interrupt` on Ctrl+C inside `element`. With selected text Ctrl+C copies as usual. */
 export function listenForInterrupt(element: HTMLElement, interrupt: () => void): void {
   element.addEventListener('keydown', (event) => {
     if (!event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.key.toLowerCase() !== 'c') return;
@@ -103,6 +144,6 @@ export function listenForInterrupt(element: HTMLElement, interrupt: () => void):
 }
 
 function hasSelection(target: EventTarget | null): boolean {
-  if (target instanceof HTMLInputElement && target.selectionStart !== target.selectionEnd) return true;
+  if (target instanceof HTMLTextAreaElement && target.selectionStart !== target.selectionEnd) return true;
   return (window.getSelection()?.toString() ?? '') !== '';
 }

@@ -1,4 +1,6 @@
-/** The log and its parts: what was dropped, finished items in chunks, the open line with the input, words for screen readers. */
+/**
+ * Builds the log: a note about dropped lines, chunks of finished items, the open line with the input, announcements.
+ */
 export function buildLogElements(inputLine: HTMLElement) {
   const make = (className: string) => {
     const element = document.createElement('div');
@@ -8,8 +10,8 @@ export function buildLogElements(inputLine: HTMLElement) {
   const log = make('log');
   log.tabIndex = 0;
   log.setAttribute('role', 'log');
-  log.setAttribute('aria-label', 'Output of the program');
-  // A log announces each line; a program prints a thousand in a second. The announcer tells them at a pace that can be heard.
+  log.setAttribute('aria-label', 'Program output');
+  // A log announces each line, and a program may print thousands a second. The announcer limits the rate instead.
   log.setAttribute('aria-live', 'off');
   const dropped = make('dropped');
   dropped.hidden = true;
@@ -17,10 +19,10 @@ export function buildLogElements(inputLine: HTMLElement) {
   const tail = make('line');
   const end = make('end');
   end.append(tail, inputLine);
-  const spoken = make('hidden-label');
-  spoken.setAttribute('aria-live', 'polite');
+  const announcement = make('hidden-label');
+  announcement.setAttribute('aria-live', 'polite');
   log.append(dropped, chunks, end);
   const element = make('log-body');
-  element.append(log, spoken);
-  return { element, log, dropped, chunks, tail, spoken };
+  element.append(log, announcement);
+  return { element, log, dropped, chunks, end, tail, announcement };
 }

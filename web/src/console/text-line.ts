@@ -1,16 +1,16 @@
-import type { TextStyle } from './text-style.js';
+import type { TextStyle } from './ansi-style.js';
 
-/** Who wrote a piece of text: the program's two streams, its prompt, the person at the keyboard, or this page. */
-export type Voice = 'stdout' | 'stderr' | 'prompt' | 'echo' | 'note';
+/** The source of a text: the program's two streams, a Python prompt, the user's input, or this page. */
+export type TextKind = 'stdout' | 'stderr' | 'prompt' | 'echo' | 'note';
 
-/** A stretch of one line that looks the same. */
+/** A part of a line with one kind and style. */
 export interface Segment {
   text: string;
-  voice: Voice;
+  kind: TextKind;
   style: TextStyle | null;
 }
 
-/** A line on its way: its text and the column (in UTF-16 units) at which the next character goes. */
+/** A line and the column (in UTF-16 units) of the next character. */
 export interface TextLine {
   segments: Segment[];
   length: number;
@@ -21,7 +21,7 @@ export function createTextLine(): TextLine {
   return { segments: [], length: 0, column: 0 };
 }
 
-/** Puts text at the line's column, over what stands there, as a terminal does. */
+/** Writes text at the line's column, over existing text, as a terminal does. */
 export function putText(line: TextLine, segment: Segment): void {
   const end = line.column + segment.text.length;
   if (line.column < line.length) {
@@ -45,18 +45,18 @@ export function eraseInLine(line: TextLine, mode: number): void {
   const end = mode === 1 ? line.column : line.length;
   const after = cutSegments(line.segments, end, line.length);
   const blank = Math.min(line.column, mode === 1 ? line.length : line.column);
-  line.segments = blank > 0 ? [{ text: ' '.repeat(blank), voice: 'stdout', style: null }, ...after] : after;
+  line.segments = blank > 0 ? [{ text: ' '.repeat(blank), kind: 'stdout', style: null }, ...after] : after;
   line.length = blank + after.reduce((sum, segment) => sum + segment.text.length, 0);
 }
 
-/** The text of a line without its looks. */
+/** Returns the text of a line without styles. */
 export function readText(line: TextLine): string {
   return line.segments.map((segment) => segment.text).join('');
 }
 
 function append(segments: Segment[], segment: Segment): void {
   const last = segments.at(-1);
-  if (last && last.voice === segment.voice && last.style === segment.style) last.text += segment.text;
+  if (last && last.kind === segment.kind && last.style === segment.style) last.text += segment.text;
   else if (segment.text !== '') segments.push({ ...segment });
 }
 

@@ -1,80 +1,104 @@
 import { EditorState, type StateEffect, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { aids, language, naming, setUpCode, wrapping } from './code-setup.js';
-import { findSmallestChange } from './find-smallest-change.js';
-import { markProblems, type ProblemMark } from './problem-marks.js';
-import { pythonColours } from './python-colours.js';
-import { waitForAids } from './wait-for-aids.js';
+import { type Diagnostic, setDiagnostics } from './diagnostics.js';
+import {
+  createExtensions,
+  labelCompartment,
+  languageCompartment,
+  lazyCompartment,
+  wrappingCompartment,
+} from './extensions.js';
+import { loadLazyExtensions } from './load-lazy-extensions.js';
+import { findMinimalChange } from './minimal-change.js';
+import { pythonHighlighting } from './python-highlighting.js';
 
-/** What the view is to show: the text of one file, under a key that stays the same when the file is renamed. */
-export interface CodeDocument {
+/** The text of one file, under a key that survives renames. */
+interface CodeDocument {
   key: string;
   text: string;
   isPython: boolean;
-  /** The name that a screen reader says. */
+  /** The accessible name. */
   label: string;
   isReadOnly?: boolean;
 }
 
 interface OpenDocument {
   state: EditorState;
-  /** The text as it was last given or told: the very same string, so that comparing costs nothing. */
+  /** The text as last received or reported: the same string object, so comparing is cheap. */
   text: string;
-  /** What ends a line in the file: only a break that the file has throughout is kept. */
+  /** The file's line break; CRLF only if every line ends in it. */
   lineBreak: '\n' | '\r\n';
   isPython: boolean;
   label: string;
   scroll: StateEffect<unknown> | null;
 }
 
-export type CodeView = ReturnType<typeof createCodeView>;
-
 /**
- * A code editor for many documents. Each keeps its own undo history, cursor, selection, marks and scroll position while another one is
- * shown. `onChange` tells what the person changed, not what `replace` did.
+ * A code editor for many documents. Each keeps its own undo history, cursor, selection, diagnostics and scroll position
+ * while another one is shown. `onChange` reports the user's edits, not those of `replace`.
  *
- * What helps to write, and the whole of Python's grammar, come when the editor gets the focus; until then there are colours.
+ * Syntax highlighting is there from the start; the full grammar, search and completion load when the editor gets the
+ * focus.
  */
+export interface CodeView {
+  element: HTMLElement;
+  /** Opens a document without showing it, so that it can have diagnostics. */
+  prepare(document: CodeDocument): void;
+  /** Shows a document in the state it was left in, with its current text and label. */
+  show(document: CodeDocument): void;
+  /** Replaces the text of an open document by the smallest possible change, which undo reverts. */
+  replace(key: string, text: string): void;
+  /** Closes a document. */
+  forget(key: string): void;
+  keys(): readonly string[];
+  setDiagnostics(key: string, diagnostics: readonly Diagnostic[]): void;
+  /** Selects a line of the shown document, counted from 1, scrolls it into view and focuses the editor. */
+  goToLine(number: number): void;
+  setWraps(wraps: boolean): void;
+  focus(): void;
+  close(): void;
+}
+
 export function createCodeView(options: {
   describedBy: string;
   onRun: () => void;
   onChange: (key: string, text: string) => void;
-}) {
+}): CodeView {
   const documents = new Map<string, OpenDocument>();
   const view = new EditorView();
   let shown: string | null = null;
   let wraps = false;
   let isReplacing = false;
   let isClosed = false;
-  let pythonNow = pythonColours;
-  let aidsNow = waitForAids(async () => {
-    const { editorAids, pythonLanguage } = await import('./python-aids.js');
-    aidsNow = editorAids;
-    pythonNow = pythonLanguage;
+  let currentPython = pythonHighlighting;
+  let currentExtensions = loadLazyExtensions(async () => {
+    const { lazyExtensions, pythonLanguage } = await import('./lazy-extensions.js');
+    currentExtensions = lazyExtensions;
+    currentPython = pythonLanguage;
     const at = shown === null ? undefined : documents.get(shown);
     if (at && !isClosed) view.dispatch({ effects: settings(at.isPython) });
   });
 
-  const nameOf = (label: string) =>
+  const labelAttributes = (label: string) =>
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': options.describedBy, tabindex: '0' });
 
   const settings = (isPython: boolean) => [
-    wrapping.reconfigure(wraps ? EditorView.lineWrapping : []),
-    aids.reconfigure(aidsNow),
-    language.reconfigure(isPython ? pythonNow : []),
+    wrappingCompartment.reconfigure(wraps ? EditorView.lineWrapping : []),
+    lazyCompartment.reconfigure(currentExtensions),
+    languageCompartment.reconfigure(isPython ? currentPython : []),
   ];
 
   function open(document: CodeDocument): OpenDocument {
     const { key, text, isPython, label } = document;
     const state = EditorState.create({
       doc: text,
-      extensions: setUpCode({
+      extensions: createExtensions({
         onRun: options.onRun,
-        changing: [
-          wrapping.of([]),
-          language.of([]),
-          naming.of(nameOf(label)),
-          aids.of([]),
+        configurable: [
+          wrappingCompartment.of([]),
+          languageCompartment.of([]),
+          labelCompartment.of(labelAttributes(label)),
+          lazyCompartment.of([]),
           document.isReadOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [],
         ],
         onChange(changed) {
@@ -91,13 +115,13 @@ export function createCodeView(options: {
     return opened;
   }
 
-  function putAway(): void {
+  function storeShown(): void {
     const at = shown === null ? undefined : documents.get(shown);
     if (at) Object.assign(at, { state: view.state, scroll: view.scrollSnapshot() });
     shown = null;
   }
 
-  /** Changes a document, whether it is shown or not. */
+  /** Applies a transaction to a document, shown or not. */
   function dispatch(key: string, spec: TransactionSpec): void {
     const at = documents.get(key);
     if (!at) return;
@@ -107,14 +131,12 @@ export function createCodeView(options: {
 
   return {
     element: view.dom,
-    /** Opens a document without showing it, so that it can be marked. */
-    prepare(document: CodeDocument): void {
+    prepare(document) {
       if (!documents.has(document.key)) open(document);
     },
-    /** Shows a document as it was left, with its present text and name. */
-    show(document: CodeDocument): void {
+    show(document) {
       const { key, isPython, label } = document;
-      if (shown !== key) putAway();
+      if (shown !== key) storeShown();
       const at = documents.get(key) ?? open(document);
       if (at.text !== document.text) this.replace(key, document.text);
       if (shown !== key) {
@@ -125,32 +147,30 @@ export function createCodeView(options: {
         });
         if (at.scroll) view.dispatch({ effects: at.scroll });
       }
-      if (at.label !== label) view.dispatch({ effects: naming.reconfigure(nameOf(label)) });
-      if (at.isPython !== isPython) view.dispatch({ effects: language.reconfigure(isPython ? pythonNow : []) });
+      if (at.label !== label) view.dispatch({ effects: labelCompartment.reconfigure(labelAttributes(label)) });
+      if (at.isPython !== isPython)
+        view.dispatch({ effects: languageCompartment.reconfigure(isPython ? currentPython : []) });
       Object.assign(at, { label, isPython });
     },
-    /** Gives an open document another text, by the smallest change that leads there; undo brings the old text back. */
-    replace(key: string, text: string): void {
+    replace(key, text) {
       const at = documents.get(key);
       if (!at || at.text === text) return;
       const { state } = key === shown ? view : at;
       isReplacing = true;
       try {
-        dispatch(key, { changes: findSmallestChange(state.doc.toString(), text.replace(/\r\n?/g, '\n')) });
+        dispatch(key, { changes: findMinimalChange(state.doc.toString(), text.replace(/\r\n?/g, '\n')) });
       } finally {
         isReplacing = false;
       }
       Object.assign(at, { text, lineBreak: findLineBreak(text) });
     },
-    /** Puts a document away for good. */
-    forget(key: string): void {
+    forget(key) {
       if (shown === key) shown = null;
       documents.delete(key);
     },
-    keys: (): readonly string[] => [...documents.keys()],
-    mark: (key: string, marks: readonly ProblemMark[]) => dispatch(key, { effects: markProblems(marks) }),
-    /** Selects a line of the shown document, counted from 1, shows it and puts the cursor there. */
-    goToLine(number: number): void {
+    keys: () => [...documents.keys()],
+    setDiagnostics: (key, diagnostics) => dispatch(key, { effects: setDiagnostics(diagnostics) }),
+    goToLine(number) {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));
       view.dispatch({
         selection: { anchor: line.from, head: line.to },
@@ -158,12 +178,12 @@ export function createCodeView(options: {
       });
       view.focus();
     },
-    setWraps(next: boolean): void {
+    setWraps(next) {
       wraps = next;
-      view.dispatch({ effects: wrapping.reconfigure(wraps ? EditorView.lineWrapping : []) });
+      view.dispatch({ effects: wrappingCompartment.reconfigure(wraps ? EditorView.lineWrapping : []) });
     },
     focus: () => view.focus(),
-    close(): void {
+    close() {
       isClosed = true;
       view.destroy();
     },

@@ -1,21 +1,21 @@
-import type { Project, ProjectState } from '../files/project.js';
-import { isPython, type ProjectFile } from '../files/project-file.js';
+import type { Project, ProjectState } from '../project/project.js';
+import { isPython, type ProjectFile } from '../project/project-file.js';
 import { createCodeView } from './code-view.js';
-import type { ProblemMark } from './problem-marks.js';
+import type { Diagnostic } from './diagnostics.js';
 
-/** The editor as the rest of the page sees it: it speaks of files by their paths. */
+/** The editor's interface to the rest of the page, which refers to files by path. */
 export interface FileEditor {
   readonly element: HTMLElement;
-  /** Shows a file, selects a line of it (counted from 1) and puts the cursor there. Does nothing for a file that is not there. */
+  /** Shows a file and selects one of its lines, counted from 1. Does nothing for an unknown file. */
   goToLine(path: string, line: number): void;
-  /** Marks a line in the gutter, by colour and in words. Marks of one file add up; editing a marked line takes its mark away. */
-  markProblem(path: string, line: number, message: string): void;
-  clearProblems(): void;
+  /** Adds a diagnostic to a line. Editing the line removes it. */
+  addDiagnostic(path: string, line: number, message: string): void;
+  clearDiagnostics(): void;
   focus(): void;
   close(): void;
 }
 
-/** Shows the project's file of the moment in the code view, and writes what is typed back into the project. */
+/** Shows the project's current file in the code view and writes edits back to the project. */
 export function createFileEditor(options: {
   project: Project;
   describedBy: string;
@@ -23,7 +23,7 @@ export function createFileEditor(options: {
   onTyping: () => void;
 }): FileEditor & { setWraps(wraps: boolean): void } {
   const { project } = options;
-  const marks = new Map<string, ProblemMark[]>();
+  const diagnostics = new Map<string, Diagnostic[]>();
   const view = createCodeView({
     describedBy: options.describedBy,
     onRun: options.onRun,
@@ -33,7 +33,7 @@ export function createFileEditor(options: {
     },
   });
 
-  function follow({ files, shownId }: ProjectState): void {
+  function update({ files, shownId }: ProjectState): void {
     const texts = new Map(files.filter(({ encoding }) => encoding === 'utf8').map((file) => [file.id, file]));
     for (const key of view.keys()) {
       const file = texts.get(key);
@@ -44,8 +44,8 @@ export function createFileEditor(options: {
     if (shown) view.show(documentOf(shown));
   }
 
-  const stopFollowing = project.state.listen(follow);
-  follow(project.state.get());
+  const unsubscribe = project.state.subscribe(update);
+  update(project.state.get());
 
   return {
     element: view.element,
@@ -55,22 +55,22 @@ export function createFileEditor(options: {
       project.show(file.id);
       view.goToLine(line);
     },
-    markProblem(path, line, message) {
+    addDiagnostic(path, line, message) {
       const file = project.findByPath(path);
       if (file?.encoding !== 'utf8') return;
-      const all = [...(marks.get(file.id) ?? []), { line, message }];
-      marks.set(file.id, all);
+      const all = [...(diagnostics.get(file.id) ?? []), { line, message }];
+      diagnostics.set(file.id, all);
       view.prepare(documentOf(file));
-      view.mark(file.id, all);
+      view.setDiagnostics(file.id, all);
     },
-    clearProblems() {
-      for (const key of marks.keys()) view.mark(key, []);
-      marks.clear();
+    clearDiagnostics() {
+      for (const key of diagnostics.keys()) view.setDiagnostics(key, []);
+      diagnostics.clear();
     },
     focus: view.focus,
     setWraps: view.setWraps,
     close() {
-      stopFollowing();
+      unsubscribe();
       view.close();
     },
   };

@@ -1,17 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useCell } from '../page/cell.js';
-import { Logo } from '../page/logo.js';
-import { createPaneMover } from '../page/move-between-panes.js';
-import { listenForPageKeys } from '../page/page-keys.js';
-import { SignIn } from '../sign-in/sign-in.js';
+import { SignIn } from '../auth/sign-in.js';
+import { bindKeyboardShortcuts } from '../shell/keyboard-shortcuts.js';
+import { createPaneNavigation } from '../shell/pane-navigation.js';
+import { Logo } from '../ui/logo.js';
+import { useSignalValue } from '../ui/signal.js';
 import type { EmbedOptions } from './embed-options.js';
 import { EmbeddedCode } from './embedded-code.js';
 import { loadProgram } from './load-program.js';
 import { type Embed, openEmbed } from './open-embed.js';
 import { reportHeight } from './report-height.js';
-import { listenToHost } from './talk-to-host.js';
+import { bindHostMessages } from './talk-to-host.js';
 
-/** The page inside a frame on somebody else's page: a program, and what comes of it. */
+/** The page inside a frame of another site: a program and its output. */
 export function EmbedFrame({ options }: { options: EmbedOptions }) {
   const [embed, setEmbed] = useState<Embed | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,16 +41,16 @@ export function EmbedFrame({ options }: { options: EmbedOptions }) {
   return (
     <div class="embed" ref={ref}>
       {embed ? (
-        <Opened embed={embed} options={options} title={title} />
+        <EmbeddedPage embed={embed} options={options} title={title} />
       ) : (
-        <main class="embed-words">
+        <main class="embed-message">
           <Logo />
           {problem ? (
             <p class="problem" role="alert">
               {problem}
             </p>
           ) : (
-            <p class="hint">One moment…</p>
+            <p class="hint">Loading…</p>
           )}
         </main>
       )}
@@ -58,26 +58,26 @@ export function EmbedFrame({ options }: { options: EmbedOptions }) {
   );
 }
 
-function Opened({ embed, options, title }: { embed: Embed; options: EmbedOptions; title: string }) {
-  const signIn = useCell(embed.signIn);
+function EmbeddedPage({ embed, options, title }: { embed: Embed; options: EmbedOptions; title: string }) {
+  const signIn = useSignalValue(embed.signIn);
 
   useEffect(() => {
-    const mover = createPaneMover(document.body);
-    const stopKeys = listenForPageKeys({ onRun: embed.run, onSave: () => {}, onMove: mover.move });
-    const stopListening = listenToHost(embed.adoptToken);
+    const navigation = createPaneNavigation(document.body);
+    const stopKeys = bindKeyboardShortcuts({ onRun: embed.run, onSave: () => {}, onMove: navigation.move });
+    const stopListening = bindHostMessages(embed.useHostToken);
     return () => {
       stopListening();
       stopKeys();
-      mover.close();
+      navigation.close();
     };
   }, []);
 
   if (!signIn) return <EmbeddedCode embed={embed} options={options} title={title} />;
   return (
     <div class="embed-sign-in">
-      <SignIn title="Sign in to run this program" note={signIn.note} defaultRole="student" onToken={embed.takeToken} />
+      <SignIn title="Sign in to run this program" note={signIn.note} defaultRole="student" onToken={embed.signInWith} />
       <button type="button" class="quiet" onClick={() => embed.signIn.set(null)}>
-        Back to the program
+        Back to program
       </button>
     </div>
   );

@@ -1,18 +1,17 @@
-import { ConsolePane } from '../console/console-pane.js';
-import { useCell } from '../page/cell.js';
-import { ConnectionChip } from '../page/connection-chip.js';
-import { Mount } from '../page/mount.js';
+import { ObstacleBanner } from '../connection/obstacle-banner.js';
+import { MountElement } from '../ui/mount-element.js';
+import { useSignalValue } from '../ui/signal.js';
 import type { EmbedOptions } from './embed-options.js';
 import type { Embed } from './open-embed.js';
-import type { Runner } from './open-runner.js';
+import { ProgramOutput } from './program-output.js';
 import { RunButton } from './run-button.js';
 
-/** The program with its button, and once it ran, its output. */
+/** The program with its Run button, and its output once it has run. */
 export function EmbeddedCode({ embed, options, title }: { embed: Embed; options: EmbedOptions; title: string }) {
   const { editor } = embed;
-  const shownPath = useCell(editor.shownPath);
-  const runner = useCell(embed.runner);
-  const problem = useCell(embed.problem);
+  const shownPath = useSignalValue(editor.shownPath);
+  const runner = useSignalValue(embed.runner);
+  const problem = useSignalValue(embed.problem);
 
   return (
     <main class="embed-main">
@@ -36,18 +35,19 @@ export function EmbeddedCode({ embed, options, title }: { embed: Embed; options:
         )}
         {options.runs !== 'never' && <RunButton embed={embed} runner={runner} />}
       </header>
+      {runner && <ObstacleBanner obstacle={runner.controller.obstacle} />}
       <div class="embed-code" data-pane="editor">
-        <Mount element={editor.element} class="editor" />
+        <MountElement element={editor.element} class="editor" />
       </div>
       <p id="embed-help" class="hidden-label">
-        {options.isReadOnly ? 'This program can be read, not changed.' : 'Escape and then Tab leaves the program.'}
+        {options.isReadOnly ? 'Read-only program.' : 'Press Escape, then Tab, to leave the editor.'}
       </p>
       {problem && (
         <p class="problem-bar" role="alert">
           {problem}
         </p>
       )}
-      {runner && <Output runner={runner} />}
+      {runner && <ProgramOutput runner={runner} />}
       <footer class="embed-foot">
         <a
           href={'share' in options.source ? `/?share=${encodeURIComponent(options.source.share)}` : '/'}
@@ -58,15 +58,5 @@ export function EmbeddedCode({ embed, options, title }: { embed: Embed; options:
         </a>
       </footer>
     </main>
-  );
-}
-
-function Output({ runner }: { runner: Runner }) {
-  const connection = useCell(runner.connection);
-  return (
-    <div data-pane="output">
-      {connection === 'offline' && <ConnectionChip connection={connection} />}
-      <ConsolePane view={runner.view} desk={runner.desk} token={runner.token} />
-    </div>
   );
 }

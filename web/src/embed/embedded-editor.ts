@@ -1,22 +1,22 @@
 import { type CodeView, createCodeView } from '../editor/code-view.js';
+import type { Diagnostic } from '../editor/diagnostics.js';
 import type { FileEditor } from '../editor/file-editor.js';
-import type { ProblemMark } from '../editor/problem-marks.js';
-import { type Cell, createCell } from '../page/cell.js';
+import { createSignal, type Signal } from '../ui/signal.js';
 import type { EmbeddedFile, EmbeddedProgram } from './load-program.js';
 
-/** The files of an embedded program as they stand, one of them in view. */
-export interface EmbeddedEditor extends Omit<FileEditor, 'focus'> {
-  /** Paths of the files that can be shown. */
+/** The files of an embedded program, one of them visible. */
+export interface EmbeddedEditor extends FileEditor {
+  /** Paths of the text files. */
   readonly paths: readonly string[];
-  shownPath: Cell<string>;
+  shownPath: Signal<string>;
   show(path: string): void;
-  /** All files with what was changed. */
+  /** Returns all files with their changes. */
   read(): EmbeddedFile[];
-  /** Brings back every file as it was. */
+  /** Restores the original files. */
   reset(): void;
 }
 
-/** Shows the files of a program in the code view. What is changed is kept nowhere else. */
+/** Shows the files of a program in a code view. Changes are not saved. */
 export function createEmbeddedEditor(
   program: EmbeddedProgram,
   options: { describedBy: string; isReadOnly: boolean; onRun: () => void },
@@ -25,8 +25,8 @@ export function createEmbeddedEditor(
     program.files.filter(({ encoding }) => encoding === 'utf8').map(({ path, content }) => [path, content]),
   );
   const now = new Map(originals);
-  const marks = new Map<string, ProblemMark[]>();
-  const shownPath = createCell(originals.has(program.entry) ? program.entry : ([...originals.keys()][0] ?? ''));
+  const marks = new Map<string, Diagnostic[]>();
+  const shownPath = createSignal(originals.has(program.entry) ? program.entry : ([...originals.keys()][0] ?? ''));
 
   const view: CodeView = createCodeView({
     describedBy: options.describedBy,
@@ -59,15 +59,15 @@ export function createEmbeddedEditor(
       show(path);
       view.goToLine(line);
     },
-    markProblem(path, line, message) {
+    addDiagnostic(path, line, message) {
       if (!now.has(path)) return;
       const all = [...(marks.get(path) ?? []), { line, message }];
       marks.set(path, all);
       view.prepare(documentOf(path));
-      view.mark(path, all);
+      view.setDiagnostics(path, all);
     },
-    clearProblems() {
-      for (const path of marks.keys()) view.mark(path, []);
+    clearDiagnostics() {
+      for (const path of marks.keys()) view.setDiagnostics(path, []);
       marks.clear();
     },
     read: () => program.files.map((file) => ({ ...file, content: now.get(file.path) ?? file.content })),
@@ -77,6 +77,7 @@ export function createEmbeddedEditor(
         view.replace(path, content);
       }
     },
+    focus: view.focus,
     close: view.close,
   };
 }

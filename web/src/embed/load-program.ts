@@ -1,4 +1,4 @@
-import { callApi } from '../page/call-api.js';
+import { callApi } from '../ui/api-client.js';
 import type { EmbedOptions } from './embed-options.js';
 
 export interface EmbeddedFile {
@@ -7,7 +7,7 @@ export interface EmbeddedFile {
   encoding: 'utf8' | 'base64';
 }
 
-/** What an embedded page shows and runs. */
+/** The program of an embedded page. */
 export interface EmbeddedProgram {
   title: string | null;
   files: readonly EmbeddedFile[];
@@ -20,7 +20,7 @@ interface Share {
   files: { path: string; content: string; encoding?: 'utf8' | 'base64' }[];
 }
 
-/** Fetches the program that an address names; where that fails, why, in words for whoever reads the page. */
+/** Loads the program named in the URL. A failure is a sentence that can be shown. */
 export async function loadProgram(
   source: EmbedOptions['source'],
 ): Promise<{ program: EmbeddedProgram } | { problem: string }> {
@@ -30,7 +30,10 @@ export async function loadProgram(
   }
   const answer = await callApi<Share>(`/v1/shares/${encodeURIComponent(source.share)}`);
   if (!answer.ok)
-    return { problem: answer.status === 404 ? 'This program is not shared, or no longer.' : answer.detail };
+    return {
+      problem:
+        answer.status === 404 ? 'This program is not available. Its link may have been turned off.' : answer.detail,
+    };
   const { title, entry, files } = answer.value;
   return { program: { title, entry, files: files.map((file) => ({ encoding: 'utf8', ...file })) } };
 }

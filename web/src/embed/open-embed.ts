@@ -1,35 +1,36 @@
-import { type Cell, createCell } from '../page/cell.js';
-import { forgetToken, keepToken, readToken } from '../sign-in/token.js';
+import { readToken, removeToken, saveToken } from '../auth/token.js';
+import { labelOf } from '../project/run-request.js';
+import { createSignal, type Signal } from '../ui/signal.js';
 import type { EmbedOptions } from './embed-options.js';
 import { createEmbeddedEditor, type EmbeddedEditor } from './embedded-editor.js';
 import type { EmbeddedProgram } from './load-program.js';
 import type { Runner } from './open-runner.js';
 
-/** What an embedded page is made of besides its looks. */
+/** Everything behind an embedded page but its rendering. */
 export interface Embed {
   editor: EmbeddedEditor;
   program: EmbeddedProgram;
-  runner: Cell<Runner | null>;
-  /** Set while somebody has to sign in first; the words say why, where there is more to say. */
-  signIn: Cell<{ note: string | null } | null>;
-  /** Why there is nothing to run with, when its code could not be fetched. */
-  problem: Cell<string | null>;
+  runner: Signal<Runner | null>;
+  /** Set while the user must sign in, optionally with the reason. */
+  signIn: Signal<{ note: string | null } | null>;
+  /** Set when the code to run programs could not be loaded. */
+  problem: Signal<string | null>;
   run(): void;
-  /** Somebody signed in here, to run. */
-  takeToken(token: string, staySignedIn: boolean): void;
-  /** The framing page says who is here; that is kept nowhere. */
-  adoptToken(token: string): void;
+  /** Handles a sign-in in the frame, and runs. */
+  signInWith(token: string, staySignedIn: boolean): void;
+  /** Uses a token from the framing page without storing it. */
+  useHostToken(token: string): void;
   close(): void;
 }
 
 /**
- * Opens a program in a frame. Looking costs little: connection and console are loaded at the first run, and only that needs somebody
- * who is signed in, which may happen inside the frame.
+ * Opens a program in a frame. Viewing is cheap: the connection and the console are loaded on the first run. Only
+ * running requires a sign-in, which may happen inside the frame.
  */
-export function openEmbed(program: EmbeddedProgram, options: EmbedOptions): Embed {
-  const runner = createCell<Runner | null>(null);
-  const signIn = createCell<{ note: string | null } | null>(null);
-  const problem = createCell<string | null>(null);
+export function openEmbed(program: EmbeddedProgram, options: Pick<EmbedOptions, 'isReadOnly' | 'runs'>): Embed {
+  const runner = createSignal<Runner | null>(null);
+  const signIn = createSignal<{ note: string | null } | null>(null);
+  const problem = createSignal<string | null>(null);
   let token = readToken();
   let isClosed = false;
   let isOpening = false;
@@ -40,21 +41,21 @@ export function openEmbed(program: EmbeddedProgram, options: EmbedOptions): Embe
     onRun: run,
   });
 
-  async function openFor(theirs: string): Promise<Runner | null> {
+  async function loadRunner(userToken: string): Promise<Runner | null> {
     if (isOpening) return null;
     isOpening = true;
     try {
       const { openRunner } = await import('./open-runner.js');
       if (isClosed) return null;
-      const opened = openRunner({ token: theirs, editor });
-      opened.connection.listen((state) => {
-        if (state === 'refused') signOut('Your sign-in has ended. Please sign in again.');
+      const opened = openRunner({ token: userToken, editor });
+      opened.connection.subscribe((state) => {
+        if (state === 'refused') signOut('Your sign-in has expired. Sign in again.');
       });
       problem.set(null);
       runner.set(opened);
       return opened;
     } catch {
-      problem.set('What is needed to run programs could not be loaded. Is the connection there?');
+      problem.set('Failed to load. Check your connection and try again.');
       return null;
     } finally {
       isOpening = false;
@@ -62,7 +63,7 @@ export function openEmbed(program: EmbeddedProgram, options: EmbedOptions): Embe
   }
 
   function signOut(note: string): void {
-    forgetToken();
+    removeToken();
     token = null;
     runner.get()?.close();
     runner.set(null);
@@ -75,31 +76,33 @@ export function openEmbed(program: EmbeddedProgram, options: EmbedOptions): Embe
     else void start(token);
   }
 
-  async function start(theirs: string): Promise<void> {
-    const opened = runner.get() ?? (await openFor(theirs));
-    const phase = opened?.desk.state.get().phase;
+  async function start(userToken: string): Promise<void> {
+    const opened = runner.get() ?? (await loadRunner(userToken));
+    const phase = opened?.controller.state.get().phase;
     if (phase !== 'idle' && phase !== 'finished') return;
-    opened?.desk.start({ files: editor.read(), entry: program.entry, interactive: true });
+    const files = editor.read();
+    const label = labelOf(files, program.entry);
+    opened?.controller.start({ files, entry: program.entry, label, interactive: true });
   }
 
-  if (options.runs === 'atOnce' && token !== null) run();
+  if (options.runs === 'onLoad' && token !== null) run();
 
   return {
     ...{ editor, program, runner, signIn, problem, run },
-    takeToken(next, staySignedIn) {
-      keepToken(next, staySignedIn);
+    signInWith(next, staySignedIn) {
+      saveToken(next, staySignedIn);
       token = next;
       signIn.set(null);
       run();
     },
-    adoptToken(next) {
+    useHostToken(next) {
       if (next === token) return;
       token = next;
       runner.get()?.close();
       runner.set(null);
-      const wanted = signIn.get() !== null || options.runs === 'atOnce';
+      const shouldRun = signIn.get() !== null || options.runs === 'onLoad';
       signIn.set(null);
-      if (wanted) run();
+      if (shouldRun) run();
     },
     close() {
       isClosed = true;

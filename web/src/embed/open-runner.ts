@@ -1,47 +1,64 @@
-import { createConsoleView } from '../console/console-view.js';
+import type { Connection } from '../connection/obstacle.js';
+import { openSocket } from '../connection/socket.js';
+import { type ConsoleView, createConsoleView } from '../console/console-view.js';
 import { createInputLine, listenForInterrupt } from '../console/input-line.js';
-import type { FileEditor } from '../editor/file-editor.js';
-import type { SafeStorage } from '../page/safe-storage.js';
-import { createRunKeeper } from '../run/kept-run.js';
-import { openSocket } from '../run/open-socket.js';
-import { createRunDesk } from '../run/run-desk.js';
-import { createRunScreen } from '../run/run-screen.js';
+import { createConsolePresenter } from '../run/console-presenter.js';
+import { createReturnFocus } from '../run/return-focus.js';
+import { createRunController, type RunController } from '../run/run-controller.js';
+import { findRunProgram } from '../run/run-program.js';
+import { createRunStorage } from '../run/saved-run.js';
+import type { Signal } from '../ui/signal.js';
+import type { SafeStorage } from '../ui/storage.js';
+import type { EmbeddedEditor } from './embedded-editor.js';
 
-/** Several frames of one page would share their storage, so a run is not kept over a reload. */
-const forgetful: SafeStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+/** The frames of one page would share their storage, so a run does not survive a reload. */
+const noStorage: SafeStorage = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
 
-export type Runner = ReturnType<typeof openRunner>;
+export interface Runner {
+  view: ConsoleView;
+  controller: RunController;
+  token: string;
+  connection: Signal<Connection>;
+  close(): void;
+}
 
-/** Console, connection and run of an embedded page, for one signed-in person. Loaded when something is to run for the first time. */
+/** Opens the console, connection and run of an embedded page for a signed-in user. Loaded on the first run. */
 export function openRunner(options: {
   token: string;
-  editor: Pick<FileEditor, 'goToLine' | 'markProblem' | 'clearProblems'>;
-}) {
+  editor: Pick<EmbeddedEditor, 'element' | 'focus' | 'goToLine' | 'addDiagnostic' | 'clearDiagnostics' | 'read'>;
+}): Runner {
   const inputLine = createInputLine({
-    onText: (text) => desk.type(text),
-    onEof: () => desk.endInput(),
-    focusAfter: () => view.focus(),
+    onText: (text) => controller.type(text),
+    onEof: () => controller.endInput(),
+    focusAfter: () => returnFocus.restore(),
   });
-  const view = createConsoleView({ inputLine: inputLine.element, onPlace: options.editor.goToLine });
-  listenForInterrupt(view.element, () => desk.interrupt());
+  const view = createConsoleView({ inputLine: inputLine.element, onSourceLocation: options.editor.goToLine });
+  listenForInterrupt(view.element, () => controller.interrupt());
   const connection = openSocket(options.token);
-  const desk = createRunDesk({
+  const controller = createRunController({
     connection,
-    screen: createRunScreen({ view, editor: options.editor }),
-    keeper: createRunKeeper(forgetful, 'embed'),
+    presenter: createConsolePresenter({
+      ...{ view, editor: options.editor, readProgram: ({ label }) => findRunProgram(label, options.editor.read()) },
+    }),
+    runStorage: createRunStorage(noStorage, 'embed'),
   });
-  const stopListening = desk.state.listen(({ phase, isWaitingForInput }) => {
+  const returnFocus = createReturnFocus({
+    ...{ state: controller.state, editor: options.editor, fallback: view.focus },
+    findRunButton: () => document.querySelector('.embed-head .run'),
+  });
+  const stopListening = controller.state.subscribe(({ phase, isWaitingForInput }) => {
     inputLine.setState(phase !== 'active' ? 'off' : isWaitingForInput ? 'waiting' : 'open');
     if (phase === 'active' && isWaitingForInput) inputLine.focus();
   });
   return {
     view,
-    desk,
+    controller,
     token: options.token,
     connection: connection.connection,
-    close(): void {
+    close() {
       stopListening();
-      desk.close();
+      returnFocus.close();
+      controller.close();
       connection.close();
       view.close();
     },

@@ -1,21 +1,22 @@
-/** What the page tells the one that frames it. */
-export interface HeightMessage {
+/** The message to the framing page. */
+interface HeightMessage {
   type: 'runq:height';
-  /** CSS pixels that the whole page needs. */
+  /** Height of the whole page in CSS pixels. */
   height: number;
 }
 
 /**
- * Tells the framing page how high this one is, now and whenever that changes, so that the frame can be made to fit. It is told to
- * anybody: a height is no secret, and the server decides who may frame the page. Answers how to stop.
+ * Posts the height of the page to the framing page on every change, so that the frame can fit, until the returned
+ * function is called. It is posted to any origin: the height is no secret, and the server decides who may frame the
+ * page.
  */
 export function reportHeight(element: HTMLElement): () => void {
   if (window.parent === window) return () => {};
-  let told = 0;
+  let reported = 0;
   const observer = new ResizeObserver(() => {
     const height = Math.ceil(element.getBoundingClientRect().height);
-    if (height === told) return;
-    told = height;
+    if (height === reported) return;
+    reported = height;
     const message: HeightMessage = { type: 'runq:height', height };
     window.parent.postMessage(message, '*');
   });

@@ -1,4 +1,4 @@
-/** What the framing page may tell this one: who is here, so that nobody has to sign in a second time. */
+/** The message from the framing page: its user's token, so that they need not sign in again. */
 interface TokenMessage {
   type: 'runq:token';
   token: string;
@@ -11,10 +11,10 @@ const isTokenMessage = (data: unknown): data is TokenMessage =>
   typeof (data as TokenMessage).token === 'string';
 
 /**
- * Tells the framing page that this one listens (`runq:ready`) and takes a token from it. Only from the page that frames this one: the
- * server lets nobody do so but itself and those that its setting names. Answers how to stop.
+ * Posts `runq:ready` to the framing page and accepts a token from it, until the returned function is called. Only the
+ * framing page is accepted: the server restricts framing to its own origin and the configured ones.
  */
-export function listenToHost(onToken: (token: string) => void): () => void {
+export function bindHostMessages(onToken: (token: string) => void): () => void {
   if (window.parent === window) return () => {};
   function onMessage(event: MessageEvent<unknown>): void {
     if (event.source === window.parent && isTokenMessage(event.data)) onToken(event.data.token);

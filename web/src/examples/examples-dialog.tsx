@@ -1,27 +1,34 @@
-import { Dialog } from '../page/dialog.js';
-import { type Example, examples } from './examples.js';
+import { Dialog } from '../ui/dialog.js';
+import { type Example, exampleLevels } from './examples.js';
 
-/** Programs to begin with. Picking one closes the dialog; what becomes of it is up to `onPick`. */
+/** The example programs by level. Picking one closes the dialog. */
 export function ExamplesDialog(props: { onPick: (example: Example) => void; onClose: () => void }) {
   return (
     <Dialog title="Examples" onClose={props.onClose} wide>
-      <p class="hint">An example opens in a tab of its own, beside your files.</p>
-      <ul class="examples">
-        {examples.map((example) => (
-          <li key={example.title}>
-            <button
-              type="button"
-              onClick={() => {
-                props.onClose();
-                props.onPick(example);
-              }}
-            >
-              <strong>{example.title}</strong>
-              <span>{example.about}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <p class="hint">Each example opens as a project of its own. Your files stay as they are.</p>
+      {exampleLevels.map((level, index) => (
+        <section key={level.title} aria-label={level.title}>
+          <h3 class="example-level">
+            {index + 1}. {level.title}
+          </h3>
+          <ul class="examples">
+            {level.examples.map((example) => (
+              <li key={example.title}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    props.onClose();
+                    props.onPick(example);
+                  }}
+                >
+                  <strong>{example.title}</strong>
+                  <span>{example.about}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { diffLines } from './diff-lines.js';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 30 });
 
-/** Length of the longest common subsequence, by the table that everybody knows. */
+/** Length of the longest common subsequence, by dynamic programming. */
 function commonLength(a: readonly string[], b: readonly string[]): number {
   const table = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
   for (let i = 1; i <= a.length; i++)
@@ -13,7 +13,7 @@ function commonLength(a: readonly string[], b: readonly string[]): number {
   return table[a.length]![b.length]!;
 }
 
-test('a difference holds both texts in order and is as short as can be', () => {
+test('a diff contains both texts in order and is minimal', () => {
   fc.assert(
     fc.property(lines, lines, (before, after) => {
       const diff = diffLines(before, after);
@@ -25,7 +25,7 @@ test('a difference holds both texts in order and is as short as can be', () => {
   );
 });
 
-test('texts that have nothing in common are told as one removed and one added, however long', () => {
+test('long texts without common lines are all removed and all added', () => {
   const before = Array.from({ length: 20_000 }, (_, i) => `old ${i}`);
   const after = Array.from({ length: 20_000 }, (_, i) => `new ${i}`);
   const diff = diffLines(['same', ...before], ['same', ...after]);

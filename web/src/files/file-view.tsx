@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import { formatBytes } from '../run/format-amounts.js';
-import { countBytes, type ProjectFile, pictureTypeOf, readBytes } from './project-file.js';
+import { countBytes, imageTypeOf, type ProjectFile, readBytes } from '../project/project-file.js';
+import { formatBytes } from '../ui/format.js';
 
-/** A file that is no text: a picture is shown, anything else is named with its size. Both can be downloaded. */
+/** A file that is not text: shows an image, else its name and size, and offers a download. */
 export function FileView({ file, onDownload }: { file: ProjectFile; onDownload: () => void }) {
   return (
     <div class="file-view">
-      <Picture key={file.content} file={file} />
+      <Image key={file.content} file={file} />
       <p class="file-view-facts">
-        {formatBytes(countBytes(file))}. A program opens it as <code>open({JSON.stringify(file.path)}, "rb")</code>.{' '}
+        {formatBytes(countBytes(file))}. Open it in your program with{' '}
+        <code>open({JSON.stringify(file.path)}, "rb")</code>.{' '}
         <button type="button" onClick={onDownload}>
           Download
         </button>
@@ -17,23 +18,22 @@ export function FileView({ file, onDownload }: { file: ProjectFile; onDownload: 
   );
 }
 
-function Picture({ file }: { file: ProjectFile }) {
-  const type = pictureTypeOf(file.path);
+function Image({ file }: { file: ProjectFile }) {
+  const type = imageTypeOf(file.path);
   const [url, setUrl] = useState<string | null>(null);
   const [isBroken, setBroken] = useState(false);
 
   useEffect(() => {
     if (!type) return;
-    const made = URL.createObjectURL(new Blob([readBytes(file)], { type }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    const objectUrl = URL.createObjectURL(new Blob([readBytes(file)], { type }));
+    setUrl(objectUrl);
+    return () => URL.revokeObjectURL(objectUrl);
   }, []);
 
   if (!type || isBroken)
     return (
       <p>
-        <strong>{file.path}</strong> is {isBroken ? 'no picture that can be shown' : 'not text'}, so it cannot be edited
-        here. Your program can read it.
+        <strong>{file.path}</strong> {isBroken ? 'cannot be displayed' : 'is a binary file and cannot be edited here'}.
       </p>
     );
   return url && <img src={url} alt={file.path} onError={() => setBroken(true)} />;

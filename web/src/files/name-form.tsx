@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { findPathProblem, toNewPath } from './path-problem.js';
-import type { ProjectFile } from './project-file.js';
+import type { ProjectFile } from '../project/project-file.js';
+import { toNewPath, validatePath } from '../project/validate-path.js';
 
-/** Asks for the name of a file where its tab stands. Says in words why a name cannot be. Escape leaves everything as it was. */
+/** Asks for a file's name in place of the tabs and explains why a name is invalid. Escape cancels. */
 export function NameForm(props: {
   /** Null for a new file. */
   file: ProjectFile | null;
@@ -13,7 +13,7 @@ export function NameForm(props: {
   const { file, others, onName, onCancel } = props;
   const inputRef = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const label = file ? `New name of ${file.path}` : 'Name of the new file';
+  const label = file ? `New name for ${file.path}` : 'New file name';
 
   useLayoutEffect(() => {
     const input = inputRef.current!;
@@ -30,7 +30,7 @@ export function NameForm(props: {
         event.preventDefault();
         const typed = inputRef.current!.value.trim();
         const path = file ? typed : toNewPath(typed);
-        const found = path === file?.path ? null : findPathProblem(path, others);
+        const found = path === file?.path ? null : validatePath(path, others);
         setProblem(found);
         if (found === null) onName(path);
         else inputRef.current!.focus();

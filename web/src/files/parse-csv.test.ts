@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvCaps, parseCsv } from './parse-csv.js';
+import { csvLimits, parseCsv } from './parse-csv.js';
 
 const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'ü', '1'), maxLength: 6 });
 const table = fc
@@ -12,7 +12,7 @@ const table = fc
 const write = (rows: string[][], lineBreak: string) =>
   rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',') + lineBreak).join('');
 
-test('what another program wrote as a table is read as it was', () => {
+test('reads back any table that another program wrote', () => {
   fc.assert(
     fc.property(table, fc.constantFrom('\n', '\r\n'), (rows, lineBreak) => {
       const heads = rows[0]!.map((_, index) => `column ${index}`);
@@ -21,7 +21,7 @@ test('what another program wrote as a table is read as it was', () => {
   );
 });
 
-test('semicolons, tabs and a byte order mark of spreadsheets are understood', () => {
+test('accepts semicolons, tabs and a byte order mark', () => {
   expect(parseCsv('\ufeffName;Note\n"Ada; Countess";1,0\n').rows).toEqual([
     ['Name', 'Note'],
     ['Ada; Countess', '1,0'],
@@ -32,15 +32,15 @@ test('semicolons, tabs and a byte order mark of spreadsheets are understood', ()
   ]);
 });
 
-test('of a large table the beginning is read, and it is said', () => {
+test('reads the beginning of a large table and reports that there is more', () => {
   const rows = parseCsv('a,b\n'.repeat(100_000));
-  expect(rows.rows).toHaveLength(csvCaps.rows);
+  expect(rows.rows).toHaveLength(csvLimits.rows);
   expect(rows.isCut).toBe(true);
   expect(parseCsv('x,'.repeat(1000))).toMatchObject({ isCut: true });
-  expect(parseCsv('a,b\n'.repeat(csvCaps.rows)).isCut).toBe(false);
+  expect(parseCsv('a,b\n'.repeat(csvLimits.rows)).isCut).toBe(false);
 });
 
-test('a quote that never ends and an empty text are tables too', () => {
+test('accepts an unterminated quote and an empty text', () => {
   expect(parseCsv('').rows).toEqual([]);
   expect(parseCsv('a,"b\nc').rows).toEqual([['a', 'b\nc']]);
 });

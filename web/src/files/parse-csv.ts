@@ -1,11 +1,14 @@
-/** Rows (with that of the names) and columns that are read at most; of a larger table the beginning is shown. */
-export const csvCaps = { rows: 201, columns: 50 } as const;
+/** Rows (including the header) and columns read at most. */
+export const csvLimits = { rows: 201, columns: 50 } as const;
 
 const separators = [',', ';', '\t'] as const;
 
 /**
- * Reads the beginning of a table of comma-separated values (RFC 4180): quotes may hold separators, line breaks and doubled quotes.
- * Semicolons and tabs are recognised by the first line, where spreadsheets write them. `isCut` says that there is more than was read.
+ * Reads the beginning of a CSV table (RFC 4180): quoted cells may contain separators, line breaks and doubled quotes.
+ * The first line determines whether commas, semicolons or tabs separate the cells. `isCut` says that there is more.
+ *
+ * Papa Parse 5.7 weighs 7 KB gzipped, takes `1,0` in a table with semicolons for two cells, and accepts one kind of
+ * line break only.
  */
 export function parseCsv(text: string): { rows: string[][]; isCut: boolean } {
   const start = text.startsWith('\ufeff') ? 1 : 0;
@@ -17,7 +20,7 @@ export function parseCsv(text: string): { rows: string[][]; isCut: boolean } {
   let isQuoted = false;
 
   const endCell = () => {
-    if (row.length < csvCaps.columns) row.push(cell);
+    if (row.length < csvLimits.columns) row.push(cell);
     else isCut = true;
     cell = '';
   };
@@ -38,7 +41,7 @@ export function parseCsv(text: string): { rows: string[][]; isCut: boolean } {
     else if (character === '\n' || character === '\r') {
       if (character === '\r' && text[at + 1] === '\n') at++;
       endRow();
-      if (rows.length === csvCaps.rows) return { rows, isCut: isCut || at + 1 < text.length };
+      if (rows.length === csvLimits.rows) return { rows, isCut: isCut || at + 1 < text.length };
     } else cell += character;
   }
   if (cell !== '' || row.length > 0) endRow();

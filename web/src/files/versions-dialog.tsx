@@ -1,13 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Dialog } from '../page/dialog.js';
-import { formatBytes } from '../run/format-amounts.js';
-import type { RemoteFile, Version, WorkspaceClient } from '../save/workspace-client.js';
+import type { FileCommands } from '../project/file-commands.js';
+import type { ProjectFile } from '../project/project-file.js';
+import type { RemoteFile, Version, WorkspaceClient } from '../sync/workspace-client.js';
+import { Dialog } from '../ui/dialog.js';
+import { formatBytes, formatTime } from '../ui/format.js';
 import { DiffView } from './diff-view.js';
-import type { FileCommands } from './file-commands.js';
-import { formatWhen } from './format-when.js';
-import type { ProjectFile } from './project-file.js';
+import { groupByDay } from './group-by-day.js';
 
-/** The versions of a file that the server keeps: each beside the text of now, and to be put back, which can be undone. */
+/** Versions read at most in search of one that differs. */
+const maxCompared = 6;
+
+/**
+ * A file's version history on the server: compares a version with the current text and restores it, with Undo. At
+ * first, the newest version that differs is selected.
+ */
 export function VersionsDialog(props: {
   file: ProjectFile;
   client: WorkspaceClient;
@@ -22,16 +28,26 @@ export function VersionsDialog(props: {
 
   useEffect(() => {
     if (path === null) return setVersions([]);
-    void client.versions(path).then((answer) => {
-      if (answer.kind === 'ok') setVersions(answer.value.versions);
-      else setProblem(answer.kind === 'failed' ? answer.detail : 'The versions cannot be read.');
+    void client.versions(path).then((result) => {
+      if (result.kind === 'ok') {
+        setVersions(result.value.versions);
+        void pickNewestDifference(result.value.versions);
+      } else setProblem(result.kind === 'failed' ? result.detail : 'Could not load the versions.');
     });
   }, []);
 
+  async function pickNewestDifference(all: readonly Version[]): Promise<void> {
+    for (const { version } of all.slice(0, maxCompared)) {
+      const result = await client.read(path!, version);
+      if (result.kind !== 'ok') return;
+      if (result.value.content !== file.content) return setPicked((chosen) => chosen ?? result.value);
+    }
+  }
+
   async function pick(version: number): Promise<void> {
-    const answer = await client.read(path!, version);
-    if (answer.kind === 'ok') setPicked(answer.value);
-    else setProblem('That version is no longer kept.');
+    const result = await client.read(path!, version);
+    if (result.kind === 'ok') setPicked(result.value);
+    else setProblem('This version is no longer available.');
   }
 
   return (
@@ -47,11 +63,11 @@ export function VersionsDialog(props: {
               class="primary"
               disabled={picked.content === file.content}
               onClick={() => {
-                commands.putBack(file, picked, `Put back the version of ${formatWhen(picked.updatedAt)}.`);
+                commands.restoreVersion(file, picked, `Restored the version from ${formatTime(picked.updatedAt)}.`);
                 props.onClose();
               }}
             >
-              Put this version back
+              Restore this version
             </button>
           )}
           <button type="button" onClick={props.onClose}>
@@ -65,34 +81,42 @@ export function VersionsDialog(props: {
           {problem}
         </p>
       )}
-      {versions === null && problem === null && <p class="hint">Looking…</p>}
-      {versions?.length === 0 && <p class="hint">The server has no version of this file yet.</p>}
+      {versions === null && problem === null && <p class="hint">Loading…</p>}
+      {versions?.length === 0 && <p class="hint">No saved versions yet.</p>}
       {versions !== null && versions.length > 0 && (
-        <ul class="pick-list" aria-label="Versions, newest first">
-          {versions.map(({ version, savedAt, bytes }) => (
-            <li key={version}>
-              <button
-                type="button"
-                class="quiet"
-                aria-pressed={picked?.version === version}
-                onClick={() => void pick(version)}
-              >
-                {formatWhen(savedAt)} <span class="file-size">{formatBytes(bytes)}</span>
-              </button>
-            </li>
+        <div class="versions">
+          {groupByDay(versions, ({ savedAt }) => savedAt).map((day) => (
+            <section key={day.title} aria-label={day.title}>
+              <h3>{day.title}</h3>
+              <ul class="pick-list" aria-label={`Versions, newest first: ${day.title}`}>
+                {day.items.map(({ version, savedAt, bytes, etag }) => (
+                  <li key={version}>
+                    <button
+                      type="button"
+                      class="quiet"
+                      aria-pressed={picked?.version === version}
+                      onClick={() => void pick(version)}
+                    >
+                      {new Date(savedAt).toLocaleTimeString()} <span class="file-size">{formatBytes(bytes)}</span>
+                      {etag === file.base?.etag && <span class="file-size">last saved</span>}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </section>
           ))}
-        </ul>
+        </div>
       )}
       {picked &&
         (picked.encoding === 'utf8' && file.encoding === 'utf8' ? (
           <DiffView
             before={picked.content}
             after={file.content}
-            beforeName="only in that version"
-            afterName="only in the text of now"
+            beforeName="selected version"
+            afterName="current version"
           />
         ) : (
-          <p class="hint">It is no text, so the difference cannot be shown.</p>
+          <p class="hint">Binary file: no diff.</p>
         ))}
     </Dialog>
   );

@@ -1,17 +1,17 @@
 import { useId, useState } from 'preact/hooks';
-import { Dialog } from '../page/dialog.js';
-import type { Toasts } from '../page/toasts.js';
+import { Dialog } from '../ui/dialog.js';
+import type { Toasts } from '../ui/toasts.js';
 import type { Action, ActionField } from './actions.js';
 import type { Operations } from './operations.js';
 
-/** Letters that the audit takes of a reason. */
-const longestWhy = 500;
+/** The limit of a reason in the audit log. */
+const maxReasonCharacters = 500;
 
-/** Asks for what an action needs, does it, and says what came of it; a refusal is told in the dialog, which stays. */
+/** Confirms an action, sends it and shows the result; an error appears in the dialog, which stays open. */
 export function ActionDialog(props: { action: Action; operations: Operations; toasts: Toasts; onClose: () => void }) {
   const { action, operations, toasts, onClose } = props;
   const formId = useId();
-  const whyId = useId();
+  const reasonId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const fields = action.fields ?? [];
@@ -23,7 +23,7 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
     const answer = await operations.act(action.request(rest, why));
     setSending(false);
     if (!answer.ok) return setProblem(answer.detail);
-    toasts.say(action.done(answer.value));
+    toasts.show(action.formatSuccess(answer.value));
     onClose();
   }
 
@@ -38,12 +38,12 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
             {action.confirm}
           </button>
           <button type="button" onClick={onClose}>
-            Leave as it is
+            Go back
           </button>
         </>
       }
     >
-      <p>{action.explain}</p>
+      <p>{action.description}</p>
       <form
         id={formId}
         class="action-form"
@@ -55,8 +55,14 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
         {fields.map((field, index) => (
           <Field key={field.name} field={field} isFirst={index === 0} />
         ))}
-        <label for={whyId}>{action.whyLabel ?? 'Why (for the audit)'}</label>
-        <input id={whyId} name="why" maxLength={longestWhy} autofocus={fields.length === 0} autocomplete="off" />
+        <label for={reasonId}>{action.reasonLabel ?? 'Reason (for the audit log)'}</label>
+        <input
+          id={reasonId}
+          name="why"
+          maxLength={maxReasonCharacters}
+          autofocus={fields.length === 0}
+          autocomplete="off"
+        />
         {problem && (
           <p class="problem" role="alert">
             {problem}

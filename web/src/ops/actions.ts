@@ -1,30 +1,30 @@
-import { describeSetting, formatSetting } from './describe-setting.js';
 import type { OpsRequest } from './operations.js';
 import type { OpsSettings, OpsUser, SettingValue } from './ops-shape.js';
+import { describeSetting, formatSetting } from './setting-text.js';
 
-/** A number or a line of text that an action asks for. */
+/** A number or text field of an action. */
 export interface ActionField {
   name: string;
   label: string;
   value: string;
   hint?: string;
-  /** A whole number in this range; without it, text. */
+  /** The range of a whole number; undefined for text. */
   range?: { min: number; max: number };
-  /** Empty takes a change back. */
+  /** An empty value resets to the default. */
   isOptional?: boolean;
 }
 
-/** Something that ops may do: what is asked before, what is sent, and what is said when it is done. */
+/** An administrative action: its confirmation dialog, its request, and the message on success. */
 export interface Action {
   title: string;
-  explain: string;
+  description: string;
   confirm: string;
   isDanger?: boolean;
   fields?: ActionField[];
-  /** How the reason is asked for; it goes into the audit. */
-  whyLabel?: string;
+  /** The label of the reason, which goes into the audit log. */
+  reasonLabel?: string;
   request(values: Record<string, string>, why: string): OpsRequest;
-  done(answer: unknown): string;
+  formatSuccess(answer: unknown): string;
 }
 
 const userPath = (userId: string, verb: string) => `users/${encodeURIComponent(userId)}/${verb}`;
@@ -32,58 +32,58 @@ const userPath = (userId: string, verb: string) => `users/${encodeURIComponent(u
 export function pauseAction(): Action {
   return {
     title: 'Pause the service?',
-    explain: 'Nothing new is taken in and nothing is started. Runs that are active go on to their end.',
+    description: 'No new runs are accepted or started. Active runs continue.',
     confirm: 'Pause',
     isDanger: true,
-    whyLabel: 'What students are told',
+    reasonLabel: 'Message to students',
     request: (_, why) => ({ path: 'pause', body: { reason: why || null } }),
-    done: () => 'The service is paused.',
+    formatSuccess: () => 'Service paused.',
   };
 }
 
 export function resumeAction(): Action {
   return {
-    title: 'End the pause?',
-    explain: 'Runs are taken in again, and those that wait are started.',
+    title: 'Resume the service?',
+    description: 'New runs are accepted, and queued runs start.',
     confirm: 'Resume',
     request: (_, why) => ({ path: 'resume', body: { why } }),
-    done: () => 'The service takes runs again.',
+    formatSuccess: () => 'Service resumed.',
   };
 }
 
-export function orderAction(workerId: string, order: 'quiet' | 'drain' | 'resume'): Action {
-  const words = {
+export function workerModeAction(workerId: string, mode: 'quiet' | 'drain' | 'resume'): Action {
+  const texts = {
     quiet: [
-      'Take nothing new',
-      'It ends what it runs and takes nothing new, also after a restart.',
-      'takes nothing new',
+      'Stop accepting runs',
+      'Finishes its active runs and accepts no new ones, also after a restart.',
+      'accepts no new runs',
     ],
     drain: [
-      'Empty',
-      'It takes nothing new; what is not over soon goes on elsewhere. Programs that somebody typed into are lost.',
-      'is being emptied',
+      'Drain',
+      'Stops accepting runs; unfinished runs move to other workers. Interactive runs are lost.',
+      'is draining',
     ],
-    resume: ['Let work', 'It takes runs again.', 'takes runs again'],
+    resume: ['Resume', 'Accepts runs again.', 'accepts runs again'],
   } as const;
-  const [verb, explain, done] = words[order];
+  const [label, description, success] = texts[mode];
   return {
-    title: `${verb}: ${workerId}?`,
-    explain,
-    confirm: verb,
-    isDanger: order === 'drain',
-    request: (_, why) => ({ path: `workers/${encodeURIComponent(workerId)}/${order}`, body: { why } }),
-    done: () => `${workerId} ${done}.`,
+    title: `${label}: ${workerId}?`,
+    description,
+    confirm: label,
+    isDanger: mode === 'drain',
+    request: (_, why) => ({ path: `workers/${encodeURIComponent(workerId)}/${mode}`, body: { why } }),
+    formatSuccess: () => `${workerId} ${success}.`,
   };
 }
 
 export function cancelAllAction(userId: string): Action {
   return {
     title: `Cancel all runs of ${userId}?`,
-    explain: 'Whatever this person has waiting or running ends now. New runs are still taken.',
+    description: 'All queued and active runs of this user end immediately. New runs are still accepted.',
     confirm: 'Cancel all runs',
     isDanger: true,
     request: (_, why) => ({ path: userPath(userId, 'cancel'), body: { why } }),
-    done(answer) {
+    formatSuccess(answer) {
       const { cancelled } = answer as { cancelled: number };
       return `Cancelled ${cancelled} ${cancelled === 1 ? 'run' : 'runs'} of ${userId}.`;
     },
@@ -92,34 +92,34 @@ export function cancelAllAction(userId: string): Action {
 
 export function muteAction(userId: string, isMuted: boolean): Action {
   return {
-    title: isMuted ? `Take runs of ${userId} again?` : `Refuse new runs of ${userId}?`,
-    explain: isMuted
-      ? 'This person may run programs again.'
-      : 'New runs of this person are refused until you take that back. What waits or runs goes on.',
+    title: isMuted ? `Unmute ${userId}?` : `Mute ${userId}?`,
+    description: isMuted
+      ? 'This user can run programs again.'
+      : 'New runs of this user are rejected until you unmute them. Queued and active runs continue.',
     confirm: isMuted ? 'Unmute' : 'Mute',
     isDanger: !isMuted,
     request: (_, why) => ({ path: userPath(userId, 'mute'), body: { muted: !isMuted, why } }),
-    done: () => (isMuted ? `Runs of ${userId} are taken again.` : `New runs of ${userId} are refused.`),
+    formatSuccess: () => (isMuted ? `Unmuted ${userId}.` : `Muted ${userId}.`),
   };
 }
 
-/** Only what was changed is sent: a number that holds for the whole role does not become a rule of this person by being looked at. */
-export function limitsAction(userId: string, standing: OpsUser | null, ranges: OpsSettings['ranges']): Action {
+/** Sends only changed limits: an unchanged default of the role must not become an override of the user. */
+export function limitsAction(userId: string, current: OpsUser | null, ranges: OpsSettings['ranges']): Action {
   const field = (name: 'runsPerUser' | 'maxWaiting', label: string, range: string): ActionField => ({
     name,
     label,
-    value: standing ? String(standing[name]) : '',
-    hint: 'Empty: as for everybody in that role.',
+    value: current ? String(current[name]) : '',
+    hint: 'Leave empty for the default of the role.',
     isOptional: true,
     ...(ranges[range] ? { range: ranges[range] } : {}),
   });
   const fields = [
     field('runsPerUser', 'Active runs', 'runsPerStudent'),
-    field('maxWaiting', 'Waiting runs', 'maxWaitingStudent'),
+    field('maxWaiting', 'Queued runs', 'maxWaitingStudent'),
   ];
   return {
-    title: `Limits of ${userId}`,
-    explain: 'Numbers for this person alone, until they are taken back.',
+    title: `Limits for ${userId}`,
+    description: 'These limits apply to this user only.',
     confirm: 'Set limits',
     fields,
     request(values, why) {
@@ -128,16 +128,16 @@ export function limitsAction(userId: string, standing: OpsUser | null, ranges: O
       const limits = Object.fromEntries(sent.map(({ name }) => [name, values[name] ? Number(values[name]) : null]));
       return { path: userPath(userId, 'limits'), body: { ...limits, why } };
     },
-    done(answer) {
+    formatSuccess(answer) {
       const { runsPerUser, maxWaiting } = answer as OpsUser;
-      return `${userId} may have ${runsPerUser} active and ${maxWaiting} waiting runs.`;
+      return `Limits for ${userId}: ${runsPerUser} active, ${maxWaiting} queued runs.`;
     },
   };
 }
 
-/** `to` is what is proposed; null takes a change back. */
-export function settingAction(name: string, settings: OpsSettings, to?: SettingValue | null): Action {
-  const now = settings.settings[name]!;
+/** `proposed` is the new value; null resets the setting, undefined lets the user choose. */
+export function settingAction(name: string, settings: OpsSettings, proposed?: SettingValue | null): Action {
+  const current = settings.settings[name]!;
   const label = describeSetting(name);
   const range = settings.ranges[name];
   const configured = formatSetting(name, settings.configured[name]!);
@@ -146,25 +146,38 @@ export function settingAction(name: string, settings: OpsSettings, to?: SettingV
     method: 'PATCH',
     body: { settings: { [name]: value }, version: settings.version, why },
   });
-  const done = (answer: unknown) => `${label}: ${formatSetting(name, (answer as OpsSettings).settings[name]!)}.`;
-  const explain = `${formatSetting(name, now)} now; ${configured} as configured. It holds at once, for every process.`;
-  if (to === null || typeof now === 'boolean') {
-    const value = to === undefined ? !now : to;
+  const formatSuccess = (answer: unknown) =>
+    `${label}: ${formatSetting(name, (answer as OpsSettings).settings[name]!)}.`;
+  const description =
+    `Current: ${formatSetting(name, current)}. Configured: ${configured}. ` +
+    'The change takes effect immediately on all processes.';
+  if (typeof current === 'boolean') {
+    const next = proposed === null ? settings.configured[name] : (proposed ?? !current);
+    const turn = `Turn ${next ? 'on' : 'off'}`;
     return {
-      title: to === null ? `Take back the change of: ${label}?` : `${label}: turn ${value ? 'on' : 'off'}?`,
-      explain,
-      confirm: to === null ? 'Take back' : `Turn ${value ? 'on' : 'off'}`,
-      request: (_, why) => send(value, why),
-      done,
+      ...{ title: `${turn} ${label}?`, description, confirm: turn },
+      request: (_, why) => send(proposed === undefined ? !current : proposed, why),
+      formatSuccess,
     };
   }
-  const field: ActionField = { name, label: 'New value', value: String(to ?? now), ...(range ? { range } : {}) };
+  if (proposed === null)
+    return {
+      ...{ title: `Reset ${label}?`, description, confirm: 'Reset' },
+      request: (_, why) => send(null, why),
+      formatSuccess,
+    };
+  const field: ActionField = {
+    name,
+    label: 'New value',
+    value: String(proposed ?? current),
+    ...(range ? { range } : {}),
+  };
   return {
     title: label,
-    explain,
+    description,
     confirm: 'Change',
     fields: [{ ...field, hint: `${name}${range ? `, ${range.min} to ${range.max}` : ''}` }],
     request: (values, why) => send(Number(values[name]), why),
-    done,
+    formatSuccess,
   };
 }

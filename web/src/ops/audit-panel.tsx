@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
-import { download } from '../run/download.js';
-import { describeEntry } from './describe-entry.js';
+import { download } from '../run/download-output.js';
+import { describeEntry } from './audit-entry-text.js';
 import type { Operations } from './operations.js';
 import type { AuditEntry } from './ops-shape.js';
 
-/** Who changed what, and why, newest first. */
+/** The audit log, newest entries first. */
 export function AuditPanel(props: { entries: AuditEntry[]; hasOlder: boolean; operations: Operations; token: string }) {
   const { entries, hasOlder, operations, token } = props;
-  const [isRefused, setRefused] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
   return (
     <section class="panel" aria-labelledby="audit-title">
-      <h2 id="audit-title">What ops did</h2>
+      <h2 id="audit-title">Audit log</h2>
       {entries.length === 0 ? (
-        <p class="nothing">Nothing was changed so far.</p>
+        <p class="empty-note">No changes yet.</p>
       ) : (
         <ul class="audit">
           {entries.map((entry) => (
@@ -29,22 +29,22 @@ export function AuditPanel(props: { entries: AuditEntry[]; hasOlder: boolean; op
       <div class="actions">
         {hasOlder && (
           <button type="button" onClick={() => void operations.loadOlderAudit()}>
-            Show older
+            Load older entries
           </button>
         )}
         {entries.length > 0 && (
           <button
             type="button"
             onClick={async () =>
-              setRefused(!(await download('/v1/ops/audit?format=csv&limit=1000', { token, as: 'audit.csv' })))
+              setFailed(!(await download('/v1/ops/audit?format=csv&limit=1000', { token, as: 'audit.csv' })))
             }
           >
-            Save as CSV
+            Download CSV
           </button>
         )}
-        {isRefused && (
+        {hasFailed && (
           <span class="problem" role="alert">
-            The audit cannot be read right now.
+            Failed to download the audit log.
           </span>
         )}
       </div>

@@ -1,53 +1,57 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useCell } from '../page/cell.js';
-import type { Toasts } from '../page/toasts.js';
+import { useSignalValue } from '../ui/signal.js';
+import type { Toasts } from '../ui/toasts.js';
 import { ActionDialog } from './action-dialog.js';
 import { type Action, settingAction } from './actions.js';
-import { Advice } from './advice.js';
 import { AuditPanel } from './audit-panel.js';
-import { Intake } from './intake.js';
+import { BullBoardButton } from './bull-board-button.js';
 import { createOperations } from './operations.js';
-import { RawQueueButton } from './raw-queue-button.js';
-import { RedisBytes } from './redis-bytes.js';
+import { Recommendations } from './recommendations.js';
+import { RedisMemory } from './redis-memory.js';
 import { SettingsPanel } from './settings-panel.js';
 import type { Snapshot } from './stats-shape.js';
+import { SubmissionsPanel } from './submissions-panel.js';
 import { Tiles } from './tiles.js';
 import { UsersTable } from './users-table.js';
 import { Verdicts } from './verdicts.js';
 import { WorkersTable } from './workers-table.js';
 
-/** What ops see and do: the figures with actions beside them. Every action is asked for once more, with why, before it is done. */
+/**
+ * The dashboard for ops: the metrics with their actions. Every action is confirmed in a dialog that asks for a reason.
+ */
 export function Controls({ token, snapshot, toasts }: { token: string; snapshot: Snapshot; toasts: Toasts }) {
   const [operations] = useState(() => createOperations(token));
   useEffect(() => operations.close, []);
-  const view = useCell(operations.view);
-  const [asked, ask] = useState<Action | null>(null);
+  const view = useSignalValue(operations.view);
+  const [pending, confirm] = useState<Action | null>(null);
   const { stats, health } = snapshot;
   const { settings } = view;
 
   return (
     <>
-      {settings && <Intake settings={settings} onAsk={ask} />}
+      {settings && <SubmissionsPanel settings={settings} onAction={confirm} />}
       <Tiles snapshot={snapshot} />
-      <Advice
+      <Recommendations
         entries={stats.recommendations ?? []}
-        onApply={settings && ((name, value) => ask(settingAction(name, settings, value)))}
+        onApply={settings && ((name, value) => confirm(settingAction(name, settings, value)))}
       />
       <div class="columns">
-        <UsersTable sessions={stats.sessions} view={view} onAsk={ask} />
+        <UsersTable sessions={stats.sessions} view={view} onAction={confirm} />
         <div class="stacked">
           <Verdicts counts={stats.runs.verdicts} />
-          <RedisBytes kinds={stats.redis_bytes ?? {}} />
+          <RedisMemory kinds={stats.redis_bytes ?? {}} />
         </div>
       </div>
-      <WorkersTable workers={stats.workers} view={view} onAsk={ask} />
-      {settings && <SettingsPanel settings={settings} onAsk={ask} />}
+      <WorkersTable workers={stats.workers} view={view} onAction={confirm} />
+      {settings && <SettingsPanel settings={settings} onAction={confirm} />}
       <AuditPanel entries={view.audit} hasOlder={view.hasOlderAudit} operations={operations} token={token} />
       <p class="hint">
         Version {health.version} · up for {health.uptime_hours} h · {health.services.sandbox}
       </p>
-      <RawQueueButton token={token} />
-      {asked && <ActionDialog action={asked} operations={operations} toasts={toasts} onClose={() => ask(null)} />}
+      <BullBoardButton token={token} />
+      {pending && (
+        <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={() => confirm(null)} />
+      )}
     </>
   );
 }

@@ -1,13 +1,13 @@
-import { type ApiAnswer, callApi } from '../page/call-api.js';
-import { type Cell, createCell } from '../page/cell.js';
-import type { AuditEntry, OpsSettings, OpsUser, OpsView, Order } from './ops-shape.js';
+import { type ApiResult, callApi } from '../ui/api-client.js';
+import { createSignal, type Signal } from '../ui/signal.js';
+import type { AuditEntry, OpsSettings, OpsUser, OpsView, WorkerMode } from './ops-shape.js';
 
 const refreshEveryMs = 3000;
 const auditPage = 15;
-/** Entries of the audit on the page at most; all of them are in the CSV. */
+/** Most audit entries on the page; the CSV has all. */
 const maxAuditShown = 300;
 
-/** What an action asks of the API. */
+/** The API request of an action. */
 export interface OpsRequest {
   path: string;
   method?: 'PATCH';
@@ -15,36 +15,44 @@ export interface OpsRequest {
 }
 
 export interface Operations {
-  view: Cell<OpsView>;
-  /** Does something and looks again at once. */
-  act(request: OpsRequest): Promise<ApiAnswer<unknown>>;
+  view: Signal<OpsView>;
+  /** Sends a request and refreshes the view immediately. */
+  act(request: OpsRequest): Promise<ApiResult<unknown>>;
   loadOlderAudit(): Promise<void>;
   close(): void;
 }
 
-/** What ops see and do besides the figures: read every few seconds while the page is looked at, and after each action. */
+/**
+ * Reads users, workers, settings and the audit log every few seconds while the page is visible, and after each action.
+ */
 export function createOperations(token: string): Operations {
-  const view = createCell<OpsView>({ users: [], orders: new Map(), settings: null, audit: [], hasOlderAudit: false });
-  let isReading = false;
+  const view = createSignal<OpsView>({
+    users: [],
+    workerModes: new Map(),
+    settings: null,
+    audit: [],
+    hasOlderAudit: false,
+  });
+  let isRefreshing = false;
   let isClosed = false;
 
   const read = <T>(path: string) => callApi<T>(`/v1/ops/${path}`, { token });
 
   async function refresh(): Promise<void> {
-    if (isReading || document.visibilityState === 'hidden') return;
-    isReading = true;
+    if (isRefreshing || document.visibilityState === 'hidden') return;
+    isRefreshing = true;
     const [users, workers, settings, audit] = await Promise.all([
       read<{ users: OpsUser[] }>('users'),
-      read<{ workers: { id: string; order: Order }[] }>('workers'),
+      read<{ workers: { id: string; order: WorkerMode }[] }>('workers'),
       read<OpsSettings>('settings'),
       read<{ entries: AuditEntry[]; nextCursor: string | null }>(`audit?limit=${auditPage}`),
     ]);
-    isReading = false;
+    isRefreshing = false;
     if (isClosed) return;
     const before = view.get();
     view.set({
       users: users.ok ? users.value.users : before.users,
-      orders: workers.ok ? new Map(workers.value.workers.map(({ id, order }) => [id, order])) : before.orders,
+      workerModes: workers.ok ? new Map(workers.value.workers.map(({ id, order }) => [id, order])) : before.workerModes,
       settings: settings.ok ? settings.value : before.settings,
       audit: audit.ok ? joinEntries(audit.value.entries, before.audit) : before.audit,
       hasOlderAudit:
@@ -82,7 +90,7 @@ export function createOperations(token: string): Operations {
   };
 }
 
-/** Newer entries and older ones, each once. */
+/** Joins newer and older entries without duplicates. */
 function joinEntries(newer: AuditEntry[], older: AuditEntry[]): AuditEntry[] {
   const known = new Set(newer.map(({ id }) => id));
   return [...newer, ...older.filter(({ id }) => !known.has(id))].slice(0, maxAuditShown);

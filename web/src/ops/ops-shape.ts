@@ -1,4 +1,4 @@
-/** A user as `GET /v1/ops/users` tells: what goes on, and what holds for this person. */
+/** A user in `GET /v1/ops/users`: current runs and effective limits. */
 export interface OpsUser {
   userId: string;
   role: string;
@@ -9,7 +9,7 @@ export interface OpsUser {
   muted: boolean;
 }
 
-export type Order = 'run' | 'quiet' | 'drain';
+export type WorkerMode = 'run' | 'quiet' | 'drain';
 
 export type SettingValue = number | boolean;
 
@@ -35,12 +35,12 @@ export interface AuditEntry {
   why: string;
 }
 
-/** All that ops see besides the figures. */
+/** The data of the operations page besides the metrics. */
 export interface OpsView {
   users: OpsUser[];
-  orders: ReadonlyMap<string, Order>;
+  workerModes: ReadonlyMap<string, WorkerMode>;
   settings: OpsSettings | null;
-  /** Newest first; what was asked for so far. */
+  /** Newest first, as far as loaded. */
   audit: AuditEntry[];
   hasOlderAudit: boolean;
 }

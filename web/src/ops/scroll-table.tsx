@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 
-/** A table that scrolls sideways where it does not fit; `label` names it for those who come to it by keyboard. */
+/** A table that scrolls horizontally where it does not fit; `label` is its accessible name. */
 export function ScrollTable(props: { label: string; heads: readonly string[]; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label={`${props.label}, scrolls sideways`}>
+    <section class="scroll" tabIndex={0} aria-label={`${props.label}, scrolls horizontally`}>
       <table>
         <thead>
           <tr>

@@ -1,9 +1,9 @@
 import { type Action, settingAction } from './actions.js';
-import { describeSetting, formatSetting, mainSettings } from './describe-setting.js';
 import type { OpsSettings } from './ops-shape.js';
+import { describeSetting, formatSetting, mainSettings } from './setting-text.js';
 
-/** What admission and retention go by: seen, changed and taken back while the service runs. The pause has its own place. */
-export function SettingsPanel({ settings, onAsk }: { settings: OpsSettings; onAsk: (action: Action) => void }) {
+/** The live settings of the scheduler and of retention. The pause is in the submissions panel. */
+export function SettingsPanel({ settings, onAction }: { settings: OpsSettings; onAction: (action: Action) => void }) {
   const names = Object.keys(settings.settings).filter((name) => name !== 'paused');
   const isFirst = (name: string) => mainSettings.includes(name) || settings.changed.includes(name);
   const first = [
@@ -14,15 +14,16 @@ export function SettingsPanel({ settings, onAsk }: { settings: OpsSettings; onAs
   const list = (shown: string[]) => (
     <ul class="settings-list">
       {shown.map((name) => (
-        <Row key={name} name={name} settings={settings} onAsk={onAsk} />
+        <Row key={name} name={name} settings={settings} onAction={onAction} />
       ))}
     </ul>
   );
   return (
     <section class="panel" aria-labelledby="settings-title">
-      <h2 id="settings-title">Settings of the service</h2>
+      <h2 id="settings-title">Service settings</h2>
       <p class="hint">
-        A change holds at once, for every process, also after a restart. A lowered number stops nobody.
+        Changes take effect immediately on all processes and survive restarts. Lowering a limit does not stop active
+        runs.
       </p>
       {list(first)}
       <details>
@@ -33,8 +34,8 @@ export function SettingsPanel({ settings, onAsk }: { settings: OpsSettings; onAs
   );
 }
 
-function Row(props: { name: string; settings: OpsSettings; onAsk: (action: Action) => void }) {
-  const { name, settings, onAsk } = props;
+function Row(props: { name: string; settings: OpsSettings; onAction: (action: Action) => void }) {
+  const { name, settings, onAction } = props;
   const isChanged = settings.changed.includes(name);
   const label = describeSetting(name);
   return (
@@ -46,11 +47,11 @@ function Row(props: { name: string; settings: OpsSettings; onAsk: (action: Actio
       </span>
       <span class="setting-buttons">
         {isChanged && (
-          <button type="button" class="quiet" onClick={() => onAsk(settingAction(name, settings, null))}>
-            Take back…<span class="hidden-label"> {label}</span>
+          <button type="button" class="quiet" onClick={() => onAction(settingAction(name, settings, null))}>
+            Reset…<span class="hidden-label"> {label}</span>
           </button>
         )}
-        <button type="button" onClick={() => onAsk(settingAction(name, settings))}>
+        <button type="button" onClick={() => onAction(settingAction(name, settings))}>
           Change…<span class="hidden-label"> {label}</span>
         </button>
       </span>

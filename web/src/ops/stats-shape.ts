@@ -1,17 +1,17 @@
-/** The parts of `GET /health` that the board shows. */
-export interface Health {
+/** The parts of `GET /health` that the dashboard shows. */
+interface Health {
   status: 'healthy' | 'degraded' | 'unhealthy';
   uptime_hours: number;
   users: { active_count: number; max_allowed: number };
   threads: { total_active: number; memory_usage_mb: number; memory_limit_mb: number };
   system: { cpu_percent: number; memory_percent: number; memory_available_gb: number; load_average: number[] };
   services: { redis: string; workers: number; sandbox: string };
-  queue: QueueFigures;
+  queue: QueueMetrics;
   version: string;
 }
 
-/** How the waiting line stands. */
-export interface QueueFigures {
+/** Metrics of the queue. */
+interface QueueMetrics {
   waiting: number;
   waiting_users: number;
   oldest_wait_seconds: number;
@@ -19,7 +19,7 @@ export interface QueueFigures {
   wait_p95_ms: number;
 }
 
-/** The parts of `GET /system-stats` that the board shows. */
+/** The parts of `GET /system-stats` that the dashboard shows. */
 export interface SystemStats {
   sessions: {
     username: string;
@@ -37,12 +37,14 @@ export interface SystemStats {
     slots: number;
     busy: number;
     rss_mb: number;
+    memory_mb?: number | null;
+    memory_committed_mb?: number;
     cpu_percent: number;
     heartbeat_age_ms: number;
     healthy?: boolean;
     draining: boolean;
   }[];
-  /** Told to ops only. */
+  /** For ops only. */
   redis_bytes?: Record<string, number> | null;
   runs: { per_minute: number; verdicts: Record<string, number> };
   recommendations: {
@@ -50,18 +52,18 @@ export interface SystemStats {
     severity: 'info' | 'warning' | 'critical';
     message: string;
     suggestion: string;
-    /** The one live setting that would do it. */
+    /** The live setting that would apply it. */
     change?: { setting: string; value: number };
   }[];
 }
 
-/** One look at the service. */
+/** The service at one time. */
 export interface Snapshot {
   health: Health;
   stats: SystemStats;
 }
 
-/** Takes what a server of another version sent as no snapshot rather than showing nonsense. */
+/** Parses a snapshot; null for the format of another server version. */
 export function parseSnapshot(body: unknown): Snapshot | null {
   const { health, stats } = (body ?? {}) as Partial<Snapshot>;
   const isWhole =

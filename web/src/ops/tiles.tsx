@@ -1,48 +1,59 @@
 import type { ComponentChildren } from 'preact';
-import { formatDuration } from '../run/format-amounts.js';
+import { formatDuration } from '../ui/format.js';
 import type { Snapshot } from './stats-shape.js';
 
-type Mood = 'calm' | 'full' | 'bad';
+type Level = 'normal' | 'warning' | 'critical';
 
-/** The figures that tell at one glance whether the class is served. */
+/** The key metrics of the service. */
 export function Tiles({ snapshot: { health, stats } }: { snapshot: Snapshot }) {
   const { users, queue, threads, system } = health;
-  const lanes = stats.workers.reduce((sum, worker) => sum + (worker.draining ? 0 : worker.slots), 0);
+  const slots = stats.workers.reduce((sum, worker) => sum + (worker.draining ? 0 : worker.slots), 0);
   const healthy = stats.workers.filter((worker) => worker.healthy !== false && !worker.draining).length;
   const isFull = users.max_allowed > 0 && users.active_count >= users.max_allowed;
 
   return (
     <dl class="tiles">
-      <Tile label="Active users" mood={isFull ? 'full' : 'calm'} share={ratio(users.active_count, users.max_allowed)}>
+      <Tile
+        label="Active users"
+        level={isFull ? 'warning' : 'normal'}
+        share={ratio(users.active_count, users.max_allowed)}
+      >
         {users.active_count}
         <small> of {users.max_allowed}</small>
       </Tile>
-      <Tile label="Running" share={ratio(threads.total_active, lanes)}>
+      <Tile label="Active runs" share={ratio(threads.total_active, slots)}>
         {threads.total_active}
-        <small> of {lanes} lanes</small>
+        <small> of {slots} slots</small>
       </Tile>
-      <Tile label="Waiting runs" mood={queue.waiting > 0 && queue.oldest_wait_seconds > 30 ? 'full' : 'calm'}>
+      <Tile label="Queued runs" level={queue.waiting > 0 && queue.oldest_wait_seconds > 30 ? 'warning' : 'normal'}>
         {queue.waiting}
         <small>
           {' '}
-          of {queue.waiting_users} {queue.waiting_users === 1 ? 'user' : 'users'}
+          from {queue.waiting_users} {queue.waiting_users === 1 ? 'user' : 'users'}
           {queue.waiting > 0 && `, oldest ${formatWait(queue.oldest_wait_seconds * 1000)}`}
         </small>
       </Tile>
-      <Tile label="Wait p50 / p95">
+      <Tile label="Queue wait p50 / p95">
         {formatWait(queue.wait_p50_ms)}
         <small> / {formatWait(queue.wait_p95_ms)}</small>
       </Tile>
-      <Tile label="Runs a minute">{stats.runs.per_minute}</Tile>
-      <Tile label="Workers healthy" mood={healthy === 0 ? 'bad' : healthy < stats.workers.length ? 'full' : 'calm'}>
+      <Tile label="Runs per minute">{stats.runs.per_minute}</Tile>
+      <Tile
+        label="Healthy workers"
+        level={healthy === 0 ? 'critical' : healthy < stats.workers.length ? 'warning' : 'normal'}
+      >
         {healthy}
         <small> of {stats.workers.length}</small>
       </Tile>
-      <Tile label="CPU" mood={system.cpu_percent >= 80 ? 'full' : 'calm'} share={system.cpu_percent / 100}>
+      <Tile label="CPU" level={system.cpu_percent >= 80 ? 'warning' : 'normal'} share={system.cpu_percent / 100}>
         {Math.round(system.cpu_percent)}
         <small> %</small>
       </Tile>
-      <Tile label="Memory" mood={system.memory_percent >= 90 ? 'bad' : 'calm'} share={system.memory_percent / 100}>
+      <Tile
+        label="Memory"
+        level={system.memory_percent >= 90 ? 'critical' : 'normal'}
+        share={system.memory_percent / 100}
+      >
         {Math.round(system.memory_percent)}
         <small> %, {system.memory_available_gb} GiB free</small>
       </Tile>
@@ -50,9 +61,9 @@ export function Tiles({ snapshot: { health, stats } }: { snapshot: Snapshot }) {
   );
 }
 
-function Tile(props: { label: string; mood?: Mood; share?: number; children: ComponentChildren }) {
+function Tile(props: { label: string; level?: Level; share?: number; children: ComponentChildren }) {
   return (
-    <div class={`tile mood-${props.mood ?? 'calm'}`}>
+    <div class={`tile level-${props.level ?? 'normal'}`}>
       <dt>{props.label}</dt>
       <dd>
         {props.children}

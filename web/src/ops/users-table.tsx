@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Menu } from '../page/menu.js';
-import { formatDuration } from '../run/format-amounts.js';
+import { formatDuration } from '../ui/format.js';
+import { Menu } from '../ui/menu.js';
 import { type Action, cancelAllAction, limitsAction, muteAction } from './actions.js';
 import type { OpsUser, OpsView } from './ops-shape.js';
 import { ScrollTable } from './scroll-table.js';
@@ -8,19 +8,19 @@ import type { SystemStats } from './stats-shape.js';
 
 type Sessions = SystemStats['sessions'];
 
-/** Who is running and waiting now; for ops also who has rules, and what may be done about each. */
-export function UsersTable(props: { sessions: Sessions; view: OpsView | null; onAsk: (action: Action) => void }) {
-  const { sessions, view, onAsk } = props;
+/** Users with active or queued runs; for ops also users with overrides, and the actions for each. */
+export function UsersTable(props: { sessions: Sessions; view: OpsView | null; onAction: (action: Action) => void }) {
+  const { sessions, view, onAction } = props;
   const rows = view ? joinUsers(sessions, view.users) : sessions.map((session) => ({ session, user: null }));
   return (
     <section class="panel" aria-labelledby="users-title">
       <h2 id="users-title">Users</h2>
       {rows.length === 0 ? (
-        <p class="nothing">Nobody runs anything right now.</p>
+        <p class="empty-note">No active users.</p>
       ) : (
         <ScrollTable
           label="Users"
-          heads={['User', 'Running', 'Waiting', 'Memory', 'Busy for', ...(view ? ['Actions'] : [])]}
+          heads={['User', 'Active', 'Queued', 'Memory', 'Active for', ...(view ? ['Actions'] : [])]}
         >
           {rows.map(({ session, user }) => (
             <tr key={session.username}>
@@ -36,25 +36,25 @@ export function UsersTable(props: { sessions: Sessions; view: OpsView | null; on
               <td>{session.active_threads > 0 ? describeMinutes(session.uptime_minutes) : '–'}</td>
               {view && (
                 <td>
-                  <UserMenu userId={session.username} user={user} view={view} onAsk={onAsk} />
+                  <UserMenu userId={session.username} user={user} view={view} onAction={onAction} />
                 </td>
               )}
             </tr>
           ))}
         </ScrollTable>
       )}
-      {view && <SomebodyElse view={view} onAsk={onAsk} />}
+      {view && <OtherUser view={view} onAction={onAction} />}
     </section>
   );
 }
 
-/** Somebody who runs nothing now can be muted, or given limits, as well. */
-function SomebodyElse({ view, onAsk }: { view: OpsView; onAsk: (action: Action) => void }) {
+/** Selects a user without current runs by name, to mute them or set their limits. */
+function OtherUser({ view, onAction }: { view: OpsView; onAction: (action: Action) => void }) {
   const [name, setName] = useState('');
   return (
-    <div class="somebody-else">
+    <div class="other-user">
       <label>
-        Somebody else
+        Other user
         <input
           value={name}
           maxLength={128}
@@ -68,20 +68,20 @@ function SomebodyElse({ view, onAsk }: { view: OpsView; onAsk: (action: Action) 
           userId={name.trim()}
           user={view.users.find(({ userId }) => userId === name.trim()) ?? null}
           view={view}
-          onAsk={onAsk}
+          onAction={onAction}
         />
       )}
     </div>
   );
 }
 
-function UserMenu(props: { userId: string; user: OpsUser | null; view: OpsView; onAsk: (action: Action) => void }) {
-  const { userId, user, view, onAsk } = props;
+function UserMenu(props: { userId: string; user: OpsUser | null; view: OpsView; onAction: (action: Action) => void }) {
+  const { userId, user, view, onAction } = props;
   const isMuted = user?.muted ?? false;
   const items = [
-    { label: 'Limits…', onPick: () => onAsk(limitsAction(userId, user, view.settings?.ranges ?? {})) },
-    { label: isMuted ? 'Unmute…' : 'Mute…', onPick: () => onAsk(muteAction(userId, isMuted)) },
-    { label: 'Cancel all runs…', onPick: () => onAsk(cancelAllAction(userId)), isDanger: true },
+    { label: 'Limits…', onPick: () => onAction(limitsAction(userId, user, view.settings?.ranges ?? {})) },
+    { label: isMuted ? 'Unmute…' : 'Mute…', onPick: () => onAction(muteAction(userId, isMuted)) },
+    { label: 'Cancel all runs…', onPick: () => onAction(cancelAllAction(userId)), isDanger: true },
   ];
   return (
     <Menu label={`Actions for ${userId}`} items={items}>
@@ -90,7 +90,7 @@ function UserMenu(props: { userId: string; user: OpsUser | null; view: OpsView; 
   );
 }
 
-/** Whoever has runs by the live figures, then whoever only has rules. */
+/** Users with runs in the live metrics, then users with overrides only. */
 function joinUsers(sessions: Sessions, users: OpsUser[]): { session: Sessions[number]; user: OpsUser | null }[] {
   const byId = new Map(users.map((user) => [user.userId, user]));
   const known = new Set(sessions.map(({ username }) => username));
@@ -110,6 +110,6 @@ function joinUsers(sessions: Sessions, users: OpsUser[]): { session: Sessions[nu
   ];
 }
 
-/** The figure comes in tenths of a minute; seconds made of it would pretend. */
+/** The metric has tenths of a minute; showing seconds would suggest more precision. */
 const describeMinutes = (minutes: number) =>
   minutes < 1 ? 'under 1 min' : formatDuration(Math.round(minutes) * 60_000);

@@ -1,35 +1,43 @@
-import { Menu } from '../page/menu.js';
-import { formatDuration } from '../run/format-amounts.js';
-import { type Action, orderAction } from './actions.js';
-import type { OpsView, Order } from './ops-shape.js';
+import { formatDuration } from '../ui/format.js';
+import { Menu } from '../ui/menu.js';
+import { type Action, workerModeAction } from './actions.js';
+import type { OpsView, WorkerMode } from './ops-shape.js';
 import { ScrollTable } from './scroll-table.js';
 import type { SystemStats } from './stats-shape.js';
 
 type Worker = SystemStats['workers'][number];
+type WorkerState = 'healthy' | 'quiet' | 'draining' | 'silent';
 
-/** The processes that run programs, and for ops what they may be ordered to do. */
+const stateLabels: Record<WorkerState, string> = {
+  healthy: 'healthy',
+  quiet: 'not accepting runs',
+  draining: 'draining',
+  silent: 'no heartbeat',
+};
+
+/** The workers, and for ops the actions for each. */
 export function WorkersTable(props: {
   workers: SystemStats['workers'];
   view: OpsView | null;
-  onAsk: (action: Action) => void;
+  onAction: (action: Action) => void;
 }) {
-  const { workers, view, onAsk } = props;
+  const { workers, view, onAction } = props;
   return (
     <section class="panel" aria-labelledby="workers-title">
       <h2 id="workers-title">Workers</h2>
       {workers.length === 0 ? (
-        <p class="nothing">No worker has reported. Runs wait until one does.</p>
+        <p class="empty-note">No workers. Runs stay queued until one connects.</p>
       ) : (
         <ScrollTable
           label="Workers"
           heads={[
-            ...['Worker', 'State', 'Lanes', 'CPU', 'Memory', 'Isolation', 'Last heard'],
+            ...['Worker', 'State', 'Slots', 'CPU', 'Memory', 'Memory limits', 'Isolation', 'Last heartbeat'],
             ...(view ? ['Actions'] : []),
           ]}
         >
           {workers.map((worker) => {
-            const order = view?.orders.get(worker.id) ?? 'run';
-            const state = describeState(worker, order);
+            const mode = view?.workerModes.get(worker.id) ?? 'run';
+            const state = describeState(worker, mode);
             return (
               <tr key={worker.id}>
                 <th scope="row" title={`version ${worker.version}`}>
@@ -37,18 +45,21 @@ export function WorkersTable(props: {
                   {worker.id}
                 </th>
                 <td>
-                  <span class={`badge badge-${state}`}>{state}</span>
+                  <span class={`badge badge-${state}`}>{stateLabels[state]}</span>
                 </td>
                 <td>
                   {worker.busy} of {worker.slots}
                 </td>
                 <td>{Math.round(worker.cpu_percent)} %</td>
                 <td>{Math.round(worker.rss_mb)} MiB</td>
+                <td title="Memory limits of active runs, of the memory available to programs">
+                  {describeLimits(worker)}
+                </td>
                 <td>{worker.isolation}</td>
                 <td>{formatDuration(worker.heartbeat_age_ms)} ago</td>
                 {view && (
                   <td>
-                    <WorkerMenu workerId={worker.id} order={order} onAsk={onAsk} />
+                    <WorkerMenu workerId={worker.id} mode={mode} onAction={onAction} />
                   </td>
                 )}
               </tr>
@@ -60,13 +71,13 @@ export function WorkersTable(props: {
   );
 }
 
-function WorkerMenu(props: { workerId: string; order: Order; onAsk: (action: Action) => void }) {
-  const { workerId, order, onAsk } = props;
-  const ask = (to: 'quiet' | 'drain' | 'resume') => () => onAsk(orderAction(workerId, to));
+function WorkerMenu(props: { workerId: string; mode: WorkerMode; onAction: (action: Action) => void }) {
+  const { workerId, mode, onAction } = props;
+  const change = (to: 'quiet' | 'drain' | 'resume') => () => onAction(workerModeAction(workerId, to));
   const items = [
-    { label: 'Take nothing new…', onPick: ask('quiet'), disabled: order === 'quiet' },
-    { label: 'Empty…', onPick: ask('drain'), disabled: order === 'drain', isDanger: true },
-    { label: 'Let work…', onPick: ask('resume'), disabled: order === 'run' },
+    { label: 'Stop accepting runs…', onPick: change('quiet'), disabled: mode === 'quiet' },
+    { label: 'Drain…', onPick: change('drain'), disabled: mode === 'drain', isDanger: true },
+    { label: 'Resume…', onPick: change('resume'), disabled: mode === 'run' },
   ];
   return (
     <Menu label={`Actions for ${workerId}`} items={items}>
@@ -75,8 +86,13 @@ function WorkerMenu(props: { workerId: string; order: Order; onAsk: (action: Act
   );
 }
 
-function describeState(worker: Worker, order: Order): 'healthy' | 'quiet' | 'draining' | 'silent' {
+function describeState(worker: Worker, mode: WorkerMode): WorkerState {
   if (worker.healthy === false) return 'silent';
-  if (order !== 'run') return order === 'quiet' ? 'quiet' : 'draining';
+  if (mode !== 'run') return mode === 'quiet' ? 'quiet' : 'draining';
   return worker.draining ? 'draining' : 'healthy';
+}
+
+function describeLimits({ memory_mb: memory, memory_committed_mb: committed }: Worker): string {
+  if (memory === undefined || memory === null) return '-';
+  return `${Math.round(committed ?? 0)} of ${Math.round(memory)} MiB`;
 }

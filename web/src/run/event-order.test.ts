@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decideArrival, hasReached } from './event-order.js';
 
-/** Applies events as the page does and tells what stays on screen. */
+/** Applies events as the page does and returns the resulting text. */
 function screenAfter(arrivals: [id: string, text: string][]): string {
   let last: string | null = null;
   let screen = '';
@@ -14,7 +14,7 @@ function screenAfter(arrivals: [id: string, text: string][]): string {
   return screen;
 }
 
-test('a replay that overlaps what was seen adds only what is new', () => {
+test('a replay that overlaps seen events adds only new ones', () => {
   expect(
     screenAfter([
       ['1-1', 'a'],
@@ -37,7 +37,7 @@ test('ids are compared as numbers, not as text', () => {
   ).toBe('ab');
 });
 
-test('a new attempt starts the screen again and nothing of the old one returns', () => {
+test('a new attempt clears the output, and late events of the old one are dropped', () => {
   expect(
     screenAfter([
       ['1-1', 'old'],
@@ -48,18 +48,18 @@ test('a new attempt starts the screen again and nothing of the old one returns',
   ).toBe('new!');
 });
 
-test('the first attempt after the waiting line is no restart', () => {
+test('the first attempt after the queue is no restart', () => {
   expect(decideArrival('0-1', '1-1')).toBe('next');
   expect(decideArrival(null, '1-1')).toBe('next');
   expect(decideArrival(null, '3-4')).toBe('next');
 });
 
-test('an unreadable id has no place in the story', () => {
+test('an event with an unreadable id is dropped', () => {
   expect(decideArrival('1-1', 'x')).toBe('seen');
   expect(decideArrival(null, '1-1-1')).toBe('seen');
 });
 
-test('an echo typed after an event is shown when the story has come that far', () => {
+test('an echo is due once the event log has reached the event before it', () => {
   expect(hasReached(null, null)).toBe(true);
   expect(hasReached(null, '1-2')).toBe(false);
   expect(hasReached('1-1', '1-2')).toBe(false);

@@ -1,22 +1,22 @@
-/** Position in the story of a run, written `<attempt>-<seq>` on the wire. */
-export interface EventId {
+/** Position in the event log of a run, written `<attempt>-<seq>` on the wire. */
+interface EventId {
   attempt: number;
   seq: number;
 }
 
 /** `2-17` -> {attempt: 2, seq: 17}; null for anything else. */
-export function parseEventId(text: string): EventId | null {
+function parseEventId(text: string): EventId | null {
   const match = /^(\d{1,9})-(\d{1,12})$/.exec(text);
   return match ? { attempt: Number(match[1]), seq: Number(match[2]) } : null;
 }
 
-/** What an event means to somebody who has seen everything up to `last`: new, seen before, or the first of another attempt. */
+/** An event relative to the last one applied: new, seen before, or the first of a new attempt. */
 export type Arrival = 'next' | 'seen' | 'restart';
 
 /**
- * Decides what to do with an event. The server tells events in order and may tell some twice (a replay after a lost connection meets
- * what was live), so whatever is not after the last one was seen. A higher attempt means that the program was started again and that
- * what it printed before does not count. An event without a readable id counts as seen: it has no place in the story.
+ * Decides what to do with an event. The server sends events in order and may repeat some when a replay overlaps the
+ * live events, so an event that is not after the last one has been seen. A higher attempt means that the program was
+ * restarted and its earlier output is void. An event with an unreadable id counts as seen and is dropped.
  */
 export function decideArrival(lastId: string | null, id: string): Arrival {
   const next = parseEventId(id);
@@ -27,7 +27,7 @@ export function decideArrival(lastId: string | null, id: string): Arrival {
   return next.attempt === last.attempt && next.seq > last.seq ? 'next' : 'seen';
 }
 
-/** True when the story has come at least as far as `id`. */
+/** True when the event log has been applied at least up to `id`. */
 export function hasReached(lastId: string | null, id: string | null): boolean {
   if (id === null) return true;
   return lastId !== null && decideArrival(lastId, id) === 'seen';

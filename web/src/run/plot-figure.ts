@@ -1,22 +1,25 @@
-import type { Figure } from '../console/text-model.js';
-import { saveAs } from '../files/save-as.js';
+import type { Figure } from '../console/output-buffer.js';
+import { downloadBlob } from '../ui/download-blob.js';
 
-/** A picture in the console. A click (or Enter) opens it as large as the window; it can be saved. */
-export function createPlotFigure({ blob, alt, name }: { blob: Blob; alt: string; name: string }): Figure {
+/** Creates an image in the console that can be enlarged to the window and downloaded. */
+export function createPlotFigure(plot: { blob: Blob; alt: string; name: string; scale: number }): Figure {
+  const { blob, alt, name, scale } = plot;
   const url = URL.createObjectURL(blob);
   const element = document.createElement('figure');
   element.className = 'plot';
   const open = makeButton('', 'plot-open');
-  open.setAttribute('aria-label', `${alt}. Open large`);
-  open.append(makeImage(url, alt));
+  open.setAttribute('aria-label', `${alt}. Enlarge`);
+  const image = makeImage(url, alt);
+  image.srcset = `${url} ${scale}x`;
+  open.append(image);
   const tools = document.createElement('div');
   tools.className = 'figure-tools';
-  const save = makeButton('Save picture', 'quiet');
+  const save = makeButton('Download image', 'quiet');
   tools.append(save);
   element.append(open, tools);
 
   open.addEventListener('click', () => showLarge(url, alt));
-  save.addEventListener('click', () => saveAs(blob, name));
+  save.addEventListener('click', () => downloadBlob(blob, name));
 
   return {
     element,
@@ -27,13 +30,13 @@ export function createPlotFigure({ blob, alt, name }: { blob: Blob; alt: string;
   };
 }
 
-/** Escape, the button or a click beside the picture closes it; the focus goes back by itself. */
+/** Escape, the button or a click anywhere closes it; the browser restores the focus. */
 function showLarge(url: string, alt: string): void {
   const dialog = document.createElement('dialog');
   dialog.className = 'plot-large';
   dialog.setAttribute('aria-label', alt);
-  const shut = makeButton('Close', '');
-  dialog.append(makeImage(url, alt), shut);
+  const close = makeButton('Close', '');
+  dialog.append(makeImage(url, alt), close);
   dialog.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
@@ -47,10 +50,10 @@ function makeImage(url: string, alt: string): HTMLImageElement {
   return image;
 }
 
-function makeButton(words: string, className: string): HTMLButtonElement {
+function makeButton(label: string, className: string): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = className;
-  button.textContent = words;
+  button.textContent = label;
   return button;
 }

@@ -1,29 +1,29 @@
 import type { ComponentChildren } from 'preact';
-import { type Cell, useCell } from '../page/cell.js';
-import { Dialog } from '../page/dialog.js';
+import { Dialog } from '../ui/dialog.js';
+import { type Signal, useSignalValue } from '../ui/signal.js';
 import { editorShares, fontSizesPx, type Settings, type Theme, themes, toastTimesMs } from './settings.js';
 
-const themeLabels: Record<Theme, string> = { system: 'Like the system', light: 'Light', dark: 'Dark' };
-const sizeLabels = ['Small', 'Usual', 'Large', 'Larger', 'Huge'];
-const toastLabels = ['10 seconds', '30 seconds', 'Until I dismiss them'];
+const themeLabels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+const sizeLabels = ['Small', 'Medium', 'Large', 'Extra large', 'Huge'];
+const toastLabels = ['10 seconds', '30 seconds', 'Until dismissed'];
 
-/** What a person may choose for this browser; each choice holds at once. Without `withCode` only what concerns every page. */
-export function SettingsDialog(props: { settings: Settings; withCode: boolean; onClose: () => void }) {
-  const { settings, withCode } = props;
+/** The settings of this browser, applied immediately. Without `withEditor` only those of every page. */
+export function SettingsDialog(props: { settings: Settings; withEditor: boolean; onClose: () => void }) {
+  const { settings, withEditor } = props;
   return (
     <Dialog title="Settings" onClose={props.onClose}>
       <Choice
-        legend="Colours"
+        legend="Theme"
         name="theme"
-        cell={settings.theme}
+        signal={settings.theme}
         choices={themes.map((value) => [value, themeLabels[value]])}
       />
-      {withCode && (
+      {withEditor && (
         <>
           <Choice
-            legend="Size of code and output"
+            legend="Font size"
             name="size"
-            cell={settings.sizePx}
+            signal={settings.sizePx}
             choices={fontSizesPx.map((value, at) => [
               value,
               <span key={value} style={{ fontSize: `${Math.min(22, value)}px` }}>
@@ -32,20 +32,20 @@ export function SettingsDialog(props: { settings: Settings; withCode: boolean; o
               </span>,
             ])}
           />
-          <Check cell={settings.wraps}>Long lines of code go on below</Check>
+          <Check signal={settings.wraps}>Wrap long lines</Check>
           <EditorWidth share={settings.editorShare} />
           <Choice
-            legend="Messages stay"
+            legend="Notification duration"
             name="toast-time"
-            cell={settings.toastMs}
+            signal={settings.toastMs}
             choices={toastTimesMs.map((value, at) => [value, toastLabels[at]!])}
           />
-          <Check cell={settings.hearsQuestionMark}>
-            <kbd>?</kbd> shows the shortcuts (<kbd>F1</kbd> always does)
+          <Check signal={settings.opensShortcutsOnQuestionMark}>
+            Show keyboard shortcuts with <kbd>?</kbd> (<kbd>F1</kbd> always works)
           </Check>
         </>
       )}
-      <p class="hint">Kept in this browser.</p>
+      <p class="hint">Saved in this browser.</p>
     </Dialog>
   );
 }
@@ -53,16 +53,16 @@ export function SettingsDialog(props: { settings: Settings; withCode: boolean; o
 function Choice<T extends string | number>(props: {
   legend: string;
   name: string;
-  cell: Cell<T>;
+  signal: Signal<T>;
   choices: [T, ComponentChildren][];
 }) {
-  const chosen = useCell(props.cell);
+  const chosen = useSignalValue(props.signal);
   return (
     <fieldset class="choice">
       <legend>{props.legend}</legend>
       {props.choices.map(([value, label]) => (
         <label key={String(value)}>
-          <input type="radio" name={props.name} checked={value === chosen} onChange={() => props.cell.set(value)} />
+          <input type="radio" name={props.name} checked={value === chosen} onChange={() => props.signal.set(value)} />
           {label}
         </label>
       ))}
@@ -70,22 +70,22 @@ function Choice<T extends string | number>(props: {
   );
 }
 
-function Check({ cell, children }: { cell: Cell<boolean>; children: ComponentChildren }) {
-  const isOn = useCell(cell);
+function Check({ signal, children }: { signal: Signal<boolean>; children: ComponentChildren }) {
+  const isOn = useSignalValue(signal);
   return (
     <label class="check">
-      <input type="checkbox" checked={isOn} onChange={(event) => cell.set(event.currentTarget.checked)} />
+      <input type="checkbox" checked={isOn} onChange={(event) => signal.set(event.currentTarget.checked)} />
       <span>{children}</span>
     </label>
   );
 }
 
-/** For those who cannot drag the bar between the panes. */
-function EditorWidth({ share }: { share: Cell<number> }) {
-  const percent = useCell(share);
+/** A slider for users who cannot drag the divider between the panes. */
+function EditorWidth({ share }: { share: Signal<number> }) {
+  const percent = useSignalValue(share);
   return (
     <label class="range">
-      <span>Width of the editor: {percent} %</span>
+      <span>Editor width: {percent}%</span>
       <input
         type="range"
         min={editorShares.min}

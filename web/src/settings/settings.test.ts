@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import type { SafeStorage } from '../page/safe-storage.js';
+import type { SafeStorage } from '../ui/storage.js';
 import { createSettings, editorShares } from './settings.js';
 
-function createStorage(kept: Record<string, string> = {}): SafeStorage & { kept: Record<string, string> } {
+function createStorage(stored: Record<string, string> = {}): SafeStorage {
   return {
-    kept,
-    getItem: (key) => kept[key] ?? null,
+    getItem: (key) => stored[key] ?? null,
     setItem(key, value) {
-      kept[key] = value;
+      stored[key] = value;
     },
-    removeItem: (key) => void delete kept[key],
+    removeItem: (key) => void delete stored[key],
   };
 }
 const createRoot = () => {
@@ -25,7 +24,7 @@ const createRoot = () => {
   return { root: root as unknown as HTMLElement, properties };
 };
 
-test('what was chosen is there on the next visit and dresses the page before anything is clicked', () => {
+test('settings are restored and applied on the next visit', () => {
   const storage = createStorage();
   const first = createSettings(storage, createRoot().root);
   first.theme.set('dark');
@@ -33,11 +32,11 @@ test('what was chosen is there on the next visit and dresses the page before any
   first.wraps.set(true);
   first.editorShare.set(30);
   first.toastMs.set(Number.POSITIVE_INFINITY);
-  first.hearsQuestionMark.set(false);
+  first.opensShortcutsOnQuestionMark.set(false);
 
   const { root, properties } = createRoot();
   const next = createSettings(storage, root);
-  expect(Object.values(next).map((cell) => cell.get())).toEqual([
+  expect(Object.values(next).map((setting) => setting.get())).toEqual([
     'dark',
     22,
     true,
@@ -49,7 +48,7 @@ test('what was chosen is there on the next visit and dresses the page before any
   expect(properties['--code-size']).toBe('22px');
 });
 
-test('a change shows at once', () => {
+test('a change is applied immediately', () => {
   const { root, properties } = createRoot();
   const settings = createSettings(createStorage(), root);
   expect(root.dataset.theme).toBe('system');
@@ -58,20 +57,20 @@ test('a change shows at once', () => {
   expect([root.dataset.theme, properties['--code-size']]).toEqual(['light', '28px']);
 });
 
-test('what somebody else wrote into the storage is no choice', () => {
-  const kept = {
+test('stored values that are no choices are ignored', () => {
+  const stored = {
     'runq.theme': 'pink',
     'runq.fontSizePx': '900',
     'runq.wrapLines': '1',
     'runq.editorShare': '0',
     'runq.toastMs': '-1',
   };
-  const settings = createSettings(createStorage(kept), createRoot().root);
-  expect(Object.values(settings).map((cell) => cell.get())).toEqual([
+  const settings = createSettings(createStorage(stored), createRoot().root);
+  expect(Object.values(settings).map((setting) => setting.get())).toEqual([
     'system',
     15,
     false,
-    editorShares.usual,
+    editorShares.initial,
     10_000,
     true,
   ]);

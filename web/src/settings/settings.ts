@@ -1,58 +1,62 @@
-import { type Cell, createCell } from '../page/cell.js';
-import type { SafeStorage } from '../page/safe-storage.js';
+import { createSignal, type Signal } from '../ui/signal.js';
+import type { SafeStorage } from '../ui/storage.js';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** Sizes of code and output in pixels. */
 export const fontSizesPx: readonly number[] = [13, 15, 18, 22, 28];
-/** How long a passing message may stay. `Infinity`: until it is dismissed. */
+/** Choices for the duration of a toast. `Infinity`: until it is dismissed. */
 export const toastTimesMs: readonly number[] = [10_000, 30_000, Number.POSITIVE_INFINITY];
-/** How much of the width the editor may have, in percent. */
-export const editorShares = { min: 25, max: 75, usual: 52 };
+/** The editor's share of the width in percent. */
+export const editorShares = { min: 25, max: 75, initial: 52 };
 
-/** What a person chose for this browser. Setting a cell keeps it and shows at once. */
+/** The user's settings in this browser. Setting a signal stores the value and applies it. */
 export interface Settings {
-  theme: Cell<Theme>;
-  sizePx: Cell<number>;
-  /** Whether long lines of code go on below instead of being scrolled to. */
-  wraps: Cell<boolean>;
-  editorShare: Cell<number>;
-  toastMs: Cell<number>;
-  /** Whether a bare ? outside of text opens the list of shortcuts. Off for those whose speech input types stray letters. */
-  hearsQuestionMark: Cell<boolean>;
+  theme: Signal<Theme>;
+  sizePx: Signal<number>;
+  /** Whether long lines of code wrap. */
+  wraps: Signal<boolean>;
+  editorShare: Signal<number>;
+  toastMs: Signal<number>;
+  /** Whether ? opens the shortcuts. Users whose speech input types stray characters can turn it off. */
+  opensShortcutsOnQuestionMark: Signal<boolean>;
 }
 
-/** Opens the settings of this browser and dresses the page in them. What was kept but is no choice counts as never set. */
+/** Reads the settings of this browser and applies them to the page. A stored value that is no choice is ignored. */
 export function createSettings(storage: SafeStorage, root: HTMLElement): Settings {
-  function kept<T extends string | number | boolean>(name: string, choices: readonly T[], usual: T): Cell<T> {
+  function createSetting<T extends string | number | boolean>(
+    name: string,
+    choices: readonly T[],
+    defaultValue: T,
+  ): Signal<T> {
     const key = `runq.${name}`;
     const text = storage.getItem(key);
-    const cell = createCell(choices.find((choice) => String(choice) === text) ?? usual);
-    cell.listen((value) => storage.setItem(key, String(value)));
-    return cell;
+    const setting = createSignal(choices.find((choice) => String(choice) === text) ?? defaultValue);
+    setting.subscribe((value) => storage.setItem(key, String(value)));
+    return setting;
   }
-  const yesOrNo = [true, false];
-  const { min, max, usual } = editorShares;
+  const booleans = [true, false];
+  const { min, max, initial } = editorShares;
   const settings: Settings = {
-    theme: kept<Theme>('theme', themes, 'system'),
-    sizePx: kept('fontSizePx', fontSizesPx, 15),
-    wraps: kept('wrapLines', yesOrNo, false),
-    editorShare: kept(
+    theme: createSetting<Theme>('theme', themes, 'system'),
+    sizePx: createSetting('fontSizePx', fontSizesPx, 15),
+    wraps: createSetting('wrapLines', booleans, false),
+    editorShare: createSetting(
       'editorShare',
       Array.from({ length: max - min + 1 }, (_, step) => min + step),
-      usual,
+      initial,
     ),
-    toastMs: kept('toastMs', toastTimesMs, toastTimesMs[0]!),
-    hearsQuestionMark: kept('hearsQuestionMark', yesOrNo, true),
+    toastMs: createSetting('toastMs', toastTimesMs, toastTimesMs[0]!),
+    opensShortcutsOnQuestionMark: createSetting('opensShortcutsOnQuestionMark', booleans, true),
   };
 
-  function dress(): void {
+  function applyToPage(): void {
     root.dataset.theme = settings.theme.get();
     root.style.setProperty('--code-size', `${settings.sizePx.get()}px`);
   }
-  dress();
-  settings.theme.listen(dress);
-  settings.sizePx.listen(dress);
+  applyToPage();
+  settings.theme.subscribe(applyToPage);
+  settings.sizePx.subscribe(applyToPage);
   return settings;
 }

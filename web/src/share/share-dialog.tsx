@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatWhen } from '../files/format-when.js';
-import type { Project } from '../files/project.js';
-import { takeSnapshot } from '../files/snapshot.js';
-import { callApi } from '../page/call-api.js';
-import { Dialog } from '../page/dialog.js';
+import type { Project } from '../project/project.js';
+import { createRunRequest } from '../project/run-request.js';
+import { callApi } from '../ui/api-client.js';
+import { Dialog } from '../ui/dialog.js';
+import { formatTime } from '../ui/format.js';
 
 /** A share as its owner sees it. */
 interface OwnShare {
@@ -19,95 +19,97 @@ interface OwnShare {
 const maxTitleCharacters = 100;
 const linkOf = ({ url }: OwnShare) => new URL(url, location.origin).href;
 
-/** Makes links that show the program as it is now, to be read and copied by anybody who has one, and switches them off and on. */
-export function ShareDialog({ project, token, onClose }: { project: Project; token: string; onClose: () => void }) {
+/** Creates public read-only links to the program as it is now, and turns them off and on. */
+export function ShareDialog(props: { project: Project; projectName: string; token: string; onClose: () => void }) {
+  const { project, token, onClose } = props;
   const [shares, setShares] = useState<readonly OwnShare[]>([]);
-  const [made, setMade] = useState<OwnShare | null>(null);
-  const [said, setSaid] = useState('');
+  const [current, setCurrent] = useState<OwnShare | null>(null);
+  const [status, setStatus] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const titleRef = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    void callApi<{ shares: OwnShare[] }>('/v1/shares', { token }).then((answer) => {
-      if (answer.ok) setShares(answer.value.shares);
-      else setProblem(answer.detail);
+    void callApi<{ shares: OwnShare[] }>('/v1/shares', { token }).then((result) => {
+      if (result.ok) setShares(result.value.shares);
+      else setProblem(result.detail);
     });
   }, []);
 
-  async function make(): Promise<void> {
-    const snapshot = takeSnapshot(project.state.get());
-    if (!snapshot) return setProblem('There is no Python file to share. Add one whose name ends in .py.');
-    const { files, entry } = snapshot;
+  async function create(): Promise<void> {
+    const request = createRunRequest(project.state.get());
+    if (!request) return setProblem('No Python file to share. Add a file whose name ends in .py.');
+    const { files, entry } = request;
     const title = titleRef.current!.value.trim();
     setBusy(true);
     const body = { files, entry, ...(title && { title }) };
-    const answer = await callApi<OwnShare>('/v1/shares', { token, body });
+    const result = await callApi<OwnShare>('/v1/shares', { token, body });
     setBusy(false);
-    if (!answer.ok) return setProblem(answer.detail);
+    if (!result.ok) return setProblem(result.detail);
     setProblem(null);
-    setMade(answer.value);
-    setShares((list) => [answer.value, ...list]);
-    setSaid('The link is made.');
+    setCurrent(result.value);
+    setShares((list) => [result.value, ...list]);
+    setStatus('Link created.');
   }
 
-  async function turn(share: OwnShare): Promise<void> {
+  async function toggle(share: OwnShare): Promise<void> {
     const path = `/v1/shares/${encodeURIComponent(share.id)}/${share.isOn ? 'off' : 'on'}`;
-    const answer = await callApi<OwnShare>(path, { token, method: 'POST' });
-    if (!answer.ok) return setProblem(answer.detail);
+    const result = await callApi<OwnShare>(path, { token, method: 'POST' });
+    if (!result.ok) return setProblem(result.detail);
     setProblem(null);
-    setShares((list) => list.map((other) => (other.id === share.id ? answer.value : other)));
-    setMade((current) => (current?.id === share.id && !answer.value.isOn ? null : current));
+    setShares((list) => list.map((other) => (other.id === share.id ? result.value : other)));
+    setCurrent((shown) => (shown?.id === share.id && !result.value.isOn ? null : shown));
   }
 
   async function copy(share: OwnShare): Promise<void> {
-    // Without a secure context (plain HTTP on another machine) browsers have no clipboard.
+    // The clipboard API needs a secure context (HTTPS or localhost).
     const copied = await navigator.clipboard?.writeText(linkOf(share)).then(
       () => true,
       () => false,
     );
-    setMade(share);
-    setSaid(copied ? 'The link is copied.' : 'This browser does not copy here: select the link and copy it.');
+    setCurrent(share);
+    setStatus(copied ? 'Link copied.' : 'Could not copy. Select the link and copy it.');
   }
 
   return (
-    <Dialog title="Share your program" wide onClose={onClose}>
+    <Dialog title={`Share ${props.projectName}`} wide onClose={onClose}>
       <p>
-        Whoever has the link sees all your files as they are now, without signing in, and can make a copy. Later changes
-        of yours do not show there.
+        Anyone with the link can view and copy all your files without signing in. The link shows your files as they are
+        now; later changes are not included.
       </p>
       <form
         class="share-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void make();
+          void create();
         }}
       >
         <input
           ref={titleRef}
-          aria-label="Title (optional)"
-          placeholder="Title (optional)"
+          aria-label="Title"
+          placeholder="Title"
           maxLength={maxTitleCharacters}
+          defaultValue={props.projectName}
         />
         <button type="submit" class="primary" disabled={isBusy}>
-          Make a link
+          Create link
         </button>
       </form>
-      {made && (
+      {current && (
         <p class="share-link">
           <input
             readOnly
             aria-label="Link to your program"
-            value={linkOf(made)}
+            value={linkOf(current)}
             onFocus={(event) => event.currentTarget.select()}
           />
-          <button type="button" onClick={() => void copy(made)}>
-            Copy
+          <button type="button" onClick={() => void copy(current)}>
+            Copy link
           </button>
         </p>
       )}
       <p class="hint" role="status">
-        {said}
+        {status}
       </p>
       {problem !== null && (
         <p class="problem" role="alert">
@@ -124,14 +126,14 @@ export function ShareDialog({ project, token, onClose }: { project: Project; tok
                   {share.title ?? share.entry}
                 </a>
                 <span class="file-size">
-                  {formatWhen(share.createdAt)}
-                  {share.isOn ? '' : share.offBy === 'ops' ? ', switched off by your teachers' : ', off'}
+                  {formatTime(share.createdAt)}
+                  {share.isOn ? '' : share.offBy === 'ops' ? ', turned off by an administrator' : ', off'}
                 </span>
                 <button type="button" class="quiet" onClick={() => void copy(share)}>
-                  Copy<span class="hidden-label"> the link to {share.title ?? share.entry}</span>
+                  Copy link<span class="hidden-label"> to {share.title ?? share.entry}</span>
                 </button>
-                <button type="button" onClick={() => void turn(share)} disabled={share.offBy === 'ops'}>
-                  Switch {share.isOn ? 'off' : 'on'}
+                <button type="button" onClick={() => void toggle(share)} disabled={share.offBy === 'ops'}>
+                  Turn {share.isOn ? 'off' : 'on'}
                   <span class="hidden-label"> {share.title ?? share.entry}</span>
                 </button>
               </li>

@@ -1,10 +1,13 @@
 import { type Drawing, type DrawnItem, readViewBox, stackItems } from './drawing.js';
 import { layOutText } from './text-layout.js';
 
-/** Reads the pictures of a drawing, once each; `onReady` when one more can be drawn. */
-export function createPictureReader(drawing: Drawing, onReady: () => void) {
+/** Decodes a picture of the drawing; null until it is ready to draw. */
+export type PictureReader = (key: number) => HTMLImageElement | null;
+
+/** Decodes each picture of a drawing once and calls `onReady` whenever another one is ready to draw. */
+export function createPictureReader(drawing: Drawing, onReady: () => void): PictureReader {
   const pictures = new Map<number, HTMLImageElement>();
-  return (key: number): HTMLImageElement | null => {
+  return (key) => {
     const known = pictures.get(key);
     if (known) return known.complete && known.naturalWidth > 0 ? known : null;
     const picture = drawing.pictures.get(key);
@@ -17,9 +20,14 @@ export function createPictureReader(drawing: Drawing, onReady: () => void) {
   };
 }
 
-export type PictureReader = ReturnType<typeof createPictureReader>;
+/** Not all browsers paint a canvas with a longer side, and it would take hundreds of megabytes. */
+const maxCanvasSidePx = 8000;
 
-/** Paints all of a drawing. For what has too many items to be kept as elements, and for PNG files. */
+/** Canvas pixels per drawing pixel: the wanted scale, reduced where the window is too large. */
+export const boundScale = ({ width, height }: Drawing, wanted: number) =>
+  Math.min(wanted, maxCanvasSidePx / Math.max(width, height));
+
+/** Paints a whole drawing: used when it has too many items for SVG elements, and for PNG files. */
 export function paintDrawing(
   canvas: HTMLCanvasElement,
   { drawing, readPicture, scale }: { drawing: Drawing; readPicture: PictureReader; scale: number },
@@ -65,7 +73,8 @@ function paintText(context: CanvasRenderingContext2D, item: DrawnItem): void {
   if (item.fill === '') return;
   const { sizePx, align, lines, isBold, isItalic } = layOutText(item);
   context.fillStyle = item.fill;
-  context.font = `${isItalic ? 'italic ' : ''}${isBold ? 'bold ' : ''}${sizePx}px ${JSON.stringify(item.family)}, sans-serif`;
+  const style = `${isItalic ? 'italic ' : ''}${isBold ? 'bold ' : ''}`;
+  context.font = `${style}${sizePx}px ${JSON.stringify(item.family)}, sans-serif`;
   context.textAlign = align === 'middle' ? 'center' : align;
   for (const { text, y } of lines) context.fillText(text, item.points[0] ?? 0, y);
 }

@@ -3,33 +3,33 @@ import { layOutText } from './text-layout.js';
 
 const namespace = 'http://www.w3.org/2000/svg';
 
-function make<Name extends keyof SVGElementTagNameMap>(name: Name): SVGElementTagNameMap[Name] {
+function createElement<Name extends keyof SVGElementTagNameMap>(name: Name): SVGElementTagNameMap[Name] {
   return document.createElementNS(namespace, name);
 }
 
-function set(element: Element, attributes: Record<string, string | number>): void {
+function setAttributes(element: Element, attributes: Record<string, string | number>): void {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
-/** A drawing as SVG while it grows. */
+/** A drawing as SVG, updated item by item. */
 export interface SvgDrawing {
   readonly element: SVGSVGElement;
-  /** Shows an item as it is now, or with other points; one that is gone leaves. */
+  /** Shows the current state of an item, optionally with other points; removes a deleted one. */
   show(number: number, points: readonly number[] | null): void;
-  /** Shows the size and the ground of the window as they are now. */
+  /** Shows the window's current size and background. */
   showWindow(): void;
 }
 
-/** Makes an SVG of all that is on the drawing. What changes later is told to it item by item; nothing else is touched. */
+/** Creates an SVG of the whole drawing. Later changes need a `show` call per item; nothing else is updated. */
 export function createSvgDrawing(drawing: Drawing): SvgDrawing {
-  const svg = make('svg');
-  const ground = make('rect');
-  svg.append(ground);
+  const svg = createElement('svg');
+  const background = createElement('rect');
+  svg.append(background);
   const shown = new Map<number, { element: SVGElement; level: number }>();
-  /** From the lowest to the highest. */
+  /** Ordered from the lowest to the highest level. */
   const stack: { element: SVGElement; level: number }[] = [];
 
-  function place(entry: { element: SVGElement; level: number }): void {
+  function insert(entry: { element: SVGElement; level: number }): void {
     let low = 0;
     for (let high = stack.length; low < high; ) {
       const middle = (low + high) >> 1;
@@ -40,7 +40,7 @@ export function createSvgDrawing(drawing: Drawing): SvgDrawing {
     stack.splice(low, 0, entry);
   }
 
-  function lift(entry: { element: SVGElement; level: number }): void {
+  function detach(entry: { element: SVGElement; level: number }): void {
     entry.element.remove();
     stack.splice(stack.indexOf(entry), 1);
   }
@@ -51,22 +51,22 @@ export function createSvgDrawing(drawing: Drawing): SvgDrawing {
       const item = drawing.items.get(number);
       let entry = shown.get(number);
       if (entry && entry.level !== item?.level) {
-        lift(entry);
-        if (item) place(Object.assign(entry, { level: item.level }));
+        detach(entry);
+        if (item) insert(Object.assign(entry, { level: item.level }));
         else shown.delete(number);
       }
       if (!item) return;
       if (!entry) {
         entry = { element: makeElement(item), level: item.level };
         shown.set(number, entry);
-        place(entry);
+        insert(entry);
       }
-      dress(entry.element, points ? { ...item, points } : item, drawing);
+      setItemAttributes(entry.element, points ? { ...item, points } : item, drawing);
     },
     showWindow() {
       const [x, y, width, height] = readViewBox(drawing);
-      set(svg, { viewBox: `${x} ${y} ${width} ${height}`, width, height });
-      set(ground, { x, y, width, height, fill: drawing.background });
+      setAttributes(svg, { viewBox: `${x} ${y} ${width} ${height}`, width, height });
+      setAttributes(background, { x, y, width, height, fill: drawing.background });
     },
   };
   view.showWindow();
@@ -75,14 +75,14 @@ export function createSvgDrawing(drawing: Drawing): SvgDrawing {
 }
 
 function makeElement({ kind }: DrawnItem): SVGElement {
-  return make(kind === 'line' ? 'polyline' : kind);
+  return createElement(kind === 'line' ? 'polyline' : kind);
 }
 
-function dress(element: SVGElement, item: DrawnItem, drawing: Drawing): void {
-  if (item.kind === 'text') dressText(element, item);
-  else if (item.kind === 'image') dressImage(element, item, drawing);
+function setItemAttributes(element: SVGElement, item: DrawnItem, drawing: Drawing): void {
+  if (item.kind === 'text') setTextAttributes(element, item);
+  else if (item.kind === 'image') setImageAttributes(element, item, drawing);
   else
-    set(element, {
+    setAttributes(element, {
       points: item.points.join(' '),
       fill: item.kind === 'line' || item.fill === '' ? 'none' : item.fill,
       stroke: item.stroke === '' ? 'none' : item.stroke,
@@ -92,9 +92,9 @@ function dress(element: SVGElement, item: DrawnItem, drawing: Drawing): void {
     });
 }
 
-function dressText(element: SVGElement, item: DrawnItem): void {
+function setTextAttributes(element: SVGElement, item: DrawnItem): void {
   const { sizePx, align, lines, isBold, isItalic, isUnderlined } = layOutText(item);
-  set(element, {
+  setAttributes(element, {
     fill: item.fill === '' ? 'none' : item.fill,
     'font-family': `${item.family}, sans-serif`,
     'font-size': sizePx,
@@ -105,21 +105,26 @@ function dressText(element: SVGElement, item: DrawnItem): void {
   });
   element.replaceChildren(
     ...lines.map(({ text, y }) => {
-      const line = make('tspan');
-      set(line, { x: item.points[0] ?? 0, y });
+      const line = createElement('tspan');
+      setAttributes(line, { x: item.points[0] ?? 0, y });
       line.textContent = text;
       return line;
     }),
   );
 }
 
-/** The size of a picture is only known when the browser has read it. */
-function dressImage(element: SVGElement, item: DrawnItem, drawing: Drawing): void {
+/** Centres a picture at its point. Its size is known only after decoding. */
+function setImageAttributes(element: SVGElement, item: DrawnItem, drawing: Drawing): void {
   const picture = drawing.pictures.get(item.picture);
   const href = picture ? `data:${picture.mediaType};base64,${picture.data}` : '';
-  const put = (width: number, height: number) =>
-    set(element, { x: (item.points[0] ?? 0) - width / 2, y: (item.points[1] ?? 0) - height / 2, width, height });
-  put(Number(element.dataset.width ?? 0), Number(element.dataset.height ?? 0));
+  const setBox = (width: number, height: number) =>
+    setAttributes(element, {
+      x: (item.points[0] ?? 0) - width / 2,
+      y: (item.points[1] ?? 0) - height / 2,
+      width,
+      height,
+    });
+  setBox(Number(element.dataset.width ?? 0), Number(element.dataset.height ?? 0));
   if (element.getAttribute('href') === href) return;
   element.setAttribute('href', href);
   if (href === '') return;
@@ -129,16 +134,16 @@ function dressImage(element: SVGElement, item: DrawnItem, drawing: Drawing): voi
     () => {
       element.dataset.width = String(reader.naturalWidth);
       element.dataset.height = String(reader.naturalHeight);
-      put(reader.naturalWidth, reader.naturalHeight);
+      setBox(reader.naturalWidth, reader.naturalHeight);
     },
     () => element.setAttribute('href', ''),
   );
 }
 
-/** The drawing as a file of its own. */
+/** Exports the drawing as an SVG file. */
 export function writeSvg(drawing: Drawing): Blob {
   const { element } = createSvgDrawing(drawing);
-  const title = make('title');
+  const title = createElement('title');
   title.textContent = drawing.title;
   element.prepend(title);
   return new Blob([new XMLSerializer().serializeToString(element)], { type: 'image/svg+xml' });

@@ -1,4 +1,4 @@
-/** The operations of docs/turtle.md, as the server checked them. Null: as it was. */
+/** The operations of docs/turtle.md, validated by the server. Null keeps the previous value. */
 export type TurtleOp =
   | ['line', number, number, number[], string | null, number | null]
   | ['polygon', number, number, number[], string | null, string | null, number | null]
@@ -24,39 +24,42 @@ export type TurtleOp =
   | ['title', string]
   | ['frame', number];
 
-/** One thing on the paper. Colours are `#rrggbb` or empty; `points` are x, y, x, y, ... (one pair for a text or an image). */
+/**
+ * One item of the drawing. Colours are `#rrggbb` or empty; `points` are x, y, x, y, ... (one pair for a text or an
+ * image).
+ */
 export interface DrawnItem {
   kind: 'line' | 'polygon' | 'text' | 'image';
   points: readonly number[];
   level: number;
-  /** Of a line its colour, of a polygon its outline. */
+  /** The colour of a line or of a polygon's outline. */
   stroke: string;
   fill: string;
   width: number;
   text: string;
   anchor: string;
   family: string;
-  /** In points, as Tk counts them. */
+  /** In points, as in Tk. */
   size: number;
   style: string;
-  /** Key of the picture of an image; 0 is none. */
+  /** Key of an image's picture; 0 is none. */
   picture: number;
 }
 
-/** All of a turtle's window. */
+/** The content of a turtle window. */
 export interface Drawing {
   items: Map<number, DrawnItem>;
   pictures: Map<number, { mediaType: string; data: string }>;
   background: string;
   width: number;
   height: number;
-  /** The middle of the window, in the coordinates of the items. */
-  middle: [x: number, y: number];
+  /** The centre of the window, in item coordinates. */
+  center: [x: number, y: number];
   title: string;
 }
 
-/** Items that a drawing keeps, at most; what comes after is passed over. */
-export const maxDrawnItems = 100_000;
+/** Items of a drawing at most; further ones are ignored. */
+const maxDrawnItems = 100_000;
 
 const blank: DrawnItem = {
   kind: 'line',
@@ -80,12 +83,12 @@ export function createDrawing(): Drawing {
     background: '#ffffff',
     width: 640,
     height: 600,
-    middle: [0, 0],
+    center: [0, 0],
     title: '',
   };
 }
 
-/** Carries an operation out. Items are replaced, never changed, so an item that was read before is what was there before. */
+/** Applies an operation. Items are replaced, never mutated, so an item read earlier keeps its earlier state. */
 export function applyOp(drawing: Drawing, op: TurtleOp): void {
   switch (op[0]) {
     case 'line':
@@ -137,7 +140,7 @@ export function applyOp(drawing: Drawing, op: TurtleOp): void {
       drawing.height = Math.max(1, op[2]);
       break;
     case 'region':
-      drawing.middle = [(op[1] + op[3]) / 2, (op[2] + op[4]) / 2];
+      drawing.center = [(op[1] + op[3]) / 2, (op[2] + op[4]) / 2];
       break;
     case 'title':
       drawing.title = op[1];
@@ -145,14 +148,14 @@ export function applyOp(drawing: Drawing, op: TurtleOp): void {
   }
 }
 
-/** The items from the lowest to the highest. */
+/** The items ordered from the lowest to the highest level. */
 export function stackItems(drawing: Drawing): DrawnItem[] {
   return [...drawing.items.values()].sort((a, b) => a.level - b.level);
 }
 
-/** x, y, width and height of what the window shows. */
-export function readViewBox({ width, height, middle }: Drawing): [number, number, number, number] {
-  return [middle[0] - width / 2, middle[1] - height / 2, width, height];
+/** The visible area as x, y, width and height. */
+export function readViewBox({ width, height, center }: Drawing): [number, number, number, number] {
+  return [center[0] - width / 2, center[1] - height / 2, width, height];
 }
 
 function put(drawing: Drawing, number: number, change: (old: DrawnItem) => Partial<DrawnItem>): void {

@@ -14,7 +14,7 @@ const forward: TurtleOp[] = [
   ['frame', 100],
 ];
 
-test('a frame takes its time, and a line grows in it', () => {
+test('a line grows during its frame', () => {
   const { drawing, player } = createStage();
   player.add(forward);
   expect(player.advance(0).changes.get(1)).toEqual([0, 0, 0, 0]);
@@ -25,14 +25,14 @@ test('a frame takes its time, and a line grows in it', () => {
   expect(drawing.items.get(1)).toMatchObject({ points: [0, 0, 100, 0], stroke: '#ff0000', width: 3 });
 });
 
-test('time that is left over goes to the next frame', () => {
+test('left-over time counts for the next frame', () => {
   const { player } = createStage();
   player.add([...forward, ['line', 1, 4, [100, -50], null, null], ['frame', 100]]);
   player.advance(0);
   expect(player.advance(150).changes.get(1)).toEqual([0, 0, 100, 0, 100, -25]);
 });
 
-test('a turtle that turns round keeps its place and its size on the way', () => {
+test('a turning turtle keeps its position and size', () => {
   const { player } = createStage();
   player.add([...forward, ['polygon', 2, 0, [100, 0, 105, 9, 100, 7, 95, 9], null, null, null], ['frame', 100]]);
   player.advance(0);
@@ -41,10 +41,10 @@ test('a turtle that turns round keeps its place and its size on the way', () => 
   expect(Math.hypot(points[4]! - points[0]!, points[5]! - points[1]!)).toBeCloseTo(7, 1);
 });
 
-test('in a hurry only the end is seen, and what comes later has its time again', () => {
+test('skipToEnd applies to queued operations, not to later ones', () => {
   const { drawing, player } = createStage();
   player.add([...forward, ...forward]);
-  player.hurry();
+  player.skipToEnd();
   player.advance(0);
   expect(player.isDone()).toBe(true);
   expect(drawing.items.size).toBe(2);
@@ -56,11 +56,11 @@ test('in a hurry only the end is seen, and what comes later has its time again',
   expect(player.isDone()).toBe(false);
 });
 
-test('what is dropped is never drawn', () => {
+test('cleared operations are never drawn', () => {
   const { drawing, player } = createStage();
   player.add([...forward, ['line', 9, 0, [0, 0, 1, 1], '#000000', 1]]);
   player.advance(0);
-  player.dropRest();
+  player.clearQueue();
   player.advance(1000);
   expect(drawing.items.has(9)).toBe(false);
   expect(player.isDone()).toBe(true);
@@ -69,7 +69,7 @@ test('what is dropped is never drawn', () => {
 test('items are stacked by level, changed in part and deleted', () => {
   const { drawing, player } = createStage();
   player.add([...forward, ['level', 1, 7], ['polygon', 2, 8, [], null, '#0000ff', null]]);
-  player.hurry();
+  player.skipToEnd();
   player.advance(0);
   expect(stackItems(drawing).map(({ kind, stroke }) => [kind, stroke])).toEqual([
     ['polygon', '#0000ff'],
@@ -80,7 +80,7 @@ test('items are stacked by level, changed in part and deleted', () => {
   expect(drawing.items.has(1)).toBe(false);
 });
 
-test('the window is as large as it was told and shows the middle of its region', () => {
+test('the window has the given size and shows the centre of its region', () => {
   const { drawing, player } = createStage();
   player.add([
     ['size', 200, 100],
@@ -90,7 +90,7 @@ test('the window is as large as it was told and shows the middle of its region',
   expect(readViewBox(drawing)).toEqual([-75, -25, 200, 100]);
 });
 
-test('a drawing is described for who cannot see it', () => {
+test('describes a drawing for screen readers', () => {
   const { drawing, player } = createStage();
   expect(describeDrawing(drawing)).toBe('Turtle drawing of 640 by 600: empty.');
   player.add([
@@ -101,6 +101,6 @@ test('a drawing is described for who cannot see it', () => {
   ]);
   player.advance(0);
   expect(describeDrawing(drawing)).toBe(
-    'Turtle drawing of 640 by 600: 2 lines, 1 dot, 1 filled shape, the words “Hi” in red, blue, yellow.',
+    'Turtle drawing of 640 by 600: 2 lines, 1 dot, 1 filled shape, the text “Hi” in red, blue, yellow.',
   );
 });

@@ -1,33 +1,47 @@
-import { findPath, type Path } from './between.js';
 import { applyOp, type Drawing, type DrawnItem, type TurtleOp } from './drawing.js';
+import { createTransition, type Transition } from './interpolate.js';
 
-/** What a step of the animation changed: items by their number, with the points to show instead of their own while they are on the way. */
+/**
+ * Items changed by a step of the animation, by number, with the points to show during a transition; null for their own
+ * points.
+ */
 export type Changes = Map<number, readonly number[] | null>;
 
-/** Operations that wait for their time, at most; when more wait, the drawing hurries. */
-const maxWaiting = 200_000;
-/** Working on one step for longer would make the page wait. */
+/** Queued operations at most; with more, the drawing skips to the end. */
+const maxQueued = 200_000;
+/** Time budget of a step: a longer one would make the page unresponsive. */
 const sliceMs = 8;
-/** A frame that changes more items than this shows its end only. */
-const maxMoving = 100;
+/** A frame that changes more items than this is not animated. */
+const maxAnimated = 100;
 
 const itemOps: ReadonlySet<string> = new Set(['line', 'polygon', 'text', 'image', 'level', 'delete']);
 
 interface Frame {
   totalMs: number;
   spentMs: number;
-  paths: Map<number, Path>;
+  transitions: Map<number, Transition>;
 }
 
 /**
- * Plays drawing operations in their own time. Between two `frame` operations everything happens at once; the frame itself lasts its
- * milliseconds, in which what it changed moves there. `advance` is told how much time has passed and tells what to show.
+ * Plays drawing operations at their own speed. Operations between two `frame` operations apply together; a frame lasts
+ * its number of milliseconds, during which the changed items move to their new points.
  */
-export function createPlayer(drawing: Drawing) {
-  let waiting: TurtleOp[] = [];
+export interface Player {
+  add(ops: readonly TurtleOp[]): void;
+  /** Plays all queued operations without spending time. */
+  skipToEnd(): void;
+  /** Discards the queued operations. */
+  clearQueue(): void;
+  isDone(): boolean;
+  /** Lets `ms` pass. Returns the changed items, and whether the window (size, background, a picture) changed. */
+  advance(ms: number): { changes: Changes; isWindowChanged: boolean };
+}
+
+export function createPlayer(drawing: Drawing): Player {
+  let queue: TurtleOp[] = [];
   let at = 0;
   let frame: Frame | null = null;
-  let isHurrying = false;
+  let isSkipping = false;
   let isWindowChanged = true;
 
   function apply(op: TurtleOp, changes: Changes): void {
@@ -36,40 +50,40 @@ export function createPlayer(drawing: Drawing) {
     else isWindowChanged = true;
   }
 
-  /** Carries out everything up to the next frame, that frame included; false when it has to wait for more. */
-  function begin(changes: Changes): boolean {
+  /** Applies all operations up to and including the next frame; false when the queue is empty. */
+  function applyUntilFrame(changes: Changes): boolean {
     const before = new Map<number, DrawnItem | undefined>();
-    for (; at < waiting.length; at++) {
-      const op = waiting[at]!;
+    for (; at < queue.length; at++) {
+      const op = queue[at]!;
       if (op[0] === 'frame') {
         at++;
-        frame = { totalMs: op[1], spentMs: 0, paths: findPaths(before) };
+        frame = { totalMs: op[1], spentMs: 0, transitions: findTransitions(before) };
         return true;
       }
       if ((op[0] === 'line' || op[0] === 'polygon' || op[0] === 'image') && !before.has(op[1]))
         before.set(op[1], drawing.items.get(op[1]));
       apply(op, changes);
     }
-    waiting = [];
+    queue = [];
     at = 0;
     return false;
   }
 
-  function findPaths(before: Map<number, DrawnItem | undefined>): Map<number, Path> {
-    const paths = new Map<number, Path>();
-    if (before.size > maxMoving) return paths;
+  function findTransitions(before: Map<number, DrawnItem | undefined>): Map<number, Transition> {
+    const transitions = new Map<number, Transition>();
+    if (before.size > maxAnimated) return transitions;
     for (const [number, item] of before) {
-      const path = findPath(item, drawing.items.get(number));
-      if (path) paths.set(number, path);
+      const transition = createTransition(item, drawing.items.get(number));
+      if (transition) transitions.set(number, transition);
     }
-    return paths;
+    return transitions;
   }
 
-  /** Spends at most `ms` on the frame that is shown; tells how much is left over. */
-  function spend(ms: number, changes: Changes): number {
-    const { totalMs, spentMs, paths } = frame!;
+  /** Advances the current frame by at most `ms`; returns the time left over. */
+  function advanceFrame(ms: number, changes: Changes): number {
+    const { totalMs, spentMs, transitions } = frame!;
     const share = totalMs <= 0 ? 1 : (spentMs + ms) / totalMs;
-    for (const [number, path] of paths) changes.set(number, share < 1 ? path(share) : null);
+    for (const [number, transition] of transitions) changes.set(number, share < 1 ? transition(share) : null);
     if (share < 1) {
       frame!.spentMs += ms;
       return 0;
@@ -79,42 +93,37 @@ export function createPlayer(drawing: Drawing) {
   }
 
   return {
-    add(ops: readonly TurtleOp[]): void {
-      for (const op of ops) waiting.push(op);
-      if (waiting.length - at > maxWaiting) isHurrying = true;
+    add(ops) {
+      for (const op of ops) queue.push(op);
+      if (queue.length - at > maxQueued) isSkipping = true;
     },
-    /** From here to the last operation that waits, no time is spent. */
-    hurry(): void {
-      isHurrying = true;
+    skipToEnd() {
+      isSkipping = true;
     },
-    /** What waits will not be drawn. */
-    dropRest(): void {
-      waiting = [];
+    clearQueue() {
+      queue = [];
       at = 0;
     },
-    isDone: () => frame === null && waiting.length === 0,
-    /** Lets `ms` pass. Tells what changed, and whether the window itself did (its size, its ground, a picture). */
-    advance(ms: number): { changes: Changes; isWindowChanged: boolean } {
+    isDone: () => frame === null && queue.length === 0,
+    advance(ms) {
       const changes: Changes = new Map();
       const began = performance.now();
       for (let left = ms; performance.now() - began < sliceMs; ) {
-        if (frame) left = spend(isHurrying ? Number.POSITIVE_INFINITY : left, changes);
+        if (frame) left = advanceFrame(isSkipping ? Number.POSITIVE_INFINITY : left, changes);
         if (frame) break;
-        if (!begin(changes)) {
-          isHurrying = false;
+        if (!applyUntilFrame(changes)) {
+          isSkipping = false;
           break;
         }
       }
-      // Cutting what was drawn off only now and then keeps it linear.
+      // Trimming the queue only occasionally keeps the total cost linear.
       if (at > 10_000) {
-        waiting = waiting.slice(at);
+        queue = queue.slice(at);
         at = 0;
       }
-      const told = { changes, isWindowChanged };
+      const result = { changes, isWindowChanged };
       isWindowChanged = false;
-      return told;
+      return result;
     },
   };
 }
-
-export type Player = ReturnType<typeof createPlayer>;

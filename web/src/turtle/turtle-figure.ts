@@ -1,48 +1,51 @@
-import { saveAs } from '../files/save-as.js';
+import { downloadBlob } from '../ui/download-blob.js';
 import { describeDrawing } from './describe-drawing.js';
-import { createPictureReader, paintDrawing } from './draw-canvas.js';
+import { boundScale, createPictureReader, paintDrawing } from './draw-canvas.js';
 import { createSvgDrawing, type SvgDrawing, writeSvg } from './draw-svg.js';
 import { createDrawing, readViewBox, type TurtleOp } from './drawing.js';
 import { type Changes, createPlayer } from './player.js';
 
-/** With more items than this the drawing is painted on a canvas: elements would make the page slow. */
+/** Above this number of items, a canvas replaces the SVG, whose elements would slow the page down. */
 const maxSvgItems = 4000;
-/** A canvas rests so many times as long as painting it took, so that it never takes more than a fifth of the page's time. */
-const restFactor = 4;
-/** Of the window's height, so that a drawing is seen as a whole. */
-const maxHeightShare = 0.62;
-/** A PNG has so many pixels for one of the drawing, as long as it stays below the bound of a side. */
+/**
+ * A canvas pauses this many times the duration of its last paint: painting takes at most a fifth of the page's time.
+ */
+const pauseFactor = 4;
+/** Height of the log that is not for the drawing: its margins and buttons. */
+const aroundHeight = '88px';
+const minHeight = '120px';
+/** PNG pixels per drawing pixel; also the maximum on the page. */
 const pngScale = 2;
-const maxPngSidePx = 8000;
 
-/** A turtle's drawing in the console, while it is drawn. */
+/** A turtle drawing in the console. */
 export interface TurtleFigure {
   readonly element: HTMLElement;
   draw(ops: readonly TurtleOp[]): void;
-  /** Shows the end at once: of what came and of what still comes. */
+  /** Shows the final state of all current and future operations without animation. */
   skipAll(): void;
-  /** The program was stopped: what is not drawn yet will not be. */
+  /** Discards queued operations, because the program was stopped. */
   stop(): void;
   close(): void;
 }
 
 /**
- * A figure with the drawing and what can be done with it: hold it, skip to its end, save it.
+ * A figure with the drawing and buttons to pause it, skip to its end and save it.
  *
- * Theory of operation: operations wait in the player; each animation frame lets the time pass that really passed and shows what changed.
- * With reduced motion no time is spent, so only ends are seen. Nothing runs while nothing waits.
+ * Theory of operation: the player queues operations; each animation frame advances it by the elapsed time and shows the
+ * changes. With reduced motion every step skips to its end. While the queue is empty, nothing runs; `onDone` is called
+ * when it has become empty.
  */
-export function createTurtleFigure(): TurtleFigure {
+export function createTurtleFigure({ onDone }: { onDone: () => void }): TurtleFigure {
   const drawing = createDrawing();
   const player = createPlayer(drawing);
-  const wantsCalm = window.matchMedia('(prefers-reduced-motion: reduce)');
-  const { element, paper, hold, skip, saves } = buildElements();
+  const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
+  const { element, paper, pause, skip, saves } = buildElements();
   let svg: SvgDrawing | null = createSvgDrawing(drawing);
   const canvas = document.createElement('canvas');
   const readPicture = createPictureReader(drawing, () => {
     if (!svg) requestPaint();
   });
-  let isHeld = false;
+  let isPaused = false;
   let skipsAll = false;
   let lastMs: number | null = null;
   let request: number | null = null;
@@ -52,25 +55,26 @@ export function createTurtleFigure(): TurtleFigure {
 
   function tick(now: number): void {
     request = null;
-    if (skipsAll || wantsCalm.matches) player.hurry();
+    if (skipsAll || reducedMotion.matches) player.skipToEnd();
     const passed = lastMs === null ? 0 : now - lastMs;
     lastMs = now;
     const { changes, isWindowChanged } = player.advance(passed);
     if (isWindowChanged) showWindow();
     showItems(changes);
-    if (player.isDone()) rest();
-    else go();
+    if (player.isDone()) finish();
+    else play();
   }
 
-  function go(): void {
-    if (!isHeld) request ??= requestAnimationFrame(tick);
+  function play(): void {
+    if (!isPaused) request ??= requestAnimationFrame(tick);
     showButtons();
   }
 
-  function rest(): void {
+  function finish(): void {
     lastMs = null;
     paper.setAttribute('aria-label', describeDrawing(drawing));
     showButtons();
+    onDone();
   }
 
   function showItems(changes: Changes): void {
@@ -85,7 +89,8 @@ export function createTurtleFigure(): TurtleFigure {
   function showWindow(): void {
     const [, , width, height] = readViewBox(drawing);
     paper.style.aspectRatio = `${width} / ${height}`;
-    paper.style.maxWidth = `min(100%, ${width}px, ${maxHeightShare * 100}dvh * ${width / height})`;
+    const free = `max(${minHeight}, 100cqh - ${aroundHeight})`;
+    paper.style.maxWidth = `min(100%, ${width}px, ${free} * ${width / height})`;
     svg?.showWindow();
     if (!svg) requestPaint();
   }
@@ -100,44 +105,40 @@ export function createTurtleFigure(): TurtleFigure {
     if (!isStale) return;
     isStale = false;
     const began = performance.now();
-    paintDrawing(canvas, { drawing, readPicture, scale: Math.min(window.devicePixelRatio || 1, pngScale) });
-    paintTimer = setTimeout(paint, (performance.now() - began) * restFactor);
+    const scale = boundScale(drawing, Math.min(window.devicePixelRatio || 1, pngScale));
+    paintDrawing(canvas, { drawing, readPicture, scale });
+    paintTimer = setTimeout(paint, (performance.now() - began) * pauseFactor);
   }
 
   function showButtons(): void {
     const isBusy = !player.isDone();
-    hold.hidden = !isBusy;
+    pause.hidden = !isBusy;
     skip.hidden = !isBusy;
     for (const button of saves) button.hidden = isBusy;
-    hold.textContent = isHeld ? 'Go on' : 'Pause';
+    pause.textContent = isPaused ? 'Resume' : 'Pause';
   }
 
-  hold.addEventListener('click', () => {
-    isHeld = !isHeld;
+  pause.addEventListener('click', () => {
+    isPaused = !isPaused;
     lastMs = null;
-    if (isHeld && request !== null) {
+    if (isPaused && request !== null) {
       cancelAnimationFrame(request);
       request = null;
     }
-    if (!isHeld) go();
+    if (!isPaused) play();
     else showButtons();
   });
   skip.addEventListener('click', () => {
-    isHeld = false;
-    player.hurry();
-    go();
+    isPaused = false;
+    player.skipToEnd();
+    play();
     element.focus();
   });
-  saves[0].addEventListener('click', () => saveAs(writeSvg(drawing), 'turtle.svg'));
+  saves[0].addEventListener('click', () => downloadBlob(writeSvg(drawing), 'turtle.svg'));
   saves[1].addEventListener('click', () => {
-    const [, , width, height] = readViewBox(drawing);
     const picture = document.createElement('canvas');
-    paintDrawing(picture, {
-      drawing,
-      readPicture,
-      scale: Math.min(pngScale, maxPngSidePx / Math.max(width, height)),
-    });
-    picture.toBlob((blob) => blob && saveAs(blob, 'turtle.png'), 'image/png');
+    paintDrawing(picture, { drawing, readPicture, scale: boundScale(drawing, pngScale) });
+    picture.toBlob((blob) => blob && downloadBlob(blob, 'turtle.png'), 'image/png');
   });
   showWindow();
   showButtons();
@@ -146,22 +147,22 @@ export function createTurtleFigure(): TurtleFigure {
     element,
     draw(ops) {
       player.add(ops);
-      go();
+      play();
     },
     skipAll() {
       skipsAll = true;
-      isHeld = false;
-      go();
+      isPaused = false;
+      play();
     },
     stop() {
-      player.dropRest();
-      isHeld = false;
-      go();
+      player.clearQueue();
+      isPaused = false;
+      play();
     },
     close() {
       if (request !== null) cancelAnimationFrame(request);
       if (paintTimer) clearTimeout(paintTimer);
-      player.dropRest();
+      player.clearQueue();
       element.remove();
     },
   };
@@ -175,23 +176,23 @@ function buildElements() {
   const paper = document.createElement('div');
   paper.className = 'turtle-paper';
   paper.setAttribute('role', 'img');
-  paper.setAttribute('aria-label', 'Turtle drawing, being drawn');
+  paper.setAttribute('aria-label', 'Turtle drawing in progress');
   const tools = document.createElement('div');
   tools.className = 'figure-tools';
-  const button = (words: string) => {
+  const button = (label: string) => {
     const made = document.createElement('button');
     made.type = 'button';
     made.className = 'quiet';
-    made.textContent = words;
+    made.textContent = label;
     tools.append(made);
     return made;
   };
-  const [hold, skip, ...saves] = [
+  const [pause, skip, ...saves] = [
     button('Pause'),
     button('Skip to the end'),
     button('Save as SVG'),
     button('Save as PNG'),
   ] as const;
   element.append(paper, tools);
-  return { element, paper, hold, skip, saves };
+  return { element, paper, pause, skip, saves };
 }

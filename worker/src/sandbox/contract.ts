@@ -1,19 +1,22 @@
 import type { Limits } from '@runq/common/contract/limits';
-import type { Program, Usage } from '@runq/common/contract/run';
+import type { Program, StackFrame, Usage } from '@runq/common/contract/run';
 import type { OutputStream } from '@runq/common/contract/run-event';
 
-/** What the sandbox is asked to execute. `interactive` keeps stdin open after `program.stdin`. */
+/** A program to execute. `interactive` keeps stdin open after `program.stdin`. */
 export interface SandboxJob {
   program: Program;
   limits: Limits;
   interactive: boolean;
-  /** Whose run it is: all runs of a user together get as much of the processors as any other user. Without one a run stands alone. */
+  /** Fixes `PYTHONHASHSEED`, so that sets have the same order in each such run; see `SandboxResult.hashSeed`. */
+  hasFixedHashSeed?: boolean;
+  /** All runs of a user together get the same CPU share as any other user. A run without a user counts alone. */
   userId?: string;
 }
 
 /**
- * Why *we* ended a run; the first reason wins. `disk`: where no disk of its own bounds a run (tiers 3 and 4). `abandoned`: the worker gave
- * the run up (fenced, shutting down). `frozen`: a session was frozen for too long.
+ * Why the sandbox or worker stopped a run; the first reason wins. `disk`: the disk limit in tiers 3 and 4, where a run
+ * has no disk of its own. `abandoned`: the worker gave up the run (fenced, shutting down). `frozen`: a session was
+ * frozen for too long.
  */
 export type StopReason =
   | 'wall_time'
@@ -26,99 +29,118 @@ export type StopReason =
   | 'cancelled'
   | 'abandoned';
 
-/** What the program shows besides text. Comes from the program's side, so it is never trusted beyond being shown. */
+/** Output besides text. The program controls it, so it is validated and only displayed. */
 export interface DisplayItem {
   kind: 'plot' | 'turtle' | 'prompt';
   /**
-   * JSON fields of the item: a plot carries `{mediaType, data, alt?}` with base64 data, a turtle `{ops}` (see docs/turtle.md), the prompt of
-   * a session `{text, source: "console" | "more" | "input"}`.
+   * JSON fields of the item. A plot: `{mediaType, data, alt?}` with base64 data. A turtle: `{ops}` (docs/turtle.md).
+   * The prompt of a session: `{text, source: "console" | "more" | "input"}`.
    */
   body: Record<string, unknown>;
 }
 
-/** A file that the program wrote or changed in its working folder. The name is a path of printable text; it is never used as one here. */
-export interface LeftFile {
+/** A file that the program wrote or changed in its working directory. Its printable name is never used as a path. */
+export interface ArtifactFile {
   name: string;
   data: Buffer;
 }
 
 export interface SandboxListener {
-  /** The program's own code is about to begin. */
+  /** Just before the first line of the program. */
   onStart?(): void;
-  /** Raw bytes in the order in which they were written, over both streams; never more than `limits.outputBytes` in all. */
+  /** Raw bytes in the order of writing, across both streams; at most `limits.outputBytes` in total. */
   onOutput(stream: OutputStream, bytes: Buffer): void;
   onDisplay?(item: DisplayItem): void;
-  /** The program began (true) or ceased (false) to wait for input. */
+  /** The program started (true) or stopped (false) waiting for input. */
   onWaiting?(waiting: boolean): void;
-  /** After the end of a program that ended by itself; few and small, see `left_files.py` for the caps. */
-  onFile?(file: LeftFile): void;
+  /** After the exit of a program; `worker/python/program/artifacts.py` has the limits. */
+  onArtifact?(file: ArtifactFile): void;
 }
 
-/** What is known of a run that ended; `decide-verdict.ts` makes the verdict of it and nothing else does. */
-export interface SandboxFacts {
+/** The end of a run as the sandbox measured it; only `decide-verdict.ts` derives the verdict. */
+export interface SandboxResult {
   stopReason: StopReason | null;
-  /** Null when the program was killed by a signal. */
+  /** Null when a signal killed the program. */
   exitCode: number | null;
-  /** Name such as `SIGSEGV`; null when it exited by itself. */
+  /** Name such as `SIGSEGV`; null when the program exited. */
   signal: string | null;
-  /** Times the kernel killed a process of the run for memory. */
+  /** Processes of the run that the kernel killed for memory. */
   oomKills: number;
-  /** True when the entry file did not compile; told before any code of the student ran, so it cannot be forged. */
+  /** The entry file did not compile; reported before any code of the program ran, so it cannot be forged. */
   syntaxError: boolean;
-  /** True when the program says that an uncaught MemoryError ended it; forgeable, believed only together with exit code 1. */
+  /** The program reported an uncaught MemoryError; forgeable, so it counts only with exit code 1. */
   memoryError: boolean;
   outputTruncated: boolean;
-  /** True when files that the program left were too many, too large or not readable, so that not all of them came. */
+  /** Some output files were dropped: too many, too large or unreadable. */
   filesCut: boolean;
+  /** `wallTimeMs` is the time from the job to the end, including waits for input, which the limit excludes. */
   usage: Usage;
-  /** Set when the sandbox itself failed (supervisor died, unit never became ready): our fault, never the student's. */
+  /** Fixed `PYTHONHASHSEED`; null when it was random. */
+  hashSeed: number | null;
+  /**
+   * Where the program was when it was stopped: frames of files in its working folder, innermost first, at most 10.
+   * Empty when unknown. The program can forge them, so they say something only about itself.
+   */
+  stack: Required<StackFrame>[];
+  /** The sandbox itself failed (supervisor crashed, unit never became ready): never the program's fault. */
   fault: string | null;
+  /** With a fault: false when this run made the sandbox fail, so that a retry would fail again. */
+  isRetryable: boolean;
 }
 
-/** One run in the sandbox. All commands are harmless after the end. */
+/** One run in the sandbox. Commands after its end have no effect. */
 export interface SandboxRun {
   write(data: Buffer): void;
   endInput(): void;
   /** SIGINT, as Ctrl-C. */
   interrupt(): void;
   stop(reason: StopReason): void;
-  /** What the run uses now; sampled, so up to a second old. */
+  /** Current usage, up to a second old. */
   sample(): { memoryBytes: number; cpuTimeMs: number; processes: number };
-  /** Settles once, after all output was delivered and no process of the run is left. Never rejects. */
-  readonly ended: Promise<SandboxFacts>;
+  /** Resolves after all output is delivered and every process of the run has exited. Never rejects. */
+  readonly ended: Promise<SandboxResult>;
 }
 
-/** What a session lives by, besides its limits. Times in milliseconds. */
-export interface SessionTerms {
-  /** Computing as a rate: so many processors' worth at most. Kept where there are control groups (tier 1). */
+/** Limits of a session besides `Limits`. Times in milliseconds. */
+export interface SessionLimits {
+  /** CPU quota in CPUs. Enforced with control groups only (tier 1). */
   processors: number;
-  /** The end of the lifetime and of the idle time is announced so long before. */
+  /** How long before its end the lifetime or idle limit is announced. */
   warningMs: number;
-  /** An interrupt that brings no prompt within this time is told. */
+  /** An interrupt that brings no prompt within this time is reported. */
   interruptMs: number;
-  /** A statement that computes for longer is interrupted, as by Ctrl-C. */
+  /** CPU time of a statement after which it is interrupted, as by Ctrl-C. */
   statementCpuMs: number;
-  /** A session that is frozen for so long is stopped; looked at once a second. */
+  /** A session frozen for longer is stopped; checked once a second. */
   frozenTimeMs: number;
 }
 
+export const defaultSessionLimits: SessionLimits = {
+  processors: 0.5,
+  warningMs: 60_000,
+  interruptMs: 2_000,
+  statementCpuMs: 10_000,
+  frozenTimeMs: 1_800_000,
+};
+
 /**
- * What a session is opened with. `program.files` may be empty. Of the limits, `wallTimeMs` is its lifetime, `idleTimeMs` the time without new
- * input and without computing (both stand still while it is frozen), `cpuTimeMs` is not looked at; the others are those of a run.
+ * A session to open. `program.files` may be empty. `limits.wallTimeMs` is its lifetime, `idleTimeMs` the time without
+ * input and without computing; both clocks pause while it is frozen. `cpuTimeMs` is ignored; the others apply as for a
+ * run.
  */
 export interface SessionJob {
   program: Program;
   limits: Limits;
-  terms: SessionTerms;
-  /** As in a run. */
+  sessionLimits: SessionLimits;
+  /** As for a run. */
   userId?: string;
 }
 
 /**
- * What a session wants its student to know.
- * `lifetime`, `idle`: it will be stopped in `leftMs`; `idle` with null: not any more, it is active again.
- * `interrupt` (`leftMs` null): it did not heed an interrupt, so ending it should be offered.
- * `statement` (`leftMs` null): a statement computed for too long and was interrupted.
+ * A notice for the user of a session.
+ * `lifetime`, `idle`: it ends in `leftMs`; `idle` with null: it is active again.
+ * `interrupt` (`leftMs` null): it ignored an interrupt, so the client should offer to end it.
+ * `statement` (`leftMs` null): a statement used too much CPU time and was interrupted.
  */
 export interface SessionNotice {
   kind: 'lifetime' | 'idle' | 'interrupt' | 'statement';
@@ -127,11 +149,11 @@ export interface SessionNotice {
 
 export interface SessionListener extends SandboxListener {
   onNotice?(notice: SessionNotice): void;
-  /** The answer to `freeze` (false: refused) and to `thaw` (false). */
+  /** The reply to `freeze` (false: refused) and to `thaw` (false). */
   onFrozen?(frozen: boolean): void;
 }
 
-/** `busy`: the session was not at its prompt, or did not answer within a second. */
+/** `busy`: the session was not at its prompt, or did not reply within a second. */
 export interface Completion {
   state: 'ok' | 'busy';
   /** Each match replaces the text from here to the cursor. */
@@ -139,23 +161,28 @@ export interface Completion {
   matches: string[];
 }
 
-/** A session in the sandbox. Its statements are what is written to it; its prompts come as display items. */
+/** A session in the sandbox. Writes are its statements; its prompts are display items. */
 export interface SandboxSession extends SandboxRun {
-  /** What the word before the cursor may become. Never rejects; the answer is the program's word, checked for shape and size. */
+  /**
+   * Statements that run one after another like those of a file, once the session is at its prompt and has consumed
+   * earlier input. A program that reads stdin receives them as lines.
+   */
+  paste(data: Buffer): void;
+  /** Completions of the word before the cursor. Never rejects. The program controls the reply, so it is validated. */
   complete(text: string, cursor: number): Promise<Completion>;
-  /** Stops all its processes and clocks. It keeps its memory and its input; `stop` works at once. Refused when `parkedMax` are frozen. */
+  /** Freezes its processes and clocks; memory and input are kept, `stop` still works. Refused beyond `parkedMax`. */
   freeze(): void;
   thaw(): void;
 }
 
-/** What this machine allows, proved by doing. Tier 1 full; 2 no cgroup; 3 Landlock and users; 4 chroot and users; 5 nothing, by setting. */
+/** The isolation that this machine allows, as tested. Tier 1 full; 2 no cgroup; 3 Landlock; 4 chroot; 5 none. */
 export interface SandboxInfo {
   tier: 1 | 2 | 3 | 4 | 5;
   /** The tier's name, such as `full` or `3b: landlock, one user`. */
   isolation: string;
-  /** What programs lose or may do in this tier, in plain words. */
+  /** Limits and features missing in this tier, one sentence each. */
   lost: string[];
-  /** What this machine lacks for a better tier and what would cure it, one sentence each. */
+  /** Obstacles to a better tier on this machine, with the remedy, one sentence each. */
   missing: string[];
   cgroup: 'v1' | 'v2' | 'none';
   landlockAbi: number;
@@ -165,13 +192,13 @@ export interface SandboxInfo {
 
 export interface Sandbox {
   readonly info: SandboxInfo;
-  /** True while the supervisor lives and its self-test passed. */
+  /** The supervisor runs and its self-test has passed. */
   isHealthy(): boolean;
-  /** Process id of the supervisor, for pidusage; null while it is being restarted. */
+  /** Process id of the supervisor; null during a restart. */
   supervisorPid(): number | null;
   run(job: SandboxJob, listener: SandboxListener): SandboxRun;
-  /** Runs the files of the job, none perhaps, and goes on at a prompt with their globals. */
+  /** Runs the files of the job, if any, then opens a prompt with their globals. */
   openSession(job: SessionJob, listener: SessionListener): SandboxSession;
-  /** Ends every run (`abandoned`), stops the supervisor, leaves no process and no cgroup. */
+  /** Stops every run (`abandoned`) and the supervisor; leaves no process and no cgroup. */
   close(): Promise<void>;
 }

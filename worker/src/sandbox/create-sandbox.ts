@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Program } from '@runq/common/contract/run';
-import { chooseZygote, type ZygoteKind } from './choose-zygote.js';
 import type {
   Sandbox,
   SandboxInfo,
@@ -11,44 +10,51 @@ import type {
   SessionJob,
   SessionListener,
 } from './contract.js';
-import { judgeHello, SandboxUnavailableError } from './preflight.js';
+import { checkHandshake, SandboxUnavailableError } from './preflight.js';
 import { encodeRun } from './protocol.js';
+import { createRunHandle, type RunHandle } from './run-handle.js';
+import { selectInterpreter, type ZygoteKind } from './select-interpreter.js';
 import { selfTest } from './self-test.js';
-import { pingIntervalMs, type Supervisor, startSupervisor } from './supervise.js';
-import { type TrackedRun, trackRun } from './track-run.js';
-import { trackSession } from './track-session.js';
+import { createSessionHandle } from './session-handle.js';
+import { pingIntervalMs, type Supervisor, startSupervisor } from './supervisor-process.js';
 
 export { SandboxUnavailableError };
 
-/** What a worker chooses about its sandbox. */
+/** Settings of the sandbox. */
 export interface SandboxSettings {
   python: string;
-  /** Most runs at once. */
-  lanes: number;
-  /** Sandboxes kept ready per zygote, so that a run does not wait for one to be made. */
+  /** Most concurrent runs. */
+  slots: number;
+  /** Prepared sandboxes per zygote, so that a run starts without delay. */
   readyUnits?: number;
-  /** A machine that allows less than this tier is refused. */
+  /** Opening fails on a machine that allows less isolation than this tier. */
   minTier: 1 | 2 | 3 | 4;
-  /** Confines nothing, whatever the machine allows. For machines on which everybody may do everything anyway. */
+  /** Disables all isolation. */
   unsafeNone?: boolean;
-  /** Sessions that may be frozen at once, on top of `lanes`; each keeps its memory. */
+  /** Most frozen sessions, on top of `slots`; each keeps its memory. */
   parkedMax?: number;
-  /** Unique per worker, begins with `runq-`. */
+  /** Memory limit of all programs together; needs control groups. */
+  memoryBytes: number;
+  /** Unique per worker; starts with `runq-`. */
   cgroupName: string;
-  /** Size of the private disk that units are made with; a run that asks for another size starts about a millisecond later. */
+  /** Size of the prepared private disks; a run with another size starts about a millisecond later. */
   diskBytes?: number;
   /** Which zygotes to start. */
   zygotes?: ZygoteKind[];
-  /** Picks the zygote of a program; by its import lines unless told otherwise. */
-  chooseZygote?: typeof chooseZygote;
-  /** How often the supervisor is asked whether it still answers. */
+  /** Chooses the zygote of a program; by its import lines by default. */
+  chooseZygote?: typeof selectInterpreter;
+  /** Interval of the pings that detect a hanging supervisor. */
   pingMs?: number;
-  /** False lives without control groups even where they could be written (tier 2 at best). */
+  /** Time from its first run after which an interpreter is replaced. */
+  renewAfterMs?: number;
+  /** Idle time after which an interpreter with a fixed hash seed ends. */
+  fixedSeedIdleMs?: number;
+  /** False disables control groups (tier 2 at best). */
   useCgroup?: boolean;
   log: {
-    info(facts: object, sentence: string): void;
-    warn(facts: object, sentence: string): void;
-    error(facts: object, sentence: string): void;
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
   };
 }
 
@@ -57,16 +63,16 @@ const restartDelayMsMax = 10_000;
 const stopTimeoutMs = 2_000;
 
 /**
- * Opens the sandbox: starts the supervisor, proves by a real run that programs run, keeps it alive.
+ * Opens the sandbox: starts the supervisor, tests it with a real run, and restarts it when it ends.
  *
- * Theory of operation. At most one supervisor lives. When it ends, whatever the cause, every run it had settles at once with `fault` (our
- * fault, the caller may try again), `isHealthy()` is false, and after a growing delay another is started; it becomes healthy when its
- * self-test has passed. Runs that are asked for meanwhile settle with `fault` too: waiting belongs to the queue, not to the sandbox.
- * Throws `SandboxUnavailableError` when the first start does not reach `minTier`.
+ * Theory of operation. There is at most one supervisor. When it ends, all its runs resolve immediately with `fault`
+ * (our fault, the caller may retry) and `isHealthy()` is false. A new supervisor starts after a growing delay and is
+ * healthy once its self-test has passed. Runs requested meanwhile resolve with `fault` too: the queue waits, not the
+ * sandbox. Throws `SandboxUnavailableError` when the first start does not reach `minTier`.
  */
 export async function createSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const { log, minTier } = settings;
-  const runs = new Map<number, TrackedRun>();
+  const runs = new Map<number, RunHandle>();
   let lastNumber = 0;
   let supervisor: Supervisor | null = null;
   let isTested = false;
@@ -75,41 +81,48 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   let restarting: Promise<void> = Promise.resolve();
   const closing = new AbortController();
 
-  /** Gives a run its number and sends what `encode` makes of it; it settles at once when there is no supervisor to send it to. */
-  const launch = <Tracked extends TrackedRun>(
-    track: (to: { number: number; send: (frame: Buffer) => void; onEnd: () => void }) => Tracked,
+  /** Numbers a run and sends it to the supervisor; without a supervisor it resolves immediately with a fault. */
+  const launch = <Handle extends RunHandle>(
+    createHandle: (to: { number: number; send: (frame: Buffer) => void; onEnd: () => void }) => Handle,
     program: Program,
     header: object,
     more: object = {},
-  ): Tracked['run'] => {
+  ): Handle['run'] => {
     lastNumber = (lastNumber % 0xffff_ffff) + 1;
     const number = lastNumber;
     const owner = supervisor;
-    const tracked = track({ number, send: (frame) => owner?.send(frame), onEnd: () => runs.delete(number) });
+    const handle = createHandle({ number, send: (frame) => owner?.send(frame), onEnd: () => runs.delete(number) });
     if (owner === null || isClosing) {
-      tracked.settle({ fault: 'the sandbox is not running' });
-      return tracked.run;
+      handle.resolve({ fault: 'the sandbox is not running' });
+      return handle.run;
     }
-    runs.set(number, tracked);
+    runs.set(number, handle);
     const { stdin, ...rest } = program;
     owner.send(encodeRun(number, header, Buffer.from(stdin), { ...rest, ...more }));
-    return tracked.run;
+    return handle.run;
   };
 
-  const begin = ({ program, limits, interactive, userId }: SandboxJob, listener: SandboxListener): SandboxRun =>
-    launch((to) => trackRun({ ...to, listener }), program, {
+  const begin = (
+    { program, limits, interactive, hasFixedHashSeed, userId }: SandboxJob,
+    listener: SandboxListener,
+  ): SandboxRun =>
+    launch((to) => createRunHandle({ ...to, listener }), program, {
       limits,
       interactive,
+      hasFixedSeed: hasFixedHashSeed ?? false,
       user: userId,
-      zygote: (settings.chooseZygote ?? chooseZygote)(program),
+      zygote: (settings.chooseZygote ?? selectInterpreter)(program),
     });
 
-  // What a session will import is not known yet, so it gets the interpreter that has everything.
-  const openSession = ({ program, limits, terms, userId }: SessionJob, listener: SessionListener): SandboxSession =>
+  // The imports of a session are unknown, so it gets the interpreter with all packages.
+  const openSession = (
+    { program, limits, sessionLimits, userId }: SessionJob,
+    listener: SessionListener,
+  ): SandboxSession =>
     launch(
-      (to) => trackSession({ ...to, listener }),
+      (to) => createSessionHandle({ ...to, listener }),
       program,
-      { limits, interactive: true, user: userId, zygote: 'sci', session: terms },
+      { limits, interactive: true, user: userId, zygote: 'sci', session: sessionLimits },
       { session: true },
     );
 
@@ -117,38 +130,45 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     const started = startSupervisor({
       settings: {
         python: settings.python,
-        lanes: settings.lanes,
+        slots: settings.slots,
         readyUnits: settings.readyUnits ?? 4,
         parkedMax: settings.parkedMax ?? 20,
         cgroupName: settings.cgroupName,
         diskBytes: settings.diskBytes ?? 64 * 1024 * 1024,
         zygotes: settings.zygotes ?? ['base', 'sci'],
         useCgroup: settings.useCgroup ?? true,
-        way: settings.unsafeNone ? 'unsafe-none' : 'auto',
+        memoryBytes: settings.memoryBytes,
+        renewAfterMs: settings.renewAfterMs,
+        fixedSeedIdleMs: settings.fixedSeedIdleMs,
+        isolation: settings.unsafeNone ? 'unsafe-none' : 'auto',
       },
       onFrame: (kind, run, payload) => {
         try {
           runs.get(run)?.onFrame(kind, payload);
         } catch (error) {
-          // One listener's fault must not end the supervisor, and with it everybody's runs.
-          log.error({ err: error, run }, 'a listener of the sandbox failed');
+          // An error in one listener must not stop the supervisor and all its runs.
+          log.error({ err: error, run }, 'sandbox listener failed');
         }
       },
-      onLog: (line) => log.warn({ from: 'sandboxd' }, line),
+      onLog: (line) => log.warn({ from: 'supervisor' }, line),
       pingMs: settings.pingMs ?? pingIntervalMs,
     });
     supervisor = started;
-    started.ended.then((why) => {
+    started.ended.then(({ why, servedRun }) => {
       if (supervisor === started) supervisor = null;
       isTested = false;
-      for (const tracked of [...runs.values()])
-        tracked.settle(isClosing ? { stopReason: 'abandoned', signal: 'SIGKILL' } : { fault: why });
+      for (const [number, handle] of [...runs])
+        handle.resolve(
+          isClosing
+            ? { stopReason: 'abandoned', signal: 'SIGKILL' }
+            : { fault: why, isRetryable: number !== servedRun },
+        );
     });
     try {
-      const info = judgeHello(await started.hello, settings.unsafeNone ? 5 : minTier);
+      const info = checkHandshake(await started.handshake, settings.unsafeNone ? 5 : minTier);
       await selfTest(begin);
       isTested = true;
-      started.ended.then((why) => {
+      started.ended.then(({ why }) => {
         if (!isClosing) restarting = restart(why);
       });
       return info;
@@ -159,7 +179,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   };
 
   const restart = async (why: string): Promise<void> => {
-    log.error({ why }, 'the sandbox failed; it is being restarted');
+    log.error({ why }, 'sandbox failed; restarting it');
     while (!isClosing) {
       await delay(restartDelayMs, undefined, { signal: closing.signal }).catch(() => undefined);
       restartDelayMs = Math.min(restartDelayMs * 2, restartDelayMsMax);
@@ -167,10 +187,10 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
       try {
         Object.assign(info, await start());
         restartDelayMs = restartDelayMsMin;
-        log.info(info, 'the sandbox works again');
+        log.info(info, 'sandbox recovered');
         return;
       } catch (error) {
-        log.error({ err: error }, 'the sandbox could not be restarted');
+        log.error({ err: error }, 'restarting the sandbox failed');
       }
     }
   };
@@ -179,7 +199,8 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     if (error instanceof SandboxUnavailableError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new SandboxUnavailableError(
-      `The sandbox does not work with ${settings.python}: ${why}; it needs Python 3.10 or newer there, in folders that every user may enter (RUNQ_PYTHON).`,
+      `The sandbox does not work with ${settings.python}: ${why}; it needs Python 3.10 or newer in directories that ` +
+        'every user may enter (RUNQ_PYTHON).',
     );
   });
 
@@ -192,7 +213,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
     close: async () => {
       isClosing = true;
       closing.abort();
-      const open = [...runs.values()].map((tracked) => tracked.run);
+      const open = [...runs.values()].map((handle) => handle.run);
       for (const run of open) run.stop('abandoned');
       await Promise.race([Promise.all(open.map((run) => run.ended)), delay(stopTimeoutMs, undefined, { ref: false })]);
       await supervisor?.close();

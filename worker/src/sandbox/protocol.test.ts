@@ -4,7 +4,7 @@ import { createFrameDecoder, encodeFrame, encodeRun } from './protocol.js';
 
 const frame = fc.record({ kind: fc.nat(255), run: fc.nat(0xffff_ffff), payload: fc.uint8Array({ maxLength: 300 }) });
 
-test('frames come out as they went in, however the bytes are cut', () => {
+test('decodes frames however the bytes are split', () => {
   fc.assert(
     fc.property(fc.array(frame), fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (frames, cuts) => {
       const bytes = Buffer.concat(frames.map(({ kind, run, payload }) => encodeFrame(kind, run, Buffer.from(payload))));
@@ -22,12 +22,12 @@ test('frames come out as they went in, however the bytes are cut', () => {
   );
 });
 
-test('a frame that is too long to be one is refused', () => {
+test('rejects a frame with an invalid length', () => {
   const decode = createFrameDecoder(() => undefined);
-  expect(() => decode(Buffer.from([255, 255, 255, 255, 1, 0, 0, 0, 0]))).toThrow(/cannot be one/);
+  expect(() => decode(Buffer.from([255, 255, 255, 255, 1, 0, 0, 0, 0]))).toThrow(/invalid frame length/);
 });
 
-test('a run carries its header and input behind their lengths and the program last', () => {
+test('encodes header and input with length prefixes, then the program', () => {
   const bytes = encodeRun(7, { a: 1 }, Buffer.from('in'), { b: 2 });
   expect(bytes.subarray(9).toString('latin1')).toBe('\x07\0\0\0{"a":1}\x02\0\0\0in{"b":2}');
 });

@@ -1,4 +1,4 @@
-/** Kinds of frames to the supervisor; the other side of `worker/python/frames.py`. */
+/** Kinds of frames to the supervisor; the other side of `worker/python/supervisor/protocol.py`. */
 export const toSupervisor = {
   run: 1,
   stdin: 2,
@@ -9,6 +9,7 @@ export const toSupervisor = {
   thaw: 7,
   complete: 8,
   ping: 9,
+  paste: 10,
 } as const;
 
 /** Kinds of frames from the supervisor. */
@@ -29,12 +30,12 @@ export const fromSupervisor = {
   pong: 13,
 } as const;
 
-/** Longest frame that is believed; a longer one means that the two sides no longer understand each other. */
-export const frameBytesMax = 64 * 1024 * 1024;
+/** Longest valid frame; a longer one means that the stream is corrupt. */
+const frameBytesMax = 64 * 1024 * 1024;
 
 const headerBytes = 9;
 
-/** One frame: u32 length of what follows | u8 kind | u32 run | payload, little endian. */
+/** One frame: u32 length of the rest | u8 kind | u32 run | payload, little endian. */
 export function encodeFrame(kind: number, run: number, ...payload: Buffer[]): Buffer {
   const length = payload.reduce((sum, part) => sum + part.length, 0);
   const header = Buffer.allocUnsafe(headerBytes);
@@ -44,7 +45,7 @@ export function encodeFrame(kind: number, run: number, ...payload: Buffer[]): Bu
   return Buffer.concat([header, ...payload], headerBytes + length);
 }
 
-/** The request of a run: its header (what the supervisor reads), the first stdin, and the program, each but the last behind its length. */
+/** A run request: header (for the supervisor), initial stdin and program; all but the last with a length prefix. */
 export function encodeRun(run: number, header: object, stdin: Buffer, program: object): Buffer {
   const head = Buffer.from(JSON.stringify(header));
   return encodeFrame(
@@ -64,7 +65,7 @@ function lengthOf(part: Buffer): Buffer {
   return length;
 }
 
-/** Cuts a stream of bytes into frames; throws when a frame is too long to be one. */
+/** Splits a byte stream into frames; throws when a frame has an invalid length. */
 export function createFrameDecoder(onFrame: (kind: number, run: number, payload: Buffer) => void) {
   let parts: Buffer[] = [];
   let pendingBytes = 0;
@@ -78,7 +79,7 @@ export function createFrameDecoder(onFrame: (kind: number, run: number, payload:
     neededBytes = headerBytes;
     while (pending.length - start >= headerBytes) {
       const length = pending.readUInt32LE(start);
-      if (length < 5 || length > frameBytesMax) throw new Error(`a frame of ${length} bytes cannot be one`);
+      if (length < 5 || length > frameBytesMax) throw new Error(`invalid frame length: ${length} bytes`);
       if (pending.length - start < 4 + length) {
         neededBytes = 4 + length;
         break;

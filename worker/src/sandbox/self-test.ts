@@ -3,7 +3,7 @@ import type { SandboxJob, SandboxListener, SandboxRun } from './contract.js';
 
 const selfTestTimeoutMs = 20_000;
 
-/** Both streams, a thread and an exit code of its own: what an interpreter that we do not know might do otherwise. */
+/** Uses both streams, a thread and an exit code, where an unknown interpreter might differ. */
 const content = `import sys, threading
 print(6 * 7)
 thread = threading.Thread(target=lambda: print("x", file=sys.stderr))
@@ -32,7 +32,7 @@ const job: SandboxJob = {
   interactive: false,
 };
 
-/** Runs one real program and looks at all that came of it; throws a sentence when anything is not as it must be. */
+/** Runs one real program and checks its result; throws an error with the difference. */
 export async function selfTest(run: (job: SandboxJob, listener: SandboxListener) => SandboxRun): Promise<void> {
   let text = '';
   let last = '';
@@ -42,8 +42,8 @@ export async function selfTest(run: (job: SandboxJob, listener: SandboxListener)
       last = stream;
     },
   });
-  const facts = await Promise.race([test.ended, delay(selfTestTimeoutMs, null, { ref: false })]);
-  if (facts === null) throw new Error(`the self-test did not end in ${selfTestTimeoutMs} ms`);
-  if (facts.exitCode !== exitCode || text !== '<stdout>42\n<stderr>x\n')
-    throw new Error(`the self-test failed: ${facts.fault ?? ''} ${JSON.stringify({ facts, text })}`);
+  const result = await Promise.race([test.ended, delay(selfTestTimeoutMs, null, { ref: false })]);
+  if (result === null) throw new Error(`the self-test did not end in ${selfTestTimeoutMs} ms`);
+  if (result.exitCode !== exitCode || text !== '<stdout>42\n<stderr>x\n')
+    throw new Error(`the self-test failed: ${result.fault ?? ''} ${JSON.stringify({ result, text })}`);
 }

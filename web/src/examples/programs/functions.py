@@ -4,7 +4,7 @@ def celsius(fahrenheit):
 
 
 def describe(degrees, hot=25):
-    """Say in a word how warm it is. What counts as hot can be chosen."""
+    """Describe a temperature in one word. "hot" starts at the given degrees."""
     if degrees < 0:
         return "freezing"
     if degrees < hot:
@@ -16,4 +16,4 @@ for fahrenheit in [14, 59, 95]:
     degrees = celsius(fahrenheit)
     print(f"{fahrenheit} F is {degrees:.0f} C: {describe(degrees)}")
 
-# Try next: write the way back, a function that turns Celsius into Fahrenheit.
+# Try next: write the opposite, a function that turns Celsius into Fahrenheit.

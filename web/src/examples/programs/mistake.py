@@ -6,4 +6,4 @@ print("First class:", average([2, 3, 1]))
 print("Second class:", average([]))
 
 # Try next: run it and read the last line of the error. Then make average()
-# answer 0 for a class without numbers.
+# return 0 for a class without numbers.

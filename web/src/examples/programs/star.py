@@ -10,4 +10,4 @@ for step in range(40):
     turtle.left(144)
 turtle.hideturtle()
 
-# Try next: turn by 121 in place of 144. Which shape comes of it?
+# Try next: turn by 121 instead of 144. Which shape do you get?

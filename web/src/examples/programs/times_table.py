@@ -4,7 +4,7 @@ print(f"The table of {number}:")
 for factor in range(1, 11):
     print(f"{factor:2} x {number} = {factor * number:2}")
 
-# A while loop goes on for as long as something is true.
+# A while loop repeats as long as its condition is true.
 doubled = 1
 steps = 0
 while doubled < 1000:

@@ -1,0 +1,73 @@
+import { ProblemError } from '@runq/common/contract/problem';
+import type { Run } from '@runq/common/contract/run';
+import type { BatchProgress } from '@runq/common/contract/socket-events';
+import type { Batches, StoredBatch } from '@runq/common/runs/batches';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { canRead, presentRun, type ReadRunDeps } from '../runs/read-run.js';
+
+/** A batch as the API represents it. */
+export interface Batch extends BatchProgress {
+  label: string | null;
+  total: number;
+  createdAt: string;
+  state: 'queued' | 'active' | 'finished';
+  cancelled: boolean;
+}
+
+export interface ReadBatchDeps extends ReadRunDeps {
+  batches: Batches;
+}
+
+/** The record of a batch that the caller may read. Another grader's batch is not found. */
+export async function readOwnedBatch(
+  { batches }: Pick<ReadBatchDeps, 'batches'>,
+  batchId: string,
+  identity: Identity,
+): Promise<StoredBatch> {
+  const stored = await batches.read(batchId);
+  if (!stored || !canRead(identity, stored.userId)) throw new ProblemError('not_found', 'There is no such batch.');
+  return stored;
+}
+
+export async function readBatch(deps: ReadBatchDeps, batchId: string, identity: Identity): Promise<Batch> {
+  const stored = await readOwnedBatch(deps, batchId, identity);
+  const { id, label, total, counts, cancelled } = stored;
+  const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
+  const createdAt = new Date(stored.createdAt).toISOString();
+  return { id, label, total, state, counts, etaMs: await estimateMs(deps, stored), createdAt, cancelled };
+}
+
+/** The last run of a batch is the last to start, so its estimate is that of the whole batch. */
+async function estimateMs({ batches, scheduler }: ReadBatchDeps, stored: StoredBatch): Promise<number | null> {
+  if (stored.counts.queued + stored.counts.active === 0) return 0;
+  const [last] = await batches.listRuns(stored.id, stored.total - 1, 1);
+  const position = last ? await scheduler.readQueuePosition(last) : null;
+  return position?.etaMs ?? null;
+}
+
+/** Runs in the order of their submission; the cursor is the index of the next. */
+export async function readResults(
+  deps: ReadBatchDeps,
+  batchId: string,
+  identity: Identity,
+  query: { cursor: number; limit: number },
+): Promise<{ runs: Run[]; nextCursor: string | null }> {
+  const stored = await readOwnedBatch(deps, batchId, identity);
+  const runs = await readPage(deps, batchId, query.cursor, query.limit);
+  const next = query.cursor + query.limit;
+  return { runs, nextCursor: next < stored.total ? String(next) : null };
+}
+
+/** Every run in order, a page at a time, for exports of any size. */
+export async function* iterateRuns(deps: ReadBatchDeps, batchId: string, pageSize: number): AsyncGenerator<Run> {
+  for (let from = 0; ; from += pageSize) {
+    const page = await readPage(deps, batchId, from, pageSize);
+    yield* page;
+    if (page.length < pageSize) return;
+  }
+}
+
+async function readPage(deps: ReadBatchDeps, batchId: string, from: number, count: number): Promise<Run[]> {
+  const stored = await deps.records.readMany(await deps.batches.listRuns(batchId, from, count));
+  return Promise.all(stored.filter((run) => run !== null).map((run) => presentRun(deps, run)));
+}

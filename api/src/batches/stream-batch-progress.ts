@@ -1,0 +1,49 @@
+import type { BatchProgress } from '@runq/common/contract/socket-events';
+import type { Logger } from '@runq/common/process/log';
+import type { Identity } from '../http/middleware/authenticate.js';
+import type { Batch } from './read-batch.js';
+
+/**
+ * Sends the progress of a batch immediately, and then after each change, at most once an interval. `ended` resolves
+ * when all its runs are finished, or after `close`.
+ */
+export function streamBatchProgress(
+  { read, log }: { read: (batchId: string, identity: Identity) => Promise<Batch>; log: Logger },
+  options: {
+    batchId: string;
+    identity: Identity;
+    intervalMs: number;
+    onProgress: (progress: BatchProgress) => void;
+  },
+): { close(): void; readonly ended: Promise<void> } {
+  const { batchId, identity, intervalMs, onProgress } = options;
+  let closed = false;
+  let wake: () => void = () => {};
+
+  async function poll(): Promise<void> {
+    let last = '';
+    while (!closed) {
+      const { id, counts, etaMs, total } = await read(batchId, identity);
+      const progress: BatchProgress = { id, counts, etaMs };
+      const text = JSON.stringify(progress);
+      if (text !== last && !closed) onProgress(progress);
+      last = text;
+      if (counts.finished >= total) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, intervalMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  return {
+    ended: poll().catch((err) => log.warn({ err, batch: batchId }, 'reading batch progress failed; stream ended')),
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
+import { createUserOverrides } from '@runq/common/admin/user-overrides';
+import { createCpuMeter } from '@runq/common/process/cpu-count';
+import type { Logger } from '@runq/common/process/log';
+import type { Redis } from '@runq/common/redis/connection';
+import type { Keys } from '@runq/common/redis/keys';
+import type { SettingsStore } from '@runq/common/redis/live-settings';
+import { createArtifactStore } from '@runq/common/runs/artifacts';
+import { createBatches } from '@runq/common/runs/batches';
+import { createIdempotency } from '@runq/common/runs/idempotency-keys';
+import { createRetention } from '@runq/common/runs/retention';
+import { createRunEventLog } from '@runq/common/runs/run-events';
+import { createRunInputs } from '@runq/common/runs/run-inputs';
+import { createRunRecords } from '@runq/common/runs/run-records';
+import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
+import { createScheduler } from '@runq/common/scheduler/scheduler';
+import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { createAdminService } from './admin/admin-service.js';
+import { createBatchService } from './batches/batch-service.js';
+import type { ApiConfig } from './config.js';
+import { createMonitoring } from './monitoring/monitoring.js';
+import type { Services } from './routes/services.js';
+import { createReadMaxima } from './runs/read-maxima.js';
+import { createRunService } from './runs/run-service.js';
+import { createSessionService } from './sessions/session-service.js';
+import { createWorkspaceService } from './workspaces/workspace-service.js';
+
+export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
+  /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
+  sweeps: Record<string, () => Promise<unknown>>;
+  close(): void;
+}
+
+/** Creates the stores in Redis and the services on top of them. */
+export async function createServices(options: {
+  redis: Redis;
+  subscriber: Redis;
+  keys: Keys;
+  queue: DispatchQueue;
+  settings: SettingsStore;
+  config: ApiConfig;
+  version: string;
+  log: Logger;
+}): Promise<ServiceSet> {
+  const { redis, keys, queue, settings, config, version, log } = options;
+  const { deliveries } = queue;
+  const replicateSettings = createReplicateSettings({ redis, keys, ...deliveries });
+  await replicateSettings();
+  const scheduler = createScheduler({ redis, keys, ...deliveries });
+  const registry = createWorkerRegistry({ redis, keys, ...deliveries });
+  const retention = createRetention({ redis, keys });
+  const monitoring = createMonitoring({
+    ...{ redis, keys, registry, log },
+    info: { version, startedAt: Date.now(), runMemoryBytes: config.limits.memoryBytes },
+    dataDir: config.settings.RUNQ_DATA_DIR,
+    intervalMs: config.settings.RUNQ_SAMPLE_INTERVAL_MS,
+    measureBusy: createCpuMeter(),
+  });
+
+  const deps = {
+    ...{ ...options, deliveries, scheduler, registry, retention },
+    records: createRunRecords({ redis, keys }),
+    events: createRunEventLog({ redis, keys }),
+    inputs: createRunInputs({ redis, keys, ...deliveries }),
+    batches: createBatches({ redis, keys }),
+    artifacts: createArtifactStore({ redis, keys }),
+    idempotency: createIdempotency({ redis, keys }),
+    userOverrides: createUserOverrides({ redis, keys }),
+    readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
+  };
+  const runs = createRunService(deps);
+  const sessions = createSessionService(deps);
+  const admin = createAdminService(deps);
+  const workspaces = createWorkspaceService({ ...deps, actions: admin.actions });
+
+  return {
+    ...{ runs, sessions, admin, workspaces, monitoring },
+    batches: createBatchService(deps),
+    boardSessions: createBullBoardSessions({ redis, keys }),
+    authModes: config.authModes,
+    sweeps: {
+      runs: scheduler.recoverExpired,
+      settings: replicateSettings,
+      retention: retention.sweep,
+      files: workspaces.sweep,
+    },
+    close() {
+      runs.close();
+      sessions.close();
+    },
+  };
+}

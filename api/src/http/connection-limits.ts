@@ -1,0 +1,41 @@
+import type { ApiConfig } from '../config.js';
+import { createAnonymousPool } from './anonymous-pool.js';
+import { createIsTrusted, createReadAddress } from './client-address.js';
+import { createConnections } from './connections.js';
+import { createCallerLimits } from './middleware/caller-limits.js';
+import { createInboundBytes } from './middleware/inbound-bytes.js';
+
+/**
+ * Age below which a connection without a sign-in is not closed for others of its address: a class may reconnect
+ * slowly.
+ */
+const graceMs = 3000;
+
+/** All limits on the resources of clients in this process, with and without a sign-in, from the settings. */
+export function createConnectionLimits({ settings }: Pick<ApiConfig, 'settings'>) {
+  const trustedProxies = settings.RUNQ_TRUST_PROXY;
+  const isTrustedProxy = createIsTrusted(trustedProxies);
+  const signInMs = settings.RUNQ_SIGN_IN_MS;
+  const pool = createAnonymousPool({
+    totalMax: settings.RUNQ_ANONYMOUS_CONNECTIONS_MAX,
+    perAddressMax: settings.RUNQ_ANONYMOUS_CONNECTIONS_PER_ADDRESS_MAX,
+    graceMs,
+  });
+  return {
+    callers: createCallerLimits({
+      userPerMinute: settings.RUNQ_REQUESTS_PER_MINUTE_PER_USER,
+      addressPerMinute: settings.RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS,
+      streamsPerUser: settings.RUNQ_STREAMS_PER_USER,
+      socketsPerUser: settings.RUNQ_SOCKETS_PER_USER,
+    }),
+    connections: createConnections({
+      ...{ pool, isTrustedProxy, signInMs },
+      perUserMax: settings.RUNQ_CONNECTIONS_PER_USER_MAX,
+    }),
+    inbound: createInboundBytes({ totalMax: settings.RUNQ_INBOUND_BYTES_MAX }),
+    readAddress: createReadAddress(isTrustedProxy),
+    connectionsMax: settings.RUNQ_CONNECTIONS_MAX,
+    ...{ pool, trustedProxies, signInMs },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { problemResponse } from './response-schemas.js';
+import type { ResponseDoc, RouteDoc } from './route-doc.js';
+
+/** The generated documentation of the API. */
+export interface ApiDocuments {
+  openapi: object;
+  /** HTML. */
+  page: string;
+}
+
+/** The OpenAPI 3.1 document and a plain page, from the routes and the schemas that parse their requests. */
+export function createApiDocuments(version: string, routes: readonly RouteDoc[]): ApiDocuments {
+  return { openapi: createOpenApi(version, routes), page: renderPage(version, routes) };
+}
+
+function createOpenApi(version: string, routes: readonly RouteDoc[]): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: toOperation(route) };
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'runq',
+      version,
+      description: 'Runs Python for classrooms. Errors are application/problem+json (RFC 9457).',
+    },
+    paths,
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  });
+}
+
+function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return {
+    operationId: toOperationId(route),
+    summary: route.summary,
+    description: `Access: ${route.access}.`,
+    security: route.access === 'anyone' ? [] : [{ bearer: [] }],
+    requestParams: {
+      ...(names.length > 0 ? { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) } : {}),
+      ...(route.query ? { query: route.query } : {}),
+      ...(route.headers ? { header: route.headers } : {}),
+    },
+    ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body.schema } } } } : {}),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.responses).map(([status, response]) => [status, toResponse(Number(status), response)]),
+      ),
+      default: toResponse(500, 'Any other refusal'),
+    },
+  } as ZodOpenApiOperationObject;
+}
+
+/** `POST /v1/runs/{id}/cancel` is `postRunsIdCancel`. */
+function toOperationId({ method, path }: RouteDoc): string {
+  const words = path.replace(/^\/v1/, '').match(/\w+/g) ?? [];
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+/** Every refusal is a problem, declared or not. */
+function toResponse(status: number, response: string | ResponseDoc) {
+  if (typeof response !== 'string') {
+    const content = Object.entries(response.content).map(([mediaType, schema]) => [mediaType, { schema }]);
+    return { description: response.description, content: Object.fromEntries(content) };
+  }
+  if (status < 400) return { description: response };
+  return { description: response, content: { 'application/problem+json': { schema: problemResponse } } };
+}
+
+function renderPage(version: string, routes: readonly RouteDoc[]): string {
+  const rows = routes.map(({ method, path, summary, access }) => {
+    const cells = [`<code>${method.toUpperCase()}</code>`, `<code>${path}</code>`, summary, access];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>runq API</title><style>:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;width:100%}td,th{padding:.4rem .6rem;text-align:left;border-bottom:1px solid #8884}
+div{overflow-x:auto}</style>
+<h1>runq API</h1><p>Version ${version}. The full description is <a href="/openapi.json">openapi.json</a>; errors are
+<code>application/problem+json</code> (RFC 9457).</p><div tabindex="0"><table>
+<thead><tr><th>Method</th><th>Path</th><th>Description</th><th>Access</th></tr></thead>
+<tbody>${rows.join('')}</tbody></table></div></html>`;
+}

@@ -1,0 +1,57 @@
+import type { Role } from '@runq/common/contract/run';
+import { z } from 'zod';
+
+/** The roles that may call a route; `null` lets anyone in without a token, an empty list every signed-in user. */
+export const rolesOfAccess = {
+  anyone: null,
+  'signed in': [],
+  owner: [],
+  'owner or ops': [],
+  'grader or ops': ['grader', 'ops'],
+  'batch owner': ['grader', 'ops'],
+  ops: ['ops'],
+} satisfies Record<string, readonly Role[] | null>;
+
+/** Who may call a route. Ownership is checked by the service, which alone knows the owner. */
+export type Access = keyof typeof rolesOfAccess;
+
+/** The access of a route that requires a sign-in. */
+export type SignedInAccess = Exclude<Access, 'anyone'>;
+
+export function rolesOf(access: SignedInAccess): readonly Role[] {
+  return rolesOfAccess[access];
+}
+
+/** A response with a schema for each media type. A response that is only a text has no documented body. */
+export interface ResponseDoc {
+  description: string;
+  content: Record<string, z.ZodType>;
+}
+
+/** A JSON response. */
+export const json = (description: string, schema: z.ZodType): ResponseDoc => ({
+  description,
+  content: { 'application/json': schema },
+});
+
+/** A text response of another media type. */
+export const media = (description: string, mediaType: string): ResponseDoc => ({
+  description,
+  content: { [mediaType]: z.string() },
+});
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** What documents, logs and `Allow` headers know of a route. */
+export interface RouteDoc {
+  method: Method;
+  /** With `{name}` for parameters. A `{name}` or `{path}` at the end may hold slashes. */
+  path: string;
+  summary: string;
+  access: Access;
+  query?: z.ZodObject;
+  /** Request headers that matter here, all optional unless the description says otherwise. */
+  headers?: z.ZodObject;
+  body?: { schema: z.ZodType };
+  responses: Record<string, string | ResponseDoc>;
+}

@@ -1,0 +1,106 @@
+import { verdicts } from '@runq/common/contract/verdict';
+import { z } from 'zod';
+
+// Figures of the service, for the OpenAPI document only; see response-schemas.ts.
+
+const figure = z.number().min(0);
+const count = z.int().min(0);
+
+const queueResponse = z
+  .looseObject({
+    waiting: count,
+    waiting_users: count,
+    oldest_wait_seconds: figure,
+    wait_p50_ms: figure,
+    wait_p95_ms: figure,
+  })
+  .meta({ id: 'QueueFigures' });
+
+export const healthResponse = z
+  .looseObject({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    reasons: z.array(z.string()).meta({ description: 'Why it is not healthy, one sentence per reason.' }),
+    timestamp: z.iso.datetime(),
+    uptime_seconds: figure,
+    uptime_hours: figure,
+    users: z.looseObject({ active_count: count, max_allowed: count, utilization_percent: figure }),
+    threads: z.looseObject({ total_active: count, memory_usage_mb: figure, memory_limit_mb: figure }),
+    system: z.looseObject({
+      cpu_percent: figure,
+      memory_percent: figure,
+      memory_available_gb: figure,
+      load_average: z.array(figure),
+    }),
+    services: z.looseObject({ redis: z.enum(['up', 'down']), workers: count, sandbox: z.string() }),
+    architecture: z.looseObject({ type: z.string(), optimized_for: z.string() }),
+    queue: queueResponse,
+    version: z.string(),
+  })
+  .meta({ id: 'Health' });
+
+const byteBound = z.looseObject({ used_bytes: count, max_bytes: count });
+
+export const statsResponse = z
+  .looseObject({
+    active_users: count,
+    total_memory_mb: figure,
+    total_threads: count,
+    sessions: z.array(
+      z.looseObject({
+        username: z.string(),
+        memory_mb: figure,
+        active_threads: count,
+        uptime_minutes: figure,
+        idle_minutes: figure,
+      }),
+    ),
+    limits: z.looseObject({ max_users: count, max_memory_mb: figure, per_user: count }),
+    memory: z.looseObject({
+      workers_mb: figure.nullable(),
+      budget_mb: figure.nullable(),
+      committed_mb: figure,
+      overcommit_percent: figure,
+    }),
+    system: z.looseObject({ cpu_percent: figure, memory_percent: figure, timestamp: z.iso.datetime() }),
+    detailed_system: z.looseObject({
+      python_version: z.string().nullable(),
+      platform: z.string(),
+      cpu_count: count,
+      disk_usage: z.looseObject({ total_gb: figure, used_gb: figure, free_gb: figure }),
+    }),
+    queue: queueResponse,
+    workers: z.array(
+      z.looseObject({
+        id: z.string(),
+        host: z.string().nullable(),
+        version: z.string(),
+        isolation: z.string(),
+        slots: count,
+        busy: count,
+        rss_mb: figure,
+        memory_mb: figure.nullable(),
+        memory_committed_mb: figure,
+        cpu_percent: figure,
+        heartbeat_age_ms: figure,
+        draining: z.boolean(),
+      }),
+    ),
+    bounds: z
+      .looseObject({
+        redis_memory: z.looseObject({ used_bytes: count, max_bytes: count, refuses_from_bytes: count }),
+        ...{ waiting: byteBound, output: byteBound, artifacts: byteBound, files_and_shares: byteBound },
+        finished_runs: z.looseObject({ used: count, max: count }),
+      })
+      .nullable(),
+    runs: z.looseObject({ per_minute: figure, verdicts: z.partialRecord(z.enum(verdicts), count) }),
+    recommendations: z.array(
+      z.looseObject({
+        type: z.string(),
+        severity: z.enum(['info', 'warning', 'critical']),
+        message: z.string(),
+        suggestion: z.string(),
+        evidence: z.record(z.string(), z.number()),
+      }),
+    ),
+  })
+  .meta({ id: 'SystemStats' });

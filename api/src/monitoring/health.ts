@@ -1,0 +1,129 @@
+import type { RedisMemory } from '@runq/common/redis/memory-limit';
+import type { ServiceView } from './service-sampler.js';
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+const round = (value: number, digits = 1) => Number(value.toFixed(digits));
+
+/** Constants of this process. */
+export interface ServiceInfo {
+  version: string;
+  startedAt: number;
+  /** The default memory limit of a run. */
+  runMemoryBytes: number;
+}
+
+/** Share of the memory for new data from which on its use is reported. */
+const warnAt = 0.9;
+
+/** The tier of a worker that does not confine programs; only an explicit setting allows it. */
+const unsafeTier = 5;
+
+/**
+ * unhealthy: Redis does not answer. degraded: runs wait for a worker, a worker does not confine them, or Redis refuses
+ * new data, now or soon. healthy: everything works.
+ */
+function decideStatus(view: ServiceView, reasons: string[]): 'healthy' | 'degraded' | 'unhealthy' {
+  if (!view.redisUp) return 'unhealthy';
+  return reasons.length === 0 ? 'healthy' : 'degraded';
+}
+
+const isUnsafe = ({ liveWorkers }: ServiceView) => liveWorkers.some((worker) => worker.tier === unsafeTier);
+
+/** Why the service is not healthy, one sentence each. */
+function listReasons(view: ServiceView): string[] {
+  const { redisUp, liveWorkers, sample } = view;
+  const reasons: string[] = [];
+  if (!redisUp) reasons.push('Redis does not answer, or too slowly.');
+  else if (sample) reasons.push(...listMemoryReasons(sample.memory));
+  if (liveWorkers.length === 0) reasons.push('No worker is available to execute runs.');
+  if (isUnsafe(view)) reasons.push('A worker does not confine programs.');
+  return reasons;
+}
+
+function listMemoryReasons({ usedBytes, maxBytes, lowBytes, isLow, policy, refusal }: RedisMemory): string[] {
+  const reasons: string[] = [];
+  if (refusal !== null) reasons.push(`Redis takes no writes: ${refusal}`);
+  if (policy !== 'noeviction')
+    reasons.push(`Redis may throw runs away when memory is short: its maxmemory-policy is ${policy}, not noeviction.`);
+  const figures = `${round(usedBytes / MiB)} of ${round(maxBytes / MiB)} MiB`;
+  if (isLow) reasons.push(`Redis is nearly full (${figures}): new runs, files and shares are refused.`);
+  else if (lowBytes > 0 && usedBytes > lowBytes * warnAt)
+    reasons.push(`Redis is filling up (${figures}): from ${round(lowBytes / MiB)} MiB on new data is refused.`);
+  return reasons;
+}
+
+/** The body of `GET /health`, from the last sample. It names no user. */
+export function describeHealth(view: ServiceView, info: ServiceInfo) {
+  const { sample, redisUp, liveWorkers } = view;
+  const stats = sample?.stats;
+  const machine = sample?.machine;
+  const reasons = listReasons(view);
+  const uptimeSeconds = (Date.now() - info.startedAt) / 1000;
+  const maxUsers = stats?.settings.maxActiveUsers ?? 0;
+  const slots = liveWorkers.reduce((sum, worker) => sum + worker.slots, 0);
+  const usableSlots = Math.min(slots, stats?.settings.maxRuns ?? 0);
+  return {
+    status: decideStatus(view, reasons),
+    reasons,
+    timestamp: new Date().toISOString(),
+    uptime_seconds: round(uptimeSeconds),
+    uptime_hours: round(uptimeSeconds / 3600, 2),
+    users: {
+      active_count: stats?.activeUsers ?? 0,
+      max_allowed: maxUsers,
+      utilization_percent: maxUsers > 0 ? round(((stats?.activeUsers ?? 0) / maxUsers) * 100) : 0,
+    },
+    threads: {
+      total_active: stats?.activeRuns ?? 0,
+      memory_usage_mb: round(sumRunMemory(view) / MiB),
+      memory_limit_mb: round((usableSlots * info.runMemoryBytes) / MiB),
+    },
+    system: {
+      cpu_percent: machine?.cpuPercent ?? 0,
+      memory_percent: machine?.memoryPercent ?? 0,
+      memory_available_gb: round((machine?.memoryAvailableBytes ?? 0) / GiB, 2),
+      load_average: machine?.loadAverage ?? [0, 0, 0],
+    },
+    services: {
+      redis: redisUp ? 'up' : 'down',
+      workers: liveWorkers.length,
+      ...describeSandbox(view),
+    },
+    architecture: {
+      type: 'API, BullMQ on Redis, sandboxed workers',
+      optimized_for: 'classrooms: fair, live, isolated',
+    },
+    queue: describeQueue(view),
+    version: info.version,
+  };
+}
+
+/** The weakest isolation of the live workers: its tier and name, and which protections it lacks. */
+function describeSandbox(view: ServiceView) {
+  const [weakest] = [...view.liveWorkers].sort((one, other) => other.tier - one.tier);
+  return {
+    sandbox: weakest ? `tier ${weakest.tier} (${weakest.isolation})` : 'none',
+    sandbox_missing: weakest?.missing ?? [],
+    sandbox_unsafe: isUnsafe(view),
+  };
+}
+
+export type Health = ReturnType<typeof describeHealth>;
+
+/** Figures of the queue, shared by `/health` and `/system-stats`. */
+export function describeQueue({ sample }: ServiceView) {
+  const stats = sample?.stats;
+  return {
+    waiting: stats?.waitingRuns ?? 0,
+    waiting_users: stats?.waitingUsers ?? 0,
+    oldest_wait_seconds: round((stats?.oldestWaitMs ?? 0) / 1000),
+    wait_p50_ms: stats?.waitMsP50 ?? 0,
+    wait_p95_ms: stats?.waitMsP95 ?? 0,
+  };
+}
+
+/** Resident memory of all active runs, as the sandboxes of their workers measure it. */
+export function sumRunMemory({ liveWorkers }: ServiceView): number {
+  return liveWorkers.flatMap((worker) => worker.runs).reduce((sum, run) => sum + run.memoryBytes, 0);
+}

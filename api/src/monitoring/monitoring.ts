@@ -1,0 +1,92 @@
+import { createReadServiceSignals } from '@runq/common/admin/service-signals';
+import { createServiceStats } from '@runq/common/admin/service-stats';
+import type { Logger } from '@runq/common/process/log';
+import type { Redis } from '@runq/common/redis/connection';
+import type { Keys } from '@runq/common/redis/keys';
+import { createMemoryMonitor } from '@runq/common/redis/memory-limit';
+import { createMemoryUsage } from '@runq/common/redis/memory-usage';
+import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { describeHealth, type Health, type ServiceInfo } from './health.js';
+import { createHostSampler } from './host-sampler.js';
+import { createMetrics } from './metrics.js';
+import { createServiceSampler } from './service-sampler.js';
+import { createServiceStateWatch, type ServiceStateWatch } from './service-state.js';
+import { describeSystem, type SystemStats } from './system-stats.js';
+
+interface Readiness {
+  status: 'ready' | 'not ready';
+  checks: { redis: boolean; workers: boolean; draining: boolean };
+  workers: Pick<WorkerReport, 'id' | 'tier' | 'isolation' | 'missing'>[];
+}
+
+/** Figures of the service, all from the last sample: no request waits for them. */
+export interface Monitoring {
+  /** Whether Redis answers, however slowly: requests may be tried. */
+  isReachable(): boolean;
+  liveWorkers(): WorkerReport[];
+  describeHealth(): Health;
+  describeReadiness(isDraining: boolean): Readiness;
+  /** Graders and ops see every user; a student sees the own session, an anonymous caller figures only. */
+  describeSystem(viewer: Identity | null): SystemStats;
+  readonly metricsContentType: string;
+  readMetrics(): Promise<string>;
+  /** The state of the service as students see it. */
+  readonly serviceState: ServiceStateWatch;
+  /** Calls back after each sample; the result unsubscribes. */
+  onSample(listener: () => void): () => void;
+  /** Resolves after the first sample. */
+  start(): Promise<void>;
+  close(): void;
+}
+
+export function createMonitoring(options: {
+  redis: Redis;
+  keys: Keys;
+  registry: WorkerRegistry;
+  info: ServiceInfo;
+  dataDir: string;
+  intervalMs: number;
+  /** How busy (0 to 1) the processors were since the previous call. */
+  measureBusy: () => number;
+  log: Logger;
+}): Monitoring {
+  const { redis, keys, registry, info, dataDir, intervalMs, measureBusy, log } = options;
+  const sampler = createServiceSampler({
+    ...{ redis, registry, intervalMs, log },
+    stats: createServiceStats({ redis, keys }),
+    redisBytes: createMemoryUsage({ redis, keys }),
+    readMemory: createMemoryMonitor({ redis, keys }),
+    sampleHost: createHostSampler(dataDir, measureBusy),
+  });
+  const serviceState = createServiceStateWatch({
+    readSignals: createReadServiceSignals({ redis, keys }),
+    isConnected: () => redis.status === 'ready',
+    isStorageFull: () => sampler.view().sample?.memory.isLow === true,
+    ...{ intervalMs, log },
+  });
+  const metrics = createMetrics({ sampler, version: info.version });
+
+  return {
+    isReachable: () => sampler.view().isReachable,
+    liveWorkers: () => sampler.view().liveWorkers,
+    describeHealth: () => describeHealth(sampler.view(), info),
+    describeReadiness(draining) {
+      const { redisUp, liveWorkers } = sampler.view();
+      const checks = { redis: redisUp, workers: liveWorkers.length > 0, draining };
+      const isReady = checks.redis && checks.workers && !draining;
+      const workers = liveWorkers.map(({ id, tier, isolation, missing }) => ({ id, tier, isolation, missing }));
+      return { status: isReady ? 'ready' : 'not ready', checks, workers };
+    },
+    describeSystem: (viewer) => describeSystem(sampler.view(), info, viewer),
+    metricsContentType: metrics.contentType,
+    readMetrics: metrics.read,
+    serviceState,
+    onSample: sampler.onSample,
+    start: sampler.start,
+    close() {
+      serviceState.close();
+      sampler.close();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { ServiceStats, StoreStats } from '@runq/common/admin/service-stats';
+import type { Logger } from '@runq/common/process/log';
+import type { Redis } from '@runq/common/redis/connection';
+import type { MemoryMonitor, RedisMemory } from '@runq/common/redis/memory-limit';
+import type { MemoryUsageScan, RedisBytes } from '@runq/common/redis/memory-usage';
+import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import type { HostSample } from './host-sampler.js';
+
+/** After this many intervals a sample is stale, and Redis counts as unreachable. */
+const staleIntervals = 6;
+
+/** Redis must answer a ping within this time for the service to be ready. */
+const pingLimitMs = 500;
+
+/** Figures of everything, taken in the background so that no request waits for them. */
+export interface ServiceSample {
+  at: number;
+  stats: StoreStats;
+  workers: WorkerReport[];
+  machine: HostSample;
+  pingMs: number;
+  redisBytes: RedisBytes;
+  memory: RedisMemory;
+}
+
+/** The newest sample and the state of the service that follows from it. */
+export interface ServiceView {
+  sample: ServiceSample | null;
+  /** Redis answers, however slowly: requests may be tried. */
+  isReachable: boolean;
+  /** Redis answers as quickly as a healthy service needs. */
+  redisUp: boolean;
+  liveWorkers: WorkerReport[];
+}
+
+export interface ServiceSampler {
+  /** Takes the first sample, then one per interval. */
+  start(): Promise<void>;
+  view(): ServiceView;
+  /** Calls back after each sample; the result unsubscribes. */
+  onSample(listener: () => void): () => void;
+  close(): void;
+}
+
+/** Samples Redis, the workers and the host once an interval. */
+export function createServiceSampler(options: {
+  redis: Redis;
+  stats: ServiceStats;
+  registry: WorkerRegistry;
+  redisBytes: MemoryUsageScan;
+  readMemory: MemoryMonitor;
+  sampleHost: () => Promise<HostSample>;
+  intervalMs: number;
+  log: Logger;
+}): ServiceSampler {
+  const { redis, stats, registry, redisBytes, readMemory, sampleHost, intervalMs, log } = options;
+  const listeners = new Set<() => void>();
+  let sample: ServiceSample | null = null;
+  /** The first ping since the last answer; null while none is unanswered. */
+  let unansweredSince: number | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function takeSample(): Promise<void> {
+    const startedAt = performance.now();
+    unansweredSince ??= startedAt;
+    await redis.ping();
+    unansweredSince = null;
+    const pingMs = performance.now() - startedAt;
+    const [storeStats, workers, machine, bytes] = await Promise.all([
+      stats.read(),
+      registry.list(),
+      sampleHost(),
+      redisBytes.step(),
+    ]);
+    const memory = await readMemory(storeStats.settings.redisReserveBytes);
+    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs, redisBytes: bytes, memory };
+  }
+
+  async function loop(): Promise<void> {
+    // One sample at a time: while Redis is unreachable, the pending sample detects its return.
+    await takeSample().catch((err) => log.warn({ err }, 'sampling the service failed'));
+    for (const listener of listeners) listener();
+    if (!closed) timer = setTimeout(() => void loop(), intervalMs);
+  }
+
+  return {
+    start: () => loop(),
+    view() {
+      const isFresh = sample !== null && Date.now() - sample.at < intervalMs * staleIntervals + pingLimitMs;
+      const isReachable = redis.status === 'ready' && isFresh;
+      const waitedMs = unansweredSince === null ? 0 : performance.now() - unansweredSince;
+      const redisUp = isReachable && sample !== null && Math.max(sample.pingMs, waitedMs) < pingLimitMs;
+      return { sample, isReachable, redisUp, liveWorkers: (sample?.workers ?? []).filter((worker) => worker.healthy) };
+    },
+    onSample(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { createLog } from '@runq/common/process/log';
+import { expect, test, vi } from 'vitest';
+import { createServiceStateWatch, describeServiceState } from './service-state.js';
+
+const works = { isPaused: false, pauseReason: null, slots: 20, hasWorkers: true };
+const service = { isDraining: false, isReachable: true, isStorageFull: false, signals: works };
+
+test('a service that works has no issue', () => {
+  expect(describeServiceState(service)).toEqual({ issue: null, message: null });
+});
+
+test.each([
+  [{ isReachable: false }, 'unavailable'],
+  [{ isDraining: true, isReachable: false }, 'draining'],
+  [{ isStorageFull: true }, 'storage_full'],
+  [{ signals: { ...works, slots: 0 } }, 'no_worker'],
+  [{ signals: { ...works, hasWorkers: false } }, 'no_worker'],
+  [{ signals: { ...works, slots: 0, isPaused: true } }, 'paused'],
+] as const)('%o is the issue %s', (change, issue) => {
+  expect(describeServiceState({ ...service, ...change }).issue).toBe(issue);
+});
+
+test('a pause has the reason that ops gave', () => {
+  const signals = { ...works, isPaused: true, pauseReason: 'The exam starts at ten.' };
+  expect(describeServiceState({ ...service, signals }).message).toBe('Runs are paused: The exam starts at ten.');
+});
+
+test('reports each change once, and a Redis that stops answering', async () => {
+  const signals = { ...works };
+  let isAnswering = true;
+  const watch = createServiceStateWatch({
+    readSignals: () => (isAnswering ? Promise.resolve({ ...signals }) : new Promise(() => {})),
+    isConnected: () => true,
+    isStorageFull: () => false,
+    intervalMs: 5,
+    log: createLog({ level: 'silent', name: 'test' }),
+  });
+  const issues: unknown[] = [];
+  watch.onChange(({ issue }) => issues.push(issue));
+  signals.isPaused = true;
+  await vi.waitFor(() => expect(issues).toEqual(['paused']));
+  signals.isPaused = false;
+  await vi.waitFor(() => expect(issues).toEqual(['paused', null]));
+  isAnswering = false;
+  await vi.waitFor(() => expect(issues).toEqual(['paused', null, 'unavailable']), { timeout: 10_000 });
+  watch.drain();
+  expect(watch.read().issue).toBe('draining');
+  watch.close();
+});

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { whyBodySchema } from '../admin/actor.js';
+import { pauseSchema, settingsPatchSchema } from '../admin/update-settings.js';
+import { muteSchema, userLimitsSchema } from '../admin/user-overrides.js';
+import { userIdSchema } from '../http/middleware/authenticate.js';
+import { type Route, route } from '../http/route.js';
+import { actionOf, parseUserId } from './request-parts.js';
+
+/** Most rows of one page. */
+const maxPage = 1000;
+const limit = z.coerce.number().int().min(1).max(maxPage).default(100);
+const invalidCursor = 'must be the nextCursor of the previous page';
+
+const usersQuerySchema = z.object({ limit });
+
+/** With `user` the runs of one user in any state, else all active (the default) or queued ones. */
+const runsQuerySchema = z
+  .object({
+    user: userIdSchema.optional(),
+    state: z.enum(['queued', 'active', 'finished']).optional(),
+    cursor: z
+      .string()
+      .regex(/^\d{1,16}$/, invalidCursor)
+      .optional(),
+    limit,
+  })
+  .refine(({ user, state }) => user !== undefined || state !== 'finished', {
+    path: ['state'],
+    error: '"finished" needs a user',
+  });
+
+const auditQuerySchema = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}-\d{1,10}(\.\d{1,2})?$/, invalidCursor)
+    .optional(),
+  format: z.enum(['json', 'csv']).default('json'),
+  limit,
+});
+
+const refusals = {
+  '401': 'Sign in first (problem)',
+  '403': 'For ops only (problem)',
+  '503': 'Not available (problem)',
+};
+const invalid = { '422': 'Not valid; `errors` lists every problem', ...refusals };
+const settings = { '200': 'The current settings', ...invalid };
+const override = { '200': 'The overrides of the user', ...invalid };
+const why = actionOf(whyBodySchema);
+
+const modeSummaries = {
+  quiet: 'Stop a worker from accepting runs',
+  resume: 'Let a worker accept runs again',
+  drain: 'Stop a worker from accepting runs; unfinished ones move to other workers',
+};
+
+/** `/v1/ops`, for ops only: view and change everything while the service is running. */
+export const adminRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/v1/ops/settings',
+    summary: 'The settings of the scheduler, and which of them were changed',
+    access: 'ops',
+    responses: { '200': '{version, settings, configured, changed, ranges}', ...invalid },
+    handle: ({ admin }) => admin.readSettings(),
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/ops/settings',
+    summary: 'Change settings immediately; null reverts a change',
+    access: 'ops',
+    body: actionOf(settingsPatchSchema),
+    responses: { ...settings, '409': 'Another change came first' },
+    handle: ({ admin }, { identity, body }) => admin.patchSettings(body, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/pause',
+    summary: 'Accept no runs and start none',
+    access: 'ops',
+    body: actionOf(pauseSchema),
+    responses: settings,
+    handle: ({ admin }, { identity, body: { reason } }) => admin.pause(reason, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/resume',
+    summary: 'End the pause',
+    access: 'ops',
+    body: why,
+    responses: settings,
+    handle: ({ admin }, { identity, body }) => admin.resume(body.why, identity),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/ops/users',
+    summary: 'Users with runs or overrides',
+    access: 'ops',
+    query: usersQuerySchema,
+    responses: { '200': '{users, more}', ...invalid },
+    handle: ({ admin }, { query }) => admin.listUsers(query.limit),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/users/{id}/cancel',
+    summary: 'Cancel all runs of a user',
+    access: 'ops',
+    params: parseUserId,
+    body: why,
+    responses: { '202': '{cancelled}', ...invalid },
+    handle: ({ admin }, { identity, params: { userId }, body }) => admin.cancelRunsOfUser(userId, body.why, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/users/{id}/mute',
+    summary: 'Refuse new runs of a user, or accept them again',
+    access: 'ops',
+    params: parseUserId,
+    body: actionOf(muteSchema),
+    responses: override,
+    handle: ({ admin }, { identity, params: { userId }, body }) => admin.muteUser(userId, body, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/users/{id}/limits',
+    summary: 'Slots and waiting runs of one user',
+    access: 'ops',
+    params: parseUserId,
+    body: actionOf(userLimitsSchema),
+    responses: { ...override, '409': 'Too many users with overrides' },
+    handle: ({ admin }, { identity, params: { userId }, body }) => admin.limitUser(userId, body, identity),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/ops/users/{id}/shares',
+    summary: 'The shares of a user',
+    access: 'ops',
+    params: parseUserId,
+    responses: { '200': '{shares}', ...invalid },
+    handle: ({ workspaces }, { params: { userId } }) => workspaces.listShares(userId),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/ops/users/{id}/shares/off',
+    summary: 'Turn off all shares of a user',
+    access: 'ops',
+    params: parseUserId,
+    body: why,
+    responses: { '200': '{off}', ...invalid },
+    handle: ({ workspaces }, { identity, params: { userId }, body }) =>
+      workspaces.turnOffShares(userId, body.why, identity),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/ops/users/{id}/data',
+    summary: 'Delete the files, shares and finished runs of a user',
+    access: 'ops',
+    params: parseUserId,
+    body: why,
+    responses: { '200': '{files, shares, runs, runsLeft}', ...invalid },
+    handle: ({ workspaces }, { identity, params: { userId }, body }) =>
+      workspaces.deleteUserData(userId, body.why, identity),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/ops/workers',
+    summary: 'Workers and their modes',
+    access: 'ops',
+    responses: { '200': '{workers}', ...invalid },
+    handle: async ({ admin }) => ({ workers: await admin.listWorkers() }),
+  }),
+  ...(['quiet', 'resume', 'drain'] as const).map((mode) =>
+    route({
+      method: 'post',
+      path: `/v1/ops/workers/{id}/${mode}`,
+      summary: modeSummaries[mode],
+      access: 'ops',
+      body: why,
+      responses: { '200': '{id, order}', '404': 'No such worker', ...invalid },
+      handle: ({ admin }, { identity, params: { id }, body }) => admin.setWorkerMode(id, mode, body.why, identity),
+    }),
+  ),
+  route({
+    method: 'get',
+    path: '/v1/ops/runs',
+    summary: 'All active or queued runs, or all of one user',
+    access: 'ops',
+    query: runsQuerySchema,
+    responses: { '200': '{runs, nextCursor}', ...invalid },
+    handle: ({ admin }, { query }) => admin.listRuns(query),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/ops/audit',
+    summary: 'The audit log, newest first; also as CSV',
+    access: 'ops',
+    query: auditQuerySchema,
+    responses: { '200': '{entries, nextCursor}', ...invalid },
+    async respond({ admin }, { query: { format, ...query }, response }) {
+      if (format === 'json') return void response.json(await admin.readAudit(query));
+      const { text, nextCursor } = await admin.exportAudit(query);
+      const next = `</v1/ops/audit?format=csv&cursor=${nextCursor}>; rel="next"`;
+      if (nextCursor !== null) response.setHeader('Link', next);
+      response.attachment('audit.csv').type('text/csv; charset=utf-8').send(text);
+    },
+  }),
+];

@@ -1,0 +1,78 @@
+import type { Request, Response } from 'express';
+import { identityOf } from '../http/middleware/authenticate.js';
+import type { Route } from '../http/route.js';
+import type { SignedInAccess } from '../http/route-doc.js';
+import { adminRoutes } from './admin.js';
+import { authRoutes } from './auth.js';
+import { batchRoutes } from './batches.js';
+import { boardRoutes } from './bull-board.js';
+import { documentRoutes } from './documents.js';
+import { createRunRoutes } from './runs.js';
+import type { Services } from './services.js';
+import { sessionRoutes } from './sessions.js';
+import { openShareRoute, ownDataRoute, shareRoutes } from './shares.js';
+import { statusRoutes } from './status.js';
+import { workspaceRoutes } from './workspace.js';
+
+/** Body limits in bytes: sources with their JSON escapes, and a batch of a thousand small runs. */
+const maxSignInBody = 8 * 1024;
+const maxAdminBody = 64 * 1024;
+const maxRunBody = 8 * 1024 * 1024;
+const maxBatchBody = 64 * 1024 * 1024;
+
+/**
+ * Routes below one prefix, and the checks of every path below it, unknown paths included: an anonymous client must not
+ * learn which paths exist, and no body is read before its sender is known.
+ */
+export interface RouteGroup {
+  prefix: string;
+  /** Required before a body is read. Routes repeat it as their own `access`. */
+  access?: SignedInAccess;
+  /** Without it no body is read. */
+  maxBodyBytes?: number;
+  /** Runs after the body is read and before any route, for paths that match `path` below the prefix. */
+  prepare?: {
+    path: string;
+    run(services: Services, request: Request<{ id: string }>, response: Response): unknown;
+  };
+  routes: Route[];
+}
+
+/** Everything below `/v1`, in the order of matching; the most frequent groups come first. */
+export const apiGroups: RouteGroup[] = [
+  { prefix: '/v1/runs', access: 'signed in', maxBodyBytes: maxRunBody, routes: createRunRoutes('run') },
+  {
+    prefix: '/v1/sessions',
+    access: 'signed in',
+    maxBodyBytes: maxRunBody,
+    // A run that is not a session is not found here, on any of its paths.
+    prepare: {
+      path: '/:id',
+      run: ({ sessions }, request, response) => sessions.readOwned(request.params.id, identityOf(response)),
+    },
+    routes: sessionRoutes,
+  },
+  {
+    prefix: '/v1/workspace',
+    access: 'signed in',
+    maxBodyBytes: maxRunBody,
+    // A shared computer must not keep the files of its last user.
+    prepare: {
+      path: '/',
+      run: (_services, _request, response) => response.setHeader('Cache-Control', 'private, no-store'),
+    },
+    routes: workspaceRoutes,
+  },
+  { prefix: '/v1/batches', access: 'grader or ops', maxBodyBytes: maxBatchBody, routes: batchRoutes },
+  { prefix: '/v1/shares', routes: [openShareRoute] },
+  { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
+  { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
+  { prefix: '/v1/ops', access: 'ops', maxBodyBytes: maxAdminBody, routes: adminRoutes },
+  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: authRoutes },
+];
+
+/** Outside `/v1`: served while the store is away, and without rate limits. */
+export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes] };
+
+/** Every route of the API and nothing else. */
+export const allRoutes: Route[] = [serviceGroup, ...apiGroups].flatMap(({ routes }) => routes).concat(boardRoutes);

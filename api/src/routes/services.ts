@@ -1,0 +1,27 @@
+import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import type { AdminService } from '../admin/admin-service.js';
+import type { BatchService } from '../batches/batch-service.js';
+import type { AuthMode } from '../config.js';
+import type { EventStreams } from '../http/event-streams.js';
+import type { Authenticator } from '../http/middleware/authenticate.js';
+import type { ApiDocuments } from '../http/openapi.js';
+import type { Monitoring } from '../monitoring/monitoring.js';
+import type { RunService } from '../runs/run-service.js';
+import type { SessionService } from '../sessions/session-service.js';
+import type { WorkspaceService } from '../workspaces/workspace-service.js';
+
+/** What the handlers of routes call. */
+export interface Services {
+  runs: RunService;
+  sessions: SessionService;
+  batches: BatchService;
+  workspaces: WorkspaceService;
+  admin: AdminService;
+  monitoring: Monitoring;
+  boardSessions: BullBoardSessions;
+  authenticator: Authenticator;
+  authModes: readonly AuthMode[];
+  eventStreams: EventStreams;
+  documents: ApiDocuments;
+  isDraining(): boolean;
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import express from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSecurityHeaders } from '../http/middleware/security-headers.js';
+import { createPageRouter } from './static.js';
+
+const script = `console.log(${JSON.stringify('x'.repeat(5000))});`;
+const embedOrigins = ['https://moodle.school.example', 'http://localhost:8080'];
+let webRoot: string;
+let server: Server;
+
+beforeAll(async () => {
+  webRoot = mkdtempSync(join(tmpdir(), 'runq-pages-'));
+  mkdirSync(join(webRoot, 'assets'));
+  for (const page of ['index.html', 'ops.html', 'embed.html']) writeFileSync(join(webRoot, page), `<p>${page}</p>`);
+  writeFileSync(join(webRoot, 'index.html'), '<html data-auth="" data-shell="" data-theme="">');
+  writeFileSync(join(webRoot, 'assets/page-1a.js'), script);
+  writeFileSync(join(webRoot, 'assets/page-1a.js.br'), brotliCompressSync(script));
+  writeFileSync(join(webRoot, 'assets/page-1a.js.gz'), gzipSync(script));
+  writeFileSync(join(webRoot, 'assets/late-2b.css'), `a{color:${'red'.repeat(1000)}}`);
+  const app = express();
+  app.use(createSecurityHeaders(), createPageRouter({ webRoot, embedOrigins, authModes: ['jwt'] }));
+  await new Promise<void>((resolve) => {
+    server = app.listen(0, '127.0.0.1', () => resolve());
+  });
+});
+afterAll(() => {
+  server.close();
+  rmSync(webRoot, { recursive: true });
+});
+
+/** What is really sent: `fetch` would unpack it. */
+function get(path: string, acceptEncoding = 'identity', others: Record<string, string> = {}) {
+  const { port } = server.address() as AddressInfo;
+  return new Promise<{ status: number; headers: Record<string, string>; bytes: Buffer }>((resolve, reject) => {
+    const sent = request(
+      { port, path, headers: { 'accept-encoding': acceptEncoding, ...others } },
+      async (response) => {
+        const bytes = Buffer.concat(await response.toArray());
+        resolve({ status: response.statusCode!, headers: response.headers as Record<string, string>, bytes });
+      },
+    );
+    sent.once('error', reject).end();
+  });
+}
+
+test.each([
+  ['br, gzip', 'br', brotliCompressSync(script)],
+  ['gzip, deflate', 'gzip', gzipSync(script)],
+  ['identity', undefined, Buffer.from(script)],
+] as const)('an asset for a client that accepts %s', async (accepted, encoding, bytes) => {
+  const response = await get('/assets/page-1a.js', accepted);
+  expect(response.headers['content-encoding']).toBe(encoding);
+  expect(response.headers['content-type']).toMatch(/^text\/javascript/);
+  expect(response.headers['cache-control']).toMatch(/max-age=31536000, immutable/);
+  expect(response.headers.vary).toMatch(/accept-encoding/i);
+  expect(response.bytes.equals(bytes)).toBe(true);
+});
+
+test('an asset without a compressed copy is compressed while it is sent', async () => {
+  const response = await get('/assets/late-2b.css', 'gzip');
+  expect(response.headers['content-encoding']).toBe('gzip');
+  expect(response.headers['content-type']).toMatch(/^text\/css/);
+});
+
+test('pages must be revalidated', async () => {
+  expect((await get('/')).headers['cache-control']).toBe('no-cache');
+  expect((await get('/ops')).bytes.toString()).toBe('<p>ops.html</p>');
+});
+
+test.each([
+  ['/', '', '<html data-auth="token" data-shell="sign-in" data-theme="system">'],
+  ['/', 'runq_shell=app; runq_theme=dark', '<html data-auth="token" data-shell="app" data-theme="dark">'],
+  ['/?share=s1', 'runq_shell=app', '<html data-auth="token" data-shell="shared" data-theme="system">'],
+  ['/', 'runq_shell="><script>; runq_theme="', '<html data-auth="token" data-shell="sign-in" data-theme="system">'],
+])('%s with the cookies "%s" selects what the page shows first', async (path, cookie, html) => {
+  const { bytes, headers } = await get(path, 'identity', { cookie });
+  expect(bytes.toString()).toBe(html);
+  expect(headers.vary).toMatch(/cookie/i);
+  const again = await get(path, 'identity', { cookie, 'if-none-match': headers.etag! });
+  expect(again.status).toBe(304);
+});
+
+test('only the embedded page may be framed by the configured origins', async () => {
+  const embed = await get('/embed?code=print(1)');
+  expect(embed.headers['content-security-policy']).toContain(
+    `frame-ancestors 'self' https://moodle.school.example http://localhost:8080`,
+  );
+  expect(embed.headers['x-frame-options']).toBeUndefined();
+  for (const path of ['/', '/ops', '/assets/page-1a.js', '/embed.html']) {
+    const { headers } = await get(path);
+    expect(headers['content-security-policy']).toMatch(/frame-ancestors 'self'(;|$)/);
+    expect(headers['x-frame-options']).toBe('SAMEORIGIN');
+  }
+  for (const path of ['/EMBED', '/embed/']) expect(JSON.stringify((await get(path)).headers)).not.toContain('moodle');
+});
+
+test.each(['/assets/nothing.js', '/assets/..%2f..%2fetc/passwd', '/constructor', '/assets/'])(
+  '%s is not found',
+  async (path) => {
+    expect((await get(path)).status).toBe(404);
+  },
+);

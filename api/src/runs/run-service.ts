@@ -1,0 +1,99 @@
+import type { UserOverrides } from '@runq/common/admin/user-overrides';
+import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
+import type { EventId } from '@runq/common/contract/run-event';
+import type { Logger } from '@runq/common/process/log';
+import type { Redis } from '@runq/common/redis/connection';
+import type { Keys } from '@runq/common/redis/keys';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
+import type { Idempotency } from '@runq/common/runs/idempotency-keys';
+import type { RunEventLog } from '@runq/common/runs/run-events';
+import type { RunInput, RunInputs } from '@runq/common/runs/run-inputs';
+import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
+import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { ApiConfig } from '../config.js';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { createPositionBroadcaster } from './queue-position-updates.js';
+import type { ReadMaxima } from './read-maxima.js';
+import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun } from './read-run.js';
+import { sendInput } from './send-input.js';
+import { type EventSink, type RunStream, streamRun } from './stream-run.js';
+import { createRunParser, type SubmitOptions, submitRun } from './submit-run.js';
+import { createRunSubscriptions } from './subscriptions.js';
+import { createFinishWaits, type FinishWait } from './wait-for-finish.js';
+
+const positionIntervalMs = 1000;
+
+/** Everything that can be done with a run. A run of another user is not found, exactly like one that does not exist. */
+export interface RunService {
+  /** Submits a run; `body` is parsed here because its limits depend on the caller and on live settings. */
+  submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
+  read(runId: string, identity: Identity): Promise<Run>;
+  /** The stored record, once it is clear that the caller may read it. */
+  readOwned(runId: string, identity: Identity): Promise<StoredRun>;
+  /** A stored record as the API represents it. */
+  present(stored: StoredRun): Promise<Run>;
+  /** The caller's runs or sessions, newest first, without their text. */
+  list(
+    identity: Identity,
+    query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
+  ): Promise<{ runs: Run[]; nextCursor: string | null }>;
+  readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+  /** A file that a finished run wrote, by its whole name. */
+  readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }>;
+  /** Waiting runs end immediately, active ones within a second. Cancelling again changes nothing. */
+  cancel(runId: string, identity: Identity): Promise<Run>;
+  /** Sends input, its end or an interrupt to the program, also while the run waits in the queue. */
+  sendInput(runId: string, input: RunInput, identity: Identity): Promise<void>;
+  /** Starts to wait for the end of a run. It may be called before the run is submitted. */
+  waitForFinish(runId: string): FinishWait;
+  /** Sends the events after `after` to `sink`, with the queue position while the run waits. */
+  stream(runId: string, after: EventId, sink: EventSink): RunStream;
+  /** Ends all waits and position updates; streams are closed by their readers. */
+  close(): void;
+}
+
+export interface RunServiceDeps {
+  subscriber: Redis;
+  keys: Keys;
+  scheduler: Scheduler;
+  records: RunRecords;
+  events: RunEventLog;
+  inputs: RunInputs;
+  artifacts: ArtifactStore;
+  idempotency: Idempotency;
+  userOverrides: UserOverrides;
+  readMaxima: ReadMaxima;
+  config: Pick<ApiConfig, 'limits'>;
+  log: Logger;
+}
+
+export function createRunService(options: RunServiceDeps): RunService {
+  const { scheduler, records, log } = options;
+  const subscriptions = createRunSubscriptions(options);
+  const positions = createPositionBroadcaster({ scheduler, intervalMs: positionIntervalMs, log });
+  const finishWaits = createFinishWaits({ subscriptions, records });
+  const deps = { ...options, subscriptions, positions };
+  const parse = createRunParser(options.config);
+
+  return {
+    submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
+    read: (runId, identity) => readRun(deps, runId, identity),
+    readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),
+    present: (stored) => presentRun(deps, stored),
+    list: (identity, query) => listRuns(deps, identity, query),
+    readOutput: (runId, identity) => readOutput(deps, runId, identity),
+    readArtifact: (runId, name, identity) => readArtifact(deps, runId, name, identity),
+    async cancel(runId, identity) {
+      await readOwnedRun(deps, runId, identity);
+      await scheduler.cancel(runId);
+      return readRun(deps, runId, identity);
+    },
+    sendInput: (runId, input, identity) => sendInput(deps, runId, input, identity),
+    waitForFinish: finishWaits.start,
+    stream: (runId, after, sink) => streamRun(deps, { runId, after, sink }),
+    close() {
+      finishWaits.close();
+      positions.close();
+    },
+  };
+}

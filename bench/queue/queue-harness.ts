@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'bullmq';
+import { createRedis } from '../../common/src/redis/connection.js';
+import { createGroupCommit } from '../../common/src/redis/group-commit.js';
+import { createKeys } from '../../common/src/redis/keys.js';
+import { createSettingsStore } from '../../common/src/redis/live-settings.js';
+import { createDispatchQueue, dispatchQueueName, type RunJob } from '../../common/src/scheduler/dispatch-queue.js';
+import { createScheduler, maxRunsPerSubmit, type SubmitRun } from '../../common/src/scheduler/scheduler.js';
+import { createWorkerRegistry } from '../../common/src/scheduler/worker-registry.js';
+
+export const slots = 20;
+/** Longer than any part of the bench: the harness does not renew leases. */
+const leaseMs = 120_000;
+
+const limits = {
+  wallTimeMs: 60_000,
+  cpuTimeMs: 10_000,
+  memoryBytes: 268_435_456,
+  outputBytes: 1_048_576,
+  processes: 64,
+  diskBytes: 67_108_864,
+  idleTimeMs: 300_000,
+};
+/** A typical student program of 500 bytes. */
+const program = {
+  files: [{ path: 'main.py', content: '#'.repeat(500), encoding: 'utf8' as const }],
+  entry: 'main.py',
+  args: [],
+  stdin: '',
+};
+const outcome = {
+  verdict: 'ok' as const,
+  exitCode: 0,
+  signal: null,
+  reason: 'It ended.',
+  usage: { wallTimeMs: 1, cpuTimeMs: 1, memoryPeakBytes: 1, outputBytes: 0 },
+  outputTruncated: false,
+  stoppedAt: null,
+  artifacts: [],
+  artifactsCut: false,
+};
+
+/**
+ * runq's own queue without a sandbox: queues, slots, jobs, claims and finishes. With `hasWorker`, a worker finishes
+ * runs: batch runs after `batchRunMs` on average, others immediately.
+ */
+export async function openQueueHarness(options: { url: string; tag: string; hasWorker: boolean; batchRunMs?: number }) {
+  const keys = createKeys(1, options.tag);
+  const redis = createRedis(options.url, { blocking: true });
+  const forWorker = createRedis(options.url, { blocking: true });
+  const queue = createDispatchQueue({ connection: redis, keys, log: console });
+  const forRuns = createDispatchQueue({ connection: forWorker, keys, log: console });
+  const deps = { redis, keys, ...(options.hasWorker ? queue.deliveries : { dispatch: async () => {} }) };
+  const scheduler = createScheduler(deps);
+  const workerScheduler = createScheduler({ redis: forWorker, keys, ...forRuns.deliveries });
+  const registry = createWorkerRegistry(deps);
+  await createSettingsStore({ redis, keys }).seed({ leaseMs, maxRuns: slots });
+  // The default of a worker.
+  const awaitGroupCommit = createGroupCommit(4);
+  const started = new Map<string, () => void>();
+  const ended = new Map<string, () => void>();
+  let count = 0;
+
+  const worker = options.hasWorker
+    ? new Worker<RunJob>(
+        dispatchQueueName,
+        async (job, token) => {
+          if (job.data.b) await awaitGroupCommit();
+          const claim = await workerScheduler.start(job.data.r, job.data.a, `bench:${token}`, 'bench');
+          if (!claim) return;
+          started.get(job.data.r)?.();
+          if (claim.class === 'batch') {
+            // Equal durations would make twenty programs end in the same millisecond, again and again.
+            if (options.batchRunMs) await sleep(options.batchRunMs * (0.5 + Math.random()));
+            await awaitGroupCommit();
+          }
+          await workerScheduler.finish(job.data.r, claim.attempt, outcome, 1);
+          ended.get(job.data.r)?.();
+        },
+        {
+          connection: forWorker as never,
+          prefix: keys.first.bullPrefix,
+          concurrency: slots,
+          removeOnComplete: { count: 0 },
+          removeOnFail: { count: 0 },
+        },
+      )
+    : null;
+  worker?.on('error', () => {});
+  await worker?.waitUntilReady();
+  await registry.register({ id: 'bench', incarnation: 'bench', slots });
+
+  function toRun(userId: string, runClass: 'interactive' | 'batch'): SubmitRun {
+    return {
+      runId: `${options.tag.replace(/\W/g, '')}-${count++}`,
+      kind: 'run',
+      userId,
+      class: runClass,
+      program,
+      limits,
+      interactive: false,
+      label: null,
+      batchId: null,
+      batchIndex: null,
+      role: runClass === 'batch' ? 'grader' : 'student',
+      delayMs: 0,
+    };
+  }
+
+  return {
+    keys,
+    redis,
+    scheduler,
+    /** Submits one run; resolves when it starts. It holds a slot until `ended` resolves. */
+    async start(userId: string): Promise<{ ended: Promise<void> }> {
+      const run = toRun(userId, 'interactive');
+      const start = new Promise<void>((resolve) => started.set(run.runId, resolve));
+      const end = new Promise<void>((resolve) => ended.set(run.runId, resolve));
+      await scheduler.submit([run]);
+      await start;
+      started.delete(run.runId);
+      return { ended: end.then(() => void ended.delete(run.runId)) };
+    },
+    /** Submits many runs; `ended` resolves when all have finished. */
+    async submitMany(userOf: (i: number) => string, runs: number, runClass: 'interactive' | 'batch') {
+      const all: Promise<void>[] = [];
+      const runIds: string[] = [];
+      for (let from = 0; from < runs; from += maxRunsPerSubmit) {
+        const page = Array.from({ length: Math.min(maxRunsPerSubmit, runs - from) }, (_, i) =>
+          toRun(userOf(from + i), runClass),
+        );
+        runIds.push(...page.map(({ runId }) => runId));
+        if (worker) all.push(...page.map(({ runId }) => new Promise<void>((resolve) => ended.set(runId, resolve))));
+        await scheduler.submit(page);
+      }
+      return { runIds, ended: Promise.all(all).then(() => ended.clear()) };
+    },
+    async close(): Promise<void> {
+      await worker?.close(true);
+      await queue.close();
+      await forRuns.close();
+      redis.disconnect();
+      forWorker.disconnect();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** What a process prints that logs this error. */
+function logOf(makeError: string): string {
+  const log = fileURLToPath(new URL('log.ts', import.meta.url));
+  const code = `
+    import { createLog } from ${JSON.stringify(log)};
+    createLog({ level: 'info', name: 'test' }).error({ err: ${makeError} }, 'failed');`;
+  return execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { encoding: 'utf8' });
+}
+
+test('of an error the log holds name, message, stack and cause, and nothing that hangs on it', () => {
+  const command = "{ command: { name: 'evalsha', args: ['print(secret)'] }, body: 'secret' }";
+  const cause = `Object.assign(new Error('inner'), ${command})`;
+  const printed = logOf(`Object.assign(new TypeError('outer', { cause: ${cause} }), ${command}, { code: 'EX' })`);
+  expect(JSON.parse(printed).err).toMatchObject({
+    type: 'TypeError',
+    message: 'outer',
+    code: 'EX',
+    cause: { message: 'inner' },
+  });
+  expect(printed).not.toContain('secret)');
+  expect(printed).not.toContain('"secret"');
+});

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { runPeriodically } from './periodic-tasks.js';
+
+test('a chore is done again and again, one at a time, after failures too, until it is closed', async () => {
+  const warnings: unknown[] = [];
+  let begun = 0;
+  let atOnce = 0;
+  const house = runPeriodically({
+    log: { warn: (facts: unknown) => warnings.push(facts) } as never,
+    intervalMs: 5,
+    tasks: {
+      async slow() {
+        begun++;
+        atOnce++;
+        expect(atOnce).toBe(1);
+        await delay(20);
+        atOnce--;
+        throw new Error('not today');
+      },
+    },
+  });
+  while (begun < 3) await delay(5);
+  house.close();
+  await delay(50);
+  const { length } = warnings;
+  expect(length).toBe(begun);
+  expect(warnings[0]).toMatchObject({ task: 'slow', err: { message: 'not today' } });
+  await delay(50);
+  expect(begun).toBe(length);
+});

@@ -1,0 +1,23 @@
+import type { Logger } from './log.js';
+
+/**
+ * Runs each task every `intervalMs` without overlapping itself; failures are logged and the task runs again.
+ */
+export function runPeriodically(options: {
+  tasks: Record<string, () => Promise<unknown>>;
+  intervalMs: number;
+  log: Pick<Logger, 'warn'>;
+}): { close(): void } {
+  const { tasks, intervalMs, log } = options;
+  const running = new Set<string>();
+  async function runTask(task: string, run: () => Promise<unknown>): Promise<void> {
+    if (running.has(task)) return;
+    running.add(task);
+    await run().catch((err) => log.warn({ err, task }, 'periodic task failed'));
+    running.delete(task);
+  }
+  const timer = setInterval(() => {
+    for (const [task, run] of Object.entries(tasks)) void runTask(task, run);
+  }, intervalMs);
+  return { close: () => clearInterval(timer) };
+}

@@ -1,0 +1,247 @@
+import { defaultMaxima, type LimitMaxima } from '../contract/limit-maxima.js';
+import type { Redis } from './connection.js';
+import type { Keys } from './keys.js';
+
+/** Settings of the scheduler, in one Redis hash, so that all processes and scripts use the same values. */
+export interface Settings extends LimitMaxima {
+  /** Most active users. */
+  maxActiveUsers: number;
+  /** Slots of a student, and of a grader or ops, without an override. */
+  runsPerStudent: number;
+  runsPerGrader: number;
+  /** Most parked sessions of a user. */
+  parkedPerUser: number;
+  /** Most active runs; fewer while live workers have fewer slots. */
+  maxRuns: number;
+  /** Active users reserved for interactive runs. */
+  batchReserveUsers: number;
+  /** Slots reserved for interactive runs. */
+  batchReserveRuns: number;
+  /** Most waiting runs of a student, and of a grader or ops. */
+  maxWaitingStudent: number;
+  maxWaitingGrader: number;
+  /** Stored bytes of unfinished runs (programs, labels, input) of a student, of a grader or ops, and of all users. */
+  waitingBytesStudent: number;
+  waitingBytesGrader: number;
+  waitingBudgetBytes: number;
+  /** Sum of the memory limits of active runs, in percent of the workers' memory. */
+  memoryOvercommitPercent: number;
+  /** Memory limit above which smaller runs may overtake a run that waits for memory. */
+  largeMemoryBytes: number;
+  /** Assumed duration of a run until it is known. */
+  estimateMs: number;
+  /** Maximum fair-share debt that a returning user keeps. */
+  debtMs: number;
+  /** Duration of a lease without renewal. */
+  leaseMs: number;
+  /** Most restarts of a run after a fault of ours. */
+  maxRestarts: number;
+  /** Delay before a restart after a sandbox fault. */
+  retryDelayMs: number;
+  /** Retention of finished runs: of students, of graders and ops, and of batches. */
+  retentionStudentMs: number;
+  retentionGraderMs: number;
+  retentionBatchMs: number;
+  /** How long an expired run returns 410 to its owner. */
+  expiredRunIdMs: number;
+  /** Retention of output and artifacts of a finished run; at most that of the run. */
+  outputRetentionMs: number;
+  artifactRetentionMs: number;
+  /** Most bytes of output of all finished runs; beyond it, the largest outputs are cut to head and tail first. */
+  outputBudgetBytes: number;
+  /** The same for one user; beyond it, the oldest outputs are cut first. */
+  outputBytesPerUser: number;
+  /** Most finished runs of a student, of a grader or ops, and of all users; beyond, the next to expire go. */
+  keptRunsStudent: number;
+  keptRunsGrader: number;
+  keptRuns: number;
+  /** Most batches of a user; beyond it, the oldest finished one is deleted. */
+  batchesPerUser: number;
+  /** Most Idempotency-Keys of a user; the newest are kept. */
+  idempotencyKeysPerUser: number;
+  /** Length of a user's list of runs, and of the list of expired run ids. */
+  historyPerUser: number;
+  /** Most bytes of input of a run. */
+  inputBytes: number;
+  /** Most bytes of artifacts of a user; those of older runs are deleted first. */
+  artifactBytesPerUser: number;
+  /** The same for all users; beyond it, a file is dropped. */
+  artifactBudgetBytes: number;
+  /** Most runs of a user with artifacts. */
+  artifactRunsPerUser: number;
+  /** Most bytes and number of files in a workspace. */
+  workspaceBytes: number;
+  workspaceFiles: number;
+  /** Most projects of a user, the first one included; of deleted ones as many more are kept. */
+  workspaceProjects: number;
+  /** Most bytes of old versions and deleted files; the oldest are deleted first. */
+  workspaceVersionBytes: number;
+  /** Most versions of a file, including the current one. */
+  workspaceVersions: number;
+  /** Retention of old versions and deleted files. */
+  workspaceVersionMs: number;
+  /** Retention of unused files and shares: of students, and of graders and ops. */
+  workspaceStudentMs: number;
+  workspaceGraderMs: number;
+  /** Most bytes of workspaces and shares of all users; beyond it, new data is refused. */
+  workspaceBudgetBytes: number;
+  sharesPerUser: number;
+  /** Most stored bytes of a user's shares. */
+  shareBytesPerUser: number;
+  /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
+  redisReserveBytes: number;
+  /** Approximate length of the audit log. */
+  auditEntries: number;
+  /** Batches wait: every slot is reserved for interactive runs. */
+  exam: boolean;
+  /** No runs are accepted or admitted. */
+  paused: boolean;
+}
+
+export const defaultSettings: Readonly<Settings> = {
+  maxActiveUsers: 10,
+  runsPerStudent: 2,
+  // More than the number of slots: only the reserve limits a grader.
+  runsPerGrader: 1000,
+  parkedPerUser: 2,
+  maxRuns: 20,
+  batchReserveUsers: 2,
+  batchReserveRuns: 2,
+  maxWaitingStudent: 50,
+  maxWaitingGrader: 20_000,
+  waitingBytesStudent: 16_777_216,
+  waitingBytesGrader: 268_435_456,
+  waitingBudgetBytes: 1_073_741_824,
+  memoryOvercommitPercent: 250,
+  largeMemoryBytes: 268_435_456,
+  estimateMs: 200,
+  debtMs: 1000,
+  leaseMs: 8000,
+  maxRestarts: 1,
+  retryDelayMs: 500,
+  retentionStudentMs: 86_400_000,
+  retentionGraderMs: 86_400_000,
+  retentionBatchMs: 86_400_000,
+  expiredRunIdMs: 604_800_000,
+  outputRetentionMs: 86_400_000,
+  artifactRetentionMs: 86_400_000,
+  outputBudgetBytes: 1_073_741_824,
+  outputBytesPerUser: 134_217_728,
+  keptRunsStudent: 5000,
+  keptRunsGrader: 50_000,
+  keptRuns: 200_000,
+  batchesPerUser: 500,
+  idempotencyKeysPerUser: 20_000,
+  historyPerUser: 1000,
+  inputBytes: 1_048_576,
+  artifactBytesPerUser: 67_108_864,
+  artifactBudgetBytes: 1_073_741_824,
+  artifactRunsPerUser: 500,
+  workspaceBytes: 8_388_608,
+  workspaceFiles: 200,
+  workspaceProjects: 100,
+  workspaceVersionBytes: 16_777_216,
+  workspaceVersions: 50,
+  workspaceVersionMs: 7_776_000_000,
+  workspaceStudentMs: 31_536_000_000,
+  workspaceGraderMs: 31_536_000_000,
+  workspaceBudgetBytes: 1_073_741_824,
+  sharesPerUser: 100,
+  shareBytesPerUser: 16_777_216,
+  redisReserveBytes: 67_108_864,
+  auditEntries: 10_000,
+  ...defaultMaxima,
+  exam: false,
+  paused: false,
+};
+
+/** Settings that apply to all shards together: each shard uses its part. */
+export const totalSettings = [
+  ...(['maxActiveUsers', 'maxRuns', 'batchReserveUsers', 'batchReserveRuns'] as const),
+  ...(['outputBudgetBytes', 'keptRuns', 'workspaceBudgetBytes', 'auditEntries'] as const),
+  ...(['waitingBudgetBytes', 'artifactBudgetBytes'] as const),
+] satisfies (keyof Settings)[];
+
+/** Parses Redis hashes as settings; later ones win. Missing and invalid fields are ignored, as in the scripts. */
+export function parseSettings(...sources: Record<string, string>[]): Settings {
+  const settings: Record<string, number | boolean> = { ...defaultSettings };
+  for (const stored of sources) {
+    for (const [name, value] of Object.entries(defaultSettings)) {
+      const text = stored[name];
+      const number = text === undefined || text === '' ? Number.NaN : Number(text);
+      if (!Number.isNaN(number)) settings[name] = typeof value === 'boolean' ? number === 1 : number;
+    }
+  }
+  return settings as unknown as Settings;
+}
+
+/** Current settings and how they differ from the configuration. */
+export interface LiveSettings {
+  /** Grows by one with each change. */
+  version: number;
+  settings: Settings;
+  /** Settings by the configuration of the processes, to which a reset returns. */
+  configured: Settings;
+  /** Settings changed by ops. */
+  changed: (keyof Settings)[];
+  pauseReason: string | null;
+}
+
+export interface SettingsStore {
+  /**
+   * Stores the configuration of a process; changes of ops stay. The scheduler uses it from its next call on. Only
+   * values other than the defaults are stored, since the scripts read all of them with every run.
+   */
+  seed(settings: Partial<Settings>): Promise<void>;
+  readLive: () => Promise<LiveSettings>;
+  read(): Promise<Settings>;
+  /** A secret shared by all processes of a service; the first process chooses it. */
+  shareSecret(name: string, candidate: string): Promise<string>;
+}
+
+/**
+ * Reads the settings, and seeds them at startup. Ops change them with `createAdminActions`. With several shards, the
+ * first one is the source and the others replicate it (replicate-settings.ts).
+ */
+export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }): SettingsStore {
+  const { first } = keys;
+
+  async function readLive(): Promise<LiveSettings> {
+    const [configured, live] = await Promise.all([redis.hgetall(first.settings), redis.hgetall(first.liveSettings)]);
+    return {
+      version: Number(live.version ?? 0),
+      settings: parseSettings(configured, live),
+      configured: parseSettings(configured),
+      changed: (Object.keys(defaultSettings) as (keyof Settings)[]).filter((name) => live[name] !== undefined),
+      pauseReason: live.pauseReason ?? null,
+    };
+  }
+
+  return {
+    async seed(settings: Partial<Settings>): Promise<void> {
+      const all = (Object.entries(settings) as [keyof Settings, unknown][]).filter(([, value]) => value !== undefined);
+      const other = all.filter(([name, value]) => value !== defaultSettings[name]);
+      const usual = all.filter(([name, value]) => value === defaultSettings[name]).map(([name]) => name);
+      // Writes only differences, so that a process can start while Redis is full.
+      const stored = await redis.hgetall(first.settings);
+      const fresh = other.filter(([name, value]) => stored[name] !== String(Number(value)));
+      const stale = usual.filter((name) => stored[name] !== undefined);
+      const fields = Object.fromEntries(fresh.map(([name, value]) => [name, Number(value)]));
+      await Promise.all([
+        fresh.length > 0 && redis.hset(first.settings, fields),
+        stale.length > 0 && redis.hdel(first.settings, ...stale),
+      ]);
+    },
+    readLive,
+    async read(): Promise<Settings> {
+      return (await readLive()).settings;
+    },
+
+    async shareSecret(name: string, candidate: string): Promise<string> {
+      const chosen = await redis.hget(first.secrets, name);
+      if (chosen !== null) return chosen;
+      await redis.hsetnx(first.secrets, name, candidate);
+      return (await redis.hget(first.secrets, name)) ?? candidate;
+    },
+  };
+}

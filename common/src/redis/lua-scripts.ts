@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from './connection.js';
+import type { ShardKeys } from './keys.js';
+import { defaultSettings, totalSettings } from './live-settings.js';
+import { memoryPercent, unitBytes } from './memory-shares.js';
+
+/** Reads a file under `common/lua` by its name without extension; tests pass another reader to apply mutations. */
+export type ReadLua = (name: string) => string;
+
+/** Reads the shipped scripts. */
+export const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
+
+const includeLine = /^--- @include "(\w+)"$/gm;
+
+/**
+ * Assembles the text of a script for Redis. Replaces every `--- @include "name"` by `includes/name.lua`, each file
+ * once, in the order of first use. Replaces `--- @defaults` by Lua tables: the default settings, the names of settings
+ * that are totals, and the part of Redis's memory that a setting may take.
+ */
+export function assembleScript(name: string, readLua: ReadLua = readLuaFile): string {
+  const included = new Set<string>();
+  const splice = (text: string): string =>
+    text.replace(includeLine, (_, part: string) => {
+      if (included.has(part)) return '';
+      included.add(part);
+      return splice(readLua(`includes/${part}`));
+    });
+  return splice(readLua(name)).replace('--- @defaults', () => {
+    const totals = totalSettings.map((field) => `'${field}'`);
+    return [
+      `local DEFAULTS = { ${toTable(defaultSettings)} }`,
+      `local TOTALS = { ${totals.join(', ')} }`,
+      `local MEMORY_PERCENT = { ${toTable(memoryPercent)} }`,
+      `local UNIT_BYTES = { ${toTable(unitBytes)} }`,
+    ].join('\n');
+  });
+}
+
+const toTable = (values: object) =>
+  Object.entries(values)
+    .map(([field, value]) => `${field} = ${Number(value)}`)
+    .join(', ');
+
+type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<unknown>;
+
+/** A script of `common/lua` on one connection. ioredis calls it by hash and loads it if Redis does not know it. */
+export interface Script {
+  call(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
+  /** The same, with every string of the reply as a buffer. */
+  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
+}
+
+export function createScript(
+  { redis, readLua }: { redis: Redis; readLua?: ReadLua | undefined },
+  name: string,
+): Script {
+  const command = `runq.${name}`;
+  redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
+  const commands = redis as unknown as Record<string, Command>;
+  return {
+    call: (shard, ...args) => commands[command]!(shard.tag, ...args),
+    callBuffer: (shard, ...args) => commands[`${command}Buffer`]!(shard.tag, ...args),
+  };
+}

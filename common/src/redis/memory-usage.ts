@@ -1,0 +1,136 @@
+import { nodeOf, type Redis } from './connection.js';
+import type { Keys, ShardKeys } from './keys.js';
+
+/** Kinds of keys in the memory usage that ops see. */
+export const byteKinds = [
+  'records',
+  'output',
+  'artifacts',
+  'queue',
+  'scheduler',
+  'batches',
+  'workspaces',
+  'shares',
+  'other',
+] as const;
+export type ByteKind = (typeof byteKinds)[number];
+
+/** Estimated memory in Redis by kind, extrapolated from the scanned keys. */
+export type RedisBytes = Record<ByteKind, number>;
+
+/** Keys scanned per step: some milliseconds of Redis time, in interruptible pieces. */
+const keysPerStep = 200;
+/** Sampled elements of a collection. */
+const sampledElements = 5;
+
+const kindsByName: Record<string, ByteKind> = {
+  run: 'records',
+  history: 'records',
+  expired: 'records',
+  finished: 'records',
+  'finished-of': 'records',
+  events: 'output',
+  input: 'output',
+  outputs: 'output',
+  'outputs-of': 'output',
+  artifacts: 'artifacts',
+  'artifact-runs': 'artifacts',
+  'artifacts-due': 'artifacts',
+  'artifacts-sizes': 'artifacts',
+  'artifacts-bytes': 'artifacts',
+  bull: 'queue',
+  batch: 'batches',
+  'batch-runs': 'batches',
+  'batches-of': 'batches',
+  share: 'shares',
+  shares: 'shares',
+  'shares-due': 'shares',
+  ...Object.fromEntries(
+    ['', 's', '-totals', '-deleted', '-history', '-old', '-contents', '-projects'].map((part) => [
+      `workspace${part}`,
+      'workspaces' as const,
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'leases',
+      'active',
+      'waiting',
+      'delayed',
+      'parked',
+      'pending',
+      'user',
+      'users',
+      'queue',
+      'ready',
+      'workers',
+      'memory',
+      'sequence',
+      'virtual-time',
+    ].map((name) => [name, 'scheduler' as const]),
+  ),
+};
+
+/** Kind of a key by the first word after its tag. */
+export function kindOfKey(name: string, tag: string): ByteKind {
+  return kindsByName[name.slice(tag.length + 1).split(':')[0]!] ?? 'other';
+}
+
+const noBytes = (): RedisBytes => Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes;
+
+export interface MemoryUsageScan {
+  step(): Promise<RedisBytes>;
+}
+
+/**
+ * Scans the keys of the service, a few hundred per step, and returns the current estimate. A scan of many keys takes
+ * many steps, so the cost of a step is constant; a completed scan is the estimate until the next one completes. Each
+ * shard has its own scan over its node; a step advances one of them.
+ */
+export function createMemoryUsage({ redis, keys }: { redis: Redis; keys: Keys }): MemoryUsageScan {
+  const walks = keys.shards.map((shard) => createWalk(redis, shard));
+  const known = keys.shards.map(noBytes);
+  let turn = 0;
+
+  return {
+    async step(): Promise<RedisBytes> {
+      known[turn] = await walks[turn]!();
+      turn = (turn + 1) % walks.length;
+      const sum = (kind: ByteKind) => known.reduce((total, bytes) => total + bytes[kind], 0);
+      return Object.fromEntries(byteKinds.map((kind) => [kind, sum(kind)])) as RedisBytes;
+    },
+  };
+}
+
+/** Scans the keys of one shard. */
+function createWalk(redis: Redis, { tag }: ShardKeys): () => Promise<RedisBytes> {
+  let cursor = '0';
+  let walked = noBytes();
+  let walkedKeys = 0;
+  let whole: RedisBytes | null = null;
+
+  /** The scanned part, scaled to all keys of the database. */
+  async function estimate(server: Redis): Promise<RedisBytes> {
+    const share = walkedKeys > 0 ? Math.max(1, (await server.dbsize()) / walkedKeys) : 0;
+    return Object.fromEntries(byteKinds.map((kind) => [kind, Math.round(walked[kind] * share)])) as RedisBytes;
+  }
+
+  return async function step(): Promise<RedisBytes> {
+    const server = await nodeOf(redis, tag);
+    const [next, page] = await server.scan(cursor, 'COUNT', keysPerStep);
+    const own = page.filter((name) => name.startsWith(`${tag}:`));
+    const pipeline = server.pipeline();
+    for (const name of own) pipeline.call('MEMORY', 'USAGE', name, 'SAMPLES', sampledElements);
+    const sizes = (await pipeline.exec()) ?? [];
+    // A key that has expired meanwhile has no size.
+    for (const [index, [, bytes]] of sizes.entries()) walked[kindOfKey(own[index]!, tag)] += Number(bytes ?? 0);
+    walkedKeys += page.length;
+    cursor = next;
+    if (next === '0') {
+      whole = walked;
+      walked = noBytes();
+      walkedKeys = 0;
+    }
+    return whole ?? estimate(server);
+  };
+}

@@ -1,0 +1,85 @@
+import type { Redis } from '../redis/connection.js';
+import { decodeId, encodeId, type Keys } from '../redis/keys.js';
+import { createScript } from '../redis/lua-scripts.js';
+
+/** Many runs sent together. The scripts that change a run's state also change `counts`, so one read is exact. */
+export interface StoredBatch {
+  id: string;
+  userId: string;
+  label: string | null;
+  total: number;
+  /** Epoch ms. */
+  createdAt: number;
+  cancelled: boolean;
+  counts: { queued: number; active: number; finished: number };
+}
+
+export interface Batches {
+  /** Creates the record, before the first run. Idempotent. False: too many batches. */
+  create(batch: { id: string; userId: string; label: string | null; total: number }): Promise<boolean>;
+  /** Appends the next runs in order; a run that is already there keeps its index. */
+  append(id: string, runIds: string[]): Promise<void>;
+  read(id: string): Promise<StoredBatch | null>;
+  /** Ids of `count` runs from an index on, in the order in which they were appended. */
+  listRuns(id: string, from: number, count: number): Promise<string[]>;
+  markCancelled(id: string): Promise<void>;
+  /** Deletes a refused batch. The caller cancels its runs. */
+  discard(id: string, userId: string): Promise<void>;
+}
+
+/** Records of batches. A finished batch expires with its runs. */
+export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
+  const createBatch = createScript({ redis }, 'batches/createBatch');
+  const appendBatchRuns = createScript({ redis }, 'batches/appendBatchRuns');
+  const markBatchCancelled = createScript({ redis }, 'batches/markBatchCancelled');
+
+  return {
+    async create(batch: { id: string; userId: string; label: string | null; total: number }): Promise<boolean> {
+      const created = await createBatch.call(
+        keys.ofId(batch.id),
+        batch.id,
+        encodeId(batch.userId),
+        JSON.stringify(batch.label),
+        batch.total,
+      );
+      return created === 1;
+    },
+
+    async append(id: string, runIds: string[]): Promise<void> {
+      await appendBatchRuns.call(keys.ofId(id), id, ...runIds);
+    },
+
+    async read(id: string): Promise<StoredBatch | null> {
+      const stored = await redis.hgetall(keys.ofId(id).batch(id));
+      if (stored.user === undefined) return null;
+      return {
+        id,
+        userId: decodeId(stored.user),
+        label: JSON.parse(stored.label!),
+        total: Number(stored.total),
+        createdAt: Number(stored.createdAt),
+        cancelled: stored.cancelled === '1',
+        counts: {
+          queued: Number(stored.queued),
+          active: Number(stored.active),
+          finished: Number(stored.finished),
+        },
+      };
+    },
+
+    listRuns(id: string, from: number, count: number): Promise<string[]> {
+      return count > 0
+        ? redis.zrange(keys.ofId(id).batchRuns(id), from, String(from + count - 1))
+        : Promise.resolve([]);
+    },
+
+    async markCancelled(id: string): Promise<void> {
+      await markBatchCancelled.call(keys.ofId(id), id);
+    },
+
+    async discard(id: string, userId: string): Promise<void> {
+      const shard = keys.ofId(id);
+      await Promise.all([redis.del(shard.batch(id), shard.batchRuns(id)), redis.zrem(shard.batchesOf(userId), id)]);
+    },
+  };
+}

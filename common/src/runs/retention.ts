@@ -1,0 +1,46 @@
+import type { Redis } from '../redis/connection.js';
+import { encodeId, type Keys } from '../redis/keys.js';
+import { createScript, type ReadLua } from '../redis/lua-scripts.js';
+
+/** Counts of one sweep. */
+export interface Expired {
+  /** Outputs cut to head and tail. */
+  cut: number;
+  /** Outputs deleted. */
+  dropped: number;
+  /** Runs deleted. */
+  forgotten: number;
+}
+
+export interface Retention {
+  /** Any process may call it every second; each call does a bounded amount of work. */
+  sweep(): Promise<Expired>;
+  /** Deletes the list of expired runs of this user. */
+  forgetExpired(userId: string): Promise<void>;
+  /** Deletes those of these runs that are this user's, finished and of no batch; returns how many. */
+  forget(userId: string, runIds: string[]): Promise<number>;
+}
+
+/** Deletes data of finished runs by age and budget. */
+export function createRetention(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }): Retention {
+  const { redis, keys } = deps;
+  const sweepRuns = createScript(deps, 'runs/expireRuns');
+  const forgetRuns = createScript(deps, 'runs/deleteRuns');
+
+  return {
+    async sweep(): Promise<Expired> {
+      const replies = (await Promise.all(keys.shards.map((shard) => sweepRuns.call(shard)))) as number[][];
+      const sum = (index: number) => replies.reduce((total, reply) => total + reply[index]!, 0);
+      return { cut: sum(0), dropped: sum(1), forgotten: sum(2) };
+    },
+
+    async forgetExpired(userId: string): Promise<void> {
+      await redis.unlink(keys.ofUser(userId).expired(userId));
+    },
+
+    async forget(userId: string, runIds: string[]): Promise<number> {
+      if (runIds.length === 0) return 0;
+      return (await forgetRuns.call(keys.ofUser(userId), encodeId(userId), ...runIds)) as number;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { type EventId, formatEventId, isAfter, parseEventId } from '../contract/run-event.js';
+import type { Redis } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
+import { createScript, type ReadLua } from '../redis/lua-scripts.js';
+
+/**
+ * An entry of the event log of a run. `data` is raw bytes for `stdout` and `stderr`, else JSON: the item for `display`,
+ * `{state, attempt}` for `state`, `{verdict}` for `finished`, `{bytes, stream}` for `cut` (expired output).
+ */
+export interface StoredEntry {
+  id: EventId;
+  kind: 'stdout' | 'stderr' | 'display' | 'state' | 'finished' | 'cut';
+  data: Buffer;
+}
+
+/** Entries per read while collecting a whole output; Redis serves other clients in between. */
+const outputPage = 200;
+
+/** The first entry of every event log. */
+const queued: StoredEntry = {
+  id: { attempt: 0, seq: 1 },
+  kind: 'state',
+  data: Buffer.from('{"state":"queued","attempt":0}'),
+};
+
+/** Parses a message of a run's channel, `<id> <kind>\n<bytes>`. */
+export function parseMessage(message: Buffer): StoredEntry {
+  const end = message.indexOf('\n');
+  const [id = '', kind = ''] = message.subarray(0, end).toString('latin1').split(' ');
+  return { id: parseEventId(id)!, kind: kind as StoredEntry['kind'], data: message.subarray(end + 1) };
+}
+
+/** The placeholder for expired output. */
+export function parseCut(data: Buffer): { bytes: number; stream: 'stdout' | 'stderr'; text: string } {
+  const { bytes, stream } = JSON.parse(data.toString('utf8')) as { bytes: number; stream: 'stdout' | 'stderr' };
+  return { bytes, stream, text: `\n[... ${bytes} bytes of output are no longer kept ...]\n` };
+}
+
+function parseEntry([id, fields]: [Buffer, Buffer[]]): StoredEntry {
+  const values = new Map<string, Buffer>();
+  for (let i = 0; i < fields.length; i += 2) values.set(fields[i]!.toString('latin1'), fields[i + 1]!);
+  return {
+    id: parseEventId(id.toString('latin1'))!,
+    kind: values.get('k')!.toString('latin1') as StoredEntry['kind'],
+    data: values.get('d')!,
+  };
+}
+
+export interface RunEventLog {
+  /** Appends output of an attempt, numbered from `firstSeq`. Idempotent. False: the attempt is over. */
+  append(
+    runId: string,
+    attempt: number,
+    firstSeq: number,
+    entries: { kind: 'stdout' | 'stderr' | 'display'; data: Buffer }[],
+  ): Promise<boolean>;
+  /** Up to `limit` entries after an id, in order. */
+  read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]>;
+  /** The output of the last attempt: each stream, and both in the order of writing. */
+  readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+}
+
+/**
+ * The event log of each run: one stream with ids `<attempt>-<seq>` that ends with the entry `finished`. The script that
+ * writes an entry also publishes it on the run's channel. An active run's log is not trimmed: the worker bounds its
+ * bytes. The output of a finished run may be cut in the middle (retention.ts), and the whole log expires.
+ */
+export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: ReadLua | undefined }): RunEventLog {
+  const { redis, keys } = deps;
+  const appendEvents = createScript(deps, 'runs/appendEvents');
+
+  async function readRange(runId: string, from: string, to: string, limit: number): Promise<StoredEntry[]> {
+    const reply = await redis.xrangeBuffer(keys.ofId(runId).events(runId), from, to, 'COUNT', limit);
+    return (reply as [Buffer, Buffer[]][]).map(parseEntry);
+  }
+
+  /** A run before its first attempt has no stream yet (events.lua): its record shows that it was accepted. */
+  async function isStillQueued(runId: string): Promise<boolean> {
+    return (await redis.hget(keys.ofId(runId).run(runId), 'lastId')) === formatEventId(queued.id);
+  }
+
+  return {
+    async append(
+      runId: string,
+      attempt: number,
+      firstSeq: number,
+      entries: { kind: 'stdout' | 'stderr' | 'display'; data: Buffer }[],
+    ): Promise<boolean> {
+      const flat = entries.flatMap(({ kind, data }) => [kind, data]);
+      return (await appendEvents.call(keys.ofId(runId), runId, attempt, firstSeq, ...flat)) === 1;
+    },
+
+    async read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]> {
+      const entries = await readRange(runId, `(${formatEventId(after)}`, '+', limit);
+      if (entries.length > 0 || !isAfter(queued.id, after)) return entries;
+      return (await isStillQueued(runId)) ? [queued] : readRange(runId, `(${formatEventId(after)}`, '+', limit);
+    },
+
+    async readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
+      const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[], both: [] as Buffer[] };
+      const attempt = Number((await redis.hget(keys.ofId(runId).run(runId), 'attempt')) ?? 0);
+      let from = `${attempt}-0`;
+      for (;;) {
+        const page = await readRange(runId, from, `${attempt}`, outputPage);
+        for (const { kind, data } of page) {
+          const cut = kind === 'cut' ? parseCut(data) : null;
+          const stream = cut?.stream ?? kind;
+          if (stream !== 'stdout' && stream !== 'stderr') continue;
+          const bytes = cut ? Buffer.from(cut.text) : data;
+          parts[stream].push(bytes);
+          parts.both.push(bytes);
+        }
+        if (page.length < outputPage) break;
+        from = `(${formatEventId(page.at(-1)!.id)}`;
+      }
+      return {
+        stdout: Buffer.concat(parts.stdout),
+        stderr: Buffer.concat(parts.stderr),
+        both: Buffer.concat(parts.both),
+      };
+    },
+  };
+}

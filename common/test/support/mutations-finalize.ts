@@ -1,0 +1,101 @@
+import type { Mutation } from './apply-mutation.js';
+
+/** Mutations of how runs start, finish and are retried. */
+export const finalizeMutations: Mutation[] = [
+  {
+    name: 'a cancelled run stays in the queue',
+    file: 'runs/cancelRun',
+    from: 'dequeueRun(runId, run.user, run.class)',
+    to: '',
+  },
+  {
+    name: 'a cancelled admitted run keeps its slot',
+    file: 'runs/cancelRun',
+    from: "finishActiveRun(run, 'cancelled', reasons.cancelledWaiting)",
+    to: "finishRun(run, 'active', { verdict = 'cancelled', reason = reasons.cancelledWaiting })",
+  },
+  {
+    name: 'no run is admitted after a cancel',
+    file: 'runs/cancelRun',
+    from: "end\nadmitRuns()\nreturn { 'cancelled', admitted }",
+    to: "end\nreturn { 'cancelled', admitted }",
+  },
+  {
+    name: 'the pending bytes of a run are not released at its end',
+    file: 'includes/finalize',
+    from: 'releasePending(run)',
+    to: '',
+  },
+  {
+    name: 'input does not count in the total of pending bytes',
+    file: 'includes/pending',
+    from: "call('INCRBY', key.pendingBytes, integer(bytes))",
+    to: "if bytes > 100 then call('INCRBY', key.pendingBytes, integer(bytes)) end",
+  },
+  {
+    name: 'finishing is not fenced',
+    file: 'runs/finishRun',
+    from: 'if not run or run.attempt ~= attempt',
+    to: 'if not run',
+  },
+  {
+    name: 'output is not fenced',
+    file: 'runs/appendEvents',
+    from: "if not run or run.state ~= 'active' or run.attempt ~= attempt",
+    to: "if not run or run.state ~= 'active'",
+  },
+  {
+    name: 'a repeated finish is refused',
+    file: 'runs/finishRun',
+    from: "if run.state == 'finished' and run.verdict == outcome.verdict then return { 2, admitted } end",
+    to: '',
+  },
+  {
+    name: 'a second finish overwrites the first',
+    file: 'runs/finishRun',
+    from: "if run.state ~= 'active' then return { 0, admitted } end",
+    to: '',
+  },
+  {
+    name: 'a second delivery takes over a run',
+    file: 'runs/startRun',
+    from: 'if run.startedAt and run.token ~= token then return false end',
+    to: '',
+  },
+  {
+    name: 'a requeued run does not update the ready set',
+    file: 'includes/finalize',
+    from: "countBatch(run.batchId, 'active', 'queued')\n  updateReadySet(run.user)",
+    to: "countBatch(run.batchId, 'active', 'queued')",
+  },
+  {
+    name: 'a requeued run counts as active in its batch',
+    file: 'includes/finalize',
+    from: "countBatch(run.batchId, 'active', 'queued')",
+    to: '',
+  },
+  {
+    name: 'a run with input is retried',
+    file: 'includes/finalize',
+    from: 'return run.inputBytes or',
+    to: 'return',
+  },
+  {
+    name: 'a due run stays delayed',
+    file: 'includes/delayedRuns',
+    from: '    clearDelay(id, run.user)',
+    to: '',
+  },
+  {
+    name: 'a cancelled delayed run still becomes due',
+    file: 'runs/cancelRun',
+    from: 'clearDelay(runId, run.user)',
+    to: '',
+  },
+  {
+    name: 'an admitted run that never started is not recovered',
+    file: 'queue/recoverExpired',
+    from: 'local result = run and expireAttempt(run)',
+    to: 'local result = run and run.startedAt and expireAttempt(run)',
+  },
+];

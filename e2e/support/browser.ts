@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A real Chromium with its own profile. */
+export async function openBrowser(): Promise<{ context: BrowserContext; close(): Promise<void> }> {
+  const profile = await mkdtemp(join(tmpdir(), 'runq-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    args,
+    headless: true,
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Signs in through the form, which a second tab of the same user does not show. */
+export async function signInOnPage(page: Page, url: string, userId: string, role?: string): Promise<void> {
+  await page.goto(url);
+  const account = page.getByRole('button', { name: `Signed in as ${userId}`, exact: true });
+  await page.getByLabel('User name').or(account).waitFor();
+  if (await account.isVisible()) return;
+  await page.getByLabel('User name').fill(userId);
+  if (role) await page.getByLabel('Role').selectOption(role);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Brings a pane to the front where the layout shows one at a time. */
+export async function showPane(page: Page, name: 'Code' | 'Output'): Promise<void> {
+  const tab = page.getByRole('tablist', { name: 'Panes' }).getByRole('tab', { name });
+  if (await tab.isVisible()) await tab.click();
+}
+
+/** Replaces the text in the editor. */
+export async function typeProgram(page: Page, code: string): Promise<void> {
+  await showPane(page, 'Code');
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(code);
+}

@@ -1,0 +1,144 @@
+import { io, type Socket } from 'socket.io-client';
+
+/**
+ * The wire types as an outside client knows them. Copied on purpose: a change of the contract must fail these tests.
+ */
+interface WireFrame {
+  path: string;
+  line: number;
+  function?: string;
+}
+
+export interface WireRun {
+  id: string;
+  kind: 'run' | 'session';
+  parked: boolean;
+  userId: string;
+  state: 'queued' | 'active' | 'finished';
+  verdict: string | null;
+  exitCode: number | null;
+  signal: string | null;
+  reason: string | null;
+  queue: { position: number; ahead: number; etaMs: number | null; waitingFor: string } | null;
+  usage: {
+    wallTimeMs: number;
+    cpuTimeMs: number;
+    memoryPeakBytes: number;
+    outputBytes: number;
+    hashSeed?: number;
+  } | null;
+  outputTruncated: boolean;
+  stoppedAt: (WireFrame & { stack?: WireFrame[] }) | null;
+  artifacts: { name: string; mediaType: string; bytes: number; kind: string }[];
+  artifactsCut: boolean;
+  attempt: number;
+  stdout: string | null;
+  stderr: string | null;
+  label: string | null;
+  startedAt: string | null;
+  admittedAt: string | null;
+  finishedAt: string | null;
+}
+
+export interface WireEvent {
+  id: string | null;
+  event: string;
+  data: Record<string, unknown> & { run?: WireRun; text?: string; stream?: string; seq?: number };
+}
+
+/** A client of the API with the token of one user. */
+export function createClient(url: string, token: string | null) {
+  const headers = (extra: Record<string, string> = {}) => ({
+    'content-type': 'application/json',
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...extra,
+  });
+
+  async function call(method: string, path: string, body?: unknown, extra?: Record<string, string>): Promise<Response> {
+    return fetch(url + path, {
+      method,
+      headers: headers(extra),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async function json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await call(method, path, body);
+    const value = (await response.json()) as T;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(value)}`);
+    return value;
+  }
+
+  return {
+    call,
+    json,
+    token,
+    submit: (request: object, waitMs?: number) =>
+      json<WireRun>('POST', `/v1/runs${waitMs ? `?wait=${waitMs}` : ''}`, request),
+    /** Submits code and waits for its end. */
+    run: (code: string, more: object = {}) => json<WireRun>('POST', '/v1/runs?wait=60000', { code, ...more }),
+    read: (id: string, waitMs?: number) => json<WireRun>('GET', `/v1/runs/${id}${waitMs ? `?wait=${waitMs}` : ''}`),
+    cancel: (id: string) => json<WireRun>('POST', `/v1/runs/${id}/cancel`),
+    /** Reads Server-Sent Events until `stop` returns true or the stream ends. */
+    async events(
+      id: string,
+      options: { after?: string; stop?: (event: WireEvent) => boolean } = {},
+    ): Promise<WireEvent[]> {
+      const response = await fetch(`${url}/v1/runs/${id}/events`, {
+        headers: headers(options.after ? { 'last-event-id': options.after } : {}),
+      });
+      if (!response.ok) throw new Error(`events: ${response.status}`);
+      const seen: WireEvent[] = [];
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      for (;;) {
+        // A killed server breaks the stream; the caller resumes after the events received so far.
+        const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+        if (done) return seen;
+        text += value;
+        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+          const event = parseSse(text.slice(0, end));
+          text = text.slice(end + 2);
+          if (!event) continue;
+          seen.push(event);
+          if (options.stop?.(event)) {
+            await reader.cancel();
+            return seen;
+          }
+        }
+      }
+    },
+    socket: (): Socket => io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false }),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/** Signs in as any user, which development mode allows. */
+export async function signIn(
+  url: string,
+  userId: string,
+  role: 'student' | 'grader' | 'ops' = 'student',
+): Promise<Client> {
+  const { token } = await createClient(url, null).json<{ token: string }>('POST', '/v1/dev/token', { userId, role });
+  return createClient(url, token);
+}
+
+function parseSse(block: string): WireEvent | null {
+  const fields = new Map<string, string>();
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(': ');
+    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 2));
+  }
+  const data = fields.get('data');
+  if (!data) return null;
+  return { id: fields.get('id') ?? null, event: fields.get('event') ?? 'message', data: JSON.parse(data) };
+}
+
+/** The text of one stream in a list of events. */
+export function textOf(events: WireEvent[], stream?: string): string {
+  return events
+    .filter(({ event, data }) => event === 'output' && (!stream || data.stream === stream))
+    .map(({ data }) => data.text)
+    .join('');
+}

@@ -1,0 +1,27 @@
+import { signInOnPage } from './browser.js';
+import type { PageState } from './page-states.js';
+import { closeDialog, openDialog } from './page-steps.js';
+
+/** The visual states of the ops page. */
+export function opsStates(url: string): PageState[] {
+  return [
+    [
+      'ops',
+      async (page) => {
+        await page.evaluate(() => sessionStorage.clear());
+        await signInOnPage(page, `${url}/ops`, 'root', 'ops');
+        await page.getByText('worker-1').first().waitFor();
+      },
+    ],
+    ['ops: a setting', (page) => openDialog(page, 'Change… Active runs limit')],
+    [
+      'ops: no permission',
+      async (page) => {
+        await closeDialog(page);
+        await page.evaluate(() => sessionStorage.clear());
+        await signInOnPage(page, `${url}/ops`, 'axel', 'student');
+        await page.getByText('Only graders and ops can view this page').waitFor();
+      },
+    ],
+  ];
+}

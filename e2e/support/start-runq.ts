@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readyTimeoutMs = 60_000;
+const stopTimeoutMs = 40_000;
+
+/** A complete runq, started as its users start it. */
+export interface Runq {
+  url: string;
+  port: number;
+  dataDir: string;
+  launcher: ChildProcess;
+  /** The output of the launcher and its children so far. */
+  log(): string;
+  /** Sends SIGTERM and waits until the launcher exits; returns its exit code. */
+  stop(options?: { keepData?: boolean }): Promise<number | null>;
+}
+
+/**
+ * Runs `npm start` on a free port with its own data folder. Leaves out the scientific interpreter, which costs each
+ * start a second of CPU time; tests that need it set RUNQ_SANDBOX_SCIENTIFIC.
+ */
+export async function startRunq(env: Record<string, string> = {}): Promise<Runq> {
+  const port = env.PORT ? Number(env.PORT) : await findFreePort();
+  const dataDir = env.RUNQ_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'runq-e2e-')));
+  const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      RUNQ_DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      RUNQ_SANDBOX_SCIENTIFIC: 'cold',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [launcher.stdout, launcher.stderr]) stream?.on('data', (bytes) => (log += bytes));
+  const exited = new Promise<number | null>((resolve) => launcher.once('exit', resolve));
+
+  const url = `http://127.0.0.1:${port}`;
+  await until(
+    async () => {
+      if (launcher.exitCode !== null) throw new Error(`runq did not start:\n${log}`);
+      return log.includes('runq is ready');
+    },
+    'the ready line',
+    readyTimeoutMs,
+  );
+  return {
+    url,
+    port,
+    dataDir,
+    launcher,
+    log: () => log,
+    async stop({ keepData = false } = {}) {
+      launcher.kill('SIGTERM');
+      const timer = setTimeout(() => launcher.kill('SIGKILL'), stopTimeoutMs);
+      const code = await exited;
+      clearTimeout(timer);
+      if (!keepData) await rm(dataDir, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** Polls until `probe` returns a truthy value and returns it; throws an error that names `what` after a timeout. */
+export async function until<T>(
+  probe: () => Promise<T | false | null | undefined> | T | false | null | undefined,
+  what: string,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await sleep(25);
+  }
+}
+
+export function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

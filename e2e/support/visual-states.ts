@@ -1,0 +1,59 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { BrowserContext, Page } from 'playwright-core';
+import { opsStates } from './ops-states.js';
+import { studentStates } from './page-states.js';
+
+/** Violations that axe finds, by rule and element. Adds its optional rule for targets under 24 px (WCAG 2.2, 2.5.8). */
+async function findViolations(page: Page): Promise<unknown[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze();
+  const found: unknown[] = violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ target, any }) => [target, any[0]?.message]),
+  ]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return overflow > 0 ? [...found, `${overflow} pixels too wide`] : found;
+}
+
+export interface Appearance {
+  colorScheme: 'light' | 'dark';
+  /** In pixels. */
+  width: number;
+}
+
+/** Brings the pages into each state and checks it in every appearance; returns the violations by state. */
+export async function checkVisualStates(
+  context: BrowserContext,
+  url: string,
+  looks: readonly [Appearance, ...Appearance[]],
+): Promise<Record<string, unknown>> {
+  const page = await context.newPage();
+  async function turnTo({ colorScheme, width }: Appearance): Promise<void> {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 720 });
+    // The page changes between its layouts in the frames after that.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+  const [first, ...others] = looks;
+  const found: Record<string, unknown> = {};
+  async function look(at: Appearance, state: string): Promise<void> {
+    const violations = await findViolations(page);
+    if (violations.length > 0) found[`${state}, ${at.colorScheme}, ${at.width} px`] = violations;
+  }
+
+  await turnTo(first);
+  for (const [state, go] of [...studentStates(url, `axel-${first.width}`), ...opsStates(url)]) {
+    await go(page).catch((cause: unknown) => {
+      throw new Error(`Cannot bring the page into the state "${state}".`, { cause });
+    });
+    await look(first, state);
+    for (const other of others) {
+      await turnTo(other);
+      await look(other, state);
+    }
+    await turnTo(first);
+  }
+  await page.close();
+  return found;
+}

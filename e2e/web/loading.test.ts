@@ -1,0 +1,128 @@
+import { gzipSync } from 'node:zlib';
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { signInOnPage } from '../support/browser.js';
+import { openPageForEachTest } from '../support/page-fixture.js';
+import type { Runq } from '../support/start-runq.js';
+
+let runq: Runq;
+let page: Page;
+let userId: string;
+
+openPageForEachTest((opened) => {
+  ({ runq, page, userId } = opened);
+});
+
+const userName = () => page.getByLabel('User name');
+const signInButton = () => page.getByRole('button', { name: 'Sign in', exact: true });
+const hasFocus = () => userName().evaluate((element) => element === document.activeElement);
+
+/** Holds requests back until the returned function is called. */
+async function hold(pattern: string): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  let isOpen = false;
+  await page.route(pattern, async (route) => {
+    if (isOpen) await route.continue();
+    else held.push(route);
+  });
+  return async () => {
+    isOpen = true;
+    await Promise.all(held.map((route) => route.continue()));
+  };
+}
+
+test('the sign-in form needs the HTML alone, and keeps what is typed while the scripts load', async () => {
+  for (const [width, height] of [
+    [320, 640],
+    [1366, 768],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const release = await hold('**/assets/*');
+    await page.goto(runq.url, { waitUntil: 'commit' });
+    await userName().waitFor();
+    expect(await hasFocus()).toBe(true);
+    await page.keyboard.type(userId);
+    await page.getByLabel('Role').selectOption('grader');
+    await userName().focus();
+    await page.keyboard.press('Home');
+    expect(await signInButton().isDisabled()).toBe(true);
+    const before = await boxes();
+    await release();
+    await expect.poll(() => signInButton().isEnabled()).toBe(true);
+    expect(await boxes()).toEqual(before);
+    expect([await userName().inputValue(), await page.getByLabel('Role').inputValue()]).toEqual([userId, 'grader']);
+    expect(await hasFocus()).toBe(true);
+    await page.unroute('**/assets/*');
+  }
+});
+
+/** Where the parts of the form are, in whole pixels. */
+async function boxes(): Promise<unknown> {
+  const parts = [page.getByRole('heading', { level: 1 }), userName(), page.getByLabel('Role'), signInButton()];
+  return Promise.all(
+    parts.map(async (part) => {
+      const { x, y, width, height } = (await part.boundingBox())!;
+      return [x, y, width, height].map(Math.round);
+    }),
+  );
+}
+
+test('signing in works before the code of the editor has arrived', async () => {
+  const release = await hold('**/assets/code-*.js');
+  await signInOnPage(page, runq.url, userId);
+  await page.getByText('Loading the editor…').waitFor();
+  expect(await userName().count()).toBe(0);
+  await release();
+  await page.locator('.cm-content').waitFor();
+  expect(await page.getByText('Loading the editor…').isVisible()).toBe(false);
+});
+
+test('the page needs two round trips: the HTML names every file of the first view and of the editor', async () => {
+  const requested: string[] = [];
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+  await signInOnPage(page, runq.url, userId);
+  await page.locator('.cm-content').waitFor();
+  const html = await (await fetch(runq.url)).text();
+  // The menu of projects follows the editor.
+  const isLater = (path: string) => /\.svg$|\/project-(commands|switcher)-/.test(path);
+  const scripts = requested.filter((path) => path.startsWith('/assets/') && !isLater(path));
+  expect(scripts.filter((path) => !html.includes(`"${path}"`))).toEqual([]);
+  expect(new Set(scripts).size).toBe(scripts.length);
+  // The form's scripts come first; the others have a low priority.
+  const preloads = [...html.matchAll(/<link rel="(modulepreload|preload)"[^>]*>/g)].map(([link]) => link);
+  expect(preloads.filter((link) => !link.includes('fetchpriority="low"')).map(nameOf)).toEqual(['frame']);
+  expect(preloads.map(nameOf)).toContain('code');
+  const formFiles = [...html.matchAll(/"\/(assets\/(?:frame|student)-(?!app)[^"]+\.js)"/g)].map(([, file]) => file!);
+  const bytesOf = async (file: string) => gzipSync(await (await fetch(`${runq.url}/${file}`)).text()).length;
+  const sizes = await Promise.all([...new Set(formFiles)].map(bytesOf));
+  expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(20 * 1024);
+});
+
+const nameOf = (link: string) => /assets\/([a-z-]+)-/.exec(link)?.[1];
+
+test('a signed-in user sees the frame of the editor first, in the chosen theme; others the form', async () => {
+  await signInOnPage(page, runq.url, userId);
+  await page.locator('.cm-content').waitFor();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.keyboard.press('Escape');
+  await page.route('**/assets/*', (route) => route.abort());
+  await page.reload({ waitUntil: 'commit' });
+  await page.getByText('Loading the editor…').waitFor();
+  expect(await userName().isVisible()).toBe(false);
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await ground()).toBe('rgb(16, 19, 25)');
+
+  await page.unroute('**/assets/*');
+  await page.reload();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'System' }).check();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await userName().waitFor();
+  await page.route('**/assets/*', (route) => route.abort());
+  await page.reload({ waitUntil: 'commit' });
+  await userName().waitFor();
+  expect(await page.getByText('Loading the editor…').isVisible()).toBe(false);
+});

@@ -1,0 +1,141 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { showPane, signInOnPage, typeProgram } from '../support/browser.js';
+import { openPageForEachTest } from '../support/page-fixture.js';
+import { waitForStatus } from '../support/page-steps.js';
+import { findCovered, isInWindow } from '../support/seen-boxes.js';
+import type { Runq } from '../support/start-runq.js';
+
+let runq: Runq;
+let page: Page;
+let userId: string;
+
+openPageForEachTest((opened) => {
+  ({ runq, page, userId } = opened);
+});
+beforeEach(async () => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signInOnPage(page, runq.url, userId);
+  await page.locator('.cm-content').waitFor();
+});
+
+const sizes = [
+  [320, 640],
+  [390, 844],
+  [640, 320],
+  [683, 384],
+] as const;
+const log = () => page.getByRole('log');
+const tab = (name: 'Code' | 'Output') =>
+  page.getByRole('tablist', { name: 'Panes' }).getByRole('tab', { name: new RegExp(`^${name}`) });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+const tooHigh = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+
+const asks = 'for i in range(200):\n    print("line", i)\nname = input("Who are you? ")\nprint("hi", name)\n';
+
+test.each(sizes)('after Run at %i x %i the end of the output and the input line are in view', async (width, height) => {
+  await page.setViewportSize({ width, height });
+  await typeProgram(page, asks);
+  await button('Run').click();
+  await waitForStatus(page, /Waiting for input/);
+  expect(await tab('Output').getAttribute('aria-selected')).toBe('true');
+  const input = page.getByLabel('Program input');
+  await expect.poll(() => isInWindow(input)).toBe(true);
+  expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await isInWindow(button('Stop'))).toBe(true);
+  expect(await findCovered(page)).toEqual([]);
+  await page.keyboard.type('Ada\n');
+  await waitForStatus(page, /Finished/);
+  const last = log().getByText('hi Ada');
+  await expect.poll(() => isInWindow(last)).toBe(true);
+  expect(await isInWindow(button('Run'))).toBe(true);
+  expect(await isInWindow(page.locator('.run-status'))).toBe(true);
+  expect(await findCovered(page)).toEqual([]);
+
+  // One tap returns to the code, and nothing scrolls sideways.
+  await tab('Code').click();
+  expect(await isInWindow(page.locator('.cm-line').first())).toBe(true);
+  expect(await log().isVisible()).toBe(false);
+  expect(await findCovered(page)).toEqual([]);
+  expect([await tooWide(), await tooHigh()]).toEqual([0, 0]);
+});
+
+test('header, status and notices take at most 80 pixels of a small phone', async () => {
+  for (const [code, status] of [
+    ['print("hello")', /Finished/],
+    ['import time\nprint("x")\ntime.sleep(60)', /Running/],
+  ] as const) {
+    await typeProgram(page, code);
+    expect((await boxOf('.cm-editor')).y).toBeLessThanOrEqual(84);
+    await button('Run').click();
+    await waitForStatus(page, status);
+    await expect.poll(async () => (await boxOf('.log-frame')).y).toBeLessThanOrEqual(80);
+  }
+});
+
+test('the line link of an error shows the code', async () => {
+  await typeProgram(page, `${'# a comment\n'.repeat(60)}print(1 / 0)\n`);
+  await button('Run').click();
+  await log()
+    .getByRole('link', { name: /line 61/ })
+    .first()
+    .click();
+  await expect.poll(() => isInWindow(page.locator('.cm-line', { hasText: '1 / 0' }))).toBe(true);
+  expect(await tab('Code').getAttribute('aria-selected')).toBe('true');
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain('cm-content');
+});
+
+test('the input line stays in view while the on-screen keyboard is open', async () => {
+  await typeProgram(page, asks);
+  await button('Run').click();
+  await waitForStatus(page, /Waiting for input/);
+  // With interactive-widget=resizes-content the keyboard takes its height from the window.
+  expect(await page.locator('meta[name=viewport]').getAttribute('content')).toContain('resizes-content');
+  await page.setViewportSize({ width: 320, height: 360 });
+  await expect.poll(() => isInWindow(page.getByLabel('Program input'))).toBe(true);
+  expect(await isInWindow(button('Stop'))).toBe(true);
+  await page.keyboard.type('Ada\n');
+  await waitForStatus(page, /Finished/);
+});
+
+test('F6, the skip links and the arrows of the tabs bring a pane to the front', async () => {
+  const { keyboard } = page;
+  await page.locator('.cm-content').click();
+  await keyboard.press('F6');
+  expect(await log().isVisible()).toBe(true);
+  await keyboard.press('Shift+F6');
+  expect(await page.locator('.cm-content').isVisible()).toBe(true);
+  expect(await log().isVisible()).toBe(false);
+  await button('Skip to output').focus();
+  await keyboard.press('Enter');
+  expect(await log().isVisible()).toBe(true);
+  await tab('Output').focus();
+  await keyboard.press('ArrowLeft');
+  expect(await tab('Code').evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await page.locator('.cm-content').isVisible()).toBe(true);
+  // Run with the keyboard: the focus leaves the editor with it.
+  await typeProgram(page, 'print("hello")');
+  await keyboard.press('ControlOrMeta+Enter');
+  await waitForStatus(page, /Finished/);
+  expect(await log().evaluate((element) => element.contains(document.activeElement))).toBe(true);
+});
+
+test('a tablet shows code and output together, and so does a laptop', async () => {
+  for (const [width, height] of [
+    [768, 1024],
+    [1366, 768],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    expect(await isInWindow(page.locator('.cm-editor'))).toBe(true);
+    expect(await isInWindow(page.locator('.log-frame'))).toBe(true);
+    expect(await isInWindow(button('Run'))).toBe(true);
+    expect(await tab('Code').count()).toBe(0);
+    expect([await tooWide(), await tooHigh()]).toEqual([0, 0]);
+    expect(await findCovered(page)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await showPane(page, 'Output');
+  expect(await isInWindow(page.locator('.log-frame'))).toBe(true);
+});

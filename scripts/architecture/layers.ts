@@ -1,0 +1,152 @@
+/** A layer of the product: its files, the layers it may import from, and those it may import only types from. */
+interface Layer {
+  name: string;
+  files: RegExp;
+  imports: string[];
+  types?: string[];
+}
+
+/** Folders of `web/src` from the bottom up; each may import from the groups before its own. */
+const webFolders = [
+  ['ui'],
+  ['auth', 'settings', 'connection', 'console', 'turtle', 'project'],
+  ['editor', 'error-help', 'sync'],
+  ['files', 'run'],
+  ['run-panel'],
+  ['shell', 'share', 'examples'],
+  ['embed', 'ops', 'student'],
+];
+
+const webLayers = webFolders.flatMap((group, rank) =>
+  group.map(
+    (folder): Layer => ({
+      name: `web ${folder}`,
+      files: new RegExp(`^web/src/${folder}/`),
+      imports: [
+        `web ${folder}`,
+        ...webFolders
+          .slice(0, rank)
+          .flat()
+          .map((name) => `web ${name}`),
+      ],
+      types: ['contract'],
+    }),
+  ),
+);
+const webNames = webLayers.map(({ name }) => name);
+const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'admin'];
+
+/** A file belongs to the first layer whose pattern matches. */
+const layers: Layer[] = [
+  { name: 'contract', files: /^common\/src\/contract\//, imports: ['contract'] },
+  { name: 'process', files: /^common\/src\/process\//, imports: ['process', 'contract'] },
+  { name: 'redis', files: /^common\/src\/redis\//, imports: ['redis', 'contract'], types: ['process'] },
+  {
+    name: 'scheduler',
+    files: /^common\/src\/scheduler\//,
+    imports: ['scheduler', 'redis', 'contract'],
+    types: ['process'],
+  },
+  { name: 'runs', files: /^common\/src\/runs\//, imports: ['runs', 'scheduler', 'redis', 'contract'] },
+  { name: 'admin', files: /^common\/src\/admin\//, imports: ['admin', 'scheduler', 'redis', 'contract'] },
+  {
+    name: 'workspaces',
+    files: /^common\/src\/workspaces\//,
+    imports: ['workspaces', 'redis', 'contract'],
+    types: ['admin'],
+  },
+
+  {
+    name: 'api main',
+    files: /^api\/src\/(main|create-services)\.ts$/,
+    imports: ['api main', 'transport', 'service', 'api config', ...storage, 'process', 'contract'],
+  },
+  {
+    name: 'api config',
+    files: /^api\/src\/(config|limit-settings)\.ts$/,
+    imports: ['api config', 'process', 'contract'],
+  },
+  {
+    name: 'transport',
+    files: /^api\/src\/app\.ts$|^api\/src\/(routes|http|sockets|compat)\//,
+    imports: ['transport', 'service', 'api config', 'contract'],
+    types: ['process', ...storage],
+  },
+  {
+    name: 'service',
+    files: /^api\/src\/(runs|sessions|workspaces|batches|admin|monitoring)\//,
+    imports: ['service', ...storage, 'contract'],
+    types: ['process', 'api config', 'transport'],
+  },
+
+  {
+    name: 'worker main',
+    files: /^worker\/src\/main\.ts$/,
+    imports: ['worker', 'run', 'lease', 'consumer', 'worker config', 'sandbox', ...storage, 'process', 'contract'],
+  },
+  { name: 'worker config', files: /^worker\/src\/config\.ts$/, imports: ['process', 'contract'] },
+  {
+    name: 'worker',
+    files: /^worker\/src\/worker\.ts$/,
+    imports: ['run', 'lease', 'consumer', ...storage, 'process', 'contract'],
+    types: ['worker config', 'sandbox'],
+  },
+  { name: 'sandbox', files: /^worker\/src\/sandbox\//, imports: ['sandbox', 'contract'], types: ['process'] },
+  {
+    name: 'consumer',
+    files: /^worker\/src\/queue\//,
+    imports: ['consumer', ...storage, 'process', 'contract'],
+    types: ['worker config', 'sandbox'],
+  },
+  {
+    name: 'lease',
+    files: /^worker\/src\/lease\//,
+    imports: ['lease', 'consumer', ...storage, 'process', 'contract'],
+    types: ['worker config', 'sandbox', 'run'],
+  },
+  {
+    name: 'run',
+    files: /^worker\/src\/run\//,
+    imports: ['run', 'lease', 'consumer', 'sandbox', ...storage, 'process', 'contract'],
+    types: ['worker config'],
+  },
+
+  ...webLayers,
+  { name: 'web', files: /^web\//, imports: ['web', ...webNames], types: ['contract'] },
+  { name: 'cli', files: /^cli\//, imports: ['cli'], types: ['contract'] },
+  { name: 'bench', files: /^bench\//, imports: ['bench', 'e2e', 'sandbox', ...storage], types: ['contract'] },
+  { name: 'e2e', files: /^e2e\//, imports: ['e2e'] },
+  {
+    name: 'docs generator',
+    files: /^scripts\/(docs\/|generate-configuration\.ts$)/,
+    imports: ['docs generator', 'scripts', 'api config', 'worker config', 'redis', 'process', 'contract'],
+  },
+  { name: 'scripts', files: /^scripts\//, imports: ['scripts'] },
+];
+
+/** The layer of a file; null for a file in no layer, which is a violation. */
+export function layerOf(path: string): Layer | null {
+  return layers.find(({ files }) => files.test(path)) ?? null;
+}
+
+/** Packages that only some files may import; all others are unrestricted. */
+export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[] = [
+  {
+    name: 'ioredis',
+    specifier: /^ioredis(\/|$)/,
+    allowed: /^common\/src\/(redis|scheduler|runs|workspaces|admin)\/|^(api|worker)\/src\/main\.ts$/,
+  },
+  {
+    name: 'bullmq',
+    specifier: /^bullmq(\/|$)/,
+    allowed:
+      /^((api|worker)\/src\/main|common\/src\/scheduler\/dispatch-queue|worker\/src\/queue\/bullmq-consumer)\.ts$/,
+  },
+  {
+    name: 'express',
+    specifier: /^express(\/|$)/,
+    allowed: /^api\/src\/app\.ts$|^api\/src\/(http|routes|compat)\//,
+  },
+  { name: 'socket.io', specifier: /^socket\.io(\/|$)/, allowed: /^api\/src\/sockets\// },
+  { name: 'node:child_process', specifier: /^(node:)?child_process$/, allowed: /^worker\/src\/sandbox\// },
+];

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { describeEntry } from './audit-entry-text.js';
+import { formatSetting } from './setting-text.js';
+
+const entry = { id: '1-0', at: '', who: 'root', action: '', target: '', before: '', after: '', why: '' };
+
+test.each([
+  [
+    { action: 'settings', before: '{"leaseMs":8000,"exam":0}', after: '{"leaseMs":"12000","exam":"1"}' },
+    'changed “Worker lease timeout” from 8 s to 12 s, “Exam mode (batches wait)” from off to on',
+  ],
+  [
+    { action: 'user.limits', target: 'ada', before: '{"runsPerUser":"3"}', after: '{}' },
+    'changed limits for ada: active runs from 3 to default',
+  ],
+  [{ action: 'user.cancel', target: 'a<b', after: '1 runs' }, 'cancelled all runs of a<b (1 runs)'],
+  [{ action: 'worker.drain', target: 'w' }, 'drained w'],
+  [
+    { action: 'settings', before: 'no JSON', after: '{"aNewOneMs":90000000}' },
+    'changed “a new one” from default to 25 h',
+  ],
+  [{ action: 'something.new', target: 'x', after: 'y' }, 'something.new x y'],
+])('%o is described as a sentence', (part, words) => {
+  expect(describeEntry({ ...entry, ...part })).toBe(words);
+});
+
+test.each([
+  ['retentionStudentMs', 86_400_000, '1 day'],
+  ['retentionStudentMs', 2_592_000_000, '30 days'],
+  ['retryDelayMs', 500, '500 ms'],
+  ['artifactBytesPerUser', 67_108_864, '64 MiB'],
+  ['keptRuns', 200_000, '200,000'],
+  ['exam', false, 'off'],
+])('formats %s %s as %s', (name, value, text) => {
+  expect(formatSetting(name, value)).toBe(text);
+});

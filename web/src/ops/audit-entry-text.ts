@@ -1,0 +1,63 @@
+import type { AuditEntry, SettingValue } from './ops-shape.js';
+import { describeSetting, formatSetting } from './setting-text.js';
+
+type Values = Record<string, string | number>;
+
+/** Parses the JSON of an audit entry; anything but an object has no values. */
+function parseValues(json: string): Values {
+  try {
+    const values: unknown = JSON.parse(json);
+    return typeof values === 'object' && values !== null && !Array.isArray(values) ? (values as Values) : {};
+  } catch {
+    return {};
+  }
+}
+
+const booleanSettings = new Set(['exam', 'paused']);
+
+/** The audit log stores values as text or numbers, and none for a setting that was at its default. */
+function formatValue(name: string, value: string | number | undefined): string {
+  if (value === undefined || value === '') return 'default';
+  const number = Number(value);
+  if (Number.isNaN(number)) return String(value);
+  return formatSetting(name, (booleanSettings.has(name) ? number === 1 : number) as SettingValue);
+}
+
+function describeChanges({ before, after }: AuditEntry, label: (name: string) => string): string {
+  const [old, now] = [parseValues(before), parseValues(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((name) => name !== 'pauseReason');
+  return names
+    .map((name) => `${label(name)} from ${formatValue(name, old[name])} to ${formatValue(name, now[name])}`)
+    .join(', ');
+}
+
+const limitLabels: Record<string, string> = { runsPerUser: 'active runs', maxWaiting: 'queued runs', muted: 'muted' };
+
+/** Describes an audit entry as the rest of a sentence that starts with the user. */
+export function describeEntry(entry: AuditEntry): string {
+  const { action, target, after } = entry;
+  switch (action) {
+    case 'pause':
+      return 'paused the service';
+    case 'resume':
+      return 'resumed the service';
+    case 'settings':
+      return `changed ${describeChanges(entry, (name) => `“${describeSetting(name)}”`)}`;
+    case 'user.mute':
+      return `muted ${target}`;
+    case 'user.unmute':
+      return `unmuted ${target}`;
+    case 'user.limits':
+      return `changed limits for ${target}: ${describeChanges(entry, (name) => limitLabels[name] ?? name)}`;
+    case 'user.cancel':
+      return `cancelled all runs of ${target} (${after})`;
+    case 'worker.quiet':
+      return `stopped ${target} from accepting runs`;
+    case 'worker.drain':
+      return `drained ${target}`;
+    case 'worker.resume':
+      return `resumed ${target}`;
+    default:
+      return `${action} ${target} ${after}`.trim();
+  }
+}

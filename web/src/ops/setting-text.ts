@@ -1,0 +1,89 @@
+import type { settingRanges } from '@runq/common/contract/settings';
+import { formatBytes, formatLimit } from '../ui/format.js';
+import type { SettingValue } from './ops-shape.js';
+
+const labels: Record<keyof typeof settingRanges | 'exam', string> = {
+  maxActiveUsers: 'Active users limit',
+  maxRuns: 'Active runs limit',
+  runsPerStudent: 'Active runs per student',
+  runsPerGrader: 'Active runs per grader',
+  maxWaitingStudent: 'Queued runs per student',
+  maxWaitingGrader: 'Queued runs per grader',
+  exam: 'Exam mode (batches wait)',
+  batchReserveUsers: 'User slots reserved for interactive runs',
+  batchReserveRuns: 'Run slots reserved for interactive runs',
+  leaseMs: 'Worker lease timeout',
+  maxRestarts: 'Retries per run',
+  retryDelayMs: 'Retry delay',
+  estimateMs: 'Initial run time estimate',
+  debtMs: 'Fair-share debt limit',
+  retentionStudentMs: 'Retention of student runs',
+  retentionGraderMs: 'Retention of grader runs',
+  retentionBatchMs: 'Retention of batch runs',
+  expiredRunIdMs: 'Retention of expired run IDs',
+  outputRetentionMs: 'Output retention',
+  artifactRetentionMs: 'Artifact retention',
+  outputBudgetBytes: 'Total output size',
+  keptRuns: 'Finished runs kept',
+  historyPerUser: 'Run history per user',
+  inputBytes: 'Input size per run',
+  artifactBytesPerUser: 'Artifact size per user',
+  artifactRunsPerUser: 'Runs with artifacts per user',
+  parkedPerUser: 'Paused sessions per user',
+  waitingBytesStudent: 'Queued data per student',
+  waitingBytesGrader: 'Queued data per grader',
+  waitingBudgetBytes: 'Total queued data',
+  outputBytesPerUser: 'Output size per user',
+  keptRunsStudent: 'Finished runs kept per student',
+  keptRunsGrader: 'Finished runs kept per grader',
+  batchesPerUser: 'Batches per user',
+  idempotencyKeysPerUser: 'Idempotency keys per user',
+  artifactBudgetBytes: 'Total artifact size',
+  workspaceBytes: 'Workspace size',
+  workspaceFiles: 'Files per workspace',
+  workspaceProjects: 'Projects per workspace',
+  workspaceVersionBytes: 'Size of old versions per workspace',
+  workspaceVersions: 'Versions per file',
+  workspaceVersionMs: 'Retention of old versions and deleted files',
+  workspaceStudentMs: 'Retention of student workspaces',
+  workspaceGraderMs: 'Retention of grader workspaces',
+  workspaceBudgetBytes: 'Total size of workspaces and shared programs',
+  sharesPerUser: 'Shared links per user',
+  shareBytesPerUser: 'Size of shared programs per user',
+  redisReserveBytes: 'Reserved Redis memory',
+  auditEntries: 'Audit log entries',
+  memoryOvercommitPercent: 'Memory overcommit (% of worker memory)',
+  largeMemoryBytes: 'Memory limit above which runs may be overtaken',
+  maxWallTimeMs: 'Maximum wall time',
+  maxSessionTimeMs: 'Maximum session time',
+  maxCpuTimeMs: 'Maximum CPU time',
+  maxMemoryBytesStudent: 'Maximum memory per student run',
+  maxMemoryBytesGrader: 'Maximum memory per grader run',
+  maxOutputBytes: 'Maximum output',
+  maxProcesses: 'Maximum processes',
+  maxDiskBytes: 'Maximum disk space',
+  maxIdleTimeMs: 'Maximum input wait',
+};
+
+/** The settings shown first; the others are collapsed. */
+export const mainSettings: readonly string[] = [
+  ...['maxActiveUsers', 'maxRuns', 'runsPerStudent', 'runsPerGrader', 'maxWaitingStudent', 'maxWaitingGrader'],
+  ...['batchReserveUsers', 'batchReserveRuns'],
+];
+
+const dayMs = 86_400_000;
+
+/** Returns the label of a setting; an unknown one is derived from its name. */
+export const describeSetting = (name: string): string =>
+  labels[name as keyof typeof labels] ??
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/ (ms|bytes)\b/, '');
+
+/** Formats the value of a setting by the unit in its name. */
+export function formatSetting(name: string, value: SettingValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (/Bytes/.test(name)) return formatBytes(value);
+  if (!name.endsWith('Ms')) return value.toLocaleString('en');
+  if (value < 1000) return `${value} ms`;
+  if (value % dayMs === 0) return value === dayMs ? '1 day' : `${value / dayMs} days`;
+  return formatLimit(value);
+}

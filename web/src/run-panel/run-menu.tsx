@@ -1,0 +1,25 @@
+import { useState } from 'preact/hooks';
+import type { StdinText } from '../run/stdin-text.js';
+import { Menu } from '../ui/menu.js';
+import { StdinDialog } from './stdin-bar.js';
+
+/** The menu beside Run: the other ways to run a program. */
+export function RunMenu(props: { stdin: StdinText; onRun: () => void; onSession: (withFiles: boolean) => void }) {
+  const [showsInput, setShowsInput] = useState(false);
+  return (
+    <>
+      <Menu
+        label="More ways to run"
+        class="primary run-more"
+        items={[
+          { label: 'Run with input…', onPick: () => setShowsInput(true) },
+          { label: 'Run in the Python shell', onPick: () => props.onSession(true) },
+          { label: 'Python shell', onPick: () => props.onSession(false) },
+        ]}
+      >
+        <span aria-hidden="true">▾</span>
+      </Menu>
+      {showsInput && <StdinDialog stdin={props.stdin} onRun={props.onRun} onClose={() => setShowsInput(false)} />}
+    </>
+  );
+}

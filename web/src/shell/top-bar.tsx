@@ -1,0 +1,73 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Identity } from '../auth/token.js';
+import type { Settings } from '../settings/settings.js';
+import { lazy } from '../ui/lazy.js';
+import { Logo } from '../ui/logo.js';
+import { Menu } from '../ui/menu.js';
+import { UnsandboxedBanner } from './unsandboxed-banner.js';
+
+const SettingsDialog = lazy(() => import('../settings/settings-dialog.js').then((module) => module.SettingsDialog));
+
+/** The header of every page: status, settings and account. `onShortcuts` is undefined on pages without shortcuts. */
+export function TopBar(props: {
+  settings: Settings;
+  identity: Identity;
+  onSignOut: () => void;
+  onShortcuts?: () => void;
+  children?: ComponentChildren;
+}) {
+  const { settings, identity, onShortcuts } = props;
+  const [showsSettings, setShowsSettings] = useState(false);
+
+  return (
+    <>
+      <UnsandboxedBanner />
+      <header class="top-bar" data-pane="top">
+        <Logo />
+        <div class="top-bar-middle">{props.children}</div>
+        {onShortcuts && (
+          <button
+            type="button"
+            class="quiet icon"
+            aria-keyshortcuts="F1"
+            title="Keyboard shortcuts (F1)"
+            onClick={onShortcuts}
+          >
+            <svg viewBox="0 0 20 20" width="20" height="20" class="icon-lines" aria-hidden="true">
+              <rect x="1.5" y="4.5" width="17" height="11" rx="2" />
+              <path d="M5 8.2h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M6.5 12h7" />
+            </svg>
+            <span class="hidden-label">Keyboard shortcuts</span>
+          </button>
+        )}
+        <button type="button" class="quiet icon" title="Settings" onClick={() => setShowsSettings(true)}>
+          <svg viewBox="0 0 20 20" width="20" height="20" class="icon-lines" aria-hidden="true">
+            <path d="M3 6h7m4 0h3M3 14h3m4 0h7" />
+            <circle cx="12" cy="6" r="2" />
+            <circle cx="8" cy="14" r="2" />
+          </svg>
+          <span class="hidden-label">Settings</span>
+        </button>
+        <Menu
+          label={`Signed in as ${identity.name}`}
+          class="quiet account"
+          items={[{ label: 'Sign out', onPick: props.onSignOut }]}
+        >
+          <span class="who">{identity.name}</span>
+          <span class="who-initial" aria-hidden="true">
+            {[...identity.name][0]?.toUpperCase()}
+          </span>
+          <span aria-hidden="true">▾</span>
+        </Menu>
+      </header>
+      {showsSettings && (
+        <SettingsDialog
+          settings={settings}
+          withEditor={onShortcuts !== undefined}
+          onClose={() => setShowsSettings(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,231 @@
+import type { Connection } from '../connection/obstacle.js';
+import { openSocket } from '../connection/socket.js';
+import { type ConsoleView, createConsoleView } from '../console/console-view.js';
+import { createInputLine, listenForInterrupt } from '../console/input-line.js';
+import { createFileEditor, type FileEditor } from '../editor/file-editor.js';
+import initialProgram from '../examples/programs/hello.py?raw';
+import type { ProjectCommands } from '../files/project-commands.js';
+import { describeSaveStatus } from '../files/save-status-text.js';
+import { createFileCommands, type FileCommands } from '../project/file-commands.js';
+import { createRunRequest } from '../project/run-request.js';
+import { bindInput } from '../run/bind-input.js';
+import { createConsolePresenter } from '../run/console-presenter.js';
+import { findRun } from '../run/find-run.js';
+import { createReturnFocus } from '../run/return-focus.js';
+import { createRunController, type RunController } from '../run/run-controller.js';
+import { findRunProgram } from '../run/run-program.js';
+import type { RunState } from '../run/run-state.js';
+import { createRunTabs } from '../run/run-tabs.js';
+import { createRunStorage } from '../run/saved-run.js';
+import { createStdinText, type StdinText } from '../run/stdin-text.js';
+import type { Settings } from '../settings/settings.js';
+import { takeRememberedProgram } from '../share/read-share.js';
+import type { SignedInUser } from '../shell/auth-gate.js';
+import { openWorkspace, type Workspace } from '../sync/workspace.js';
+import type { Side } from '../ui/pane-tabs.js';
+import { createSignal, type Signal } from '../ui/signal.js';
+import { openStorage } from '../ui/storage.js';
+import type { Toasts } from '../ui/toasts.js';
+
+/** The user, the settings of this browser and the notifications that a student session depends on. */
+export interface StudentContext {
+  user: SignedInUser;
+  settings: Settings;
+  toasts: Toasts;
+  /** The pane in front where there is space for one: the editor (first) or the output. */
+  shownPane: Signal<Side>;
+}
+
+/** Everything behind a student's page but its rendering. */
+export interface StudentSession {
+  editor: FileEditor;
+  files: FileCommands;
+  view: ConsoleView;
+  controller: RunController;
+  stdin: StdinText;
+  connection: Signal<Connection>;
+  /** Loaded right after what the first run needs. */
+  projects: Promise<ProjectCommands>;
+  /** The user's projects; the open one has the save status of its files, and their conflicts. */
+  workspace: Workspace;
+  /** True while the user is asked whether to stop the running program and run again. */
+  isConfirming: Signal<boolean>;
+  /** Saves all files immediately and shows the result. */
+  saveNow(): Promise<void>;
+  run(): void;
+  /** Starts a session with the program or an empty one. */
+  startSession(withFiles: boolean): void;
+  runAgain(): void;
+  keepRunning(): void;
+  close(): void;
+}
+
+/** A run, a session with the program, or an empty session. */
+type Start = 'run' | 'session' | 'empty session';
+
+const isBusy = ({ phase }: RunState) => phase !== 'idle' && phase !== 'finished';
+
+/**
+ * Wires together the editor, console, run and connection of one signed-in user.
+ *
+ * A run uses the text at the time of the click. Starting one while another is active asks for confirmation; then the
+ * old run is stopped, and the new one starts when it has ended. When a program waits for input, the input line gets the
+ * focus unless the user is typing in the editor.
+ */
+export async function createStudentSession(context: StudentContext): Promise<StudentSession> {
+  const { user, settings, toasts, shownPane } = context;
+  const { userId } = user.identity;
+  const workspace = await openWorkspace({
+    userId,
+    token: user.token,
+    initialCode: initialProgram,
+    tabStorage: openStorage('sessionStorage'),
+    notify: (message, undo) => toasts.show(message, undo ? { label: 'Undo', run: undo } : null),
+  });
+  const { project } = workspace;
+  const files = createFileCommands({ project, toasts });
+  const projects = import('../files/project-commands.js').then(({ createProjectCommands }) =>
+    createProjectCommands({ workspace, files, toasts }),
+  );
+  projects.catch(() => toasts.show('Failed to load the projects. Check your connection and reload the page.'));
+  void takeRememberedProgram(openStorage('sessionStorage')).then(async (copy) => copy && (await projects).add(copy));
+  const stdin = createStdinText(openStorage('localStorage'), `runq.stdin:${userId}`);
+  const isConfirming = createSignal(false);
+  let isTypingCode = false;
+  let runsNext = false;
+  let requested: Start = 'run';
+
+  const editor = createFileEditor({
+    project,
+    describedBy: 'editor-help',
+    onRun: run,
+    onTyping() {
+      isTypingCode = true;
+    },
+  });
+  editor.setWraps(settings.wraps.get());
+  const stopWraps = settings.wraps.subscribe(editor.setWraps);
+  const inputLine = createInputLine({
+    onText(text, isPaste) {
+      input.onSubmitted(isPaste ? '' : text);
+      return controller.type(text, isPaste);
+    },
+    onEof: () => controller.endInput(),
+    focusAfter: () => returnFocus.restore(),
+  });
+  const isTypingElsewhere = () => isTypingCode;
+  const view = createConsoleView({
+    ...{ inputLine: inputLine.element, isTypingElsewhere },
+    onSourceLocation(path, line) {
+      shownPane.set('first');
+      editor.goToLine(path, line);
+    },
+  });
+  listenForInterrupt(view.element, () => controller.interrupt());
+  const connection = openSocket(user.token);
+  const runStorage = createRunStorage(openStorage('sessionStorage'), userId);
+  const tabs = createRunTabs({ userId, readCurrent: runStorage.read });
+  const controller = createRunController({
+    connection,
+    presenter: createConsolePresenter({
+      ...{ view, editor, readProgram: ({ label }) => findRunProgram(label, project.state.get().files) },
+    }),
+    runStorage,
+    elsewhere: { ...tabs, find: () => findRun(user.token, tabs) },
+  });
+
+  const returnFocus = createReturnFocus({
+    ...{ state: controller.state, editor, fallback: view.focus },
+    findRunButton: () => document.querySelector('.run-buttons .run'),
+  });
+  const input = bindInput({
+    controller,
+    inputLine,
+    isTypingElsewhere,
+    history: { storage: openStorage('localStorage'), key: `runq.prompt-lines:${userId}` },
+  });
+  // A run goes on when its project is left; one that has ended belongs to the project left behind.
+  const stopClearing = workspace.open.subscribe(() => controller.clear());
+  const stopListening = controller.state.subscribe((now) => {
+    if (isBusy(now)) return;
+    isConfirming.set(false);
+    if (runsNext) start(requested);
+  });
+
+  function start(how: Start): void {
+    runsNext = false;
+    isTypingCode = false;
+    const runRequest = how === 'empty session' ? {} : createRunRequest(project.state.get());
+    if (!runRequest) {
+      toasts.show('No Python file to run. Add a file that ends in .py.');
+      return;
+    }
+    shownPane.set('second');
+    if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
+    else controller.start(runRequest, 'session');
+  }
+
+  function request(how: Start): void {
+    // A run from elsewhere continues there, and the new one runs beside it.
+    const canAsk = isBusy(controller.state.get()) && !controller.state.get().isFromElsewhere;
+    if (!canAsk || controller.obstacle.get()) {
+      start(how);
+      return;
+    }
+    if (runsNext) return;
+    requested = how;
+    isConfirming.set(true);
+  }
+
+  function run(): void {
+    request('run');
+  }
+
+  async function saveNow(): Promise<void> {
+    const opened = workspace.open.get();
+    await opened.saveNow();
+    toasts.show(
+      describeSaveStatus({
+        isStoredLocally: opened.isStoredLocally.get(),
+        sync: opened.sync.state.get(),
+        conflicts: opened.conflicts.list.get(),
+      }).description,
+    );
+  }
+
+  return {
+    editor,
+    files,
+    view,
+    controller,
+    stdin,
+    connection: connection.connection,
+    projects,
+    workspace,
+    isConfirming,
+    saveNow,
+    run,
+    startSession: (withFiles) => request(withFiles ? 'session' : 'empty session'),
+    runAgain() {
+      isConfirming.set(false);
+      runsNext = true;
+      controller.stop();
+    },
+    keepRunning() {
+      isConfirming.set(false);
+    },
+    close() {
+      stopListening();
+      stopClearing();
+      input.close();
+      returnFocus.close();
+      controller.close();
+      tabs.close();
+      connection.close();
+      view.close();
+      stopWraps();
+      editor.close();
+      workspace.close();
+    },
+  };
+}

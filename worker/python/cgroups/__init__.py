@@ -1,0 +1,1 @@
+"""Meters and limits of runs: control groups, or sampling of /proc without them."""

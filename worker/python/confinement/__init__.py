@@ -1,0 +1,1 @@
+"""Seccomp, Landlock and root file systems, which confine programs."""

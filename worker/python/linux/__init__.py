@@ -1,0 +1,1 @@
+"""System calls and process functions that the standard library lacks."""

@@ -1,0 +1,1 @@
+"""The code of ours that runs in a program's own process."""

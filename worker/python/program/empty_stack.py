@@ -1,0 +1,96 @@
+"""Starts a program with no frame of ours below it on the stack, as `python3 main.py` does.
+
+Theory of operation. A program can see the caller of `exec`: in its frames, in `print_stack`, and as a lower recursion
+limit. Once an interpreter has no code left, CPython calls `sys.modules["threading"]._shutdown()` from C while
+everything still works (`wait_for_thread_shutdown` in pylifecycle.c). So after our code has returned, a shim for that
+module returns a C callable that executes the program. Its exception goes to `sys.unraisablehook`, which we replace at
+the program's end. The shim is deleted when C holds nothing of the program any more.
+"""
+
+import sys
+from functools import partial
+from types import FunctionType
+
+from program import sigint
+
+# Python 3.12 refuses threads and forks before it calls `_shutdown`; 3.13 after it.
+REFUSES_TOO_EARLY = (3, 12)
+
+
+def schedule(code, names, end):
+    """Executes `code` in `names` once the caller and its callers have returned. Then calls `end` with a list that holds
+    the exception, if any."""
+    if sys.version_info[:2] == REFUSES_TOO_EARLY:
+        _start_now(code, names, end)
+    sys.modules["threading"] = _ThreadingShim(sys.modules.get("threading"), code, names, end)
+
+
+def _start_now(code, names, end):
+    """Runs with frames of ours below it, which tracebacks leave out. Never returns."""
+    uncaught = []
+    try:
+        sigint.unblock()
+        exec(code, names)
+    except BaseException as error:
+        # Handled after this block: hooks and atexit functions must not see it as the exception being handled.
+        uncaught.append(error)
+    end(uncaught)
+
+
+class _ThreadingShim:
+    """Only CPython may refer to it: its deletion marks the end of the program."""
+
+    __spec__ = None  # the import machinery reads it
+
+    def __init__(self, threading, code, names, end):
+        self._threading, self._code, self._names, self._end = threading, code, names, end
+        self._uncaught = []
+
+    @property
+    def _shutdown(self):
+        """Called without a frame below. SIGINT was blocked until now."""
+        if self._threading is None:
+            del sys.modules["threading"]
+        else:
+            sys.modules["threading"] = self._threading
+        # Unlike `exec`, a function of the module's code and a plain partial do not count towards the recursion depth.
+        program = partial(FunctionType(self._code, self._names))
+        program.end_observer = _EndObserver(id(self), self._code, self._uncaught)
+        self._code = self._names = self._threading = None
+        try:
+            sigint.unblock()
+        except KeyboardInterrupt as error:
+            self._uncaught.append(error)
+            return int
+        return program
+
+    def __del__(self):
+        if isinstance(sys.unraisablehook, _Hook):
+            sys.unraisablehook = sys.unraisablehook.plain
+        self._end(self._uncaught)
+
+
+class _EndObserver:
+    """Owned only by the callable, which C drops before it reports an exception."""
+
+    def __init__(self, owner, code, uncaught):
+        self._owner, self._code, self._uncaught = owner, code, uncaught
+
+    def __del__(self):
+        sys.unraisablehook = _Hook(self._owner, self._code, self._uncaught, getattr(sys, "unraisablehook", None))
+
+
+class _Hook:
+    """Takes the program's exception. Exceptions of its other threads go to the previous hook."""
+
+    def __init__(self, owner, code, uncaught, plain):
+        self._owner, self._code, self._uncaught, self.plain = owner, code, uncaught, plain
+
+    def __call__(self, unraisable):
+        step = unraisable.exc_traceback
+        # Python 3.13 and later do not name the object; there the outermost frame is the program's own.
+        is_unnamed = unraisable.object is None and step is not None and step.tb_frame.f_code is self._code
+        if id(unraisable.object) == self._owner or is_unnamed:
+            self._uncaught.append(unraisable.exc_value)
+        else:
+            (self.plain or sys.__unraisablehook__)(unraisable)

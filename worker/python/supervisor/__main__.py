@@ -1,0 +1,24 @@
+"""Starts the supervisor: `python3 -I -S -B supervisor/__main__.py SETTINGS`."""
+
+import json
+import os
+import sys
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from supervisor import find_python, zygote_handle
+from supervisor.supervisor import Supervisor
+
+
+def main():
+    find_python.check_version()
+    zygote_handle.limit_stacks()
+    supervisor = Supervisor(json.loads(sys.argv[1]))
+    try:
+        supervisor.loop.run()
+    except Exception:
+        supervisor.fatal("the supervisor failed: " + traceback.format_exc().replace("\n", " | "))
+
+
+main()

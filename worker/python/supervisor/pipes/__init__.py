@@ -1,0 +1,1 @@
+"""The pipes of a run: one thread reads and writes them, the event loop takes the results."""

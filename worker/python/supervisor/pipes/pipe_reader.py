@@ -1,0 +1,138 @@
+"""Reads a program's pipes: stdout and stderr in batches (see `output_batch.py`), its display items,
+its phase, and its stack dump."""
+
+import os
+import time
+
+from supervisor import stack_dump_reader
+from supervisor.pipes.output_batch import OutputBatch, STDERR, STDOUT
+from supervisor.pipes.pipe_set import IN
+
+READ_BYTES = 65536
+# `print` writes the text and the line end separately, unbuffered. The reader often wakes up between the two. Retrying
+# this often, for some 100 microseconds in all, mostly gets both in one piece.
+REST_OF_LINE_TRIES = 10
+REST_OF_LINE_SECONDS = 0.00001
+# After this many small reads of stdout in a row the thread lets the pipe fill for a moment: one wake-up for many
+# prints.
+SMALL_READ_BYTES = 4096
+SMALL_READS = 16
+NAP_SECONDS = 0.0003
+
+
+class PipeReader:
+    """Belongs to the thread of a run; `receiver` as in `pipe_thread.py`. The loop's thread sets `is_paused`,
+    `is_display_paused` and `is_dump_expected`."""
+
+    def __init__(self, pipes, inbox, receiver, output_bytes_max):
+        self._pipes, self._inbox, self._receiver = pipes, inbox, receiver
+        self.batch = OutputBatch(output_bytes_max)
+        self.is_paused = self.is_display_paused = self.is_dump_expected = False
+        self.dump, self._is_dump_complete = bytearray(), False
+        self._small_reads = 0
+
+    def open(self):
+        self._pipes.watch("phase", IN, self._on_phase)
+        self.update_watches()
+
+    def update_watches(self):
+        """Watches the pipes that may be read now."""
+        may_read = not self.is_paused and not self._inbox.is_full
+        self._pipes.watch("stdout", IN if may_read else 0, self._on_stdout)
+        self._pipes.watch("stderr", IN if may_read else 0, self._on_stderr)
+        self._pipes.watch("display", IN if may_read and not self.is_display_paused else 0, self._on_display)
+        self._pipes.watch("stack", IN if self.is_dump_expected and not self._is_dump_complete else 0, self._on_dump)
+
+    def _read(self, name, size=READ_BYTES):
+        """None when there is no data, and at the end, which closes the pipe."""
+        fd = self._pipes.fd(name)
+        if fd is None:
+            return None
+        try:
+            data = os.read(fd, size)
+        except BlockingIOError:
+            return None
+        if not data:
+            self._pipes.close(name)
+        return data or None
+
+    def _on_stdout(self):
+        data = self._on_output("stdout", STDOUT)
+        if data is not None and self.batch.size and len(data) < SMALL_READ_BYTES:
+            self._small_reads += 1
+            if self._small_reads > SMALL_READS:
+                time.sleep(NAP_SECONDS)
+        else:
+            self._small_reads = 0
+
+    def _on_stderr(self):
+        self._small_reads = 0
+        self._on_output("stderr", STDERR)
+
+    def _on_output(self, name, stream):
+        data = self._read(name)
+        if data is not None:
+            if not data.endswith(b"\n") and not self.batch.size and time.monotonic() >= self.batch.due_at:
+                data += self._read_rest_of_line(name)
+            self._add(stream, data)
+        return data
+
+    def _read_rest_of_line(self, name):
+        """The data that immediately follows a piece that would be sent alone. Empty when the program stays in the
+        middle of a line, as at a prompt."""
+        for _ in range(REST_OF_LINE_TRIES):
+            time.sleep(REST_OF_LINE_SECONDS)
+            data = self._read(name)
+            if data is not None or self._pipes.fd(name) is None:
+                return data or b""
+        return b""
+
+    def _add(self, stream, data):
+        was_truncated = self.batch.truncated
+        self.batch.add(stream, data)
+        if self.batch.truncated and not was_truncated:
+            self.flush(time.monotonic())
+            self._inbox.put(self._receiver.output_limit_reached)
+
+    def flush(self, now):
+        """Hands over the data read so far."""
+        if self.batch.size:
+            frames, size = self.batch.take(now)
+            self._inbox.put(self._receiver.take_output, frames, size=size)
+            self.update_watches()
+
+    def _on_display(self):
+        """Output printed before an item is sent before it."""
+        data = self._read("display")
+        if data is not None:
+            self.flush(time.monotonic())
+            self._inbox.put(self._receiver.take_display, data, size=len(data))
+            self.update_watches()
+
+    def _on_phase(self):
+        data = self._read("phase", 2)
+        if data is not None:
+            self._inbox.put(self._receiver.take_phase, data)
+            if data != b"c":
+                self._pipes.close("phase")
+
+    def _on_dump(self):
+        self.dump += self._read("stack", stack_dump_reader.DUMP_BYTES_MAX) or b""
+        if self._pipes.fd("stack") is None or stack_dump_reader.is_complete(self.dump):
+            self._is_dump_complete = True
+            self.update_watches()
+            self._inbox.put(self._receiver.dump_ended)
+
+    def drain(self):
+        """Reads the pipes to their ends: no process writes to them any more."""
+        for name, stream in (("stdout", STDOUT), ("stderr", STDERR)):
+            while (data := self._read(name)) is not None:
+                self._add(stream, data)
+        self.flush(time.monotonic())
+        while (data := self._read("display")) is not None:
+            self._inbox.put(self._receiver.take_display, data)
+        if (data := self._read("phase", 2)) is not None:
+            self._inbox.put(self._receiver.take_phase, data)
+        while self.is_dump_expected and len(self.dump) < stack_dump_reader.DUMP_BYTES_MAX and (
+                data := self._read("stack")) is not None:
+            self.dump += data

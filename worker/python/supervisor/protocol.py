@@ -1,0 +1,98 @@
+"""Frames between the worker and this supervisor: u32 length of the rest | u8 kind | u32 run | payload; little endian.
+
+Payloads are JSON except: OUTPUT = u8 stream (1 stdout, 2 stderr) + bytes; STDIN, PASTE = bytes; FILE_CONTENT = bytes of
+the last FILE; STOP = the reason as text; WAITING, FROZEN = u8; RUN = u32 length + JSON header, u32 length + first
+stdin, and the program's JSON, which only the program's process parses.
+"""
+
+import collections
+import os
+import struct
+
+from supervisor.event_loop import WRITE
+
+RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP, FREEZE, THAW, COMPLETE, PING, PASTE = range(1, 11)
+(HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED, FILE, FILE_CONTENT, PROMPT, NOTICE, COMPLETION, FROZEN,
+ PONG) = range(14)
+
+FRAME_BYTES_MAX = 64 << 20
+UNSENT_BYTES_MAX = 1 << 20
+READ_BYTES = 1 << 16  # a larger buffer would be mapped, cut and unmapped on each read
+_HEADER = struct.Struct("<IBI")
+
+
+class FrameWriter:
+    """Sends frames without blocking: a slow worker must not delay the enforcement of limits.
+
+    While more than `UNSENT_BYTES_MAX` are unsent, `full` is true and runs stop reading their programs' output;
+    `on_drain` resumes them.
+    """
+
+    def __init__(self, fd, loop, on_drain):
+        self._fd, self._loop, self._on_drain = fd, loop, on_drain
+        self._queue = collections.deque()
+        self._unsent = 0
+        os.set_blocking(fd, False)
+
+    @property
+    def full(self):
+        return self._unsent > UNSENT_BYTES_MAX
+
+    def send(self, kind, run, payload=b""):
+        frame = _HEADER.pack(len(payload) + 5, kind, run) + payload
+        if not self._queue:
+            frame = self._write(frame)
+            if not frame:
+                return
+            self._loop.watch(self._fd, self._flush, WRITE)
+        self._queue.append(frame)
+        self._unsent += len(frame)
+
+    def _write(self, data):
+        try:
+            return data[os.write(self._fd, data):]
+        except BlockingIOError:
+            return data
+        except OSError:  # the worker is gone; the end of stdin ends this process
+            return b""
+
+    def _flush(self):
+        was_full = self.full
+        while self._queue:
+            rest = self._write(self._queue[0])
+            self._unsent -= len(self._queue[0]) - len(rest)
+            if rest:
+                self._queue[0] = rest
+                break
+            self._queue.popleft()
+        if not self._queue:
+            self._loop.unwatch(self._fd)
+        if was_full and not self.full:
+            self._on_drain()
+
+
+class FrameReader:
+    """Splits the worker's bytes into frames."""
+
+    def __init__(self, fd, loop, on_frame, on_end):
+        self._fd, self._on_frame, self._on_end = fd, on_frame, on_end
+        self._pending = bytearray()
+        loop.watch(fd, self._read)
+
+    def _read(self):
+        data = os.read(self._fd, READ_BYTES)
+        if not data:
+            self._on_end()
+            return
+        self._pending += data
+        start = 0
+        while len(self._pending) - start >= _HEADER.size:
+            length, kind, run = _HEADER.unpack_from(self._pending, start)
+            if length > FRAME_BYTES_MAX:
+                raise ValueError(f"a frame of {length} bytes is too long")
+            if len(self._pending) - start < 4 + length:
+                break
+            payload = bytes(self._pending[start + _HEADER.size: start + 4 + length])
+            start += 4 + length
+            self._on_frame(kind, run, payload)
+        del self._pending[:start]

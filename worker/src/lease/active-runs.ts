@@ -1,0 +1,168 @@
+import type { RunClass } from '@runq/common/contract/run';
+import type { Logger } from '@runq/common/process/log';
+import type { RunInputs } from '@runq/common/runs/run-inputs';
+import type { LiveSession } from '../run/session-transcript.js';
+import type { SandboxRun, StopReason } from '../sandbox/contract.js';
+
+/** The details of a claimed run. */
+interface AttachedProcess {
+  process: SandboxRun;
+  session: LiveSession | null;
+  userId: string;
+  class: RunClass;
+  attempt: number;
+  heldUntil: number;
+}
+
+/** A run on this worker, from just before its claim until it is finished. */
+export interface ActiveRun {
+  readonly runId: string;
+  readonly userId: string;
+  /** Null before the run is claimed. */
+  readonly class: RunClass | null;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly process: SandboxRun | null;
+  /** Null for a run that is no session. */
+  readonly session: LiveSession | null;
+  /** Id of the last input that the program received. */
+  readonly lastInputId: string;
+  /** Resolves when a run that is not over frees its slot: a session was parked. */
+  readonly slotReleased: Promise<void>;
+  releaseSlot(): void;
+  /** Attaches the sandbox process and applies a stop or input that arrived before it. */
+  attach(details: AttachedProcess): void;
+  /** End of this worker's lease, by the lease clock; infinite before the claim. */
+  readonly heldUntil: number;
+  extend(heldUntil: number): void;
+  /** Stops the run, now or as soon as it has a process. */
+  stop(reason: StopReason): void;
+  /** Stops the run so that another worker restarts it: this worker is draining. */
+  handOver(): void;
+  /** True when the run was stopped for a hand-over. */
+  readonly isHandedOver: boolean;
+  /** Reads new input and passes it to the program, in order. */
+  pullInput(): void;
+  remove(): void;
+}
+
+export interface ActiveRuns {
+  add(runId: string): ActiveRun;
+  /** The entries of one run: none, one, or two attempts. */
+  of(runId: string): ActiveRun[];
+  list(): ActiveRun[];
+  readonly size: number;
+}
+
+/**
+ * The runs of this worker, so that a cancel or an input finds its process.
+ *
+ * A run is added before `start` is called: a cancel that arrives between the claim and the first byte of output would
+ * otherwise wait for the next lease renewal. A run may have two entries for a moment, when its lease expired early and
+ * the next attempt came to the same worker. Commands for the run reach both.
+ */
+export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }): ActiveRuns {
+  const runs = new Set<ActiveRun>();
+
+  function add(runId: string): ActiveRun {
+    let process: SandboxRun | null = null;
+    let session: LiveSession | null = null;
+    let userId = '';
+    let runClass: RunClass | null = null;
+    let attempt = 0;
+    let stopReason: StopReason | null = null;
+    let lastInputId = '0';
+    let releaseSlot = () => {};
+    const slotReleased = new Promise<void>((resolve) => (releaseSlot = resolve));
+    let pulling = false;
+    let pullAgain = false;
+    let heldUntil = Number.POSITIVE_INFINITY;
+    let handedOver = false;
+
+    async function pull(target: SandboxRun): Promise<void> {
+      do {
+        pullAgain = false;
+        for (const { id, entry } of await inputs.read(runId, lastInputId)) {
+          lastInputId = id;
+          // Without a prompt, a paste is ordinary input, as in a terminal.
+          if ('data' in entry && entry.paste && session) session.paste(entry.data);
+          else if ('data' in entry) target.write(entry.data);
+          else if ('eof' in entry) target.endInput();
+          else target.interrupt();
+        }
+      } while (pullAgain);
+    }
+
+    const run: ActiveRun = {
+      runId,
+      get userId() {
+        return userId;
+      },
+      get class() {
+        return runClass;
+      },
+      get attempt() {
+        return attempt;
+      },
+      startedAt: Date.now(),
+      get process() {
+        return process;
+      },
+      get session() {
+        return session;
+      },
+      get lastInputId() {
+        return lastInputId;
+      },
+      slotReleased,
+      releaseSlot,
+      get heldUntil() {
+        return heldUntil;
+      },
+      extend(until) {
+        heldUntil = until;
+      },
+      attach(details) {
+        ({ process, session, userId, class: runClass, attempt, heldUntil } = details);
+        if (stopReason) process.stop(stopReason);
+        run.pullInput();
+      },
+      stop(reason) {
+        stopReason ??= reason;
+        process?.stop(stopReason);
+      },
+      handOver() {
+        handedOver ||= stopReason === null;
+        run.stop('abandoned');
+      },
+      get isHandedOver() {
+        return handedOver;
+      },
+      pullInput() {
+        if (!process) return;
+        pullAgain = true;
+        if (pulling) return;
+        pulling = true;
+        pull(process)
+          .catch((err) => log.error({ err, run_id: runId }, 'reading run input failed'))
+          .finally(() => {
+            pulling = false;
+          });
+      },
+      remove() {
+        runs.delete(run);
+      },
+    };
+    runs.add(run);
+    return run;
+  }
+
+  return {
+    add,
+    of: (runId) => [...runs].filter((run) => run.runId === runId),
+    list: () => [...runs],
+    get size() {
+      return runs.size;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { createBatchConcurrency } from './batch-concurrency.js';
+
+/** Simulates two CPUs, of which each batch run uses `loadOfRun` of one; returns the slots after each step. */
+function simulate(options: {
+  slots?: number;
+  maxCpuUtilization?: number;
+  steps: number;
+  waiting: number;
+  loadOfRun: number;
+  loadOfOthers?: number;
+}) {
+  let busy = 0;
+  const { slots = 20, maxCpuUtilization = 0.95, steps, waiting, loadOfRun, loadOfOthers = 0 } = options;
+  const concurrency = createBatchConcurrency({ slots, cpus: 2, maxCpuUtilization, measure: () => busy });
+  return Array.from({ length: steps }, () => {
+    const inUse = Math.min(waiting, concurrency.slots);
+    busy = Math.min(1, (loadOfOthers + inUse * loadOfRun) / 2);
+    concurrency.step(inUse);
+    return concurrency.slots;
+  });
+}
+
+it('grants every slot within a few steps to programs that wait', () => {
+  expect(simulate({ steps: 2, waiting: 100, loadOfRun: 0.01 })).toEqual([12, 20]);
+});
+
+it('keeps the CPUs busy with programs that compute, at a constant number of slots', () => {
+  expect(simulate({ steps: 6, waiting: 100, loadOfRun: 1 }).at(-1)).toBe(2);
+  const partly = simulate({ steps: 20, waiting: 100, loadOfRun: 0.3 });
+  expect(new Set(partly.slice(5))).toEqual(new Set([6]));
+});
+
+it('leaves batches one slot per CPU when other runs keep the CPUs busy', () => {
+  expect(simulate({ steps: 6, waiting: 100, loadOfRun: 0.01, loadOfOthers: 2 }).at(-1)).toBe(2);
+});
+
+it('returns to the initial slots when no batch is active', () => {
+  expect(simulate({ steps: 3, waiting: 0, loadOfRun: 1 })).toEqual([4, 4, 4]);
+});
+
+it('always grants every slot with a maximum utilization of 1, and never more than there are', () => {
+  expect(simulate({ maxCpuUtilization: 1, steps: 3, waiting: 100, loadOfRun: 1 })).toEqual([20, 20, 20]);
+  expect(simulate({ slots: 1, steps: 3, waiting: 100, loadOfRun: 1 })).toEqual([1, 1, 1]);
+});

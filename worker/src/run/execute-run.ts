@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from '@runq/common/process/log';
+import type { GroupCommit } from '@runq/common/redis/group-commit';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
+import type { RunEventLog } from '@runq/common/runs/run-events';
+import type { RunInputs } from '@runq/common/runs/run-inputs';
+import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
+import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { ActiveRun, ActiveRuns } from '../lease/active-runs.js';
+import { isOverdue, readLeaseClock } from '../lease/lease-clock.js';
+import type { ConsumedJob } from '../queue/bullmq-consumer.js';
+import type { Sandbox, SandboxListener, SandboxResult, SessionLimits } from '../sandbox/contract.js';
+import { createArtifactUploader } from './artifact-uploader.js';
+import { decideVerdict } from './decide-verdict.js';
+import { createOutputWriter, type OutputWriter } from './output-writer.js';
+import { createSessionTranscript } from './session-transcript.js';
+
+/** How long a job waits for a restarting sandbox; shorter than a lease, after which another worker gets the run. */
+const sandboxWaitMs = 6000;
+const sandboxPollMs = 50;
+
+export interface ExecuteRunDeps {
+  scheduler: Scheduler;
+  events: RunEventLog;
+  artifacts: ArtifactStore;
+  sandbox: Sandbox;
+  inputs: Pick<RunInputs, 'wake'>;
+  active: ActiveRuns;
+  workerId: string;
+  sessionLimits: SessionLimits;
+  flushMs: number;
+  /** Delays batch runs, so that their writes share a group commit. */
+  awaitGroupCommit: GroupCommit;
+  log: Logger;
+}
+
+export type ExecuteRun = (job: ConsumedJob) => Promise<void>;
+
+/**
+ * Executes one run or session from its BullMQ job to its verdict.
+ *
+ * The order at the end matters: first all output and files are stored, then `finish` stores the result and admits the
+ * next run, then the caller completes the BullMQ job. After a crash in between, BullMQ delivers the job again and
+ * `start` refuses it. The job of a session ends when the session is parked: from then on only its lease holds it.
+ */
+export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
+  const {
+    scheduler,
+    events,
+    artifacts,
+    sandbox,
+    inputs,
+    active,
+    workerId,
+    sessionLimits,
+    flushMs,
+    awaitGroupCommit,
+    log,
+  } = deps;
+
+  return async function executeRun(job) {
+    const { runId, attempt, token, isBatch } = job;
+    // The run is not claimed, so its lease expires and it is queued again without using up a restart.
+    if (!(await isSandboxReady())) return;
+    if (isBatch) await awaitGroupCommit();
+    const entry = active.add(runId);
+    const attemptEnd = runAttempt(entry, attempt, token).finally(entry.remove);
+    // After the job has ended, no caller is left to report a failure.
+    entry.slotReleased.then(() =>
+      attemptEnd.catch((err) => log.error({ err, run_id: runId }, 'executing a session failed')),
+    );
+    await Promise.race([attemptEnd, entry.slotReleased]);
+  };
+
+  async function runAttempt(entry: ActiveRun, attempt: number, token: string): Promise<void> {
+    const { runId } = entry;
+    const sentAt = readLeaseClock();
+    const claim = await scheduler.start(runId, attempt, token, workerId);
+    if (!claim) return;
+    const heldUntil = sentAt + claim.leaseMs;
+    if (isOverdue(heldUntil)) {
+      log.error({ run_id: runId }, 'lease nearly expired before start; requeueing run');
+      await scheduler.retry(runId, claim.attempt, 'handover');
+      return;
+    }
+    const output = createOutputWriter({
+      append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
+      flushMs,
+      onFenced: () => entry.stop('abandoned'),
+      onFault: (err) => log.error({ err, run_id: runId }, 'storing output failed; retrying'),
+    });
+    const files = createArtifactUploader({
+      store: (name, data) => artifacts.keep(runId, claim.attempt, name, data),
+      onFault: (err) => log.error({ err, run_id: runId }, 'storing an artifact failed'),
+    });
+    const begin = claim.kind === 'session' ? beginSession : beginRun;
+    const { process, session } = begin(
+      claim,
+      output,
+      {
+        onOutput: output.push,
+        onDisplay(item) {
+          files.addDisplayItem(item);
+          output.display(item);
+        },
+        onArtifact: files.addFile,
+      },
+      runId,
+    );
+    entry.attach({ process, session, userId: claim.userId, class: claim.class, attempt: claim.attempt, heldUntil });
+    const result = await process.ended;
+    if (claim.class === 'batch') await awaitGroupCommit();
+    const lastSeq = await output.finish();
+    if (result.stopReason === 'abandoned' || (result.fault !== null && result.isRetryable))
+      await requeue(entry, claim.attempt, result);
+    else {
+      if (result.fault !== null) logFaultyRun(runId, claim, result.fault);
+      const outcome = decideVerdict(result, claim, await files.finish());
+      await scheduler.finish(runId, claim.attempt, outcome, lastSeq);
+    }
+  }
+
+  function beginRun(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener) {
+    const onWaiting = (waiting: boolean) => output.display({ kind: 'prompt', body: { waiting } });
+    // Grading the same program twice must give the same verdict.
+    const hasFixedHashSeed = claim.class === 'batch';
+    return { process: sandbox.run({ ...claim, hasFixedHashSeed }, { ...listener, onWaiting }), session: null };
+  }
+
+  function beginSession(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener, runId: string) {
+    const { program, limits, userId } = claim;
+    return createSessionTranscript({
+      open: (observer) => sandbox.openSession({ program, limits, sessionLimits, userId }, observer),
+      listener,
+      append: output.display,
+      maxTranscriptBytes: limits.outputBytes,
+      frozenTimeMs: sessionLimits.frozenTimeMs,
+      onFreezeRefused: () =>
+        inputs.wake(runId).catch((err) => log.warn({ err, run_id: runId }, 'resuming a session failed')),
+    });
+  }
+
+  async function isSandboxReady(): Promise<boolean> {
+    const deadline = Date.now() + sandboxWaitMs;
+    while (!sandbox.isHealthy() && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, sandboxPollMs));
+    return sandbox.isHealthy();
+  }
+
+  /** A run that made the sandbox fail is not retried, as it would fail again. The log identifies its source by hash. */
+  function logFaultyRun(runId: string, { userId, program }: ClaimedRun, fault: string): void {
+    const sha256 = createHash('sha256').update(JSON.stringify(program)).digest('hex');
+    log.error({ run_id: runId, user: userId, fault, sha256 }, 'run made the sandbox fail; not retried');
+  }
+
+  /** Requeues a run that did not end by itself, unless this attempt is over anyway. */
+  async function requeue(entry: ActiveRun, attempt: number, result: SandboxResult): Promise<void> {
+    const { runId, userId } = entry;
+    if (result.fault !== null)
+      log.error({ run_id: runId, user: userId, fault: result.fault }, 'sandbox failed while executing a run');
+    await scheduler.retry(runId, attempt, result.fault === null && entry.isHandedOver ? 'handover' : 'fault');
+  }
+}

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { createOutputWriter, type OutputEntry } from './output-writer.js';
+
+/** Replaces Redis: records each append and completes it when the test decides. */
+function createReceiver() {
+  const calls: { firstSeq: number; entries: OutputEntry[] }[] = [];
+  const pending: ((accepted: boolean) => void)[] = [];
+  return {
+    calls,
+    append(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
+      calls.push({ firstSeq, entries });
+      return new Promise((resolve) => pending.push(resolve));
+    },
+    async answer(accepted = true): Promise<void> {
+      pending.shift()?.(accepted);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    text: () => Buffer.concat(calls.flatMap(({ entries }) => entries.map(({ data }) => data))).toString(),
+  };
+}
+
+const quiet = { onFenced: () => {}, onFault: () => {} };
+const bytes = (text: string) => Buffer.from(text);
+
+test('appends the first piece immediately and combines pieces that arrive during an append', async () => {
+  const receiver = createReceiver();
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet });
+  output.push('stdout', bytes('a'));
+  expect(receiver.calls).toHaveLength(1);
+  output.push('stdout', bytes('b'));
+  output.push('stdout', bytes('c'));
+  output.push('stderr', bytes('d'));
+  output.push('stdout', bytes('e'));
+  const finished = output.finish();
+  await receiver.answer();
+  await receiver.answer();
+  expect(await finished).toBe(5);
+  expect(
+    receiver.calls.map(({ firstSeq, entries }) => [firstSeq, entries.map(({ kind, data }) => `${kind} ${data}`)]),
+  ).toEqual([
+    [2, ['stdout a']],
+    [3, ['stdout bc', 'stderr d', 'stdout e']],
+  ]);
+});
+
+test('never splits a character between entries; delivers an incomplete one at the end', async () => {
+  const receiver = createReceiver();
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet });
+  const smile = bytes('😀');
+  output.push('stdout', smile.subarray(0, 3));
+  expect(receiver.calls).toHaveLength(0);
+  output.push('stdout', smile.subarray(3));
+  output.push('stdout', bytes('é').subarray(0, 1));
+  const finished = output.finish();
+  await receiver.answer();
+  await receiver.answer();
+  await finished;
+  expect(receiver.calls.map(({ entries }) => entries[0]!.data)).toEqual([smile, Buffer.from([0xc3])]);
+});
+
+test('splits a large piece into entries of at most 64 KiB, complete and in order', async () => {
+  const receiver = createReceiver();
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet });
+  const text = 'äöü€😀'.repeat(50_000);
+  output.push('stdout', bytes(text));
+  const finished = output.finish();
+  let over = false;
+  finished.then(() => (over = true));
+  while (!over) await receiver.answer();
+  expect(receiver.text()).toBe(text);
+  for (const { entries } of receiver.calls)
+    for (const { data } of entries) expect(data.length).toBeLessThanOrEqual(65_536);
+});
+
+test('sends nothing more for a fenced attempt and reports it once', async () => {
+  const receiver = createReceiver();
+  let fenced = 0;
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet, onFenced: () => fenced++ });
+  output.push('stdout', bytes('a'));
+  output.push('stdout', bytes('b'));
+  await receiver.answer(false);
+  output.push('stdout', bytes('c'));
+  await output.finish();
+  expect([fenced, receiver.calls.length]).toEqual([1, 1]);
+});
+
+test('repeats a failed append unchanged', async () => {
+  const calls: string[] = [];
+  const output = createOutputWriter({
+    ...quiet,
+    flushMs: 1,
+    append: async (firstSeq, entries) => {
+      calls.push(`${firstSeq} ${entries[0]!.data}`);
+      if (calls.length === 1) throw new Error('OOM command not allowed');
+      return true;
+    },
+  });
+  output.push('stdout', bytes('a'));
+  expect(await output.finish()).toBe(2);
+  expect(calls).toEqual(['2 a', '2 a']);
+});

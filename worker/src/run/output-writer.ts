@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DisplayKind, OutputStream } from '@runq/common/contract/run-event';
+import { completeUtf8Length } from './split-utf8.js';
+
+/** A piece of output or a display item on its way to the event log. */
+export interface OutputEntry {
+  kind: OutputStream | 'display';
+  data: Buffer;
+}
+
+/** Largest entry and append. The output limit and the limit on pictures (display_reader.py) bound the total. */
+const entryBytes = 64 * 1024;
+const appendBytes = 512 * 1024;
+
+/** Retries of an append that fails (Redis full, a script error) before the attempt is abandoned, and their delay. */
+const maxAppendAttempts = 25;
+const appendRetryMs = 200;
+
+/** First sequence number of the worker in an attempt; `start` wrote entry 1. */
+const firstOwnSeq = 2;
+
+export interface OutputWriter {
+  push(stream: OutputStream, bytes: Buffer): void;
+  display(item: { kind: DisplayKind; body: Record<string, unknown> }): void;
+  /** Appends everything that is left and returns the last sequence number. */
+  finish(): Promise<number>;
+}
+
+/**
+ * Appends a run's output to its event log: in order, numbered, never cut inside a UTF-8 character.
+ *
+ * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
+ * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. Entries
+ * carry sequence numbers, so a repeated append cannot duplicate them. When `append` returns false, this attempt is
+ * fenced: nothing more is sent and `onFenced` is called.
+ */
+export function createOutputWriter(options: {
+  append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;
+  flushMs: number;
+  onFenced: () => void;
+  onFault: (err: unknown) => void;
+}): OutputWriter {
+  const { append, flushMs, onFenced, onFault } = options;
+  const held: Record<OutputStream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  let waiting: OutputEntry[] = [];
+  let nextSeq = firstOwnSeq;
+  let fenced = false;
+  let sending: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let lastSentAt = 0;
+
+  function add(kind: OutputEntry['kind'], data: Buffer): void {
+    const last = waiting.at(-1);
+    if (last && kind !== 'display' && last.kind === kind && last.data.length + data.length <= entryBytes)
+      last.data = Buffer.concat([last.data, data]);
+    else waiting.push({ kind, data });
+    schedule();
+  }
+
+  function schedule(): void {
+    if (sending || timer || fenced || waiting.length === 0) return;
+    const waitMs = lastSentAt + flushMs - Date.now();
+    if (waitMs <= 0) send();
+    else timer = setTimeout(send, waitMs);
+  }
+
+  function send(): void {
+    timer = null;
+    const entries = takeEntries();
+    const firstSeq = nextSeq;
+    nextSeq += entries.length;
+    lastSentAt = Date.now();
+    sending = appendWithRetries(firstSeq, entries).then((accepted) => {
+      sending = null;
+      if (!accepted && !fenced) {
+        fenced = true;
+        waiting = [];
+        onFenced();
+      }
+      schedule();
+    });
+  }
+
+  /** False when the attempt is over, or when Redis refused too often: then its lease expires and the run is retried. */
+  async function appendWithRetries(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
+    for (let attempt = 1; attempt <= maxAppendAttempts; attempt++) {
+      try {
+        return await append(firstSeq, entries);
+      } catch (err) {
+        onFault(err);
+        await delay(appendRetryMs);
+      }
+    }
+    return false;
+  }
+
+  function takeEntries(): OutputEntry[] {
+    let count = 0;
+    let bytes = 0;
+    do bytes += waiting[count++]!.data.length;
+    while (count < waiting.length && bytes + waiting[count]!.data.length <= appendBytes);
+    return waiting.splice(0, count);
+  }
+
+  return {
+    push(stream, bytes) {
+      const all = held[stream].length > 0 ? Buffer.concat([held[stream], bytes]) : bytes;
+      const length = completeUtf8Length(all);
+      held[stream] = Buffer.from(all.subarray(length));
+      for (let start = 0; start < length; ) {
+        let end = Math.min(start + entryBytes, length);
+        if (end < length) end = start + completeUtf8Length(all.subarray(start, end));
+        add(stream, all.subarray(start, end));
+        start = end;
+      }
+    },
+    display(item) {
+      add('display', Buffer.from(JSON.stringify({ ...item.body, kind: item.kind })));
+    },
+    async finish() {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        if (held[stream].length > 0) add(stream, held[stream]);
+        held[stream] = Buffer.alloc(0);
+      }
+      while (!fenced && (sending || waiting.length > 0)) {
+        if (timer) {
+          clearTimeout(timer);
+          send();
+        }
+        await sending;
+      }
+      return nextSeq - 1;
+    },
+  };
+}

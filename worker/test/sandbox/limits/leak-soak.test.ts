@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import {
+  cgroupFolders,
+  countProcesses,
+  openTestSandbox,
+  processesOf,
+  runProgram,
+  until,
+} from '../../support/test-sandbox.js';
+
+/** `npm run test:long`: 5,000 runs leave no more than 500. Takes about two minutes. */
+const isLong = process.env.RUNQ_LONG === '1';
+const warmRuns = 500;
+const allRuns = 5_000;
+const atOnce = 4;
+/** Six slots and the programs of the two units that are ready. */
+const atRest = 8;
+/** Allowance for an allocator's reserve. A leak of one page per run would be 18,000 KiB, of one kilobyte 4,500. */
+const residentSlackKiB = 4_096;
+
+/** Every kind of end: by itself, with files, by a crash, by a limit, with children and shared memory left. */
+const programs = [
+  'print("x" * 5000)',
+  'open("left", "w").write("y" * 10000)',
+  'import os; os.kill(os.getpid(), 11)',
+  'while True: print("flood" * 100)',
+  'import os, time\nif os.fork() == 0: time.sleep(60)',
+  'import ctypes; ctypes.CDLL(None).shmget(0, 100000, 0o1666); open("/dev/shm/x", "wb").write(bytes(1 << 20))',
+  'import socket; s = socket.create_server(("127.0.0.1", 0)); c = socket.create_connection(s.getsockname())',
+];
+
+const readOrNothing = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // The process has ended.
+  }
+};
+const residentOf = (pid: string | number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readOrNothing(`/proc/${pid}/status`))?.[1] ?? 0);
+const parentOf = (pid: string) => readOrNothing(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1] ?? '';
+
+describe.skipIf(!isLong)('a long-running sandbox', () => {
+  test('does not grow from 500 to 5,000 runs', async () => {
+    const cgroupName = `runq-growth-${process.pid}`;
+    const sandbox = await openTestSandbox({ cgroupName });
+    try {
+      const supervisor = sandbox.supervisorPid()!;
+      const children = () => readOrNothing(`/proc/${supervisor}/task/${supervisor}/children`).trim().split(' ');
+      const zygotes = () => [
+        ...children(),
+        ...children().flatMap((pid) => readOrNothing(`/proc/${pid}/task/${pid}/children`).trim().split(' ')),
+      ];
+      const measure = async () => {
+        await until(() => countProcesses(cgroupName) === atRest, 5_000);
+        const members = processesOf(cgroupName);
+        const slots = members.filter((pid) => !members.includes(parentOf(pid)));
+        return {
+          exact: {
+            processes: members.length,
+            slots: slots.length,
+            descriptors: readdirSync(`/proc/${supervisor}/fd`).length,
+            slotDescriptors: slots.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
+            mounts: members.reduce((sum, pid) => sum + readOrNothing(`/proc/${pid}/mountinfo`).split('\n').length, 0),
+            groups: cgroupFolders(cgroupName).reduce(
+              (sum, folder) => sum + readdirSync(folder, { recursive: true }).length,
+              0,
+            ),
+            temporary: readdirSync(tmpdir()).filter((name) => name.includes(cgroupName)).length,
+          },
+          residentKiB: {
+            supervisor: residentOf(supervisor),
+            zygotes: zygotes().reduce((sum, pid) => sum + residentOf(pid), 0),
+            slots: slots.reduce((sum, pid) => sum + residentOf(pid), 0),
+          },
+        };
+      };
+      const runMany = async (count: number) => {
+        let next = 0;
+        const slot = async () => {
+          while (next < count) {
+            const { result } = await runProgram(sandbox, programs[next++ % programs.length]!);
+            expect(result.fault).toBeNull();
+          }
+        };
+        await Promise.all(Array.from({ length: atOnce }, slot));
+      };
+      await runMany(warmRuns);
+      const early = await measure();
+      await runMany(allRuns - warmRuns);
+      const late = await measure();
+      process.stdout.write(`${JSON.stringify({ early, late })}\n`);
+      expect(late.exact).toEqual(early.exact);
+      for (const name of ['supervisor', 'zygotes', 'slots'] as const)
+        expect(late.residentKiB[name] - early.residentKiB[name], name).toBeLessThan(residentSlackKiB);
+      expect(sandbox.supervisorPid()).toBe(supervisor);
+    } finally {
+      await sandbox.close();
+    }
+  }, 600_000);
+});
