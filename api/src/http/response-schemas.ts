@@ -1,6 +1,6 @@
 import { limitRanges } from '@runq/common/contract/limits';
 import { problemKinds } from '@runq/common/contract/problem';
-import { roles, runClasses } from '@runq/common/contract/run';
+import { roles, runClasses, runKinds } from '@runq/common/contract/run';
 import { verdicts } from '@runq/common/contract/verdict';
 import { z } from 'zod';
 import type { ResponseDoc } from './route-doc.js';
@@ -72,7 +72,7 @@ const stoppedAtResponse = z
 export const runResponse = z
   .looseObject({
     id: z.string(),
-    kind: z.enum(['run', 'session']),
+    kind: z.enum(runKinds),
     userId: z.string(),
     class: z.enum(runClasses),
     state: z.enum(['queued', 'active', 'finished']),

@@ -1,4 +1,4 @@
-import type { RunKind } from '@runq/common/contract/run';
+import type { StartedKind } from '@runq/common/contract/run';
 import { runRequestForms } from '@runq/common/contract/run-request';
 import { sessionRequestForms } from '@runq/common/contract/session-request';
 import type { Response } from 'express';
@@ -37,7 +37,7 @@ const outputQuerySchema = z.object({
 const bodies = { run: runRequestForms, session: sessionRequestForms };
 
 /** The routes of `/v1/runs`, and with `kind` session those of `/v1/sessions`, which differ in what they submit. */
-export function createRunRoutes(kind: RunKind): Route[] {
+export function createRunRoutes(kind: StartedKind): Route[] {
   const path = `/v1/${kind}s` as const;
   const { longForm, shortForm } = bodies[kind];
   return [

@@ -2,7 +2,7 @@ import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { findLimitIssues, type LimitMaxima, resolveLimits, resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { type Limits, type LimitsRequest, limitNames } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
-import type { RunClass, RunKind } from '@runq/common/contract/run';
+import type { RunClass, StartedKind } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { Scheduler, SubmitRun } from '@runq/common/scheduler/scheduler';
@@ -103,7 +103,7 @@ export async function submitRun(
   deps: SubmitDeps,
   request: SubmitOptions & {
     /** Keys of runs and of sessions are separate. */
-    kind: RunKind;
+    kind: StartedKind;
     parse: ParseSubmission;
     body: unknown;
     identity: Identity;

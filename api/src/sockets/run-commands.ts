@@ -1,5 +1,5 @@
 import { ProblemError } from '@runq/common/contract/problem';
-import type { RunKind } from '@runq/common/contract/run';
+import type { StartedKind } from '@runq/common/contract/run';
 import { firstEventId, parseEventId, type RunEvent } from '@runq/common/contract/run-event';
 import { z } from 'zod';
 import type { Identity } from '../http/middleware/authenticate.js';
@@ -33,7 +33,7 @@ export function createRunCommands(deps: RunCommandDeps): Record<string, Command>
   return { ...createCommandsOf('run', deps), ...createCommandsOf('session', deps) };
 }
 
-function createCommandsOf(kind: RunKind, { runs, sessions }: RunCommandDeps): Record<string, Command> {
+function createCommandsOf(kind: StartedKind, { runs, sessions }: RunCommandDeps): Record<string, Command> {
   const { submit } = kind === 'run' ? runs : sessions;
 
   /** Session commands do not find a run that is not a session. */

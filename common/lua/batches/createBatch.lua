@@ -2,7 +2,7 @@
   Creates the record of a batch; idempotent. Beyond `batchesPerUser` the oldest finished batch is deleted.
 
   Input:  KEYS[1] tag
-          ARGV    batchId, user, label (JSON), number of runs
+          ARGV    batchId, user, label (JSON), number of runs, what is graded (JSON, '' for nothing)
   Output: 1, or 0 if the user has too many batches and none of the oldest is finished
 ]]
 --- @include "records"
@@ -10,7 +10,7 @@
 -- The oldest batches of a user that one call inspects for a finished one, and deletes at most.
 local MAX_INSPECTED_BATCHES = 20
 
-local batchId, user, label, total = unpack(ARGV)
+local batchId, user, label, total, grading = unpack(ARGV)
 local name = batchKey(batchId)
 if call('EXISTS', name) == 1 then return 1 end
 
@@ -33,8 +33,12 @@ if call('ZCARD', batchesKey(user)) >= settings.batchesPerUser then return 0 end
 
 call('HSET', name, 'user', user, 'label', label, 'total', total, 'createdAt', integer(NOW), 'cancelled', '0',
   'queued', '0', 'active', '0', 'finished', '0')
-local keepMs = integer(settings.retentionBatchMs * UNFINISHED_BATCH_RETENTIONS)
-call('PEXPIRE', name, keepMs)
+local keepMs = settings.retentionBatchMs
+if grading ~= '' then
+  keepMs = settings.retentionGradingMs
+  call('HSET', name, 'grading', grading, 'keepMs', integer(keepMs))
+end
+call('PEXPIRE', name, integer(keepMs * UNFINISHED_BATCH_RETENTIONS))
 call('ZADD', batchesKey(user), integer(NOW), batchId)
-call('PEXPIRE', batchesKey(user), keepMs)
+call('PEXPIRE', batchesKey(user), integer(longestRetentionMs() * UNFINISHED_BATCH_RETENTIONS))
 return 1

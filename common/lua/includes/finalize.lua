@@ -72,6 +72,11 @@ local function finishAsLost(run)
   finishActiveRun(run, 'lost', run.kind == 'session' and reasons.sessionLost or reasons.lost)
 end
 
+-- Grading goes on after the cases that have a result, so a submission may restart more often.
+local function maxRestartsOf(run)
+  return run.kind == 'submission' and settings.maxGradingRestarts or settings.maxRestarts
+end
+
 -- A run with input and a session with output cannot be retried: the user has seen and answered its output.
 local function isConversation(run)
   return run.inputBytes or run.kind == 'session' and lastSeqOf(run, run.attempt) > 1
@@ -88,7 +93,7 @@ local function expireAttempt(run)
     requeue(run, run.restarts)
     return 'requeued'
   end
-  if isConversation(run) or run.restarts + 1 > settings.maxRestarts then
+  if isConversation(run) or run.restarts + 1 > maxRestartsOf(run) then
     finishAsLost(run)
     return 'lost'
   end

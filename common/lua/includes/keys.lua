@@ -57,7 +57,7 @@ local key = {
   artifactBytes = TAG .. ':artifacts-bytes', -- their sum
   workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> next expiry of a version or of all files
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
-  fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces and shares
+  fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
 
 local function runKey(id) return TAG .. ':run:' .. id end
@@ -98,6 +98,14 @@ local function workspaceKeys(user)
     projects = TAG .. ':workspace-projects:' .. user, -- hash: project -> its record
   }
 end
+local function assignmentsKey(user) return TAG .. ':assignments:' .. user end -- zset: assignment -> time of its change
+-- hash: versions of an assignment; hash: SHA-256 -> content of a file of these versions
+local function assignmentKey(user, name) return TAG .. ':assignment:' .. user .. ':' .. name end
+local function assignmentContentsKey(user, name) return TAG .. ':assignment-contents:' .. user .. ':' .. name end
+local function casesKey(id) return TAG .. ':cases:' .. id end -- hash: case -> its result
+local function caseOutputsKey(id) return TAG .. ':case-outputs:' .. id end -- hash: case -> its transcript
+local function caseCacheKey(user) return TAG .. ':case-cache:' .. user end -- hash: fingerprint of a case -> its entry
+local function caseCacheUsesKey(user) return TAG .. ':case-cache-uses:' .. user end -- zset: the same -> time of storing
 local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.

@@ -24,7 +24,7 @@ local function countBatch(batchId, from, to)
   if not batchId or call('EXISTS', batchKey(batchId)) == 0 then return end
   if from then call('HINCRBY', batchKey(batchId), from, -1) end
   local count = call('HINCRBY', batchKey(batchId), to, 1)
-  local keepMs = settings.retentionBatchMs
+  local keepMs = tonumber(call('HGET', batchKey(batchId), 'keepMs') or settings.retentionBatchMs)
   if to ~= 'finished' or count < tonumber(call('HGET', batchKey(batchId), 'total') or '0') then
     keepMs = keepMs * UNFINISHED_BATCH_RETENTIONS
   end

@@ -66,6 +66,11 @@ local function cutOutput(id, limit)
   local name = eventsKey(id)
   local run = readRun(id)
   if not run or call('EXISTS', name) == 0 then return countOutput(id, 0) end
+  -- The output of a submission is in the transcripts of its cases; their results stay.
+  if run.kind == 'submission' then
+    call('UNLINK', caseOutputsKey(id))
+    return countOutput(id, 0)
+  end
   local attempt = integer(run.attempt)
   local head, headBytes = takeEnd('XRANGE', name, attempt .. '-0', attempt, limit, function() return false end)
   local known = {}
@@ -96,7 +101,7 @@ end
 local function deleteRun(id)
   countOutput(id, 0)
   deleteArtifacts(id)
-  call('UNLINK', runKey(id), eventsKey(id), inputKey(id))
+  call('UNLINK', runKey(id), eventsKey(id), inputKey(id), casesKey(id), caseOutputsKey(id))
 end
 
 -- Bytes kept on each side of a cut. No entry of an event log is larger.
@@ -140,12 +145,14 @@ local function retainRecord(run, keepMs)
 end
 
 local function retainFinished(run)
-  local keepMs = retentionMsOf(run.class, run.role)
-  local outputMs = math.min(keepMs, settings.outputRetentionMs)
+  local keepMs = retentionMsOf(run.class, run.role, run.kind)
+  local outputMs = run.kind == 'submission' and keepMs or math.min(keepMs, settings.outputRetentionMs)
   local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
   call('PEXPIRE', runKey(run.id), integer(keepMs))
   call('PEXPIRE', eventsKey(run.id), integer(keepMs))
   call('PEXPIRE', artifactsKey(run.id), integer(artifactMs))
+  call('PEXPIRE', casesKey(run.id), integer(keepMs))
+  call('PEXPIRE', caseOutputsKey(run.id), integer(outputMs))
   call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs), run.id)
   call('ZADD', key.finished, integer(NOW + keepMs), run.id)
   retainRecord(run, keepMs)

@@ -52,13 +52,15 @@ end
 local function countBatchUsers() return math.max(1, settings.maxActiveUsers - settings.batchReserveUsers) end
 
 -- Retention of the record of a finished run.
-local function retentionMsOf(class, role)
+local function retentionMsOf(class, role, kind)
+  if kind == 'submission' then return settings.retentionGradingMs end
   if class == 'batch' then return settings.retentionBatchMs end
   if not role or role == 'student' then return settings.retentionStudentMs end
   return settings.retentionGraderMs
 end
 local function longestRetentionMs()
-  return math.max(settings.retentionStudentMs, settings.retentionGraderMs, settings.retentionBatchMs)
+  return math.max(settings.retentionStudentMs, settings.retentionGraderMs, settings.retentionBatchMs,
+    settings.retentionGradingMs)
 end
 
 -- Retention of unused files and shares.

@@ -20,7 +20,7 @@ elseif run.startedAt and isConversation(run) then
   finishAsLost(run)
 elseif cause == 'handover' then
   requeue(run, run.restarts)
-elseif run.restarts + 1 > settings.maxRestarts then
+elseif run.restarts + 1 > maxRestartsOf(run) then
   finishActiveRun(run, 'internal_error', reasons.internalError)
 else
   requeue(run, run.restarts + 1, settings.retryDelayMs)

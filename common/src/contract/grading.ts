@@ -131,6 +131,15 @@ export interface OutputDiff {
   hiddenLines: number;
 }
 
+/**
+ * What a case printed and read, in order, as on a terminal: the prompts of `input()` and the lines of stdin stand where
+ * they were asked and read. `hiddenBytes` were left out in the middle of the output.
+ */
+export interface Transcript {
+  parts: { kind: 'stdout' | 'stderr' | 'prompt' | 'input'; text: string }[];
+  hiddenBytes: number;
+}
+
 /** The result of one case. Times in milliseconds, sizes in bytes. */
 export interface CaseResult {
   name: string;

@@ -5,8 +5,11 @@ import type { Verdict } from './verdict.js';
 export const roles = ['student', 'grader', 'ops'] as const;
 export type Role = (typeof roles)[number];
 
-/** A session is a run with a prompt. */
-export type RunKind = 'run' | 'session';
+/** A session is a run with a prompt; a submission is graded: one run for all its cases. */
+export const runKinds = ['run', 'session', 'submission'] as const;
+export type RunKind = (typeof runKinds)[number];
+/** Kinds that clients start and send input to. */
+export type StartedKind = Exclude<RunKind, 'submission'>;
 
 /** Interactive runs have priority over batch runs; batch is for graders and ops. */
 export const runClasses = ['interactive', 'batch'] as const;
@@ -74,6 +77,17 @@ export interface Program {
   entry: string;
   args: string[];
   stdin: string;
+  /** Of a submission: what it is graded by. */
+  grading?: GradingRequest;
+}
+
+/** By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache. */
+export interface GradingRequest {
+  owner: string;
+  assignment: string;
+  version: number;
+  cases: string[] | null;
+  fresh: boolean;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

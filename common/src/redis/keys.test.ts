@@ -77,6 +77,8 @@ describe('keys', () => {
         keys.fileBytes,
       ],
       ...[keys.share(''), keys.sharesOf(''), keys.sharesDue],
+      ...[keys.assignmentsOf(''), keys.assignment('', '').slice(0, -1), keys.assignmentContents('', '').slice(0, -1)],
+      ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       keys.waiting('batch').replace('batch', ''),
       keys.verdicts(0).replace('0', ''),
     ];

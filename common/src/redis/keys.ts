@@ -101,7 +101,7 @@ export function createShardKeys(tag: string) {
     workspaceContents: (userId: string) => `${tag}:workspace-contents:${encodeId(userId)}`,
     /** Names and main files of the projects. */
     workspaceProjects: (userId: string) => `${tag}:workspace-projects:${encodeId(userId)}`,
-    /** Users with files -> next expiry; bytes of all files of all users, including shares. */
+    /** Users with files -> next expiry; bytes of all files of all users: workspaces, shares and assignments. */
     workspacesDue: `${tag}:workspaces:due`,
     fileBytes: `${tag}:workspaces:bytes`,
     share: (shareId: string) => `${tag}:share:${encodeId(shareId)}`,
@@ -109,6 +109,15 @@ export function createShardKeys(tag: string) {
     sharesDue: `${tag}:shares-due`,
     batch: (batchId: string) => `${tag}:batch:${batchId}`,
     batchRuns: (batchId: string) => `${tag}:batch-runs:${batchId}`,
+    /** The assignments of a grader, the versions of one, and the contents of its files by their SHA-256. */
+    assignmentsOf: (userId: string) => `${tag}:assignments:${encodeId(userId)}`,
+    assignment: (userId: string, name: string) => `${tag}:assignment:${encodeId(userId)}:${encodeId(name)}`,
+    assignmentContents: (userId: string, name: string) =>
+      `${tag}:assignment-contents:${encodeId(userId)}:${encodeId(name)}`,
+    /** Results and transcripts of the cases of a graded submission, and the results that a grader may use again. */
+    cases: (runId: string) => `${tag}:cases:${runId}`,
+    caseOutputs: (runId: string) => `${tag}:case-outputs:${runId}`,
+    caseCache: (userId: string) => `${tag}:case-cache:${encodeId(userId)}`,
     verdicts: (minute: number) => `${tag}:verdicts:${minute}`,
     idempotency: (userId: string, scope: string, key: string) =>
       `${tag}:idempotency:${encodeId(userId)}:${encodeId(scope)}:${hashKey(key)}`,

@@ -36,12 +36,16 @@ export interface Settings extends LimitMaxima {
   leaseMs: number;
   /** Most restarts of a run after a fault of ours. */
   maxRestarts: number;
+  /** The same for a submission that is graded, counted since its last finished case. */
+  maxGradingRestarts: number;
   /** Delay before a restart after a sandbox fault. */
   retryDelayMs: number;
   /** Retention of finished runs: of students, of graders and ops, and of batches. */
   retentionStudentMs: number;
   retentionGraderMs: number;
   retentionBatchMs: number;
+  /** Retention of graded submissions and their batches. */
+  retentionGradingMs: number;
   /** How long an expired run returns 410 to its owner. */
   expiredRunIdMs: number;
   /** Retention of output and artifacts of a finished run; at most that of the run. */
@@ -88,6 +92,13 @@ export interface Settings extends LimitMaxima {
   sharesPerUser: number;
   /** Most stored bytes of a user's shares. */
   shareBytesPerUser: number;
+  /** Most assignments of a grader, bytes of all their versions, and versions of one. */
+  assignmentsPerUser: number;
+  assignmentBytesPerUser: number;
+  assignmentVersions: number;
+  /** Most bytes of results that grading may use again, per grader, and how long they are kept unused. */
+  caseCacheBytesPerUser: number;
+  caseCacheMs: number;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -118,10 +129,12 @@ export const defaultSettings: Readonly<Settings> = {
   debtMs: 1000,
   leaseMs: 8000,
   maxRestarts: 1,
+  maxGradingRestarts: 3,
   retryDelayMs: 500,
   retentionStudentMs: 86_400_000,
   retentionGraderMs: 86_400_000,
   retentionBatchMs: 86_400_000,
+  retentionGradingMs: 2_592_000_000,
   expiredRunIdMs: 604_800_000,
   outputRetentionMs: 86_400_000,
   artifactRetentionMs: 86_400_000,
@@ -148,6 +161,11 @@ export const defaultSettings: Readonly<Settings> = {
   workspaceBudgetBytes: 1_073_741_824,
   sharesPerUser: 100,
   shareBytesPerUser: 16_777_216,
+  assignmentsPerUser: 200,
+  assignmentBytesPerUser: 67_108_864,
+  assignmentVersions: 20,
+  caseCacheBytesPerUser: 33_554_432,
+  caseCacheMs: 604_800_000,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,

@@ -1,3 +1,4 @@
+import type { ResultsHeader } from '../contract/grading.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -12,11 +13,30 @@ export interface StoredBatch {
   createdAt: number;
   cancelled: boolean;
   counts: { queued: number; active: number; finished: number };
+  /** By what its submissions are graded; null: its runs are not graded. */
+  grading: BatchGrading | null;
+}
+
+/** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
+export interface BatchGrading extends Pick<ResultsHeader, 'missing' | 'leftOut' | 'cases' | 'seed'> {
+  owner: string;
+  assignment: { name: string; title: string; version: number };
+  /** Names of the students, by the index of their runs. Null: unknown. */
+  students: { student: string; name: string | null; submission: string; submittedAt: number | null }[];
+}
+
+/** A batch to create. */
+export interface NewBatch {
+  id: string;
+  userId: string;
+  label: string | null;
+  total: number;
+  grading?: BatchGrading;
 }
 
 export interface Batches {
   /** Creates the record, before the first run. Idempotent. False: too many batches. */
-  create(batch: { id: string; userId: string; label: string | null; total: number }): Promise<boolean>;
+  create(batch: NewBatch): Promise<boolean>;
   /** Appends the next runs in order; a run that is already there keeps its index. */
   append(id: string, runIds: string[]): Promise<void>;
   read(id: string): Promise<StoredBatch | null>;
@@ -34,13 +54,14 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
   const markBatchCancelled = createScript({ redis }, 'batches/markBatchCancelled');
 
   return {
-    async create(batch: { id: string; userId: string; label: string | null; total: number }): Promise<boolean> {
+    async create(batch: NewBatch): Promise<boolean> {
       const created = await createBatch.call(
         keys.ofId(batch.id),
         batch.id,
         encodeId(batch.userId),
         JSON.stringify(batch.label),
         batch.total,
+        batch.grading ? JSON.stringify(batch.grading) : '',
       );
       return created === 1;
     },
@@ -59,6 +80,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         total: Number(stored.total),
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
+        grading: stored.grading === undefined ? null : JSON.parse(stored.grading),
         counts: {
           queued: Number(stored.queued),
           active: Number(stored.active),

@@ -1,4 +1,4 @@
-import type { Run, RunKind } from '@runq/common/contract/run';
+import type { Run, StartedKind } from '@runq/common/contract/run';
 import { createPassingProblem, formatRefusedStart } from '../connection/passing-problem.js';
 import { type OpenSocket, sendCommand } from '../connection/socket.js';
 import { formatExpiry } from '../ui/format.js';
@@ -21,7 +21,7 @@ export interface RunController {
   isDrawing: ConsolePresenter['isDrawing'];
   obstacle: OpenSocket['obstacle'];
   /** Submits a program as a run or a session, once the first connection is open. Replaces the current run. */
-  start(request: object, kind?: RunKind): void;
+  start(request: object, kind?: StartedKind): void;
   /** Stops the run in any phase. Shows immediately and survives a lost connection. */
   stop(): void;
   type: InputSender['type'];

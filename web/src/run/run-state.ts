@@ -1,4 +1,4 @@
-import type { QueuePosition, Run, RunKind } from '@runq/common/contract/run';
+import type { QueuePosition, Run, StartedKind } from '@runq/common/contract/run';
 
 /** The source of a prompt: `>>>`, `...` or the program's `input()`. */
 export type PromptSource = 'console' | 'more' | 'input';
@@ -13,7 +13,7 @@ export interface SessionNotice {
 
 /** The current run as the page shows it. */
 export interface RunState {
-  kind: RunKind;
+  kind: StartedKind;
   phase: 'idle' | 'sending' | 'queued' | 'active' | 'finished';
   run: Run | null;
   queuePosition: QueuePosition | null;

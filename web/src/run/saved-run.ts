@@ -1,4 +1,4 @@
-import type { RunKind } from '@runq/common/contract/run';
+import type { StartedKind } from '@runq/common/contract/run';
 import type { SafeStorage } from '../ui/storage.js';
 
 /** A line typed into a run, and the last event before it: the server does not replay input, so this browser does. */
@@ -10,7 +10,7 @@ export interface SavedEcho {
 /** The run of this tab, as far as a reload needs it. The server replays the output. */
 export interface SavedRun {
   runId: string;
-  kind: RunKind;
+  kind: StartedKind;
   echoes: SavedEcho[];
 }
 

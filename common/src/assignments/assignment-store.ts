@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { Assignment, AssignmentPackage } from '../contract/grading.js';
+import type { Redis } from '../redis/connection.js';
+import { decodeId, encodeId, type Keys } from '../redis/keys.js';
+import { createScript } from '../redis/lua-scripts.js';
+
+/** A stored version of an assignment. Times are epoch ms. */
+export interface StoredAssignment {
+  assignment: Assignment;
+  version: number;
+  latestVersion: number;
+  savedAt: number;
+  /** The batch that tried this version at its upload; null: it was not tried. */
+  checkBatchId: string | null;
+}
+
+/** `assignments`, `bytes`: the owner has too many, or too large ones; `full`, `memory`: there is no space for more. */
+export type SaveOutcome =
+  | { status: 'saved' | 'same'; version: number }
+  | { status: 'assignments'; allowed: number }
+  | { status: 'bytes'; used: number; allowed: number }
+  | { status: 'full' | 'memory' };
+
+export interface AssignmentStore {
+  /** Stores a new version. The same content as the latest one changes nothing. */
+  save(owner: string, content: AssignmentPackage): Promise<SaveOutcome>;
+  /** The latest version without `version`; null if there is none. */
+  read(owner: string, name: string, version?: number): Promise<StoredAssignment | null>;
+  /** The contents of files by their SHA-256 (hex). Throws when one of them is missing. */
+  readContents(owner: string, name: string, digests: string[]): Promise<Map<string, Buffer>>;
+  /** Names with the time of the last change (epoch ms), newest first. */
+  list(owner: string): Promise<{ name: string; changedAt: number }[]>;
+  /** Records the batch that tries a version. */
+  setCheck(owner: string, name: string, version: number, batchId: string): Promise<void>;
+  /** Deletes all versions; false if there is no such assignment. */
+  remove(owner: string, name: string): Promise<boolean>;
+}
+
+/** Assignments of graders, by owner and name, with their versions. Contents are stored once for all versions. */
+export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Keys }): AssignmentStore {
+  const saveAssignment = createScript({ redis }, 'assignments/saveAssignment');
+  const deleteAssignment = createScript({ redis }, 'assignments/deleteAssignment');
+
+  return {
+    async save(owner, { assignment, contents }) {
+      const text = JSON.stringify(assignment);
+      const digests = [...contents.keys()].sort();
+      const digest = createHash('sha256').update(text).update(digests.join(' ')).digest('hex');
+      const files = digests.flatMap((sha256) => [sha256, contents.get(sha256)!]);
+      const args = [encodeId(owner), encodeId(assignment.name), digest, text, ...files];
+      const [status, ...numbers] = (await saveAssignment.call(keys.ofUser(owner), ...args)) as [string, ...string[]];
+      const [first = 0, second = 0] = numbers.map(Number);
+      if (status === 'saved' || status === 'same') return { status, version: first };
+      if (status === 'assignments') return { status, allowed: first };
+      if (status === 'bytes') return { status, used: first, allowed: second };
+      return { status: status as 'full' | 'memory' };
+    },
+
+    async read(owner, name, version) {
+      const record = keys.ofUser(owner).assignment(owner, name);
+      const latest = await redis.hget(record, 'latest');
+      if (latest === null) return null;
+      const wanted = version ?? Number(latest);
+      const fields = [`v:${wanted}`, `at:${wanted}`, `check:${wanted}`];
+      const [text, savedAt, check] = await redis.hmget(record, ...fields);
+      if (!text) return null;
+      return {
+        assignment: JSON.parse(text),
+        version: wanted,
+        latestVersion: Number(latest),
+        savedAt: Number(savedAt),
+        checkBatchId: check ?? null,
+      };
+    },
+
+    async readContents(owner, name, digests) {
+      const contents = new Map<string, Buffer>();
+      if (digests.length === 0) return contents;
+      const stored = await redis.hmgetBuffer(keys.ofUser(owner).assignmentContents(owner, name), ...digests);
+      for (const [index, content] of stored.entries()) {
+        if (!content) throw new Error(`assignment ${name} of ${owner} lacks the file ${digests[index]}`);
+        contents.set(digests[index]!, content);
+      }
+      return contents;
+    },
+
+    async list(owner) {
+      const flat = await redis.zrevrange(keys.ofUser(owner).assignmentsOf(owner), 0, -1, 'WITHSCORES');
+      const names = flat.filter((_, index) => index % 2 === 0);
+      return names.map((name, index) => ({ name: decodeId(name), changedAt: Number(flat[index * 2 + 1]) }));
+    },
+
+    async setCheck(owner, name, version, batchId) {
+      await redis.hset(keys.ofUser(owner).assignment(owner, name), `check:${version}`, batchId);
+    },
+
+    async remove(owner, name) {
+      return (await deleteAssignment.call(keys.ofUser(owner), encodeId(owner), encodeId(name))) === 1;
+    },
+  };
+}
