@@ -3,12 +3,14 @@
 import base64
 import builtins
 import os
+import random
 import sys
 from importlib.machinery import BuiltinImporter, SourceFileLoader
 from types import ModuleType
 
 import runq_display
-from program import artifacts, empty_stack, finalize, module_shadowing, repl, sigint, stack_dump, syntax_errors
+from program import artifacts, empty_stack, finalize, module_shadowing, repl, sigint, stack_dump
+from program import syntax_errors, transcript
 
 _references = []
 # Keeps objects of the zygote and the slot alive. Freeing them in a program's process would copy a shared page for each.
@@ -105,6 +107,8 @@ def _prepare_interpreter(job, work, path):
     sys.dont_write_bytecode = False
     module_shadowing.unload_shadowed(sys.path[0])
     finalize.record_modules(work[:work.rindex("/") + 1])
+    if "graded" in job:
+        _prepare_grading(job["graded"])
     main = ModuleType("__main__")
     main.__dict__.update(__loader__=BuiltinImporter, __annotations__={}, __builtins__=builtins)
     if job["files"]:
@@ -112,6 +116,15 @@ def _prepare_interpreter(job, work, path):
         main.__dict__.update(__loader__=loader, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
     return main
+
+
+def _prepare_grading(settings):
+    """A graded run draws the numbers of its seed."""
+    random.seed(settings["seed"])
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(settings["seed"] % (1 << 32))
+    transcript.begin()
 
 
 def _compile(path, source, phase_fd):

@@ -37,7 +37,7 @@ class Run(StoppableRun):
     def __init__(self, supervisor, number, header, stdin, program):
         self.supervisor, self.number, self.serving = supervisor, number, number
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
-        self.user = header.get("user")
+        self.user, self.is_graded = header.get("user"), header.get("isGraded", False)
         self.unit = self.io = self.display = self.files = None
         self.fault, self.is_ours = None, True
         self.syntax_error = self.is_compiling = self._program_begun = self._waiting = False

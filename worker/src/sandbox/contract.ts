@@ -9,6 +9,8 @@ export interface SandboxJob {
   interactive: boolean;
   /** Fixes `PYTHONHASHSEED`, so that sets have the same order in each such run; see `SandboxResult.hashSeed`. */
   hasFixedHashSeed?: boolean;
+  /** A case of a graded submission: `random` starts from this seed, and the transcript is reported (`onRead`, ...). */
+  graded?: { seed: number };
   /** All runs of a user together get the same CPU share as any other user. A run without a user counts alone. */
   userId?: string;
 }
@@ -51,6 +53,10 @@ export interface SandboxListener {
   /** Raw bytes in the order of writing, across both streams; at most `limits.outputBytes` in total. */
   onOutput(stream: OutputStream, bytes: Buffer): void;
   onDisplay?(item: DisplayItem): void;
+  /** Of a graded run: the program read this part of stdin. At most the first 1,000 characters, and 1,000 parts. */
+  onRead?(text: string): void;
+  /** Of a graded run: the last output is the prompt of an `input()`. */
+  onPrompt?(text: string): void;
   /** The program started (true) or stopped (false) waiting for input. */
   onWaiting?(waiting: boolean): void;
   /** After the exit of a program; `worker/python/program/artifacts.py` has the limits. */

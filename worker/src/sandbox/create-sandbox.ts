@@ -103,16 +103,22 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   };
 
   const begin = (
-    { program, limits, interactive, hasFixedHashSeed, userId }: SandboxJob,
+    { program, limits, interactive, hasFixedHashSeed, graded, userId }: SandboxJob,
     listener: SandboxListener,
   ): SandboxRun =>
-    launch((to) => createRunHandle({ ...to, listener }), program, {
-      limits,
-      interactive,
-      hasFixedSeed: hasFixedHashSeed ?? false,
-      user: userId,
-      zygote: (settings.chooseZygote ?? selectInterpreter)(program),
-    });
+    launch(
+      (to) => createRunHandle({ ...to, listener }),
+      program,
+      {
+        limits,
+        interactive,
+        hasFixedSeed: hasFixedHashSeed ?? false,
+        isGraded: graded !== undefined,
+        user: userId,
+        zygote: (settings.chooseZygote ?? selectInterpreter)(program),
+      },
+      graded && { graded },
+    );
 
   // The imports of a session are unknown, so it gets the interpreter with all packages.
   const openSession = (

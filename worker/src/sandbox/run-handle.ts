@@ -4,6 +4,9 @@ import type { DisplayItem, SandboxListener, SandboxResult, SandboxRun, StopReaso
 import { encodeFrame, fromSupervisor, toSupervisor } from './protocol.js';
 import { parseTurtle } from './turtle-schema.js';
 
+/** Steps of the transcript of a graded run. */
+const stepSchema = z.object({ kind: z.enum(['read', 'asked']), text: z.string().max(1000) });
+
 /** Display items of programs. Anything else is dropped; only the supervisor sends prompts. */
 const displaySchema = z.object({
   kind: z.literal('plot'),
@@ -75,7 +78,10 @@ export function createRunHandle(deps: {
       listener.onOutput(payload[0] === stdoutByte ? 'stdout' : 'stderr', Buffer.from(payload.subarray(1))),
     [fromSupervisor.display]: (payload) => {
       const item = parseDisplay(payload);
-      if (item !== null) listener.onDisplay?.(item);
+      if (item === null) return;
+      if ('body' in item) listener.onDisplay?.(item);
+      else if (item.kind === 'read') listener.onRead?.(item.text);
+      else listener.onPrompt?.(item.text);
     },
     [fromSupervisor.waiting]: (payload) => listener.onWaiting?.(payload[0] === 1),
     [fromSupervisor.usage]: (payload) => {
@@ -103,13 +109,15 @@ export function createRunHandle(deps: {
   };
 }
 
-function parseDisplay(payload: Buffer): DisplayItem | null {
+function parseDisplay(payload: Buffer): DisplayItem | z.infer<typeof stepSchema> | null {
   try {
     const item: unknown = JSON.parse(payload.toString());
     if (typeof item === 'object' && item !== null && 'kind' in item && item.kind === 'turtle') {
       const drawing = parseTurtle(item);
       return drawing && { kind: 'turtle', body: drawing };
     }
+    const step = stepSchema.safeParse(item);
+    if (step.success) return step.data;
     const { kind, ...body } = displaySchema.parse(item);
     return { kind, body };
   } catch {

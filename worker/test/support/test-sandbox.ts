@@ -65,6 +65,8 @@ export interface Observed {
   raw: Buffer;
   items: DisplayItem[];
   files: ArtifactFile[];
+  /** Output, prompts and lines read, in order; the last two of graded runs. */
+  steps: [kind: string, text: string][];
   started: boolean;
   firstByteMs: number;
   totalMs: number;
@@ -76,6 +78,7 @@ export interface Trial {
   args?: string[];
   interactive?: boolean;
   hasFixedHashSeed?: boolean;
+  graded?: { seed: number };
   userId?: string;
   files?: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
   entry?: string;
@@ -93,6 +96,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
   const chunks: { stream: string; bytes: Buffer }[] = [];
   const items: DisplayItem[] = [];
   const files: ArtifactFile[] = [];
+  const steps: Observed['steps'] = [];
   let started = false;
   let firstByteMs = -1;
   const begun = performance.now();
@@ -107,6 +111,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
       limits: slowed({ ...smallLimits, ...trial.limits }),
       interactive: trial.interactive ?? false,
       hasFixedHashSeed: trial.hasFixedHashSeed ?? false,
+      ...(trial.graded ? { graded: trial.graded } : {}),
       ...(trial.userId === undefined ? {} : { userId: trial.userId }),
     },
     {
@@ -116,6 +121,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
       onOutput: (stream, bytes) => {
         if (firstByteMs < 0) firstByteMs = (performance.now() - begun) / slowness;
         chunks.push({ stream, bytes });
+        steps.push([stream, bytes.toString()]);
         trial.onOutput?.(bytes.toString(), run);
       },
       onDisplay: (item) => {
@@ -123,6 +129,8 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
         trial.onDisplay?.(item);
       },
       onArtifact: (file) => files.push(file),
+      onRead: (text) => steps.push(['read', text]),
+      onPrompt: (text) => steps.push(['prompt', text]),
       onWaiting: (waiting) => trial.onWaiting?.(waiting, run),
     },
   );
@@ -138,6 +146,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
     raw: Buffer.concat(chunks.map((chunk) => chunk.bytes)),
     items,
     files,
+    steps,
     started,
     firstByteMs,
     totalMs: (performance.now() - begun) / slowness,

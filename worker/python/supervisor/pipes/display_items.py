@@ -13,6 +13,7 @@ VALUES_MAX = 50_000
 OPERATION_DEPTH_MAX = 2
 FIELDS_MAX = 16
 PLOT, TURTLE, PROMPT, COMPLETION, PASTE, HINT = "plot", "turtle", "prompt", "completion", "paste", "hint"
+READ, ASKED = "read", "asked"  # of graded runs
 
 
 def values(body):
@@ -62,6 +63,10 @@ def _is_prompt(item):
     return isinstance(item.get("text"), str) and isinstance(item.get("source"), str)
 
 
+def _has_text(item):
+    return isinstance(item.get("text"), str)
+
+
 def _is_completion(item):
     matches = item.get("matches")
     # A JSON `true` is an int to isinstance.
@@ -70,4 +75,4 @@ def _is_completion(item):
 
 
 _CHECKS = {PLOT: _has_scalar_fields, TURTLE: _is_drawing, PROMPT: _is_prompt, COMPLETION: _is_completion,
-           PASTE: _has_scalar_fields, HINT: _has_scalar_fields}
+           PASTE: _has_scalar_fields, HINT: _has_scalar_fields, READ: _has_text, ASKED: _has_text}

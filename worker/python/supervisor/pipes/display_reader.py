@@ -15,6 +15,7 @@ from supervisor.pipes.turtle_batcher import TurtleBatcher
 
 ITEM_BYTES_MAX = 6 << 20  # 4 MiB of picture in base64
 ITEMS_MAX = 50
+STEPS_MAX = 2000  # prompts and lines read by a graded run
 BYTES_MAX = 8 << 20  # all items of a run together: they are stored with its output
 # A turtle that never pauses sends 1,700 items a second; few do.
 ITEMS_A_SECOND = 1000
@@ -35,7 +36,7 @@ class DisplayReader:
         self._supervisor, self._run, self._on_item = supervisor, run, on_item
         self.memory_error, self.error_stack = False, ""
         self._unread, self._is_over = bytearray(), False
-        self._items = self._bytes = 0
+        self._items = self._steps = self._bytes = 0
         self._allowance, self._allowed_at = float(ITEMS_AT_ONCE), time.monotonic()
         self._pause = None
         self._turtle = TurtleBatcher(supervisor.loop, self._draw, run)
@@ -100,6 +101,11 @@ class DisplayReader:
         elif kind == display_items.PLOT:
             if self._items < ITEMS_MAX and self._bytes <= BYTES_MAX:
                 self._items += 1
+                self._turtle.flush()
+                self._supervisor.send(protocol.DISPLAY, self._run.number, body)
+        elif kind in (display_items.READ, display_items.ASKED):
+            if self._run.is_graded and self._steps < STEPS_MAX:
+                self._steps += 1
                 self._turtle.flush()
                 self._supervisor.send(protocol.DISPLAY, self._run.number, body)
         else:
