@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { Assignment, AssignmentCase, FileRef } from '@runq/common/contract/grading';
+import type { Program } from '@runq/common/contract/run';
+import type { LoadedAssignment } from './assignment-cache.js';
+
+type ProgramFile = Program['files'][number];
+
+/** The file to run, or one sentence why there is none. */
+export function findEntry(
+  files: readonly ProgramFile[],
+  entry: string | null,
+): { entry: string } | { missing: string } {
+  if (entry !== null) {
+    if (files.some(({ path }) => path === entry)) return { entry };
+    return { missing: `There is no file ${entry} in the submission.` };
+  }
+  const scripts = files.map(({ path }) => path).filter((path) => path.endsWith('.py'));
+  if (scripts.length === 1) return { entry: scripts[0]! };
+  if (scripts.length === 0) return { missing: 'There is no Python file in the submission.' };
+  return { missing: `It is unclear which of the ${scripts.length} Python files is the program.` };
+}
+
+/** Makes the programs of all cases from one submission. Files of a case win over the assignment's, those over its own. */
+export function createCasePrograms(
+  { assignment, contents }: LoadedAssignment,
+  submission: { files: ProgramFile[]; entry: string },
+): (one: AssignmentCase) => Program {
+  const toFile = ({ path, sha256 }: FileRef): ProgramFile => ({
+    path,
+    content: contents.get(sha256)!.toString('base64'),
+    encoding: 'base64',
+  });
+  const shared = overlay(submission.files, assignment.files.map(toFile));
+  return (one) => ({
+    files: one.files.length === 0 ? shared : overlay(shared, one.files.map(toFile)),
+    entry: submission.entry,
+    args: one.args,
+    stdin: one.stdin === null ? '' : contents.get(one.stdin)!.toString(),
+  });
+}
+
+function overlay(below: ProgramFile[], above: ProgramFile[]): ProgramFile[] {
+  const taken = new Set(above.map(({ path }) => path));
+  return [...below.filter(({ path }) => !taken.has(path)), ...above];
+}
+
+/** Changes when grading itself changes, so that older results are not used again. */
+const gradingVersion = 1;
+
+/** A fingerprint of everything that decides the result of a case of a submission. */
+export function createFingerprint(
+  { seed, prompts, files }: Assignment,
+  submission: { files: ProgramFile[]; entry: string },
+  pythonVersion: string,
+): (one: AssignmentCase) => string {
+  const own = createHash('sha256');
+  for (const { path, content, encoding } of [...submission.files].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    own.update(JSON.stringify([path, encoding, content]));
+  const shared = [gradingVersion, own.digest('hex'), submission.entry, seed, prompts, files, pythonVersion];
+  return (one) =>
+    createHash('sha256')
+      .update(JSON.stringify([shared, one]))
+      .digest('base64url');
+}

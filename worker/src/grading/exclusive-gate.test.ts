@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createExclusiveGate } from './exclusive-gate.js';
+
+test('a task that runs alone overlaps with no other, and every task runs', async () => {
+  const task = fc.record({ isAlone: fc.boolean(), turns: fc.integer({ min: 0, max: 4 }), fails: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(fc.array(task, { maxLength: 20 }), async (tasks) => {
+      const gate = createExclusiveGate();
+      let running = 0;
+      let alone = 0;
+      const results = await Promise.allSettled(
+        tasks.map(({ isAlone, turns, fails }) =>
+          gate[isAlone ? 'alone' : 'shared'](async () => {
+            running++;
+            if (isAlone) alone++;
+            expect(alone).toBeLessThanOrEqual(1);
+            if (alone === 1) expect(running).toBe(1);
+            for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+            running--;
+            if (isAlone) alone--;
+            if (fails) throw new Error('failed');
+          }),
+        ),
+      );
+      expect(results.filter(({ status }) => status === 'rejected').length).toBe(
+        tasks.filter(({ fails }) => fails).length,
+      );
+      expect(running).toBe(0);
+    }),
+  );
+});
+
+test('cases that run together do not wait for each other', async () => {
+  const gate = createExclusiveGate();
+  let release = () => {};
+  const first = gate.shared(() => new Promise<void>((resolve) => (release = resolve)));
+  await gate.shared(async () => {});
+  release();
+  await first;
+});
