@@ -34,7 +34,7 @@ const webLayers = webFolders.flatMap((group, rank) =>
   ),
 );
 const webNames = webLayers.map(({ name }) => name);
-const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'admin'];
+const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin'];
 
 /** A file belongs to the first layer whose pattern matches. */
 const layers: Layer[] = [
@@ -48,6 +48,11 @@ const layers: Layer[] = [
     types: ['process'],
   },
   { name: 'runs', files: /^common\/src\/runs\//, imports: ['runs', 'scheduler', 'redis', 'contract'] },
+  {
+    name: 'assignments',
+    files: /^common\/src\/assignments\//,
+    imports: ['assignments', 'redis', 'contract'],
+  },
   { name: 'admin', files: /^common\/src\/admin\//, imports: ['admin', 'scheduler', 'redis', 'contract'] },
   {
     name: 'workspaces',
@@ -74,7 +79,7 @@ const layers: Layer[] = [
   },
   {
     name: 'service',
-    files: /^api\/src\/(runs|sessions|workspaces|batches|admin|monitoring)\//,
+    files: /^api\/src\/(runs|sessions|workspaces|batches|archives|assignments|submissions|grading|admin|monitoring)\//,
     imports: ['service', ...storage, 'contract'],
     types: ['process', 'api config', 'transport'],
   },
@@ -82,7 +87,10 @@ const layers: Layer[] = [
   {
     name: 'worker main',
     files: /^worker\/src\/main\.ts$/,
-    imports: ['worker', 'run', 'lease', 'consumer', 'worker config', 'sandbox', ...storage, 'process', 'contract'],
+    imports: [
+      ...['worker', 'run', 'grading', 'lease', 'consumer', 'worker config', 'sandbox'],
+      ...[...storage, 'process', 'contract'],
+    ],
   },
   { name: 'worker config', files: /^worker\/src\/config\.ts$/, imports: ['process', 'contract'] },
   {
@@ -110,6 +118,12 @@ const layers: Layer[] = [
     imports: ['run', 'lease', 'consumer', 'sandbox', ...storage, 'process', 'contract'],
     types: ['worker config'],
   },
+  {
+    name: 'grading',
+    files: /^worker\/src\/grading\//,
+    imports: ['grading', 'run', 'sandbox', ...storage, 'contract'],
+    types: ['process'],
+  },
 
   ...webLayers,
   { name: 'web', files: /^web\//, imports: ['web', ...webNames], types: ['contract'] },
@@ -134,7 +148,7 @@ export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[
   {
     name: 'ioredis',
     specifier: /^ioredis(\/|$)/,
-    allowed: /^common\/src\/(redis|scheduler|runs|workspaces|admin)\/|^(api|worker)\/src\/main\.ts$/,
+    allowed: /^common\/src\/(redis|scheduler|runs|workspaces|assignments|admin)\/|^(api|worker)\/src\/main\.ts$/,
   },
   {
     name: 'bullmq',

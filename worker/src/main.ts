@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
+import { createCaseResults } from '@runq/common/assignments/case-results';
 import { countCpus, createCpuMeter } from '@runq/common/process/cpu-count';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
@@ -21,6 +23,10 @@ import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { decideMemory, parseWorkerConfig, workerSettings } from './config.js';
+import { createAssignmentCache } from './grading/assignment-cache.js';
+import { createCheckerThread } from './grading/checker-thread.js';
+import { createExclusiveGate } from './grading/exclusive-gate.js';
+import { beginGrading } from './grading/grade-submission.js';
 import { createActiveRuns } from './lease/active-runs.js';
 import { createHeartbeat } from './lease/heartbeat.js';
 import { createBatchConcurrency } from './queue/batch-concurrency.js';
@@ -87,7 +93,15 @@ async function main(): Promise<void> {
   const inputs = createRunInputs({ redis, keys, ...deliveries });
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
+  const checkers = createCheckerThread();
+  const grading = {
+    ...{ sandbox, artifacts, checkers, log },
+    loadAssignment: createAssignmentCache(createAssignmentStore({ redis, keys })),
+    results: createCaseResults({ redis, keys }),
+    gate: createExclusiveGate(),
+  };
   const executeRun = createExecuteRun({
+    beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
     scheduler,
     events,
     artifacts,
@@ -154,7 +168,7 @@ async function main(): Promise<void> {
       await worker.close();
       await control.close();
       await queue.close();
-      await sandbox.close();
+      await Promise.all([sandbox.close(), checkers.close()]);
       for (const connection of [subscriber, redis]) connection.disconnect();
     },
   });

@@ -51,7 +51,8 @@ local function requeue(run, restarts, delayMs)
   call('HSET', runKey(run.id), 'state', 'queued', 'restarts', integer(restarts))
   if run.startedAt then call('HSET', runKey(run.id), 'begunBefore', '1') end
   call('HDEL', runKey(run.id), 'admittedAt', 'startedAt', 'workerId', 'token')
-  deleteArtifacts(run.id)
+  -- Grading goes on after the finished cases, whose artifacts stay.
+  if run.kind ~= 'submission' then deleteArtifacts(run.id) end
   writeNextEvent(run, 'state', stateData('queued', run.attempt))
   if delayMs and delayMs > 0 then
     delayRun(run.id, run.user, delayMs)

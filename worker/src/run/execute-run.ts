@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Outcome } from '@runq/common/contract/run';
 import type { Logger } from '@runq/common/process/log';
 import type { GroupCommit } from '@runq/common/redis/group-commit';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
@@ -9,7 +10,7 @@ import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { ActiveRun, ActiveRuns } from '../lease/active-runs.js';
 import { isOverdue, readLeaseClock } from '../lease/lease-clock.js';
 import type { ConsumedJob } from '../queue/bullmq-consumer.js';
-import type { Sandbox, SandboxListener, SandboxResult, SessionLimits } from '../sandbox/contract.js';
+import type { Sandbox, SandboxListener, SandboxResult, SandboxRun, SessionLimits } from '../sandbox/contract.js';
 import { createArtifactUploader } from './artifact-uploader.js';
 import { decideVerdict } from './decide-verdict.js';
 import { createOutputWriter, type OutputWriter } from './output-writer.js';
@@ -19,7 +20,19 @@ import { createSessionTranscript } from './session-transcript.js';
 const sandboxWaitMs = 6000;
 const sandboxPollMs = 50;
 
+/** Sequence number of the event that the claim wrote. */
+const claimSeq = 1;
+
+/** A submission that is being graded: a process that can be stopped like that of a run, and its end. */
+export interface Grading {
+  process: SandboxRun;
+  /** Null: it was abandoned, and another attempt goes on after the stored results. Rejects on a fault of ours. */
+  readonly outcome: Promise<Outcome | null>;
+}
+
 export interface ExecuteRunDeps {
+  /** Starts to grade a claimed submission. */
+  beginGrading: (claim: ClaimedRun, runId: string) => Grading;
   scheduler: Scheduler;
   events: RunEventLog;
   artifacts: ArtifactStore;
@@ -83,6 +96,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       await scheduler.retry(runId, claim.attempt, 'handover');
       return;
     }
+    if (claim.kind === 'submission') return gradeSubmission(entry, claim, heldUntil);
     const output = createOutputWriter({
       append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
       flushMs,
@@ -118,6 +132,21 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       const outcome = decideVerdict(result, claim, await files.finish());
       await scheduler.finish(runId, claim.attempt, outcome, lastSeq);
     }
+  }
+
+  /** The results of its cases are stored while they run; the run itself has no output. */
+  async function gradeSubmission(entry: ActiveRun, claim: ClaimedRun, heldUntil: number): Promise<void> {
+    const { runId } = entry;
+    const { userId, attempt } = claim;
+    const grading = deps.beginGrading(claim, runId);
+    entry.attach({ process: grading.process, session: null, userId, class: claim.class, attempt, heldUntil });
+    const outcome = await grading.outcome.catch((err) => {
+      log.error({ err, run_id: runId, user: userId }, 'grading failed; retrying');
+      return null;
+    });
+    if (claim.class === 'batch') await awaitGroupCommit();
+    if (outcome) await scheduler.finish(runId, attempt, outcome, claimSeq);
+    else await scheduler.retry(runId, attempt, entry.isHandedOver ? 'handover' : 'fault');
   }
 
   function beginRun(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener) {

@@ -1,0 +1,192 @@
+import type { CaseResults, FinishedCase } from '@runq/common/assignments/case-results';
+import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
+import type { GradingRequest, Outcome, Program } from '@runq/common/contract/run';
+import type { Logger } from '@runq/common/process/log';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
+import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
+import type { Grading } from '../run/execute-run.js';
+import type { Sandbox, SandboxRun, StopReason } from '../sandbox/contract.js';
+import type { createAssignmentCache, LoadedAssignment } from './assignment-cache.js';
+import { createCasePrograms, createFingerprint, findEntry } from './case-program.js';
+import { createCaseWriter } from './case-writer.js';
+import type { CheckerThread } from './checker-thread.js';
+import type { ExclusiveGate } from './exclusive-gate.js';
+import { gradeCase } from './grade-case.js';
+import { describeUnrun } from './judge-case.js';
+
+export interface GradingDeps {
+  sandbox: Pick<Sandbox, 'run' | 'info'>;
+  loadAssignment: ReturnType<typeof createAssignmentCache>;
+  results: CaseResults;
+  artifacts: ArtifactStore;
+  checkers: CheckerThread;
+  gate: ExclusiveGate;
+  log: Logger;
+}
+
+const noTranscript: Transcript = { parts: [], hiddenBytes: 0 };
+
+/**
+ * Grades one submission: its cases one after another, each in a sandbox of its own.
+ *
+ * Theory of operation: every result is stored as soon as it is known, so an attempt that ends early loses only the case
+ * that it was running. The next attempt, and a second grading of the same files, use the stored results.
+ */
+export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string): Grading {
+  let stopReason: StopReason | null = null;
+  let current: SandboxRun | null = null;
+  const stop = (reason: StopReason) => {
+    stopReason ??= reason;
+    current?.stop(stopReason);
+  };
+  const onProcess = (process: SandboxRun) => {
+    current = process;
+    if (stopReason) process.stop(stopReason);
+  };
+
+  async function grade(): Promise<Outcome | null> {
+    const { grading: request, ...submission } = claim.program;
+    if (!request) throw new Error(`the submission ${runId} has no assignment`);
+    const loaded = await deps.loadAssignment(request);
+    if (!loaded) return describeOutcome([], 'internal_error', 'The assignment was deleted before this was graded.');
+    const cases = chooseCases(loaded, request);
+    const writer = createCaseWriter({
+      store: (finished) => deps.results.store(runId, claim.attempt, finished),
+      onFenced: () => stop('abandoned'),
+      onFault: (err) => deps.log.error({ err, run_id: runId }, 'storing results failed; retrying'),
+    });
+    const results = await gradeCases(loaded, submission, request, cases, writer.add);
+    await writer.finish();
+    if (stopReason === 'abandoned') return null;
+    if (stopReason !== null) return describeOutcome(results, 'cancelled', 'Grading was cancelled.');
+    const [score, most] = [sum(results, 'score'), sum(results, 'maxScore')];
+    return describeOutcome(results, 'ok', `Graded: ${format(score)} of ${format(most)} points.`);
+  }
+
+  async function gradeCases(
+    loaded: LoadedAssignment,
+    submission: Program,
+    request: GradingRequest,
+    cases: AssignmentCase[],
+    add: (finished: FinishedCase) => Promise<void>,
+  ): Promise<CaseResult[]> {
+    const { assignment } = loaded;
+    const entry = findEntry(submission.files, assignment.entry);
+    const chosen = { ...submission, entry: 'entry' in entry ? entry.entry : '' };
+    const fingerprintOf = createFingerprint(assignment, chosen, deps.sandbox.info.pythonVersion);
+    const programOf = createCasePrograms(loaded, chosen);
+    const known = await readKnown(cases, request, fingerprintOf);
+    const skips = createSkips(loaded);
+    const all: CaseResult[] = [];
+    for (const one of cases) {
+      const stored = known.stored.get(one.name);
+      const cached = known.cached.get(one.name);
+      let finished: FinishedCase;
+      if (stored) {
+        all.push(stored);
+        skips.take(one, stored);
+        continue;
+      }
+      const skipped = 'missing' in entry ? null : skips.reasonFor(one);
+      if ('missing' in entry) finished = unrun(describeUnrun(one, 'MISSING', entry.missing));
+      else if (skipped) finished = unrun(describeUnrun(one, 'SKIP', skipped));
+      else if (stopReason !== null) finished = unrun(describeUnrun(one, 'CANCELLED', 'Cancelled before it ran.'));
+      else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
+      else {
+        const graded = await gradeCase(
+          { ...deps, runId, attempt: claim.attempt, userId: claim.userId, onProcess },
+          { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
+        );
+        finished = { ...graded, fingerprint: isReusable(graded.result) ? fingerprintOf(one) : null };
+      }
+      if (stopReason === 'abandoned') return all;
+      all.push(finished.result);
+      skips.take(one, finished.result);
+      await add(finished);
+    }
+    return all;
+  }
+
+  async function readKnown(
+    cases: AssignmentCase[],
+    request: GradingRequest,
+    fingerprintOf: (one: AssignmentCase) => string,
+  ) {
+    const [stored] = await deps.results.readMany([runId]);
+    const rest = cases.filter(({ name }) => !stored!.has(name));
+    const entries = request.fresh ? [] : await deps.results.readCached(claim.userId, rest.map(fingerprintOf));
+    const cached = new Map(
+      rest.flatMap(({ name }, index) => (entries[index] ? [[name, entries[index]] as const] : [])),
+    );
+    return { stored: stored!, cached };
+  }
+
+  const outcome = grade();
+  return {
+    outcome,
+    process: {
+      write: () => {},
+      endInput: () => {},
+      interrupt: () => {},
+      stop,
+      sample: () => current?.sample() ?? { memoryBytes: 0, cpuTimeMs: 0, processes: 0 },
+      ended: new Promise(() => {}),
+    },
+  };
+}
+
+const unrun = (result: CaseResult): FinishedCase => ({ result, transcript: noTranscript, fingerprint: null });
+
+/** Files of a case that was taken from elsewhere are not with this run, so such a result is not used again. */
+function isReusable({ verdict, artifacts }: CaseResult): boolean {
+  return artifacts.length === 0 && !['IE', 'CANCELLED', 'SKIP'].includes(verdict);
+}
+
+function chooseCases({ assignment }: LoadedAssignment, { cases }: GradingRequest): AssignmentCase[] {
+  return cases === null ? assignment.cases : assignment.cases.filter(({ name }) => cases.includes(name));
+}
+
+/** Why later cases are not run: a syntax error, or a failed case in a group that stops then. */
+function createSkips({ assignment }: LoadedAssignment) {
+  let hasSyntaxError = false;
+  const failedGroups = new Set<string>();
+  const groupsOf = (name: string) =>
+    assignment.groups.filter((group) => group.stopOnFail && group.cases.includes(name)).map((group) => group.name);
+  return {
+    reasonFor({ name }: AssignmentCase): string | null {
+      if (hasSyntaxError) return 'Not run, because the program has a syntax error.';
+      if (groupsOf(name).some((group) => failedGroups.has(group)))
+        return 'Not run, because an earlier case of its group failed.';
+      return null;
+    },
+    take({ name }: AssignmentCase, { verdict, score, maxScore }: CaseResult): void {
+      if (verdict === 'SE') hasSyntaxError = true;
+      if (score < maxScore || !['AC', 'PA'].includes(verdict))
+        for (const group of groupsOf(name)) failedGroups.add(group);
+    },
+  };
+}
+
+const sum = (results: CaseResult[], field: 'score' | 'maxScore' | 'cpuTimeMs' | 'wallTimeMs') =>
+  results.reduce((total, result) => total + result[field], 0);
+
+const format = (points: number) => String(Number(points.toFixed(2)));
+
+function describeOutcome(results: CaseResult[], verdict: Outcome['verdict'], reason: string): Outcome {
+  return {
+    verdict,
+    reason,
+    exitCode: null,
+    signal: null,
+    usage: {
+      wallTimeMs: sum(results, 'wallTimeMs'),
+      cpuTimeMs: sum(results, 'cpuTimeMs'),
+      memoryPeakBytes: Math.max(0, ...results.map(({ memoryPeakBytes }) => memoryPeakBytes)),
+      outputBytes: 0,
+    },
+    outputTruncated: false,
+    stoppedAt: null,
+    artifacts: [],
+    artifactsCut: false,
+  };
+}
