@@ -6,6 +6,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import { pinoHttp } from 'pino-http';
 import { createErrorHandler } from './http/error-handler.js';
 import { createMethodNotAllowed } from './http/middleware/method-not-allowed.js';
+import { isMultipart, parseMultipart } from './http/middleware/parse-multipart.js';
 import { createSecurityHeaders, relaxForBoard } from './http/middleware/security-headers.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
@@ -64,11 +65,12 @@ function createAvailability({ isDraining, monitoring }: Services): RequestHandle
 }
 
 function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {
-  const { prefix, access, maxBodyBytes, prepare, routes } = group;
+  const { prefix, access, maxBodyBytes, acceptsFiles = false, prepare, routes } = group;
   const router = createStrictRouter();
   if (access) router.use(services.authenticator.require(...rolesOf(access)));
   if (access && maxBodyBytes !== undefined) router.use(reserveBody(maxBodyBytes));
-  if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes));
+  if (maxBodyBytes !== undefined && acceptsFiles) router.use(parseMultipart(maxBodyBytes));
+  if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes, acceptsFiles));
   if (prepare)
     router.use<string, { id: string }>(prepare.path, async (request, response, next) => {
       await prepare.run(services, request, response);
@@ -79,11 +81,12 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps
 }
 
 /**
- * Reads every body as JSON, whatever its media type says: curl's default type must not surprise its user. A string or a
+ * Reads every body but a form with files as JSON, whatever its media type says: curl's default type must not surprise its user. A string or a
  * number is JSON too (RFC 8259, section 2); the route refuses it.
  */
-function parseJson(limit: number): RequestHandler {
-  return express.json({ limit, strict: false, type: () => true, verify: refuseForeignBytes });
+function parseJson(limit: number, acceptsFiles: boolean): RequestHandler {
+  const type = (request: IncomingMessage) => !(acceptsFiles && isMultipart(request));
+  return express.json({ limit, strict: false, type, verify: refuseForeignBytes });
 }
 
 /** JSON is UTF-8 (RFC 8259, section 8.1); other bytes would be changed silently on their way into a program. */

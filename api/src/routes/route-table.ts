@@ -30,6 +30,8 @@ export interface RouteGroup {
   access?: SignedInAccess;
   /** Without it no body is read. */
   maxBodyBytes?: number;
+  /** Forms with files are read, too. */
+  acceptsFiles?: boolean;
   /** Runs after the body is read and before any route, for paths that match `path` below the prefix. */
   prepare?: {
     path: string;

@@ -161,6 +161,10 @@ export interface CaseResult {
   artifacts: Artifact[];
   /** CPU times of the first run of a case that was run again alone; null: it was not. */
   firstCpuTimeMs: number | null;
+  /** Digest of the compared output, to find equal wrong ones; null: nothing was compared. */
+  outputDigest: string | null;
+  /** Version of the interpreter; null: nothing was run. */
+  python: string | null;
   /** Taken from the cache. */
   isCached: boolean;
 }

@@ -1,4 +1,4 @@
-import type { ResultsHeader } from '../contract/grading.js';
+import type { CaseGroup, ResultsHeader } from '../contract/grading.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -19,6 +19,7 @@ export interface StoredBatch {
 
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
 export interface BatchGrading extends Pick<ResultsHeader, 'missing' | 'leftOut' | 'cases' | 'seed'> {
+  groups: CaseGroup[];
   owner: string;
   assignment: { name: string; title: string; version: number };
   /** Names of the students, by the index of their runs. Null: unknown. */

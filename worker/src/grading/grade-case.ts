@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
@@ -72,15 +73,10 @@ async function attemptCase(deps: CaseDeps, job: CaseJob): Promise<{ run: CaseRun
     onArtifactFault: (err) => log.error({ err, run_id: runId }, 'storing an artifact failed'),
   });
   const comparison = await compare(deps, job, run);
-  return {
-    run,
-    result: judgeCase(
-      one,
-      run,
-      comparison,
-      program.files.map(({ path }) => path),
-    ),
-  };
+  const paths = program.files.map(({ path }) => path);
+  const outputDigest = comparison && createHash('sha256').update(run.withoutPrompts).digest('base64url').slice(0, 16);
+  const result = { ...judgeCase(one, run, comparison, paths), outputDigest, python: deps.sandbox.info.pythonVersion };
+  return { run, result };
 }
 
 /** Null when the case expects no output, or the program ended in a way that decides alone. */

@@ -45,6 +45,8 @@ export function describeUnrun(one: AssignmentCase, verdict: CaseVerdict, sentenc
     diff: null,
     artifacts: [],
     firstCpuTimeMs: null,
+    outputDigest: null,
+    python: null,
     isCached: false,
   };
 }

@@ -1,0 +1,138 @@
+import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
+import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import { formatDiff } from '@runq/common/contract/output-diff';
+import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
+import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
+import { needsAttention, scoreCases } from './score.js';
+
+export interface ReadStudentsDeps {
+  batches: Batches;
+  records: RunRecords;
+  results: CaseResults;
+}
+
+/** A batch whose submissions are graded. */
+export type GradedBatch = StoredBatch & { grading: BatchGrading };
+
+/** A student of a graded batch: what is known so far. */
+export interface StudentState {
+  runId: string;
+  state: 'queued' | 'active' | 'finished';
+  /** In the order of the assignment; while it is graded, without the cases that have no result yet. */
+  results: CaseResult[];
+  score: number;
+  maxScore: number;
+  student: BatchGrading['students'][number];
+}
+
+/** The students of a graded batch from an index on, in order. */
+export async function readStudents(
+  { batches, records, results }: ReadStudentsDeps,
+  { id, grading }: GradedBatch,
+  { from, count }: { from: number; count: number },
+): Promise<StudentState[]> {
+  const runIds = await batches.listRuns(id, from, count);
+  const [runs, stored] = await Promise.all([records.readMany(runIds), results.readMany(runIds)]);
+  return runIds.map((runId, index) => {
+    const run = runs[index] ?? null;
+    const scored = scoreCases(completeResults(grading, run, stored[index]!), grading.groups);
+    return {
+      runId,
+      state: run?.state ?? 'finished',
+      results: scored.results,
+      score: scored.total,
+      maxScore: sumPoints(grading),
+      student: grading.students[from + index]!,
+    };
+  });
+}
+
+/** All students, a page at a time. */
+export async function* iterateStudents(
+  deps: ReadStudentsDeps,
+  batch: GradedBatch,
+  pageSize: number,
+): AsyncGenerator<StudentState> {
+  for (let from = 0; from < batch.total; from += pageSize)
+    yield* await readStudents(deps, batch, { from, count: pageSize });
+}
+
+const sumPoints = ({ cases }: BatchGrading) => cases.reduce((sum, { points }) => sum + points, 0);
+
+/** A finished run has a result for every case: those that are missing were cancelled, or a fault of ours ended it. */
+function completeResults({ cases }: BatchGrading, run: StoredRun | null, stored: ResultsByCase): CaseResult[] {
+  return cases.flatMap(({ name, points, checker }) => {
+    const known = stored.get(name);
+    if (known) return [known];
+    if (run && run.state !== 'finished') return [];
+    const isCancelled = run?.verdict === 'cancelled';
+    return [
+      {
+        name,
+        verdict: isCancelled ? 'CANCELLED' : 'IE',
+        score: 0,
+        maxScore: points,
+        sentence: isCancelled ? 'Cancelled before it ran.' : (run?.reason ?? 'Its result has expired.'),
+        cpuTimeMs: 0,
+        wallTimeMs: 0,
+        memoryPeakBytes: 0,
+        exitCode: null,
+        signal: null,
+        stoppedAt: null,
+        checker,
+        wouldPassIf: null,
+        diff: null,
+        artifacts: [],
+        firstCpuTimeMs: null,
+        outputDigest: null,
+        python: null,
+        isCached: false,
+      },
+    ];
+  });
+}
+
+/** A student's row of `results.json`. */
+export function toStudentResult({ runId, student, results, score, maxScore }: StudentState): StudentResult {
+  return {
+    student: student.student,
+    name: student.name,
+    submission: student.submission,
+    submittedAt: student.submittedAt === null ? null : new Date(student.submittedAt).toISOString(),
+    score,
+    maxScore,
+    overridden: null,
+    needsAttention: needsAttention(results),
+    cases: results.map((result) => ({
+      name: result.name,
+      verdict: result.verdict,
+      score: result.score,
+      maxScore: result.maxScore,
+      sentence: result.sentence,
+      cpuTimeMs: result.cpuTimeMs,
+      wallTimeMs: result.wallTimeMs,
+      memoryPeakBytes: result.memoryPeakBytes,
+      runId,
+      wouldPassIf: result.wouldPassIf,
+      diff: result.diff && formatDiff(result.diff),
+      artifacts: result.artifacts,
+    })),
+  };
+}
+
+/** Everything of `results.json` but its students. `python`: of the first case that was run. */
+export function toResultsHeader(
+  { id, grading }: GradedBatch,
+  { gradedAt, python }: { gradedAt: number; python: string | null },
+): ResultsHeader {
+  const { assignment, seed, cases, missing, leftOut } = grading;
+  return {
+    version: 1,
+    assignment,
+    batch: id,
+    gradedAt: new Date(gradedAt).toISOString(),
+    seed,
+    python: python ?? '',
+    ...{ cases, missing, leftOut },
+  };
+}
