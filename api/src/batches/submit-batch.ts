@@ -2,9 +2,9 @@ import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import type { LimitMaxima } from '@runq/common/contract/limit-maxima';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { batchRequestSchema, type RunRequest } from '@runq/common/contract/run-request';
-import type { Batches } from '@runq/common/runs/batches';
+import type { Batches, BatchGrading } from '@runq/common/runs/batches';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
-import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { Scheduler, SubmitRun } from '@runq/common/scheduler/scheduler';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { ApiConfig } from '../config.js';
@@ -16,6 +16,8 @@ import { parseRunBody, toSubmission } from '../runs/submit-run.js';
 
 /** Runs of one call. Each holds Redis for some 45 microseconds, and a student's click waits behind them. */
 const chunkRuns = 25;
+/** Ids of one call. */
+const chunkIds = 1000;
 
 /** When a caller with too many unfinished batches should try again. */
 const batchesFullRetryMs = 10_000;
@@ -37,35 +39,55 @@ function batchRunId(batchId: string, index: number): string {
   return `${batchId}-${index}`;
 }
 
+const range = (from: number, end: number) => Array.from({ length: end - from }, (_, offset) => from + offset);
+
+/** A batch whose runs are made one at a time, since their programs together may be large. */
+export interface RunsToSubmit {
+  label: string | null;
+  total: number;
+  grading?: BatchGrading;
+  /** The run at an index, under its id. */
+  toRun(index: number, slot: { runId: string; batchId: string; batchIndex: number }): SubmitRun;
+}
+
 /**
  * Submits all runs of a batch or none. Run ids derive from the batch's id, and that one from the first use of the
- * Idempotency-Key. So a request repeated after a crash completes the same batch instead of starting another.
+ * Idempotency-Key. So a request repeated after a crash completes the same batch instead of starting another. `body`
+ * identifies the request for the key.
  */
-export async function submitBatch(
-  deps: SubmitBatchDeps,
+export async function submitAsBatch(
+  deps: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'idempotency' | 'userOverrides'>,
+  { label, total, grading, toRun }: RunsToSubmit,
   { body, identity, idempotencyKey: key }: { body: unknown; identity: Identity; idempotencyKey: string | null },
 ): Promise<{ batchId: string }> {
-  const { scheduler, batches, idempotency, userOverrides, readMaxima } = deps;
+  const { scheduler, batches, idempotency, userOverrides } = deps;
   const { userId, role } = identity;
-  const maxima = await readMaxima();
-  const { label, requests } = parseBatch(body, identity, maxima);
-  if (requests.length > (await userOverrides.readMaxWaiting(userId, role)))
+  if (total > (await userOverrides.readMaxWaiting(userId, role)))
     throw await toRefusalProblem(userOverrides, 'queue_full', identity);
   const drawnId = scheduler.drawId(userId, uuidv7);
   const { id: batchId, release } = await claimId(idempotency, { userId, scope: 'batch', key, body, drawnId });
   // Every step is idempotent: a request repeated after a crash in between completes what the first one began.
   try {
-    if (!(await batches.create({ id: batchId, userId, label, total: requests.length })))
+    if (!(await batches.create({ id: batchId, userId, label, total, ...(grading ? { grading } : {}) })))
       throw new ProblemError(
         'queue_full',
         'You have too many batches, and the oldest are not finished yet; let some of them finish first.',
         { retryAfterMs: batchesFullRetryMs },
       );
-    await batches.append(
-      batchId,
-      requests.map((_, index) => batchRunId(batchId, index)),
-    );
-    await submitRuns(deps, { batchId, requests, identity, maxima });
+    for (let from = 0; from < total; from += chunkIds)
+      await batches.append(
+        batchId,
+        range(from, Math.min(total, from + chunkIds)).map((index) => batchRunId(batchId, index)),
+      );
+    for (let from = 0; from < total; from += chunkRuns) {
+      const runs = range(from, Math.min(total, from + chunkRuns)).map((index) =>
+        toRun(index, { runId: batchRunId(batchId, index), batchId, batchIndex: index }),
+      );
+      const refusal = (await scheduler.submit(runs)).find(isRefusal);
+      if (!refusal) continue;
+      await undo(deps, { batchId, userId, count: from + runs.length });
+      throw await toRefusalProblem(userOverrides, refusal, identity);
+    }
   } catch (error) {
     if (error instanceof ProblemError) await release();
     throw error;
@@ -73,28 +95,21 @@ export async function submitBatch(
   return { batchId };
 }
 
-async function submitRuns(
+/** Submits the runs of a request in JSON. */
+export async function submitBatch(
   deps: SubmitBatchDeps,
-  batch: { batchId: string; requests: RunRequest[]; identity: Identity; maxima: LimitMaxima },
-): Promise<void> {
-  const { scheduler, userOverrides, config } = deps;
-  const { batchId, requests, identity, maxima } = batch;
-  for (let from = 0; from < requests.length; from += chunkRuns) {
-    const chunk = requests.slice(from, from + chunkRuns).map((request, offset) => {
-      const index = from + offset;
-      const runId = batchRunId(batchId, index);
-      return toSubmission(config, request, identity, maxima, { runId, class: 'batch', batchId, batchIndex: index });
-    });
-    const refusal = (await scheduler.submit(chunk)).find(isRefusal);
-    if (refusal) {
-      await undo(deps, { batchId, userId: identity.userId, count: from + chunk.length });
-      throw await toRefusalProblem(userOverrides, refusal, identity);
-    }
-  }
+  request: { body: unknown; identity: Identity; idempotencyKey: string | null },
+): Promise<{ batchId: string }> {
+  const { body, identity } = request;
+  const maxima = await deps.readMaxima();
+  const { label, requests } = parseBatch(body, identity, maxima);
+  const toRun: RunsToSubmit['toRun'] = (index, slot) =>
+    toSubmission(deps.config, requests[index]!, identity, maxima, { ...slot, class: 'batch' });
+  return submitAsBatch(deps, { label, total: requests.length, toRun }, request);
 }
 
 async function undo(
-  { scheduler, batches }: SubmitBatchDeps,
+  { scheduler, batches }: Pick<SubmitBatchDeps, 'scheduler' | 'batches'>,
   { batchId, userId, count }: { batchId: string; userId: string; count: number },
 ): Promise<void> {
   for (let index = 0; index < count; index++) await scheduler.cancel(batchRunId(batchId, index));
