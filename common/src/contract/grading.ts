@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Artifact, StoppedAt } from './run.js';
 
 /**
- * How a case ended. `AC` correct, `PA` partly, `WA` wrong, `PE` wrong in whitespace only, `RE` ended with an error, `SE`
- * syntax error, `TLE` CPU time, `WTL` wall time or no input, `MLE` memory, `OLE` output, `MISSING` no entry file, `SKIP`
- * not run, `CANCELLED`, `IE` a fault of ours: never zero points without a grader's decision.
+ * How a case ended. `AC` correct, `PA` partly, `WA` wrong, `PE` wrong in whitespace only, `RE` ended with an error,
+ * `SE` syntax error, `TLE` CPU time, `WTL` wall time or no input, `MLE` memory, `OLE` output, `MISSING` no entry file,
+ * `SKIP` not run, `CANCELLED`, `IE` a fault of ours: never zero points without a grader's decision.
  */
 export const caseVerdicts = [
   ...(['AC', 'PA', 'WA', 'PE', 'RE', 'SE', 'TLE', 'WTL', 'MLE', 'OLE'] as const),
@@ -121,7 +121,7 @@ export type WouldPassIf = 'whitespace' | 'case' | 'prompts';
 
 /**
  * How an output differs from the expected one. `line` and `column` (from 1) of the first difference. `lines` is a
- * unified diff of which the middle may be missing; blanks that nobody sees are drawn (`·` space, `→` tab, `␍` CR, ...).
+ * unified diff of which the middle may be missing; invisible characters are drawn (`·` space, `→` tab, `␍` CR, ...).
  */
 export interface OutputDiff {
   line: number;
@@ -171,16 +171,22 @@ export interface CaseResult {
 
 const artifactSchema = z.object({ name: z.string(), mediaType: z.string(), bytes: z.number(), kind: z.string() });
 
-/** One row of `results.json`, version 1. */
+/**
+ * One row of `results.json`, version 1: a student's result. Times in milliseconds, sizes in bytes, instants as ISO 8601
+ * in UTC. For students, details that a case's visibility withholds are 0, null or empty.
+ */
 export const studentResultSchema = z.object({
   student: z.string(),
   name: z.string().nullable(),
   /** Hash of the submitted files; null when nothing was submitted. */
   submission: z.string().nullable(),
   submittedAt: z.string().nullable(),
+  /** Points by the cases, hidden ones included. It is not final while `needsAttention`. */
   score: z.number(),
   maxScore: z.number(),
+  /** The score that a grader set; it counts in place of `score`. Students read the note, but not `by`. */
   overridden: z.object({ score: z.number(), note: z.string(), by: z.string() }).nullable(),
+  /** A case has the verdict `IE` and no grader has decided yet: no score counts, not even 0. */
   needsAttention: z.boolean(),
   cases: z.array(
     z.object({
@@ -194,6 +200,7 @@ export const studentResultSchema = z.object({
       memoryPeakBytes: z.number(),
       runId: z.string().nullable(),
       wouldPassIf: z.enum(['whitespace', 'case', 'prompts']).nullable(),
+      /** A unified diff: lines begin with a space (same), `-` (expected) or `+` (got). */
       diff: z.string().nullable(),
       artifacts: z.array(artifactSchema),
     }),
@@ -206,6 +213,7 @@ export const resultsHeaderSchema = z.object({
   version: z.literal(1),
   assignment: z.object({ name: z.string(), title: z.string(), version: z.number() }),
   batch: z.string(),
+  /** An instant, ISO 8601 in UTC. */
   gradedAt: z.string(),
   seed: z.number(),
   python: z.string(),
@@ -218,7 +226,9 @@ export const resultsHeaderSchema = z.object({
       hint: z.string().nullable(),
     }),
   ),
+  /** Students of the roster without a submission. */
   missing: z.array(z.string()),
+  /** Files of the submissions that were not used. */
   leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 export type ResultsHeader = z.infer<typeof resultsHeaderSchema>;
