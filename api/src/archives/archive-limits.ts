@@ -8,13 +8,15 @@ export interface ArchiveLimits {
   maxFiles: number;
   /** Most parts of a path. */
   maxDepth: number;
+  /** Most bytes of the file at a path; larger ones are not kept. Without it, all are. */
+  maxFileBytes?: (path: string) => number;
 }
 
 /** Repetitive text compresses well: up to this size, unpacked, any ratio is allowed. */
 const ratioFreeBytes = 1024 * 1024;
 
 /** A file of an archive. `path` is relative, with forward slashes, in Unicode's form NFC. */
-export interface ArchiveFile {
+interface ArchiveFile {
   path: string;
   data: Buffer;
 }
@@ -32,4 +34,16 @@ export function findByteLimit(limits: ArchiveLimits, archiveBytes: number): { by
   return byRatio < maxTotalBytes
     ? { bytes: byRatio, reason: `is more than ${maxRatio} times as large when unpacked` }
     : { bytes: maxTotalBytes, reason: `holds more than ${maxTotalBytes / (1024 * 1024)} MiB unpacked` };
+}
+
+/** The content of an archive that was read; it must be refused if it has problems. */
+export interface ReadArchive {
+  entries: ArchiveFile[];
+  /** Paths of files beyond `maxFileBytes`. */
+  large: string[];
+  /** Names that were dropped, of folders without what is in them. */
+  dropped: string[];
+  /** Bytes of all files unpacked, with those that are too large. */
+  bytes: number;
+  problems: ArchiveProblem[];
 }

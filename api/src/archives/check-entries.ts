@@ -1,7 +1,7 @@
 import type { ArchiveLimits, ArchiveProblem } from './archive-limits.js';
 
-/** What operating systems, Python and git leave behind; a file below one of these names is dropped. */
-const droppedNames = new Set(['__MACOSX', '.DS_Store', '__pycache__', '.git']);
+/** What operating systems, Python, Jupyter and git leave behind; a file below one of these names is dropped. */
+const droppedNames = new Set(['__MACOSX', '.DS_Store', '__pycache__', '.git', '.ipynb_checkpoints']);
 /** Most entries per allowed file, as folders and dropped files are entries too. */
 const entriesPerFile = 4;
 /** Most characters of a path. */
@@ -22,6 +22,8 @@ export interface EntryChecks {
   /** False once the archive has too many entries, which refuses it; no more of them need to be read. */
   mayContinue(): boolean;
   refuse(path: string, reason: string): void;
+  /** What was dropped, a folder once. */
+  listDropped(): string[];
   /** All problems so far, and paths that are both a file and a folder. */
   listProblems(): ArchiveProblem[];
 }
@@ -31,6 +33,7 @@ export function createEntryChecks(limits: Pick<ArchiveLimits, 'maxFiles' | 'maxD
   const problems: ArchiveProblem[] = [];
   const files = new Set<string>();
   const folders = new Set<string>();
+  const dropped = new Set<string>();
   let entries = 0;
 
   const refuse = (path: string, reason: string): null => {
@@ -49,7 +52,11 @@ export function createEntryChecks(limits: Pick<ArchiveLimits, 'maxFiles' | 'maxD
       return null;
     }
     const { parts } = parsed;
-    if (parts.some((part) => droppedNames.has(part))) return null;
+    const droppedPart = parts.findIndex((part) => droppedNames.has(part));
+    if (droppedPart >= 0) {
+      dropped.add(parts.slice(0, droppedPart + 1).join('/'));
+      return null;
+    }
     if (special !== null) return refuse(text, `is ${special}`);
     for (let depth = 1; depth < parts.length; depth++) folders.add(parts.slice(0, depth).join('/'));
     const path = parts.join('/');
@@ -70,6 +77,7 @@ export function createEntryChecks(limits: Pick<ArchiveLimits, 'maxFiles' | 'maxD
       return false;
     },
     refuse,
+    listDropped: () => [...dropped],
     listProblems() {
       const both = [...files].filter((path) => folders.has(path));
       return [...problems, ...both.map((path) => ({ path, reason: 'is both a file and a folder' }))];

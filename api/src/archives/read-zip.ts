@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
-import { type ArchiveFile, type ArchiveLimits, type ArchiveProblem, findByteLimit } from './archive-limits.js';
+import { type ArchiveLimits, findByteLimit, type ReadArchive } from './archive-limits.js';
 import { createEntryChecks, type EntryChecks } from './check-entries.js';
 import { openZipFile } from './file-reader.js';
 
@@ -14,12 +14,9 @@ const unixTypes = { mask: 0o170000, file: 0o100000, folder: 0o040000, link: 0o12
  * archive declares are not believed: reading stops at the limit. An archive with any problem must be refused;
  * `entries` then holds the rest of its files.
  */
-export async function readZip(
-  source: string | Buffer,
-  limits: ArchiveLimits,
-): Promise<{ entries: ArchiveFile[]; problems: ArchiveProblem[] }> {
+export async function readZip(source: string | Buffer, limits: ArchiveLimits): Promise<ReadArchive> {
   const checks = createEntryChecks(limits);
-  let entries: ArchiveFile[] = [];
+  let content: ZipContent = { entries: [], large: [], bytes: 0 };
   try {
     const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
     const file = await (typeof source === 'string'
@@ -28,7 +25,7 @@ export async function readZip(
     // An error after the last read, as of closing the file, has no other listener.
     file.on('error', () => {});
     try {
-      entries = await readFiles(file, await listFiles(file, checks), { checks, limits });
+      content = await readFiles(file, await listFiles(file, checks), { checks, limits });
     } finally {
       file.close();
     }
@@ -37,8 +34,10 @@ export async function readZip(
     if ('syscall' in (error as object)) throw error;
     checks.refuse('', `is no zip that can be read: ${(error as Error).message}`);
   }
-  return { entries, problems: checks.listProblems() };
+  return { ...content, dropped: checks.listDropped(), problems: checks.listProblems() };
 }
+
+type ZipContent = Pick<ReadArchive, 'entries' | 'large' | 'bytes'>;
 
 interface ZipEntry {
   path: string;
@@ -88,21 +87,25 @@ async function readFiles(
   file: yauzl.ZipFile,
   found: ZipEntry[],
   { checks, limits }: { checks: EntryChecks; limits: ArchiveLimits },
-): Promise<ArchiveFile[]> {
-  const files: ArchiveFile[] = [];
+): Promise<ZipContent> {
   const limit = findByteLimit(limits, file.fileSize);
-  const declared = found.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
-  if (declared > limit.bytes) {
+  const bytes = found.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+  const content: ZipContent = { entries: [], large: [], bytes };
+  if (bytes > limit.bytes) {
     checks.refuse('', limit.reason);
-    return files;
+    return content;
   }
   // No entry may exceed its declared size, so that the sum stays within the limit.
   for (const { path, entry } of found) {
+    if (entry.uncompressedSize > (limits.maxFileBytes?.(path) ?? limit.bytes)) {
+      content.large.push(path);
+      continue;
+    }
     const read = await readFile(file, entry).catch((error: Error) => `cannot be unpacked: ${error.message}`);
     if (typeof read === 'string') checks.refuse(path, read);
-    else files.push({ path, data: read });
+    else content.entries.push({ path, data: read });
   }
-  return files;
+  return content;
 }
 
 /** The content of an entry, or why it is refused. */
