@@ -1,0 +1,108 @@
+import type { Submission } from '@runq/common/contract/grading';
+import { ProblemError } from '@runq/common/contract/problem';
+import { arrangeByName } from './arrange-by-name.js';
+import { arrangeByPattern } from './arrange-by-pattern.js';
+import { arrangeGradescope, isGradescopeExport } from './arrange-gradescope.js';
+import { arrangeMoodle, isMoodleExport } from './arrange-moodle.js';
+import {
+  type Arrangement,
+  droppedReason,
+  type FoundFile,
+  findCommonFolder,
+  type PathReason,
+  type StudentFiles,
+  type SubmissionShape,
+  stripFolder,
+} from './found-files.js';
+import { identifyStudents } from './identify-students.js';
+import { createInvalidInput } from './invalid-input.js';
+import type { RosterStudent } from './parse-roster.js';
+import { pickFiles } from './pick-files.js';
+import type { SubmissionArchive } from './read-archive.js';
+import { createRosterIndex, type RosterIndex } from './roster-index.js';
+import { submissionCaps } from './submission-limits.js';
+import { unpackNestedZips } from './unpack-nested-zips.js';
+
+/** Names of an archive that an error shows when no shape is recognised. */
+const shownNames = 3;
+
+/** Who submitted what. */
+export interface MatchedSubmissions {
+  shape: SubmissionShape;
+  /** Sorted by student. A student whose files cannot be used has none, and is among the problems. */
+  submissions: Submission[];
+  /** Ids of the roster without a submission. */
+  missing: string[];
+  /** Students who are not in the roster; empty without a roster. They are graded nonetheless. */
+  unknown: string[];
+  leftOut: PathReason[];
+  /** What a grader should look at before grading. */
+  problems: PathReason[];
+}
+
+/**
+ * Finds out which file of an archive belongs to which student, with or without a roster. A student with faulty files
+ * costs no other student. `entry` is the file name that a program named after its student (`ada.py`) gets.
+ */
+export async function matchSubmissions(
+  archive: SubmissionArchive,
+  { roster, pattern, entry = 'main.py' }: { roster: RosterStudent[] | null; pattern: string | null; entry?: string },
+): Promise<MatchedSubmissions> {
+  const index = roster && createRosterIndex(roster);
+  const { shape, students, leftOut, problems } = await arrange(archive, { index, pattern, entry });
+  if (students.length > submissionCaps.students)
+    throw new ProblemError('too_large', `There are more than ${submissionCaps.students} submissions.`, {
+      errors: [{ pointer: '/submissions', message: `holds more than ${submissionCaps.students} submissions` }],
+    });
+  leftOut.push(...archive.dropped.map((path) => ({ path, reason: droppedReason })));
+  const unpacked = await unpackNestedZips(students, archive);
+  const identified = identifyStudents(students, index);
+  const submissions = identified.students.map((student): Submission => {
+    const picked = pickFiles(student.files);
+    leftOut.push(...picked.leftOut);
+    problems.push(...describeLoss(student, picked));
+    return { student: student.id, name: student.name, files: picked.files, submittedAt: student.submittedAt };
+  });
+  const ids = new Set(submissions.map(({ student }) => student));
+  const rosterIds = new Set(roster?.map(({ id }) => id));
+  return {
+    shape,
+    submissions: submissions.sort((a, b) => compare(a.student, b.student)),
+    missing: [...rosterIds].filter((id) => !ids.has(id)).sort(compare),
+    unknown: roster ? [...ids].filter((id) => !rosterIds.has(id)).sort(compare) : [],
+    leftOut: [...leftOut, ...unpacked.leftOut, ...identified.leftOut].sort((a, b) => compare(a.path, b.path)),
+    problems: [...unpacked.problems, ...identified.problems, ...problems],
+  };
+}
+
+async function arrange(
+  archive: SubmissionArchive,
+  { index, pattern, entry }: { index: RosterIndex | null; pattern: string | null; entry: string },
+): Promise<Arrangement> {
+  const kept = archive.entries.map(({ path, data }) => ({ path, data, archivePath: path }));
+  const files: FoundFile[] = [...kept, ...archive.large.map((path) => ({ path, data: null, archivePath: path }))];
+  if (pattern !== null) return arrangeByPattern(files, pattern);
+  const common = findCommonFolder(files);
+  for (const candidate of common === null ? [files] : [files, stripFolder(files, common)]) {
+    if (isGradescopeExport(candidate)) return arrangeGradescope(candidate);
+    if (isMoodleExport(candidate)) return arrangeMoodle(candidate);
+  }
+  const byName = arrangeByName(files, { roster: index, entry });
+  if (byName) return byName;
+  const names = files.slice(0, shownNames).map(({ path }) => `"${path}"`);
+  throw createInvalidInput('No submissions are recognised in the archive; see errors.', '/submissions', [
+    `holds ${names.join(', ')}; expected a folder, a .zip or a .py per student, or give a pattern`,
+  ]);
+}
+
+function describeLoss(
+  student: StudentFiles,
+  { files, leftOut }: { files: unknown[]; leftOut: unknown[] },
+): PathReason[] {
+  if (student.files.length === 0) return [];
+  if (files.length === 0) return [{ path: student.source, reason: 'has no file that can be used' }];
+  const lost = leftOut.length === 1 ? '1 file is' : `${leftOut.length} files are`;
+  return leftOut.length > 0 ? [{ path: student.source, reason: `${lost} left out` }] : [];
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
