@@ -13,8 +13,8 @@ export interface StoredBatch {
   createdAt: number;
   cancelled: boolean;
   counts: { queued: number; active: number; finished: number };
-  /** By what its submissions are graded; null: its runs are not graded. */
-  grading: BatchGrading | null;
+  /** Its runs are submissions; `readGrading` has by what they are graded. */
+  isGraded: boolean;
 }
 
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
@@ -41,12 +41,17 @@ export interface Batches {
   /** Appends the next runs in order; a run that is already there keeps its index. */
   append(id: string, runIds: string[]): Promise<void>;
   read(id: string): Promise<StoredBatch | null>;
+  /** Null if the batch is not graded. Large, so it is read apart. */
+  readGrading(id: string): Promise<BatchGrading | null>;
   /** Ids of `count` runs from an index on, in the order in which they were appended. */
   listRuns(id: string, from: number, count: number): Promise<string[]>;
   markCancelled(id: string): Promise<void>;
   /** Deletes a refused batch. The caller cancels its runs. */
   discard(id: string, userId: string): Promise<void>;
 }
+
+/** Fields of a record but what is graded. Only a graded batch has its own retention. */
+const fields = ['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
@@ -72,8 +77,11 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
     },
 
     async read(id: string): Promise<StoredBatch | null> {
-      const stored = await redis.hgetall(keys.ofId(id).batch(id));
-      if (stored.user === undefined) return null;
+      const values = await redis.hmget(keys.ofId(id).batch(id), ...fields);
+      const stored = Object.fromEntries(fields.map((field, index) => [field, values[index]])) as Partial<
+        Record<(typeof fields)[number], string | null>
+      >;
+      if (!stored.user) return null;
       return {
         id,
         userId: decodeId(stored.user),
@@ -81,13 +89,18 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         total: Number(stored.total),
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
-        grading: stored.grading === undefined ? null : JSON.parse(stored.grading),
+        isGraded: stored.keepMs !== null,
         counts: {
           queued: Number(stored.queued),
           active: Number(stored.active),
           finished: Number(stored.finished),
         },
       };
+    },
+
+    async readGrading(id: string): Promise<BatchGrading | null> {
+      const text = await redis.hget(keys.ofId(id).batch(id), 'grading');
+      return text === null ? null : JSON.parse(text);
     },
 
     listRuns(id: string, from: number, count: number): Promise<string[]> {

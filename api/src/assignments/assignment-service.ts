@@ -1,0 +1,206 @@
+import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
+import type { Assignment, AssignmentPackage, Visibility } from '@runq/common/contract/grading';
+import { resolveMaxima } from '@runq/common/contract/limit-maxima';
+import type { Limits } from '@runq/common/contract/limits';
+import { ProblemError } from '@runq/common/contract/problem';
+import { fileSchema } from '@runq/common/contract/run-request';
+import { z } from 'zod';
+import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
+import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../grading/grade-request.js';
+import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { UploadedFile } from '../http/middleware/parse-multipart.js';
+import { parseWith } from '../http/route.js';
+import { storeFull } from '../runs/refusals.js';
+import type { RunService } from '../runs/run-service.js';
+import { type CheckReport, listTrials, reportCheck } from './check-report.js';
+import { parseAssignment } from './parse-assignment.js';
+import { readPackage } from './read-package.js';
+
+/** Longest wait of a request for the trial of an assignment; afterwards its report says that it is still running. */
+const maxCheckMs = 60_000;
+
+/** An assignment for its grader, without the contents of its files. */
+export interface AssignmentInfo {
+  name: string;
+  title: string;
+  version: number;
+  latestVersion: number;
+  savedAt: string;
+  maxScore: number;
+  due: string | null;
+  timezone: string;
+  cases: { name: string; points: number; visibility: Visibility; checker: string }[];
+  /** The trial of this version; null: it was not tried. */
+  check: CheckReport | null;
+}
+
+/** A version of an assignment that its owner may use. */
+export interface OwnedAssignment {
+  owner: string;
+  version: number;
+  assignment: Assignment;
+}
+
+/** The assignments of graders. Each sees the own ones; names are unique per grader. */
+export interface AssignmentService {
+  /** Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called. */
+  save(body: unknown, identity: Identity, name?: string): Promise<AssignmentInfo>;
+  /** Stores a package without trying it. */
+  store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
+  list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
+  read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
+  readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
+  remove(name: string, identity: Identity): Promise<void>;
+}
+
+export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps {
+  assignmentStore: AssignmentStore;
+  runs: Pick<RunService, 'waitForFinish'>;
+}
+
+const formSchema = z.strictObject({ package: z.instanceof(UploadedFile, { error: 'must be a file' }) });
+const filesSchema = z.strictObject({
+  name: z.string().max(64).optional(),
+  files: z.array(fileSchema).min(1).max(2000),
+});
+
+export function createAssignmentService(deps: AssignmentServiceDeps): AssignmentService {
+  const { assignmentStore, runs, batches, config, readMaxima } = deps;
+
+  async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
+    const most = resolveMaxima(await readMaxima(), identity.role, 'run');
+    const options = { defaultLimits: config.limits, maxLimits: most, fallbackName };
+    return parseAssignment(files, options);
+  }
+
+  async function readBody(body: unknown, identity: Identity, name: string | undefined): Promise<AssignmentPackage> {
+    if (body !== null && typeof body === 'object' && 'files' in body) {
+      const request = parseWith(filesSchema, body);
+      const files = request.files.map(({ path, content, encoding }) => ({
+        path,
+        data: Buffer.from(content, encoding),
+      }));
+      return parse(files, request.name ?? name ?? 'assignment', identity);
+    }
+    const { package: upload } = parseWith(formSchema, body);
+    return parse(await readPackage(upload.data), name ?? nameOf(upload), identity);
+  }
+
+  async function saveVersion(content: AssignmentPackage, { userId }: Identity) {
+    const saved = await assignmentStore.save(userId, content);
+    switch (saved.status) {
+      case 'saved':
+      case 'same':
+        return saved;
+      case 'assignments':
+        throw new ProblemError('quota_exceeded', `You have ${saved.allowed} assignments; delete one first.`);
+      case 'bytes':
+        throw new ProblemError(
+          'quota_exceeded',
+          `Your assignments use ${saved.used} of ${saved.allowed} bytes; delete one, or make this one smaller.`,
+        );
+      default:
+        throw storeFull();
+    }
+  }
+
+  async function readStored(name: string, { userId }: Identity, version?: number): Promise<StoredAssignment> {
+    const stored = await assignmentStore.read(userId, name, version);
+    if (!stored) throw new ProblemError('not_found', 'There is no such assignment.');
+    return stored;
+  }
+
+  async function readCheck({ checkBatchId, assignment }: StoredAssignment): Promise<CheckReport | null> {
+    const batch = checkBatchId && (await batches.read(checkBatchId));
+    const grading = batch && (await batches.readGrading(batch.id));
+    if (!grading) return null;
+    const rows = await readStudents(deps, { ...batch, grading }, { from: 0, count: batch.total });
+    return reportCheck(assignment, rows);
+  }
+
+  /** Runs the solution, an empty program and an endless loop as a student's submission would be. */
+  async function tryOut(content: AssignmentPackage, version: number, identity: Identity): Promise<void> {
+    const { assignment, contents } = content;
+    const trials = listTrials(assignment, (refs) => resolveFiles(refs, contents));
+    const request = { owner: identity.userId, assignment, version };
+    const submissions = trials.map(({ name, files }) => ({ student: name, name: null, files, submittedAt: null }));
+    const maxima = await readMaxima();
+    const { batchId } = await submitAsBatch(
+      deps,
+      {
+        label: `Check of ${assignment.name}, version ${version}`,
+        total: trials.length,
+        grading: describeGrading(request, submissions, { missing: [], leftOut: [] }),
+        toRun: (index, slot) => {
+          const { name, files, cases } = trials[index]!;
+          const grading = { ...request, assignment: assignment.name, cases, fresh: false };
+          const run = { files: toProgramFiles(files), label: name, grading };
+          return toGradingRun({ assignment, defaults: config.limits, maxima }, run, identity, {
+            ...slot,
+            class: 'interactive',
+          });
+        },
+      },
+      { body: null, identity, idempotencyKey: null },
+    );
+    await assignmentStore.setCheck(identity.userId, assignment.name, version, batchId);
+    const runIds = await batches.listRuns(batchId, 0, trials.length);
+    await Promise.all(runIds.map((runId) => runs.waitForFinish(runId).within(maxCheckMs)));
+  }
+
+  async function describe(stored: StoredAssignment): Promise<AssignmentInfo> {
+    const { assignment, version, latestVersion, savedAt } = stored;
+    const { name, title, due, timezone, cases } = assignment;
+    return {
+      ...{ name, title, version, latestVersion, due, timezone },
+      savedAt: new Date(savedAt).toISOString(),
+      maxScore: cases.reduce((sum, { points }) => sum + points, 0),
+      cases: cases.map((one) => ({
+        name: one.name,
+        points: one.points,
+        visibility: one.visibility,
+        checker: one.checker.type,
+      })),
+      check: await readCheck(stored),
+    };
+  }
+
+  return {
+    async save(body, identity, name) {
+      const content = await readBody(body, identity, name);
+      if (name !== undefined && content.assignment.name !== name)
+        throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
+      const { version } = await saveVersion(content, identity);
+      const stored = await readStored(content.assignment.name, identity, version);
+      if (stored.checkBatchId === null) await tryOut(content, version, identity);
+      return describe(await readStored(content.assignment.name, identity, version));
+    },
+
+    async store(upload, identity) {
+      const content = await parse(await readPackage(upload.data), nameOf(upload), identity);
+      const { version } = await saveVersion(content, identity);
+      return { owner: identity.userId, version, assignment: content.assignment };
+    },
+
+    async list({ userId }) {
+      const all = await assignmentStore.list(userId);
+      return all.map(({ name, changedAt }) => ({ name, changedAt: new Date(changedAt).toISOString() }));
+    },
+
+    read: async (name, identity, version) => describe(await readStored(name, identity, version)),
+
+    async readOwned(name, identity) {
+      const { assignment, version } = await readStored(name, identity);
+      return { owner: identity.userId, version, assignment };
+    },
+
+    async remove(name, { userId }) {
+      if (!(await assignmentStore.remove(userId, name)))
+        throw new ProblemError('not_found', 'There is no such assignment.');
+    },
+  };
+}
+
+/** `hw03.zip` is the assignment `hw03`, unless its YAML says otherwise. */
+const nameOf = ({ name }: UploadedFile) => name.replace(/^.*[\\/]/, '').replace(/\.zip$/i, '') || 'assignment';

@@ -1,0 +1,65 @@
+import type { Assignment, CaseResult, FileRef } from '@runq/common/contract/grading';
+import type { StudentState } from '../grading/read-student-results.js';
+
+/** Names of the trials, as students of their batch. */
+const names = { solution: '(solution)', empty: '(empty program)', endless: '(endless loop)' } as const;
+
+/** What the trial of an assignment found. `ok`: no errors, and it has ended. */
+export interface CheckReport {
+  state: 'running' | 'finished';
+  ok: boolean;
+  findings: { severity: 'error' | 'warning'; case: string | null; message: string }[];
+  /** Points of the solution; null: there is none, or it is still running. */
+  solution: { score: number; maxScore: number } | null;
+}
+
+/** A program that tries an assignment; `cases`: only these. */
+export interface Trial {
+  name: string;
+  files: { path: string; data: Buffer }[];
+  cases: string[] | null;
+}
+
+/** The solution if there is one, a program that does nothing, and one that never ends, in the first case only. */
+export function listTrials(
+  { solution, entry, cases }: Assignment,
+  resolve: (refs: FileRef[]) => { path: string; data: Buffer }[],
+): Trial[] {
+  const path = entry ?? 'main.py';
+  const program = (text: string) => [{ path, data: Buffer.from(text) }];
+  return [
+    ...(solution ? [{ name: names.solution, files: resolve(solution.files), cases: null }] : []),
+    { name: names.empty, files: program(''), cases: null },
+    { name: names.endless, files: program('while True:\n    pass\n'), cases: [cases[0]!.name] },
+  ];
+}
+
+/** Reads the report off the results of the trials. */
+export function reportCheck(assignment: Assignment, rows: readonly StudentState[]): CheckReport {
+  const rowOf = (name: string) => rows.find(({ student }) => student.student === name);
+  const [solution, empty, endless] = [rowOf(names.solution), rowOf(names.empty), rowOf(names.endless)];
+  const isRunning = rows.some(({ state }) => state !== 'finished');
+  const resultsOf = (row: StudentState | undefined) => row?.results ?? [];
+  const findings: CheckReport['findings'] = [];
+  const add = (severity: 'error' | 'warning', one: CaseResult | null, message: string) =>
+    findings.push({ severity, case: one?.name ?? null, message });
+
+  for (const one of resultsOf(solution))
+    if (one.verdict === 'IE') add('error', one, one.sentence);
+    else if (one.score < one.maxScore) add('error', one, `The solution fails: ${one.sentence}`);
+  for (const one of resultsOf(empty))
+    if (one.verdict === 'IE' && !solution) add('error', one, one.sentence);
+    else if (one.maxScore > 0 && one.score >= one.maxScore)
+      add('warning', one, 'An empty program gets all points of this case.');
+  for (const one of resultsOf(endless).slice(0, 1))
+    if (!['TLE', 'WTL'].includes(one.verdict))
+      add('warning', one, `An endless loop was not stopped by its time limit: ${one.sentence}`);
+  if (!assignment.solution)
+    add('warning', null, 'There is no solution, so nothing shows that all points can be reached.');
+  return {
+    state: isRunning ? 'running' : 'finished',
+    ok: !isRunning && findings.every(({ severity }) => severity !== 'error'),
+    findings,
+    solution: solution?.state === 'finished' ? { score: solution.score, maxScore: solution.maxScore } : null,
+  };
+}

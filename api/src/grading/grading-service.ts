@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
+import type { CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
+import { ProblemError } from '@runq/common/contract/problem';
+import { labelSchema } from '@runq/common/contract/run-request';
+import { z } from 'zod';
+import type { AssignmentService } from '../assignments/assignment-service.js';
+import { type ReadBatchDeps, readOwnedBatch } from '../batches/read-batch.js';
+import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { UploadedFile } from '../http/middleware/parse-multipart.js';
+import { parseWith } from '../http/route.js';
+import { matchSubmissions } from '../submissions/match-submissions.js';
+import { parseRoster } from '../submissions/parse-roster.js';
+import { previewSubmissions, type SubmissionsPreview } from '../submissions/preview-submissions.js';
+import { readArchive } from '../submissions/read-archive.js';
+import { exportResults, type ResultFormat } from './exports/export-results.js';
+import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
+import {
+  type GradedBatch,
+  iterateStudents,
+  type ReadStudentsDeps,
+  readStudents,
+  type StudentState,
+  toResultsHeader,
+  toStudentResult,
+} from './read-student-results.js';
+import { type GradingSummary, groupWrongOutputs, summarizeBatch, type WrongOutputGroup } from './summarize-batch.js';
+
+/** Students of one page of a whole batch; between pages Redis serves other callers. */
+const pageStudents = 50;
+
+/** Files that were left out and that a batch remembers. */
+const maxLeftOut = 1000;
+
+/** Characters of the input and the expected output of a case that are shown; the assignment has the whole. */
+const maxShown = 65_536;
+
+const file = z.instanceof(UploadedFile, { error: 'must be a file' });
+const previewFormSchema = z.strictObject({
+  submissions: file,
+  roster: file.optional(),
+  pattern: z.string().max(500).optional(),
+});
+const gradeFormSchema = previewFormSchema.extend({
+  assignment: z.union([file, z.string().min(1).max(200)]),
+  label: labelSchema,
+  fresh: z.enum(['true', 'false']).default('false'),
+});
+
+/** A student of a batch with the state of the grading. */
+export type StudentRow = StudentResult & { state: StudentState['state']; runId: string };
+
+/** One case of one student, with what it printed and what was expected. */
+export interface Cell {
+  student: string;
+  runId: string;
+  result: CaseResult;
+  /** Null when it has expired, or nothing was run. */
+  transcript: Transcript | null;
+  /** Cut to 65,536 characters; null: none, or the assignment was deleted. */
+  input: string | null;
+  expected: string | null;
+}
+
+/** Grades submissions by assignments, and reads the results. Another grader's batch is not found. */
+export interface GradingService {
+  /** What would be graded, before anything runs. */
+  preview(form: unknown): Promise<SubmissionsPreview>;
+  /** Submits one run per student. `form` is parsed here. */
+  submit(form: unknown, identity: Identity, idempotencyKey: string | null): Promise<{ batchId: string }>;
+  /** The batch with what it is graded by; null if it is not graded. */
+  readGraded(batchId: string, identity: Identity): Promise<GradedBatch | null>;
+  summarize(batch: GradedBatch): Promise<GradingSummary>;
+  readRows(
+    batch: GradedBatch,
+    query: { cursor: number; limit: number },
+  ): Promise<{ students: StudentRow[]; nextCursor: string | null }>;
+  readCell(batch: GradedBatch, query: { student: string; case: string }): Promise<Cell>;
+  readGroups(batch: GradedBatch): Promise<WrongOutputGroup[]>;
+  /** Writes the results of all students; the batch must be finished. */
+  export(batch: GradedBatch, format: ResultFormat, options: { bom: boolean }, target: Writable): Promise<void>;
+}
+
+export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps {
+  assignmentStore: AssignmentStore;
+  assignments: AssignmentService;
+}
+
+export function createGradingService(deps: GradingServiceDeps): GradingService {
+  const { assignmentStore, assignments, results, config, readMaxima } = deps;
+
+  async function match(form: z.output<typeof previewFormSchema>, entry: string | null) {
+    const roster = form.roster ? parseRoster(form.roster.data) : null;
+    const archive = await readArchive(form.submissions.data);
+    return matchSubmissions(archive, { roster, pattern: form.pattern ?? null, ...(entry ? { entry } : {}) });
+  }
+
+  function allStudents(batch: GradedBatch): AsyncGenerator<StudentState> {
+    return iterateStudents(deps, batch, pageStudents);
+  }
+
+  async function readText(batch: GradedBatch, digest: string | null): Promise<string | null> {
+    if (digest === null) return null;
+    const { owner, assignment } = batch.grading;
+    const contents = await assignmentStore.readContents(owner, assignment.name, [digest]).catch(() => null);
+    return contents?.get(digest)?.toString().slice(0, maxShown) ?? null;
+  }
+
+  return {
+    async preview(form) {
+      return previewSubmissions(await match(parseWith(previewFormSchema, form), null));
+    },
+
+    async submit(body, identity, idempotencyKey) {
+      const form = parseWith(gradeFormSchema, body);
+      const { assignment, owner, version } =
+        typeof form.assignment === 'string'
+          ? await assignments.readOwned(form.assignment, identity)
+          : await assignments.store(form.assignment, identity);
+      const { submissions, missing, leftOut } = await match(form, assignment.entry);
+      if (submissions.length === 0) throw new ProblemError('invalid', 'The archive holds no submissions.');
+      const maxima = await readMaxima();
+      const grading = { owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' };
+      const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
+      return submitAsBatch(
+        deps,
+        {
+          label: form.label ?? assignment.title,
+          total: submissions.length,
+          grading: describeGrading({ assignment, owner, version }, submissions, {
+            missing,
+            leftOut: leftOut.slice(0, maxLeftOut),
+          }),
+          toRun: (index, slot) => {
+            const { student, files } = submissions[index]!;
+            const run = { files: toProgramFiles(files), label: student, grading };
+            const limits = { assignment, defaults: config.limits, maxima };
+            return toGradingRun(limits, run, identity, { ...slot, class: 'batch' });
+          },
+        },
+        { body: { ...grading, submissions: digestOf(form.submissions) }, identity, idempotencyKey },
+      );
+    },
+
+    async readGraded(batchId, identity) {
+      const batch = await readOwnedBatch(deps, batchId, identity);
+      const grading = batch.isGraded ? await deps.batches.readGrading(batchId) : null;
+      return grading && { ...batch, grading };
+    },
+
+    summarize: (batch) => summarizeBatch(batch, allStudents(batch)),
+
+    async readRows(batch, { cursor, limit }) {
+      const page = await readStudents(deps, batch, { from: cursor, count: limit });
+      const students = page.map((row) => ({ ...toStudentResult(row), state: row.state, runId: row.runId }));
+      const next = cursor + limit;
+      return { students, nextCursor: next < batch.total ? String(next) : null };
+    },
+
+    async readCell(batch, query) {
+      const index = batch.grading.students.findIndex(({ student }) => student === query.student);
+      const [row] = index < 0 ? [] : await readStudents(deps, batch, { from: index, count: 1 });
+      const result = row?.results.find(({ name }) => name === query.case);
+      if (!row || !result) throw new ProblemError('not_found', 'There is no result of this student in this case.');
+      const { owner, assignment } = batch.grading;
+      const [stored, transcript] = await Promise.all([
+        assignmentStore.read(owner, assignment.name, assignment.version),
+        results.readTranscript(row.runId, query.case),
+      ]);
+      const one = stored?.assignment.cases.find(({ name }) => name === query.case);
+      return {
+        ...{ student: query.student, runId: row.runId, result, transcript },
+        input: await readText(batch, one?.stdin ?? null),
+        expected: await readText(batch, one?.expected ?? null),
+      };
+    },
+
+    readGroups: (batch) => groupWrongOutputs(allStudents(batch)),
+
+    async export(batch, format, { bom }, target) {
+      const { finished } = batch.counts;
+      if (finished < batch.total)
+        throw new ProblemError(
+          'conflict',
+          `${finished} of ${batch.total} submissions are graded; export the results when all are.`,
+        );
+      const [first] = await readStudents(deps, batch, { from: 0, count: 1 });
+      const python = first?.results.find((result) => result.python !== null)?.python ?? null;
+      const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });
+      await exportResults(header, toRows(allStudents(batch)), format, target, { bom, audience: 'grader' });
+    },
+  };
+}
+
+async function* toRows(students: AsyncIterable<StudentState>): AsyncGenerator<StudentResult> {
+  for await (const student of students) yield toStudentResult(student);
+}
