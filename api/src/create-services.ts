@@ -1,6 +1,8 @@
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
+import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
+import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
@@ -17,8 +19,10 @@ import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
+import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import type { ApiConfig } from './config.js';
+import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Services } from './routes/services.js';
 import { createReadMaxima } from './runs/read-maxima.js';
@@ -65,18 +69,22 @@ export async function createServices(options: {
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batches: createBatches({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
+    assignmentStore: createAssignmentStore({ redis, keys }),
+    results: createCaseResults({ redis, keys }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
+  const assignments = createAssignmentService({ ...deps, runs });
   const admin = createAdminService(deps);
   const workspaces = createWorkspaceService({ ...deps, actions: admin.actions });
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
     batches: createBatchService(deps),
+    ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {

@@ -1,7 +1,6 @@
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
 import type { Assignment, AssignmentPackage, Visibility } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
-import type { Limits } from '@runq/common/contract/limits';
 import { ProblemError } from '@runq/common/contract/problem';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';

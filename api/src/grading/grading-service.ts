@@ -80,7 +80,12 @@ export interface GradingService {
   readCell(batch: GradedBatch, query: { student: string; case: string }): Promise<Cell>;
   readGroups(batch: GradedBatch): Promise<WrongOutputGroup[]>;
   /** Writes the results of all students; the batch must be finished. */
-  export(batch: GradedBatch, format: ResultFormat, options: { bom: boolean }, target: Writable): Promise<void>;
+  export(
+    batch: GradedBatch,
+    format: ResultFormat,
+    options: { bom: boolean },
+    to: { response: Writable; sendHeaders: () => void },
+  ): Promise<void>;
 }
 
 export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps {
@@ -179,7 +184,7 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
 
     readGroups: (batch) => groupWrongOutputs(allStudents(batch)),
 
-    async export(batch, format, { bom }, target) {
+    async export(batch, format, { bom }, { response, sendHeaders }) {
       const { finished } = batch.counts;
       if (finished < batch.total)
         throw new ProblemError(
@@ -189,7 +194,8 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       const [first] = await readStudents(deps, batch, { from: 0, count: 1 });
       const python = first?.results.find((result) => result.python !== null)?.python ?? null;
       const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });
-      await exportResults(header, toRows(allStudents(batch)), format, target, { bom, audience: 'grader' });
+      sendHeaders();
+      await exportResults(header, toRows(allStudents(batch)), format, response, { bom, audience: 'grader' });
     },
   };
 }

@@ -42,7 +42,7 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
       ...(route.query ? { query: route.query } : {}),
       ...(route.headers ? { header: route.headers } : {}),
     },
-    ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body.schema } } } } : {}),
+    ...(route.body ? { requestBody: { content: describeBody(route) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, response]) => [status, toResponse(Number(status), response)]),
@@ -50,6 +50,14 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
       default: toResponse(500, 'Any other refusal'),
     },
   } as ZodOpenApiOperationObject;
+}
+
+/** A body is JSON, a form, or either. */
+function describeBody({ body, form }: RouteDoc) {
+  return {
+    ...(body && !(body.schema instanceof z.ZodNever) ? { 'application/json': { schema: body.schema } } : {}),
+    ...(form ? { 'multipart/form-data': { schema: form } } : {}),
+  };
 }
 
 /** `POST /v1/runs/{id}/cancel` is `postRunsIdCancel`. */

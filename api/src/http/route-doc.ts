@@ -53,5 +53,7 @@ export interface RouteDoc {
   /** Request headers that matter here, all optional unless the description says otherwise. */
   headers?: z.ZodObject;
   body?: { schema: z.ZodType };
+  /** The same body as a form with files. */
+  form?: z.ZodObject;
   responses: Record<string, string | ResponseDoc>;
 }

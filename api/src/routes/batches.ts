@@ -1,9 +1,15 @@
+import { caseVerdicts } from '@runq/common/contract/grading';
+import { ProblemError } from '@runq/common/contract/problem';
 import { batchRequestSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
+import { type ResultFormat, resultFormats } from '../grading/exports/export-results.js';
+import type { GradedBatch } from '../grading/read-student-results.js';
+import { isMultipart } from '../http/middleware/parse-multipart.js';
 import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
 import { type Route, rawBodyOf, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
+import { formFile, gradingResponse, submissionsForm } from './assignments.js';
 import { idempotent } from './request-parts.js';
 import { notFound, runRefusals } from './responses.js';
 
@@ -11,7 +17,42 @@ const resultsQuerySchema = z.object({
   cursor: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
-const exportQuerySchema = z.object({ format: z.enum(exportFormats).default('csv') });
+const exportQuerySchema = z.object({
+  format: z.enum(Object.keys(resultFormats) as [ResultFormat]).default('csv'),
+  bom: z.enum(['0', '1']).default('0').describe('1: CSV begins with a byte order mark, for Excel'),
+});
+const batchForm = submissionsForm.extend({
+  assignment: z.union([z.string(), formFile('Its zip')]).describe('The name of an assignment, or its zip'),
+  label: z.string().optional(),
+  fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
+});
+const transcriptResponse = z.looseObject({
+  parts: z.array(z.looseObject({ kind: z.enum(['stdout', 'stderr', 'prompt', 'input']), text: z.string() })),
+  hiddenBytes: z.int().min(0),
+});
+const cellResponse = z.looseObject({
+  student: z.string(),
+  runId: z.string(),
+  result: z.looseObject({ name: z.string(), verdict: z.enum(caseVerdicts), score: z.number(), sentence: z.string() }),
+  transcript: transcriptResponse.nullable(),
+  input: z.string().nullable(),
+  expected: z.string().nullable(),
+});
+const groupsResponse = z.looseObject({
+  groups: z.array(
+    z.looseObject({
+      case: z.string(),
+      verdict: z.enum(caseVerdicts),
+      sentence: z.string(),
+      students: z.array(z.string()),
+      example: z.looseObject({ student: z.string(), runId: z.string() }),
+    }),
+  ),
+});
+const studentPageResponse = z.looseObject({
+  students: z.array(z.looseObject({ student: z.string(), score: z.number(), state: z.string(), runId: z.string() })),
+  nextCursor: z.string().nullable(),
+});
 const refusals = { ...runRefusals, ...notFound };
 
 /** `/v1/batches`, for graders and ops: submit the runs of a class, follow their progress, export their results. */
@@ -19,10 +60,11 @@ export const batchRoutes: Route[] = [
   route({
     method: 'post',
     path: '/v1/batches',
-    summary: 'Submit many runs in the batch class',
+    summary: 'Submit many runs in the batch class, or (as a form) the submissions of a class to be graded',
     access: 'grader or ops',
     ...idempotent('A repeated request finds what the first one created'),
     body: rawBodyOf(batchRequestSchema),
+    form: batchForm,
     responses: {
       '202': json('The batch', batchResponse),
       '403': 'Not for students',
@@ -30,8 +72,9 @@ export const batchRoutes: Route[] = [
       '422': 'Not valid',
       ...runRefusals,
     },
-    async respond({ batches }, { identity, headers: { idempotencyKey }, body, response }) {
-      const { batchId } = await batches.submit(body, identity, idempotencyKey);
+    async respond({ batches, grading }, { identity, headers: { idempotencyKey }, body, request, response }) {
+      const { submit } = isMultipart(request) ? grading : batches;
+      const { batchId } = await submit(body, identity, idempotencyKey);
       response
         .status(202)
         .location(`/v1/batches/${batchId}`)
@@ -43,31 +86,68 @@ export const batchRoutes: Route[] = [
     path: '/v1/batches/{id}',
     summary: 'The progress of a batch',
     access: 'batch owner',
-    responses: { '200': json('The batch', batchResponse), ...refusals },
-    handle: ({ batches }, { identity, params: { id } }) => batches.read(id, identity),
+    responses: {
+      '200': json('The batch', batchResponse.extend({ grading: gradingResponse.nullable() })),
+      ...refusals,
+    },
+    async handle({ batches, grading }, { identity, params: { id } }) {
+      const [batch, graded] = await Promise.all([batches.read(id, identity), grading.readGraded(id, identity)]);
+      return { ...batch, grading: graded && (await grading.summarize(graded)) };
+    },
   }),
   route({
     method: 'get',
     path: '/v1/batches/{id}/results',
-    summary: 'Its runs, in order',
+    summary: 'Its runs, in order; of a graded batch its students',
     access: 'batch owner',
     query: resultsQuerySchema,
-    responses: { '200': json('A page of runs', runListResponse), ...refusals },
-    handle: ({ batches }, { identity, params: { id }, query }) => batches.readResults(id, identity, query),
+    responses: { '200': json('A page', z.union([runListResponse, studentPageResponse])), ...refusals },
+    async handle({ batches, grading }, { identity, params: { id }, query }) {
+      const graded = await grading.readGraded(id, identity);
+      return graded ? grading.readRows(graded, query) : batches.readResults(id, identity, query);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}/cells',
+    summary: 'One case of one student: result, transcript, input and expected output',
+    access: 'batch owner',
+    query: z.object({ student: z.string().min(1), case: z.string().min(1) }),
+    responses: { '200': json('The case', cellResponse), ...refusals },
+    handle: async ({ grading }, { identity, params: { id }, query }) =>
+      grading.readCell(requireGraded(await grading.readGraded(id, identity)), query),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/batches/{id}/groups',
+    summary: 'Students with the same wrong output, the largest groups first',
+    access: 'batch owner',
+    responses: { '200': json('The groups', groupsResponse), ...refusals },
+    handle: async ({ grading }, { identity, params: { id } }) => ({
+      groups: await grading.readGroups(requireGraded(await grading.readGraded(id, identity))),
+    }),
   }),
   route({
     method: 'get',
     path: '/v1/batches/{id}/export',
-    summary: 'Its runs as a file',
+    summary: 'Its runs as a file (csv, json, ndjson); of a graded batch its results',
     access: 'batch owner',
     query: exportQuerySchema,
-    responses: { '200': exportResponse, ...refusals },
-    async respond({ batches }, { identity, params, query: { format }, response }) {
-      const { id } = await batches.readOwned(params.id, identity);
-      response.type(exportMediaTypes[format]).attachment(`batch-${id}.${format}`);
-      // `attachment` derives a type from the file name; this one also names the character set.
-      response.setHeader('Content-Type', exportMediaTypes[format]);
-      await batches.export(id, format, response);
+    responses: { '200': exportResponse, '409': 'Not everything is graded yet (problem)', ...refusals },
+    async respond({ batches, grading }, { identity, params, query: { format, bom }, response }) {
+      const graded = await grading.readGraded(params.id, identity);
+      const { mediaType, extension } = graded ? resultFormats[format] : describeRunFormat(format);
+      const name = graded ? `${graded.grading.assignment.name}-${format}` : `batch-${params.id}`;
+      const sendHeaders = () => {
+        response.attachment(`${name}.${extension}`);
+        // `attachment` derives a type from the file name; this one also names the character set.
+        response.setHeader('Content-Type', mediaType);
+      };
+      if (graded) await grading.export(graded, format, { bom: bom === '1' }, { response, sendHeaders });
+      else {
+        sendHeaders();
+        await batches.export(params.id, format as RunFormat, response);
+      }
     },
   }),
   route({
@@ -94,3 +174,16 @@ export const batchRoutes: Route[] = [
     handle: ({ batches }, { identity, params: { id } }) => batches.cancel(id, identity),
   }),
 ];
+
+type RunFormat = (typeof exportFormats)[number];
+
+function describeRunFormat(format: ResultFormat): { mediaType: string; extension: string } {
+  if (!exportFormats.some((known) => known === format))
+    throw new ProblemError('invalid', `This batch is not graded; it is exported as ${exportFormats.join(', ')}.`);
+  return { mediaType: exportMediaTypes[format as RunFormat], extension: format };
+}
+
+function requireGraded(graded: GradedBatch | null): GradedBatch {
+  if (!graded) throw new ProblemError('not_found', 'This batch is not graded.');
+  return graded;
+}

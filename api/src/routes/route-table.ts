@@ -3,6 +3,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
+import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
@@ -65,7 +66,11 @@ export const apiGroups: RouteGroup[] = [
     },
     routes: workspaceRoutes,
   },
-  { prefix: '/v1/batches', access: 'grader or ops', maxBodyBytes: maxBatchBody, routes: batchRoutes },
+  ...[
+    { prefix: '/v1/batches', routes: batchRoutes },
+    { prefix: '/v1/assignments', routes: assignmentRoutes },
+    { prefix: '/v1/submissions', routes: submissionRoutes },
+  ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
@@ -74,7 +79,7 @@ export const apiGroups: RouteGroup[] = [
 ];
 
 /** Outside `/v1`: served while the store is away, and without rate limits. */
-export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes] };
+export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
 
 /** Every route of the API and nothing else. */
 export const allRoutes: Route[] = [serviceGroup, ...apiGroups].flatMap(({ routes }) => routes).concat(boardRoutes);

@@ -1,7 +1,9 @@
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { AdminService } from '../admin/admin-service.js';
+import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
 import type { AuthMode } from '../config.js';
+import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { Authenticator } from '../http/middleware/authenticate.js';
 import type { ApiDocuments } from '../http/openapi.js';
@@ -15,6 +17,8 @@ export interface Services {
   runs: RunService;
   sessions: SessionService;
   batches: BatchService;
+  assignments: AssignmentService;
+  grading: GradingService;
   workspaces: WorkspaceService;
   admin: AdminService;
   monitoring: Monitoring;

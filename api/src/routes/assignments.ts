@@ -1,0 +1,189 @@
+import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/grading';
+import { fileSchema } from '@runq/common/contract/run-request';
+import { z } from 'zod';
+import { assignmentJsonSchema } from '../assignments/assignment-schema.js';
+import { resultsJsonSchema } from '../grading/exports/json-results.js';
+import { documentResponse } from '../http/response-schemas.js';
+import { type Route, rawBodyOf, route } from '../http/route.js';
+import { json } from '../http/route-doc.js';
+import { submissionsPreviewSchema } from '../submissions/preview-submissions.js';
+import { notFound, runRefusals } from './responses.js';
+
+const instant = z.iso.datetime();
+const count = z.int().min(0);
+
+/** A file in a form. */
+export const formFile = (description: string) => z.string().meta({ format: 'binary', description });
+
+const assignmentResponse = z
+  .looseObject({
+    name: z.string(),
+    title: z.string(),
+    version: count,
+    latestVersion: count,
+    savedAt: instant,
+    maxScore: z.number(),
+    due: instant.nullable(),
+    timezone: z.string(),
+    cases: z.array(
+      z.looseObject({
+        name: z.string(),
+        points: z.number(),
+        visibility: z.enum(visibilities),
+        checker: z.enum(checkerTypes),
+      }),
+    ),
+    check: z
+      .looseObject({
+        state: z.enum(['running', 'finished']),
+        ok: z.boolean(),
+        findings: z.array(
+          z.looseObject({
+            severity: z.enum(['error', 'warning']),
+            case: z.string().nullable(),
+            message: z.string(),
+          }),
+        ),
+        solution: z.looseObject({ score: z.number(), maxScore: z.number() }).nullable(),
+      })
+      .nullable()
+      .describe('Its solution, an empty program and an endless loop, graded when it was saved.'),
+  })
+  .meta({ id: 'Assignment' });
+
+/** What a graded batch has in addition to any batch. */
+export const gradingResponse = z
+  .looseObject({
+    assignment: z.looseObject({ name: z.string(), title: z.string(), version: count }),
+    maxScore: z.number(),
+    graded: count,
+    cases: z.looseObject({ done: count, total: count }),
+    verdicts: z.partialRecord(z.enum(caseVerdicts), count),
+    histogram: z.array(count),
+    needsAttention: z.looseObject({
+      count,
+      cases: z.array(z.looseObject({ student: z.string(), case: z.string(), sentence: z.string() })),
+    }),
+    mostFailed: z.looseObject({ case: z.string(), students: count }).nullable(),
+    missing: z.array(z.string()),
+    leftOut: z.array(z.looseObject({ path: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'Grading' });
+
+const packageForm = z.object({
+  package: formFile('A zip: an assignment.yaml with its files, or pairs of .in and .out'),
+});
+const packageJson = z.object({ name: z.string().optional(), files: z.array(fileSchema) });
+const saved = {
+  '413': 'Too large, or the quota is used up (problem)',
+  '422': 'Not valid; every error with its file, line and column (problem)',
+  ...runRefusals,
+};
+
+/** `/v1/assignments`: what submissions are graded by. */
+export const assignmentRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/v1/assignments',
+    summary: 'Save an assignment and try it; the same name makes a new version',
+    access: 'grader or ops',
+    body: rawBodyOf(packageJson),
+    form: packageForm,
+    responses: { '201': json('The assignment with the report of its trial', assignmentResponse), ...saved },
+    async respond({ assignments }, { identity, body, response }) {
+      const assignment = await assignments.save(body, identity);
+      response
+        .status(201)
+        .location(`/v1/assignments/${encodeURIComponent(assignment.name)}`)
+        .json(assignment);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/assignments',
+    summary: 'My assignments, the last changed first',
+    access: 'grader or ops',
+    responses: {
+      '200': json(
+        'Names',
+        z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), changedAt: instant })) }),
+      ),
+      ...runRefusals,
+    },
+    handle: async ({ assignments }, { identity }) => ({ assignments: await assignments.list(identity) }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/assignments/{name}',
+    summary: 'An assignment, its latest version or another',
+    access: 'grader or ops',
+    query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+    responses: { '200': json('The assignment', assignmentResponse), ...notFound, ...runRefusals },
+    handle: ({ assignments }, { identity, params: { name }, query: { version } }) =>
+      assignments.read(name, identity, version),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/assignments/{name}',
+    summary: 'Save a new version; the same content changes nothing',
+    access: 'grader or ops',
+    body: rawBodyOf(packageJson),
+    form: packageForm,
+    responses: { '200': json('The assignment with the report of its trial', assignmentResponse), ...saved },
+    handle: ({ assignments }, { identity, params: { name }, body }) => assignments.save(body, identity, name),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/assignments/{name}',
+    summary: 'Delete an assignment with all its versions; results of batches stay',
+    access: 'grader or ops',
+    responses: { '204': 'Deleted', ...notFound, ...runRefusals },
+    handle: ({ assignments }, { identity, params: { name } }) => assignments.remove(name, identity),
+  }),
+];
+
+/** The fields of a form with submissions. */
+export const submissionsForm = z.object({
+  submissions: formFile('A zip or tar of submissions: a Moodle or Gradescope export, a folder or file per student'),
+  roster: formFile('A CSV with the columns id, name, email and section').optional(),
+  pattern: z.string().optional().describe('A regular expression with the groups student and file'),
+});
+
+/** `/v1/submissions`: what an archive of submissions holds. */
+export const submissionRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/v1/submissions/preview',
+    summary: 'What would be graded, before anything runs',
+    access: 'grader or ops',
+    body: rawBodyOf(z.never()),
+    form: submissionsForm,
+    responses: {
+      '200': json('The students that were found', submissionsPreviewSchema),
+      '413': 'Too large (problem)',
+      '422': 'Refused; every reason (problem)',
+      ...runRefusals,
+    },
+    handle: ({ grading }, { body }) => grading.preview(body),
+  }),
+];
+
+/** The schemas of the files that graders write and read. */
+export const schemaRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/schemas/assignment.json',
+    summary: 'JSON Schema of assignment.yaml, for editors',
+    access: 'anyone',
+    responses: { '200': json('JSON Schema', documentResponse) },
+    handle: () => assignmentJsonSchema,
+  }),
+  route({
+    method: 'get',
+    path: '/schemas/results.json',
+    summary: 'JSON Schema of results.json',
+    access: 'anyone',
+    responses: { '200': json('JSON Schema', documentResponse) },
+    handle: () => resultsJsonSchema,
+  }),
+];
