@@ -32,9 +32,10 @@ describe('assembleScript', () => {
   });
 });
 
-/** Scripts that take new data in: refused when Redis is full, and before (the first five). */
+/** Scripts that take new data in: refused when Redis is full, and before (the first six). */
 const intake = [
   'runs/submitRuns',
+  'assignments/saveAssignment',
   'shares/createShare',
   'workspaces/saveFile',
   'workspaces/saveProject',
