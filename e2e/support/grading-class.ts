@@ -51,7 +51,7 @@ export function createAssignment(): Record<string, string> {
       'name: sums',
       'title: Sums',
       'entry: main.py',
-      'limits: { cpu_s: 1, wall_s: 4, memory_mb: 64, output_kb: 64 }',
+      'limits: { cpu_s: 1, wall_s: 10, memory_mb: 64, output_kb: 64 }',
       'cases:',
       ...cases,
       'solution: solution/main.py',

@@ -12,6 +12,7 @@ import { UploadedFile } from '../http/middleware/parse-multipart.js';
 import { parseWith } from '../http/route.js';
 import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
+import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type CheckReport, listTrials, reportCheck } from './check-report.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
@@ -82,8 +83,11 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       }));
       return parse(files, request.name ?? name ?? 'assignment', identity);
     }
-    const { package: upload } = parseWith(formSchema, body);
-    return parse(await readPackage(upload.data), name ?? nameOf(upload), identity);
+    return readUpload(parseWith(formSchema, body).package, identity, name);
+  }
+
+  async function readUpload(upload: UploadedFile, identity: Identity, name: string = upload.name) {
+    return parse(await readPackage(upload.data), name, identity);
   }
 
   async function saveVersion(content: AssignmentPackage, { userId }: Identity) {
@@ -167,7 +171,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
   return {
     async save(body, identity, name) {
-      const content = await readBody(body, identity, name);
+      const content = await readBody(body, identity, name).catch(refuse);
       if (name !== undefined && content.assignment.name !== name)
         throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
       const { version } = await saveVersion(content, identity);
@@ -177,7 +181,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     },
 
     async store(upload, identity) {
-      const content = await parse(await readPackage(upload.data), nameOf(upload), identity);
+      const content = await readUpload(upload, identity).catch(refuse);
       const { version } = await saveVersion(content, identity);
       return { owner: identity.userId, version, assignment: content.assignment };
     },
@@ -201,5 +205,6 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
   };
 }
 
-/** `hw03.zip` is the assignment `hw03`, unless its YAML says otherwise. */
-const nameOf = ({ name }: UploadedFile) => name.replace(/^.*[\\/]/, '').replace(/\.zip$/i, '') || 'assignment';
+function refuse(error: unknown): never {
+  throw error instanceof AssignmentError ? toInvalidProblem(error) : error;
+}

@@ -1,6 +1,6 @@
 import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
+import { formatDiff } from '@runq/common/contract/format-diff';
 import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
-import { formatDiff } from '@runq/common/contract/output-diff';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
 import { needsAttention, scoreCases } from './score.js';
