@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Artifact, StoppedAt } from './run.js';
 
 /**
- * How a case ended. `AC` correct, `PA` partly, `WA` wrong, `PE` wrong in whitespace only, `RE` ended with an error, `SE`
- * syntax error, `TLE` CPU time, `WTL` wall time or no input, `MLE` memory, `OLE` output, `MISSING` no entry file, `SKIP`
- * not run, `CANCELLED`, `IE` a fault of ours: never zero points without a grader's decision.
+ * How a case ended. `AC` correct, `PA` partly, `WA` wrong, `PE` wrong in whitespace only, `RE` ended with an error,
+ * `SE` syntax error, `TLE` CPU time, `WTL` wall time or no input, `MLE` memory, `OLE` output, `MISSING` no entry file,
+ * `SKIP` not run, `CANCELLED`, `IE` a fault of ours: never zero points without a grader's decision.
  */
 export const caseVerdicts = [
   ...(['AC', 'PA', 'WA', 'PE', 'RE', 'SE', 'TLE', 'WTL', 'MLE', 'OLE'] as const),
@@ -120,14 +120,16 @@ export interface Submission {
 export type WouldPassIf = 'whitespace' | 'case' | 'prompts';
 
 /**
- * How an output differs from the expected one. `line` and `column` (from 1) of the first difference. `lines` is a
- * unified diff of which the middle may be missing; blanks that nobody sees are drawn (`·` space, `→` tab, `␍` CR, ...).
+ * How an output differs from the expected one. `line` and `column` (from 1, in characters) are where the output first
+ * differs under its checker. `lines` is a unified diff, at most 4 KB as text (`formatDiff`). In lines that differ,
+ * invisible characters are drawn: `·` space, `→` tab, `␍` CR, `⍽` no-break space, `⟨BOM⟩`. A `hidden` entry is a
+ * sentence like "12,340 lines hidden" or "200 characters hidden" at the place of what is left out.
  */
 export interface OutputDiff {
   line: number;
   column: number;
   lines: { kind: 'same' | 'expected' | 'got' | 'hidden'; text: string }[];
-  /** Lines between the beginning and the end that are left out. */
+  /** Lines that are left out, of both texts together; a line that both have counts once. */
   hiddenLines: number;
 }
 
