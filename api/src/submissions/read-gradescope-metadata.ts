@@ -21,7 +21,7 @@ const submitterSchema = z
   .refine(({ name, sid, email }) => sid ?? email ?? name, 'has no name, sid or email');
 const submissionSchema = z.object({
   ':submitters': z.array(submitterSchema).min(1),
-  ':created_at': z.unknown(),
+  ':created_at': z.unknown().optional(),
 });
 /** Ruby writes some times as objects. */
 const timeObject = z.object({ utc: z.string() });

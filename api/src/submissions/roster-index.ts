@@ -14,7 +14,7 @@ export function toProbes(label: string): Probe[] {
 }
 
 /** What the roster says about a submission: its student, none, or several. */
-export type RosterMatch =
+type RosterMatch =
   | { kind: 'one'; student: RosterStudent }
   | { kind: 'none' }
   | { kind: 'several'; ids: string[] };
