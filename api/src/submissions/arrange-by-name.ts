@@ -35,6 +35,8 @@ export function arrangeByName(
       const named = kind === 'flat' ? own.map((file) => ({ ...file, path: entry })) : own;
       const student = { source, id: label, name: null, probes: toProbes(label), submittedAt: null, files: named };
       arrangement.students.push(student);
+      if (kind === 'flat' && label === 'main' && !isKnown(roster, label))
+        arrangement.problems.push({ path: source, reason: 'is taken for the program of a student "main"' });
       continue;
     }
     const left = own.map(({ archivePath }) => ({ path: archivePath, reason: 'does not have the name of a student' }));

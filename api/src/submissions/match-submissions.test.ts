@@ -201,6 +201,12 @@ const problems: [string, Files, Parameters<typeof match>[1], { files: unknown; p
     { files: ['main.py'], problem: ['grade.py', 'does not have the name of a student'] },
   ],
   [
+    'the program of one student without a folder',
+    { 'main.py': '' },
+    {},
+    { files: ['main.py'], problem: ['main.py', 'is taken for the program of a student "main"'] },
+  ],
+  [
     'only a file that is too large',
     { 'ada.py': largeText(mebibyte + 1) },
     {},
@@ -291,6 +297,31 @@ test("leaves out a student's files after the hundredth", async () => {
   const { submissions, leftOut } = await match({ ...many, 'ada/main.py': '', 'b/main.py': '' });
   expect(submissions.map(({ files }) => files.length)).toEqual([100, 1]);
   expect(leftOut.map(({ path }) => path)).toEqual(['ada/099.txt', 'ada/100.txt', 'ada/101.txt']);
+});
+
+test.each<[string, Files, string, string]>([
+  [
+    'with a path that is too long',
+    { [`ada/${'x'.repeat(200)}/${'y'.repeat(100)}`]: '', 'ada/main.py': '' },
+    `ada/${'x'.repeat(200)}/${'y'.repeat(100)}`,
+    'has a path that cannot be used: ',
+  ],
+  [
+    'of the same name in both parts of a Moodle submission',
+    { 'A B_1_assignsubmission_file_main.py': 'x', 'A B_1_assignsubmission_file/main.py': 'x' },
+    'A B_1_assignsubmission_file/main.py',
+    'is a second "main.py"',
+  ],
+  [
+    'that is a folder in another part',
+    { 'A B_1_assignsubmission_file_main.py': 'x', 'A B_1_assignsubmission_file/main.py/x': '' },
+    'A B_1_assignsubmission_file/main.py/x',
+    'is both a file and a folder',
+  ],
+])('leaves out a file %s', async (_, files, path, reason) => {
+  const { submissions, leftOut } = await match(files);
+  expect(leftOut).toEqual([{ path, reason: expect.stringContaining(reason) }]);
+  expect(submissions.map(({ files: own }) => own.map((file) => file.path))).toEqual([['main.py']]);
 });
 
 test('refuses an archive of which the nested zips exceed its limits together', async () => {

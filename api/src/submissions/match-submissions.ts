@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Submission } from '@runq/common/contract/grading';
 import { arrangeByName } from './arrange-by-name.js';
 import { arrangeByPattern } from './arrange-by-pattern.js';
@@ -25,6 +26,9 @@ import { unpackNestedZips } from './unpack-nested-zips.js';
 
 /** Names of an archive that an error shows when no shape is recognised. */
 const shownNames = 3;
+
+/** Students between two turns of the event loop, which also serves clicks. */
+const studentsPerTurn = 50;
 
 /** Who submitted what. */
 export interface MatchedSubmissions {
@@ -60,12 +64,15 @@ export async function matchSubmissions(
   leftOut.push(...archive.dropped.map((path) => ({ path, reason: droppedReason })));
   const unpacked = await unpackNestedZips(students, archive);
   const identified = identifyStudents(students, index);
-  const submissions = identified.students.map((student): Submission => {
+  const submissions: Submission[] = [];
+  for (const student of identified.students) {
+    if (submissions.length % studentsPerTurn === 0) await setImmediate();
+    const { id, name, submittedAt } = student;
     const picked = pickFiles(student.files);
     leftOut.push(...picked.leftOut);
     problems.push(...describeLoss(student, picked));
-    return { student: student.id, name: student.name, files: picked.files, submittedAt: student.submittedAt };
-  });
+    submissions.push({ student: id, name, files: picked.files, submittedAt });
+  }
   const ids = new Set(submissions.map(({ student }) => student));
   const rosterIds = new Set(roster?.map(({ id }) => id));
   return {

@@ -54,7 +54,7 @@ function findReason(file: { path: string; data: Buffer | null; bytes: number; co
   if (data === null) return `is larger than ${toMebibytes(submissionArchiveLimits.maxFileBytes(path))}`;
   if (data.length > bytesPerStudent) return `is larger than ${size}`;
   const { error } = filePathSchema.safeParse(path);
-  if (error) return `has a path that ${error.issues.map(({ message }) => message).join(', ')}`;
+  if (error) return `has a path that cannot be used: ${error.issues.map(({ message }) => message).join(', ')}`;
   if (count >= filesPerStudent) return `the student has more than ${filesPerStudent} files`;
   return bytes + data.length > bytesPerStudent ? `the student's files are larger than ${size} together` : null;
 }
