@@ -46,4 +46,6 @@ export interface ReadArchive {
   /** Bytes of all files unpacked, with those that are too large. */
   bytes: number;
   problems: ArchiveProblem[];
+  /** One of the problems is the size: of all files unpacked, its ratio, or their number. */
+  isTooLarge: boolean;
 }
