@@ -126,7 +126,7 @@ function formatDiff(name: string, diff: string, checker: string | undefined): st
   const comparison = checker ? `, compared by ${escapeMarkup(checker)}` : '';
   const label = escapeAttribute(`Difference of ${name}`);
   return `<p class="muted">− expected, + your output${comparison}:</p>
-<pre dir="ltr" tabindex="0" role="region" aria-label="${label}">${lines.join('')}</pre>`;
+<pre dir="ltr" tabindex="0" role="region" aria-label="${label}"><code>${lines.join('')}</code></pre>`;
 }
 
 function readTone(verdict: CaseVerdict): { symbol: string; tone: string } {
