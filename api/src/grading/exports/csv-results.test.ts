@@ -48,16 +48,25 @@ test('a fault of ours is an empty cell, not 0 points', async () => {
 
 test('the long form has a row per student and case, and no times that were not measured', async () => {
   const students = [describeStudent(header, ['AC', 'IE'])];
-  const [columns, first, second] = await readCsv({ header, students }, 'csv-long');
+  const [columns, ...rows] = await readCsv({ header, students }, 'csv-long');
   expect(columns!.join()).toBe(
-    'student,name,submission,submitted_at,case,verdict,score,max_score,needs_attention,sentence,' +
-      'would_pass_if,cpu_time_ms,wall_time_ms,memory_peak_bytes,run_id,diff,artifacts',
+    'student,name,submission,submitted_at,total_score,total_max_score,overridden,override_note,' +
+      'case,verdict,score,max_score,needs_attention,sentence,would_pass_if,' +
+      'cpu_time_ms,wall_time_ms,memory_peak_bytes,run_id,diff,artifacts',
   );
-  expect(first!.slice(4, 9)).toEqual(['case 0 visible', 'AC', '2', '2', 'false']);
-  expect(first!.slice(11, 15)).toEqual(['1500', '1750', '13950976', 'run of case 0 visible']);
-  expect(JSON.parse(first![16]!)).toEqual(students[0]!.cases[0]!.artifacts);
-  expect(second!.slice(4, 9)).toEqual(['case 1 hidden', 'IE', '', '2', 'true']);
-  expect(second!.slice(11, 15)).toEqual(['', '', '', '']);
+  const ofStudent = ['ada', 'Ada L.', 'f00d', '2026-12-08T20:00:00.000Z', '', '4', 'false', ''];
+  expect(rows).toEqual([
+    [
+      ...ofStudent,
+      ...['case 0 visible', 'AC', '2', '2', 'false', 'Sentence of case 0 visible.', ''],
+      ...['1500', '1750', '13950976', 'run of case 0 visible', '', JSON.stringify(students[0]!.cases[0]!.artifacts)],
+    ],
+    [
+      ...ofStudent,
+      ...['case 1 hidden', 'IE', '', '2', 'true', 'Sentence of case 1 hidden.', ''],
+      ...['', '', '', '', '', ''],
+    ],
+  ]);
 });
 
 test('a student without cases has a row in both forms', async () => {
@@ -85,8 +94,8 @@ test('any texts come back from both forms', async () => {
       const cases = data.students.flatMap((student) =>
         student.cases.map((item) => [student.student, item.name, item.sentence, item.diff].map(toText)),
       );
-      const rows = long.slice(1).filter((record) => record[4] !== '');
-      expect(rows.map((record) => [record[0], record[4], record[9], record[15]])).toEqual(cases);
+      const rows = long.slice(1).filter((record) => record[8] !== '');
+      expect(rows.map((record) => [record[0], record[8], record[13], record[19]])).toEqual(cases);
     }),
     { numRuns: 60 },
   );

@@ -27,5 +27,6 @@ pre code { display: inline-block; min-width: 100%; font: inherit; }
 pre span { display: block; }
 .got { background: var(--got); } .expected { background: var(--expected); }
 pre:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+@media (max-width: 30rem) { th, td { padding-inline: .2rem; } }
 @media print { pre { white-space: pre-wrap; } }
 `;
