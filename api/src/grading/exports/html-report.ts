@@ -18,7 +18,7 @@ const hints = {
 
 /**
  * A zip with a report of each student, named `<student>.html`. A report loads nothing and has no scripts, which its
- * content security policy enforces. Texts in `bdi` keep their direction to themselves.
+ * content security policy enforces. `bdi` isolates the writing direction of names.
  */
 export const writeHtml: ResultWriter = (header, students) => {
   const nameFile = createFileNames();

@@ -56,7 +56,7 @@ const attributesOf: Record<string, z.ZodType> = {
   testcase: z.strictObject({ name: z.string(), classname: z.string(), time: seconds }),
   failure: result,
   error: result,
-  skipped: result,
+  skipped: z.strictObject({ message: z.string() }),
   'system-out': empty,
   'system-err': empty,
 };
@@ -101,10 +101,10 @@ test('a wrong result is a failure, a fault of ours an error, and what did not ru
   const cases = suite!.children.filter(({ name }) => name === 'testcase');
   expect(cases.map((item) => item.children.map(({ name, attributes }) => [name, attributes.message]))).toEqual([
     [],
-    [['failure', 'Sentence of case 1 visible. (1 of 2 points)']],
-    [['error', 'Sentence of case 2 visible.']],
-    [['skipped', 'Sentence of case 3 visible. (0 of 2 points)']],
-    [['skipped', 'Sentence of case 4 visible. (0 of 2 points)']],
+    [['failure', 'PA: Sentence of case 1 visible. (1 of 2 points)']],
+    [['error', 'IE: Sentence of case 2 visible.']],
+    [['skipped', 'SKIP: Sentence of case 3 visible. (0 of 2 points)']],
+    [['skipped', 'CANCELLED: Sentence of case 4 visible. (0 of 2 points)']],
   ]);
   expect(cases[0]!.attributes).toEqual({ name: 'case 0 visible', classname: 'hw03.ada', time: '1.750' });
   expect(cases[1]!.children[0]!.text).toBe('@@ line 1 @@\n-7 of case 1 visible\n+8·');
