@@ -50,7 +50,7 @@ export interface AssignmentService {
   store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
-  readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
+  readOwned(name: string, identity: Identity, version?: number): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
 }
 
@@ -193,9 +193,9 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
     read: async (name, identity, version) => describe(await readStored(name, identity, version)),
 
-    async readOwned(name, identity) {
-      const { assignment, version } = await readStored(name, identity);
-      return { owner: identity.userId, version, assignment };
+    async readOwned(name, identity, version) {
+      const stored = await readStored(name, identity, version);
+      return { owner: identity.userId, version: stored.version, assignment: stored.assignment };
     },
 
     async remove(name, { userId }) {

@@ -42,6 +42,7 @@ const kindsByName: Record<string, ByteKind> = {
   bull: 'queue',
   batch: 'batches',
   'batch-runs': 'batches',
+  'batch-changes': 'batches',
   'batches-of': 'batches',
   ...Object.fromEntries(
     ['assignments', 'assignment', 'assignment-contents', 'cases', 'case-outputs', 'case-cache', 'case-cache-uses'].map(
