@@ -74,7 +74,7 @@ const layers: Layer[] = [
   },
   {
     name: 'service',
-    files: /^api\/src\/(runs|sessions|workspaces|batches|admin|monitoring)\//,
+    files: /^api\/src\/(runs|sessions|workspaces|batches|assignments|archives|admin|monitoring)\//,
     imports: ['service', ...storage, 'contract'],
     types: ['process', 'api config', 'transport'],
   },
