@@ -16,7 +16,7 @@ export interface ArchiveLimits {
 const ratioFreeBytes = 1024 * 1024;
 
 /** A file of an archive. `path` is relative, with forward slashes, in Unicode's form NFC. */
-interface ArchiveFile {
+export interface ArchiveFile {
   path: string;
   data: Buffer;
 }

@@ -1,5 +1,5 @@
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
-import type { Assignment, AssignmentPackage, Visibility } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentPackage, CaseLimits, Visibility } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
 import { fileSchema } from '@runq/common/contract/run-request';
@@ -59,6 +59,14 @@ export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps
   runs: Pick<RunService, 'waitForFinish'>;
 }
 
+/** Limits of a case where the assignment sets none. */
+const defaultCaseLimits: CaseLimits = {
+  cpuTimeMs: 2000,
+  wallTimeMs: 10_000,
+  memoryBytes: 256 * 1024 * 1024,
+  outputBytes: 256 * 1024,
+};
+
 const formSchema = z.strictObject({ package: z.instanceof(UploadedFile, { error: 'must be a file' }) });
 const filesSchema = z.strictObject({
   name: z.string().max(64).optional(),
@@ -70,7 +78,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
-    const options = { defaultLimits: config.limits, maxLimits: most, fallbackName };
+    const options = { defaultLimits: defaultCaseLimits, maxLimits: most, fallbackName };
     return parseAssignment(files, options);
   }
 
