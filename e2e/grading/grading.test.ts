@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
 import { readStudents, readVerdicts, type WireBatch, waitUntilGraded } from '../support/graded-batch.js';
 import { createAssignment, createClass, zip } from '../support/grading-class.js';
-import { type Runq, startRunq } from '../support/start-runq.js';
+import { type Runq, startRunq, until } from '../support/start-runq.js';
 
 const students = 26;
 const gradedMs = 120_000;
@@ -157,15 +157,108 @@ test('what cannot be graded is refused with every reason, and leaves nothing beh
   expect(await grader.json('GET', '/v1/assignments')).toEqual(before);
 });
 
+interface WireDraft {
+  number: number;
+  state: string;
+  students: number;
+  graded: number;
+  up: number;
+  down: number;
+  same: number;
+  changes: { student: string; cases: { case: string; old: string; new: string }[] }[];
+}
+
+test('a regrade is a draft that counts when it is published; earlier results stay', async () => {
+  const [first, second] = ['1', '2'].map((expected) =>
+    zip({ 'tests/a.in': '', 'tests/a.out': expected, 'tests/b.out': '1', 'tests/b.in': '' }),
+  );
+  const submissions = zip({ 'ada.py': 'print(1)', 'bob.py': 'print(2)', 'eve.py': 'print(3)' });
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', { assignment: first!, submissions });
+  await waitUntilGraded(grader, id, gradedMs);
+  const scores = async () =>
+    [...(await readStudents(grader, id)).values()].map(({ student, score }) => [student, score]);
+  const before = await scores();
+  expect(before).toEqual([
+    ['ada', 2],
+    ['bob', 0],
+    ['eve', 0],
+  ]);
+
+  const { version } = await grader.send<{ version: number }>('PUT', '/v1/assignments/assignment', { package: second! });
+  const draft = await grader.json<WireDraft>('POST', `/v1/batches/${id}/rerun`, {
+    which: 'all',
+    assignmentVersion: version,
+  });
+  const path = `/v1/batches/${id}/drafts/${draft.number}`;
+  const complete = await until(async () => {
+    const read = await grader.json<WireDraft>('GET', path);
+    return read.graded === read.students && read;
+  }, 'the draft');
+  expect(complete).toMatchObject({ state: 'open', students: 3, up: 1, down: 1, same: 1 });
+  expect(complete.changes).toContainEqual(
+    expect.objectContaining({ student: 'bob', cases: [{ case: 'a', old: 'WA', new: 'AC', oldScore: 0, newScore: 1 }] }),
+  );
+  expect(await scores()).toEqual(before);
+
+  const { runId } = (await readStudents(grader, id)).get('ada')!;
+  expect(await grader.json('POST', `${path}/publish`)).toMatchObject({ state: 'published', up: 1, down: 1 });
+  expect(await grader.json('POST', `${path}/publish`)).toMatchObject({ state: 'published' });
+  expect((await grader.call('POST', `${path}/discard`)).status).toBe(409);
+  expect(await scores()).toEqual([
+    ['ada', 1],
+    ['bob', 1],
+    ['eve', 0],
+  ]);
+  expect(await grader.read(runId)).toMatchObject({ state: 'finished' });
+
+  const failed = await grader.json<WireDraft>('POST', `/v1/batches/${id}/rerun`, { which: ['eve'] });
+  expect(failed).toMatchObject({ number: 2, students: 1 });
+  expect(await grader.json('POST', `/v1/batches/${id}/drafts/2/discard`)).toMatchObject({ state: 'discarded' });
+  expect((await grader.call('POST', `/v1/batches/${id}/rerun`, { which: ['nobody'] })).status).toBe(422);
+  expect((await grader.call('GET', `/v1/batches/${id}/drafts/3`)).status).toBe(404);
+});
+
+test('an override counts, is shown as such and is audited; students of the roster without files have a row', async () => {
+  const roster = Buffer.from('id,name,email\nada,Ada L.,ada@x.org\nbob,Bob B.,bob@x.org\n');
+  const assignment = zip({ '1.in': '', '1.out': '1' });
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
+    assignment,
+    submissions: zip({ 'ada.py': 'print(2)' }),
+    roster,
+  });
+  expect((await waitUntilGraded(grader, id, gradedMs)).grading!.missing).toEqual(['bob']);
+  const path = `/v1/batches/${id}/students/ada/override`;
+  expect((await grader.call('POST', path, { score: 0.5, note: 'explained it' })).status).toBe(204);
+  expect((await grader.call('POST', path, { score: -1 })).status).toBe(422);
+  const csv = await (await grader.call('GET', `/v1/batches/${id}/export?format=csv`)).text();
+  expect(csv.split('\r\n').map((line) => line.split(',').slice(0, 2).join())).toEqual([
+    'student,name',
+    'ada,Ada L.',
+    'bob,',
+    '',
+  ]);
+  expect((await readStudents(grader, id)).get('ada')).toMatchObject({
+    overridden: { score: 0.5, note: 'explained it', by: 'grader' },
+  });
+  const ops = await signIn(runq.url, 'ops', 'ops');
+  const { entries } = await ops.json<{ entries: { action: string; who: string; after: string }[] }>(
+    'GET',
+    '/v1/ops/audit',
+  );
+  expect(entries[0]).toMatchObject({ action: 'batch.override', who: 'grader', after: 'ada: 0.5' });
+  expect((await grader.call('POST', path, { score: null })).status).toBe(204);
+  expect((await readStudents(grader, id)).get('ada')).toMatchObject({ overridden: null });
+});
+
 test("students and other graders cannot reach a grader's assignments and batches", async () => {
   const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
-    assignment: 'sums',
+    assignment: zip(createAssignment()),
     submissions: zip({ 'ada/main.py': '1' }),
   });
   const student = await signIn(runq.url, 'ada');
   const other = await signIn(runq.url, 'other', 'grader');
   const paths = [
-    ...['', '/results', '/groups', '/export', '/events', '/cells?student=ada&case=c1'].map(
+    ...['', '/drafts/1', '/results', '/groups', '/export', '/events', '/cells?student=ada&case=c1'].map(
       (path) => `/v1/batches/${id}${path}`,
     ),
     '/v1/assignments/sums',
