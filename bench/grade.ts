@@ -127,7 +127,6 @@ function printRow(name: string, measures: Measure[], base: Measure[]): void {
   const rate = median(measures, 'casesPerSecond');
   const ratio = rate / median(base, 'casesPerSecond');
   const cpu = median(measures, 'cpuMsPerCase');
-  process.stdout.write(
-    `${name.padEnd(28)} ${rate.toFixed(0).padStart(7)} cases/s ${ratio.toFixed(2).padStart(7)}x ${cpu.toFixed(1).padStart(7)} ms CPU a case\n`,
-  );
+  const cells = [`${rate.toFixed(0)} cases/s`, `${ratio.toFixed(2)}x`, `${cpu.toFixed(1)} ms CPU a case`];
+  process.stdout.write(`${name.padEnd(28)}${cells.map((cell) => cell.padStart(20)).join('')}\n`);
 }

@@ -81,8 +81,8 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps
 }
 
 /**
- * Reads every body but a form with files as JSON, whatever its media type says: curl's default type must not surprise its user. A string or a
- * number is JSON too (RFC 8259, section 2); the route refuses it.
+ * Reads every body but a form with files as JSON, whatever its media type says: curl's default type must not surprise
+ * its user. A string or a number is JSON too (RFC 8259, section 2); the route refuses it.
  */
 function parseJson(limit: number, acceptsFiles: boolean): RequestHandler {
   const type = (request: IncomingMessage) => !(acceptsFiles && isMultipart(request));

@@ -7,7 +7,7 @@ import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
-import type { SettingsStore } from '@runq/common/redis/live-settings';
+import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
 import { createBatchChanges } from '@runq/common/runs/batch-changes';
 import { createBatches } from '@runq/common/runs/batches';

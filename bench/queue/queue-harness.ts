@@ -3,7 +3,7 @@ import { Worker } from 'bullmq';
 import { createRedis } from '../../common/src/redis/connection.js';
 import { createGroupCommit } from '../../common/src/redis/group-commit.js';
 import { createKeys } from '../../common/src/redis/keys.js';
-import { createSettingsStore } from '../../common/src/redis/live-settings.js';
+import { createSettingsStore } from '../../common/src/redis/settings-store.js';
 import { createDispatchQueue, dispatchQueueName, type RunJob } from '../../common/src/scheduler/dispatch-queue.js';
 import { createScheduler, maxRunsPerSubmit, type SubmitRun } from '../../common/src/scheduler/scheduler.js';
 import { createWorkerRegistry } from '../../common/src/scheduler/worker-registry.js';

@@ -214,12 +214,12 @@ test('a regrade is a draft that counts when it is published; earlier results sta
   const failed = await grader.json<WireDraft>('POST', `/v1/batches/${id}/rerun`, { which: ['eve'] });
   expect(failed).toMatchObject({ number: 2, students: 1 });
   expect(await grader.json('POST', `/v1/batches/${id}/drafts/2/discard`)).toMatchObject({ state: 'discarded' });
-  expect((await grader.call('POST', `/v1/batches/${id}/rerun`, { which: ['nobody'] })).status).toBe(422);
+  expect((await grader.call('POST', `/v1/batches/${id}/rerun`, { which: ['unknown'] })).status).toBe(422);
   expect((await grader.call('GET', `/v1/batches/${id}/drafts/3`)).status).toBe(404);
 });
 
-test('an override counts, is shown as such and is audited; students of the roster without files have a row', async () => {
-  const roster = Buffer.from('id,name,email\nada,Ada L.,ada@x.org\nbob,Bob B.,bob@x.org\n');
+test('an override counts and is audited; students of the roster without files have a row', async () => {
+  const roster = Buffer.from('id,name,email\nada,Ada L.,\nbob,Bob B.,\n');
   const assignment = zip({ '1.in': '', '1.out': '1' });
   const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
     assignment,

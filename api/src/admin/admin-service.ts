@@ -5,7 +5,7 @@ import type { UserOverrides, UserStanding } from '@runq/common/admin/user-overri
 import type { Run } from '@runq/common/contract/run';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
-import type { SettingsStore } from '@runq/common/redis/live-settings';
+import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { RunRecords } from '@runq/common/runs/run-records';
 import type { Dispatcher } from '@runq/common/scheduler/dispatch';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';

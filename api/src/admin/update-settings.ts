@@ -2,7 +2,7 @@ import type { AdminActions, SettingsChange } from '@runq/common/admin/admin-acti
 import type { LimitMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
 import { leastOnePerShard, longestReason, settingRanges } from '@runq/common/contract/settings';
-import type { LiveSettings, SettingsStore } from '@runq/common/redis/live-settings';
+import type { LiveSettings, SettingsStore } from '@runq/common/redis/settings-store';
 import { z } from 'zod';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { toOperator, whySchema } from './actor.js';

@@ -4,12 +4,11 @@ import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
+import { UploadedFile } from '../archives/uploaded-file.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../grading/grade-request.js';
 import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
-import { UploadedFile } from '../http/middleware/parse-multipart.js';
-import { parseWith } from '../http/route.js';
 import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
@@ -21,7 +20,7 @@ import { readPackage } from './read-package.js';
 const maxCheckMs = 60_000;
 
 /** An assignment for its grader, without the contents of its files. */
-export interface AssignmentInfo {
+interface AssignmentInfo {
   name: string;
   title: string;
   version: number;
@@ -45,7 +44,7 @@ export interface OwnedAssignment {
 /** The assignments of graders. Each sees the own ones; names are unique per grader. */
 export interface AssignmentService {
   /** Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called. */
-  save(body: unknown, identity: Identity, name?: string): Promise<AssignmentInfo>;
+  save(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentInfo>;
   /** Stores a package without trying it. */
   store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
@@ -72,6 +71,11 @@ const filesSchema = z.strictObject({
   name: z.string().max(64).optional(),
   files: z.array(fileSchema).min(1).max(2000),
 });
+type PackageUpload = z.output<typeof formSchema> | z.output<typeof filesSchema>;
+
+/** Chooses the form by the fields of the body, so that problems refer to the intended form. */
+export const packageSchemaOf = (body: unknown): z.ZodType<PackageUpload> =>
+  body !== null && typeof body === 'object' && 'files' in body ? filesSchema : formSchema;
 
 export function createAssignmentService(deps: AssignmentServiceDeps): AssignmentService {
   const { assignmentStore, runs, batches, config, readMaxima } = deps;
@@ -82,16 +86,15 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     return parseAssignment(files, options);
   }
 
-  async function readBody(body: unknown, identity: Identity, name: string | undefined): Promise<AssignmentPackage> {
-    if (body !== null && typeof body === 'object' && 'files' in body) {
-      const request = parseWith(filesSchema, body);
-      const files = request.files.map(({ path, content, encoding }) => ({
+  async function readContent(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentPackage> {
+    if ('files' in content) {
+      const files = content.files.map(({ path, content, encoding }) => ({
         path,
         data: Buffer.from(content, encoding),
       }));
-      return parse(files, request.name ?? name ?? 'assignment', identity);
+      return parse(files, content.name ?? name ?? 'assignment', identity);
     }
-    return readUpload(parseWith(formSchema, body).package, identity, name);
+    return readUpload(content.package, identity, name);
   }
 
   async function readUpload(upload: UploadedFile, identity: Identity, name: string = upload.name) {
@@ -178,8 +181,8 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
   }
 
   return {
-    async save(body, identity, name) {
-      const content = await readBody(body, identity, name).catch(refuse);
+    async save(upload, identity, name) {
+      const content = await readContent(upload, identity, name).catch(refuse);
       if (name !== undefined && content.assignment.name !== name)
         throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
       const { version } = await saveVersion(content, identity);

@@ -20,7 +20,7 @@ export function toProgramFiles(files: readonly { path: string; data: Buffer }[])
 }
 
 /** Identifies the files of a submission, in any order. */
-export function hashFiles(files: readonly { path: string; data: Buffer }[]): string {
+function hashFiles(files: readonly { path: string; data: Buffer }[]): string {
   const hash = createHash('sha256');
   for (const { path, data } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
     hash.update(`${path}\0${data.length}\0`).update(data);

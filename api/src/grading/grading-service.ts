@@ -5,12 +5,11 @@ import type { CaseResult, StudentResult, Transcript } from '@runq/common/contrac
 import { ProblemError } from '@runq/common/contract/problem';
 import { labelSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
+import { UploadedFile } from '../archives/uploaded-file.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
 import { type ReadBatchDeps, readOwnedBatch } from '../batches/read-batch.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
-import { UploadedFile } from '../http/middleware/parse-multipart.js';
-import { parseWith } from '../http/route.js';
 import { matchSubmissions } from '../submissions/match-submissions.js';
 import { parseRoster } from '../submissions/parse-roster.js';
 import { previewSubmissions, type SubmissionsPreview } from '../submissions/preview-submissions.js';
@@ -40,22 +39,24 @@ const maxLeftOut = 1000;
 const maxShown = 65_536;
 
 const file = z.instanceof(UploadedFile, { error: 'must be a file' });
-const previewFormSchema = z.strictObject({
+/** The form of `POST /v1/submissions/preview`. */
+export const previewFormSchema = z.strictObject({
   submissions: file,
   roster: file.optional(),
   pattern: z.string().max(500).optional(),
 });
-const gradeFormSchema = previewFormSchema.extend({
+/** The form of `POST /v1/batches` for submissions. */
+export const gradeFormSchema = previewFormSchema.extend({
   assignment: z.union([file, z.string().min(1).max(200)]),
   label: labelSchema,
   fresh: z.enum(['true', 'false']).default('false'),
 });
 
 /** A student of a batch with the state of the grading. */
-export type StudentRow = StudentResult & { state: StudentState['state']; runId: string };
+type StudentRow = StudentResult & { state: StudentState['state']; runId: string };
 
 /** One case of one student, with what it printed and what was expected. */
-export interface Cell {
+interface Cell {
   student: string;
   runId: string;
   result: CaseResult;
@@ -69,9 +70,13 @@ export interface Cell {
 /** Grades submissions by assignments, and reads the results. Another grader's batch is not found. */
 export interface GradingService extends Regrading {
   /** What would be graded, before anything runs. */
-  preview(form: unknown): Promise<SubmissionsPreview>;
-  /** Submits one run per student. `form` is parsed here. */
-  submit(form: unknown, identity: Identity, idempotencyKey: string | null): Promise<{ batchId: string }>;
+  preview(form: z.output<typeof previewFormSchema>): Promise<SubmissionsPreview>;
+  /** Submits one run per student. */
+  submit(
+    form: z.output<typeof gradeFormSchema>,
+    identity: Identity,
+    idempotencyKey: string | null,
+  ): Promise<{ batchId: string }>;
   /** The batch with what it is graded by; null if it is not graded. */
   readGraded(batchId: string, identity: Identity): Promise<GradedBatch | null>;
   summarize(batch: GradedBatch): Promise<GradingSummary>;
@@ -121,11 +126,10 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
 
   return {
     async preview(form) {
-      return previewSubmissions(await match(parseWith(previewFormSchema, form), null));
+      return previewSubmissions(await match(form, null));
     },
 
-    async submit(body, identity, idempotencyKey) {
-      const form = parseWith(gradeFormSchema, body);
+    async submit(form, identity, idempotencyKey) {
       const { assignment, owner, version } =
         typeof form.assignment === 'string'
           ? await assignments.readOwned(form.assignment, identity)

@@ -2,9 +2,11 @@ import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { assignmentJsonSchema } from '../assignments/assignment-schema.js';
+import { packageSchemaOf } from '../assignments/assignment-service.js';
 import { resultsJsonSchema } from '../grading/exports/json-results.js';
+import { previewFormSchema } from '../grading/grading-service.js';
 import { documentResponse } from '../http/response-schemas.js';
-import { type Route, rawBodyOf, route } from '../http/route.js';
+import { type Parser, parseWith, type Route, route } from '../http/route.js';
 import { json } from '../http/route-doc.js';
 import { submissionsPreviewSchema } from '../submissions/preview-submissions.js';
 import { notFound, runRefusals } from './responses.js';
@@ -73,7 +75,11 @@ export const gradingResponse = z
 const packageForm = z.object({
   package: formFile('A zip: an assignment.yaml with its files, or pairs of .in and .out'),
 });
-const packageJson = z.object({ name: z.string().optional(), files: z.array(fileSchema) });
+/** Either form of a package. */
+const packageBody: Parser<z.output<ReturnType<typeof packageSchemaOf>>> = {
+  schema: z.object({ name: z.string().optional(), files: z.array(fileSchema) }),
+  parse: (body) => parseWith(packageSchemaOf(body), body),
+};
 const saved = {
   '413': 'Too large, or the quota is used up (problem)',
   '422': 'Not valid; every error with its file, line and column (problem)',
@@ -87,7 +93,7 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments',
     summary: 'Save an assignment and try it; the same name makes a new version',
     access: 'grader or ops',
-    body: rawBodyOf(packageJson),
+    body: packageBody,
     form: packageForm,
     responses: { '201': json('The assignment with the report of its trial', assignmentResponse), ...saved },
     async respond({ assignments }, { identity, body, response }) {
@@ -127,7 +133,7 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments/{name}',
     summary: 'Save a new version; the same content changes nothing',
     access: 'grader or ops',
-    body: rawBodyOf(packageJson),
+    body: packageBody,
     form: packageForm,
     responses: { '200': json('The assignment with the report of its trial', assignmentResponse), ...saved },
     handle: ({ assignments }, { identity, params: { name }, body }) => assignments.save(body, identity, name),
@@ -156,7 +162,7 @@ export const submissionRoutes: Route[] = [
     path: '/v1/submissions/preview',
     summary: 'What would be graded, before anything runs',
     access: 'grader or ops',
-    body: rawBodyOf(z.never()),
+    body: { schema: z.never(), parse: (body) => parseWith(previewFormSchema, body) },
     form: submissionsForm,
     responses: {
       '200': json('The students that were found', submissionsPreviewSchema),

@@ -3,9 +3,10 @@ import { batchRequestSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
 import { type ResultFormat, resultFormats } from '../grading/exports/export-results.js';
+import { gradeFormSchema } from '../grading/grading-service.js';
 import { isMultipart } from '../http/middleware/parse-multipart.js';
 import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
-import { type Route, rawBodyOf, route } from '../http/route.js';
+import { parseWith, type Route, rawBodyOf, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
 import { formFile, gradingResponse, submissionsForm } from './assignments.js';
 import { idempotent } from './request-parts.js';
@@ -48,8 +49,9 @@ export const batchRoutes: Route[] = [
       ...runRefusals,
     },
     async respond({ batches, grading }, { identity, headers: { idempotencyKey }, body, request, response }) {
-      const { submit } = isMultipart(request) ? grading : batches;
-      const { batchId } = await submit(body, identity, idempotencyKey);
+      const { batchId } = isMultipart(request)
+        ? await grading.submit(parseWith(gradeFormSchema, body), identity, idempotencyKey)
+        : await batches.submit(body, identity, idempotencyKey);
       response
         .status(202)
         .location(`/v1/batches/${batchId}`)

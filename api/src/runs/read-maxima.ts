@@ -1,5 +1,5 @@
 import type { LimitMaxima } from '@runq/common/contract/limit-maxima';
-import type { SettingsStore } from '@runq/common/redis/live-settings';
+import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { WorkerReport } from '@runq/common/scheduler/worker-registry';
 
 export type ReadMaxima = () => Promise<LimitMaxima>;

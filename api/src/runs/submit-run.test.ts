@@ -1,5 +1,5 @@
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
-import { createSettingsStore } from '@runq/common/redis/live-settings';
+import { createSettingsStore } from '@runq/common/redis/settings-store';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';

@@ -24,7 +24,8 @@ local function keep() call('PEXPIRE', changes, integer(call('PTTL', name))) end
 if action == 'add' then
   local number = tonumber(call('HGET', changes, 'drafts') or '0') + 1
   if number > mostDrafts then return -1 end
-  call('HSET', changes, 'drafts', integer(number), 'draft:' .. integer(number), ARGV[4], 'state:' .. integer(number), 'open')
+  local field = integer(number)
+  call('HSET', changes, 'drafts', field, 'draft:' .. field, ARGV[4], 'state:' .. field, 'open')
   keep()
   return number
 end

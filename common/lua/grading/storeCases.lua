@@ -1,6 +1,6 @@
 --[[
-  Stores results of cases of a graded submission. An attempt that has got ahead is no cause of a worker's end, so its
-  restarts begin anew.
+  Stores results of cases of a graded submission, and resets its restarts: an attempt that makes progress is not what
+  ends its workers.
 
   Input:  KEYS[1] tag
           ARGV    runId, attempt, then for each case: name, result (JSON), transcript (JSON), fingerprint ('' where the

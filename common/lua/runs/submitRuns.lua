@@ -3,7 +3,7 @@
 
   Input:  KEYS[1] tag
           ARGV    for each run: runId, user, class, program, limits, interactive ('1'|'0'), label (JSON),
-                  batchId ('' for none), batchIndex ('' for none), role of the user, delay (ms), kind ('run'|'session'|'submission'),
+                  batchId ('' for none), batchIndex ('' for none), role of the user, delay (ms), kind,
                   what similar programs have in common (durations.lua)
   Output: { for each run: 1 accepted, 2 duplicate, -1 queue full, -2 paused, -3 the user is muted,
           -4 the user's unfinished runs exceed their bytes, -5 those of all users do, -6 Redis is nearly full,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestKeys, startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createSettingsStore, defaultSettings } from './live-settings.js';
+import { defaultSettings } from './live-settings.js';
+import { createSettingsStore } from './settings-store.js';
 
 let server: TestRedis;
 beforeAll(async () => {

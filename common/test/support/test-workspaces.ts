@@ -1,6 +1,7 @@
 import type { Role } from '../../src/contract/run.js';
-import { createSettingsStore, type Settings } from '../../src/redis/live-settings.js';
+import type { Settings } from '../../src/redis/live-settings.js';
 import { readLuaFile } from '../../src/redis/lua-scripts.js';
+import { createSettingsStore } from '../../src/redis/settings-store.js';
 import { createProjects } from '../../src/workspaces/projects.js';
 import { createShareStore } from '../../src/workspaces/shares.js';
 import {

@@ -26,7 +26,10 @@ export async function findRun(token: string, tabs: RunTabs): Promise<SavedRun | 
     .filter(({ queue }) => queue?.waitingFor !== 'due_time')
     .sort((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt))
     .at(-1);
-  if (newest) return shown.get(newest.id) ?? { runId: newest.id, kind: newest.kind === 'session' ? 'session' : 'run', echoes: [] };
+  if (newest)
+    return (
+      shown.get(newest.id) ?? { runId: newest.id, kind: newest.kind === 'session' ? 'session' : 'run', echoes: [] }
+    );
   // Ids sort by creation time (UUID version 7, RFC 9562).
   return [...shown.values()].sort((a, b) => (a.runId < b.runId ? -1 : 1)).at(-1) ?? null;
 }

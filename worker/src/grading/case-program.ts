@@ -20,7 +20,7 @@ export function findEntry(
   return { missing: `It is unclear which of the ${scripts.length} Python files is the program.` };
 }
 
-/** Makes the programs of all cases from one submission. Files of a case win over the assignment's, those over its own. */
+/** Makes the programs of all cases. Files of a case win over those of the assignment, and these over the student's. */
 export function createCasePrograms(
   { assignment, contents }: LoadedAssignment,
   submission: { files: ProgramFile[]; entry: string },

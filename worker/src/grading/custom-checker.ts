@@ -19,8 +19,8 @@ const [passCode, failCode, partialCode] = [0, 1, 7];
 const maxReasonLength = 1000;
 
 /**
- * Runs a grader's `checker.py INPUT EXPECTED GOT`: exit code 0 is right, 1 wrong, 7 partly right with a share from 0 to 1
- * on stdout. Everything else is a fault of the checker, never of the student. It runs in a sandbox of its own, so the
+ * Runs a grader's `checker.py INPUT EXPECTED GOT`: exit code 0 is right, 1 wrong, 7 partly right with a share from 0 to
+ * 1 on stdout. Everything else is a fault of the checker, never of the student. It runs in a sandbox of its own, so the
  * student's program never sees the expected output.
  */
 export async function runCustomChecker(options: {

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
-import type { SandboxRun } from '../sandbox/contract.js';
+import type { Logger } from '@runq/common/process/log';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
+import type { Sandbox, SandboxRun } from '../sandbox/contract.js';
 import type { LoadedAssignment } from './assignment-cache.js';
-import type { CheckedOutput } from './checker-thread.js';
+import type { CheckedOutput, CheckerThread } from './checker-thread.js';
 import { runCustomChecker } from './custom-checker.js';
-import type { GradingDeps } from './grade-submission.js';
+import type { ExclusiveGate } from './exclusive-gate.js';
 import { type CaseComparison, judgeCase } from './judge-case.js';
 import { type CaseRun, limitsOf, runCase } from './run-case.js';
 
@@ -19,7 +21,16 @@ const nearLimit = 0.8;
 /** A program that was stopped by wall time is run again if it computed for at least this share of it. */
 const busyShare = 0.1;
 
-interface CaseDeps extends Omit<GradingDeps, 'loadAssignment' | 'results'> {
+/** What grades the cases of all submissions of a worker. */
+export interface CaseGradingDeps {
+  sandbox: Pick<Sandbox, 'run' | 'info'>;
+  artifacts: ArtifactStore;
+  checkers: CheckerThread;
+  gate: ExclusiveGate;
+  log: Logger;
+}
+
+interface CaseDeps extends CaseGradingDeps {
   runId: string;
   attempt: number;
   userId: string;

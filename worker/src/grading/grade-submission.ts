@@ -1,27 +1,18 @@
 import type { CaseResults, FinishedCase } from '@runq/common/assignments/case-results';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { GradingRequest, Outcome, Program } from '@runq/common/contract/run';
-import type { Logger } from '@runq/common/process/log';
-import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
 import type { Grading } from '../run/execute-run.js';
-import type { Sandbox, SandboxRun, StopReason } from '../sandbox/contract.js';
+import type { SandboxRun, StopReason } from '../sandbox/contract.js';
 import type { createAssignmentCache, LoadedAssignment } from './assignment-cache.js';
 import { createCasePrograms, createFingerprint, findEntry } from './case-program.js';
 import { createCaseWriter } from './case-writer.js';
-import type { CheckerThread } from './checker-thread.js';
-import type { ExclusiveGate } from './exclusive-gate.js';
-import { gradeCase } from './grade-case.js';
+import { type CaseGradingDeps, gradeCase } from './grade-case.js';
 import { describeUnrun } from './judge-case.js';
 
-export interface GradingDeps {
-  sandbox: Pick<Sandbox, 'run' | 'info'>;
+export interface GradingDeps extends CaseGradingDeps {
   loadAssignment: ReturnType<typeof createAssignmentCache>;
   results: CaseResults;
-  artifacts: ArtifactStore;
-  checkers: CheckerThread;
-  gate: ExclusiveGate;
-  log: Logger;
 }
 
 const noTranscript: Transcript = { parts: [], hiddenBytes: 0 };

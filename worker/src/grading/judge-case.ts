@@ -58,7 +58,7 @@ export function describeUnrun(one: AssignmentCase, verdict: CaseVerdict, sentenc
 
 /**
  * Decides the result of a case from what its program did and how its output compares; no other code does. A right
- * output with another exit code than 0 is an error nonetheless. A fault of the comparison is ours, never a wrong output.
+ * output with another exit code than 0 is an error nonetheless. A fault of the comparison is never a wrong output.
  */
 export function judgeCase(
   one: AssignmentCase,
@@ -120,7 +120,7 @@ function describeError(verdict: CaseVerdict, run: CaseRun, paths: readonly strin
  * The exception of a traceback and the student's line: "NameError in line 3 of main.py: name 'x' is not defined." Null
  * when the text ends with no exception. The program can print any text there, so it says something only about itself.
  */
-export function describeTraceback(stderr: string, paths: readonly string[]): string | null {
+function describeTraceback(stderr: string, paths: readonly string[]): string | null {
   const lines = stderr.trimEnd().split('\n');
   const last = lines.findLast((line) =>
     /^[A-Za-z_][\w.]*(Error|Exception|Exit|Interrupt|Iteration|Warning)\b/.test(line),

@@ -234,7 +234,7 @@ test('a cancelled submission keeps its results; the other cases are cancelled', 
   expect(await worker.records.read(runId)).toMatchObject({ state: 'finished', verdict: 'cancelled' });
 });
 
-test('a deleted assignment is our fault, and nobody loses points', async () => {
+test('a deleted assignment is our fault, and no student loses points', async () => {
   const version = await storeAssignment([{ name: 'one', expected: 'x' }]);
   await worker.assignments.remove(owner, 'hw');
   const { run, results } = await grade(version + 1000, 'print("x")');

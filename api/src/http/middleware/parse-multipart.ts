@@ -2,18 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { RequestHandler } from 'express';
 import multer from 'multer';
+import { UploadedFile } from '../../archives/uploaded-file.js';
 
 const maxFiles = 4;
 const maxFields = 20;
 const maxFieldBytes = 64 * 1024;
-
-/** A file of a form. A class, so that no JSON body can pass for one. */
-export class UploadedFile {
-  constructor(
-    readonly name: string,
-    readonly data: Buffer,
-  ) {}
-}
 
 export const isMultipart = (request: IncomingMessage) =>
   /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
