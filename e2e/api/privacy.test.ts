@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, createClient, signIn } from '../support/client.js';
+import { waitUntilGraded } from '../support/graded-batch.js';
+import { zip } from '../support/grading-class.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
 type Row = [method: string, path: string, body: object | undefined, statuses: Record<string, number>];
@@ -9,24 +11,30 @@ let alice: Client;
 let mallory: Client;
 let grader: Client;
 let ops: Client;
+let stranger: Client;
 let runId: string;
 let sessionId: string;
 let batchId: string;
+let gradedId: string;
 let shareId: string;
 
 beforeAll(async () => {
   runq = await startRunq();
-  [alice, mallory, grader, ops] = await Promise.all([
+  [alice, mallory, grader, ops, stranger] = await Promise.all([
     signIn(runq.url, 'alice'),
     signIn(runq.url, 'mallory'),
     signIn(runq.url, 'grader', 'grader'),
     signIn(runq.url, 'ops', 'ops'),
+    signIn(runq.url, 'stranger', 'grader'),
   ]);
   runId = (await alice.run('print("secret")')).id;
   sessionId = (await alice.json<{ id: string }>('POST', '/v1/sessions', { code: 'exit()' })).id;
   expect(await alice.read(sessionId, 10_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
   const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
   batchId = batch.id;
+  const graded = { assignment: zip({ 'a.in': '', 'a.out': '1' }), submissions: zip({ 'alice.py': 'print(1)' }) };
+  gradedId = (await grader.send<{ id: string }>('POST', '/v1/batches', graded)).id;
+  await waitUntilGraded(grader, gradedId, 30_000);
   const share = { files: [{ path: 'main.py', content: 'print("shared")' }] };
   shareId = (await alice.json<{ id: string }>('POST', '/v1/shares', share)).id;
   await alice.json('PUT', '/v1/workspace/projects/project-1', { name: 'Secret', entry: null });
@@ -100,6 +108,30 @@ const table: Row[] = [
   ['GET', '/v1/batches/BATCH/export', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH/events', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['POST', '/v1/batches/BATCH/cancel', undefined, { '-': 401, alice: 403, grader: 202, ops: 202 }],
+  ...(
+    [
+      ['GET', '/cells?student=alice&case=a', undefined, 200],
+      ['GET', '/groups', undefined, 200],
+      ['POST', '/rerun', { which: 'failed' }, 409],
+      ['GET', '/drafts/1', undefined, 404],
+      ['POST', '/drafts/1/publish', undefined, 404],
+      ['POST', '/drafts/1/discard', undefined, 404],
+      ['POST', '/students/alice/override', { score: 1 }, 204],
+    ] as const
+  ).map(
+    ([method, what, body, own]): Row => [
+      method,
+      `/v1/batches/GRADED${what}`,
+      body,
+      { '-': 401, alice: 403, stranger: 404, grader: own, ops: own },
+    ],
+  ),
+  ['POST', '/v1/submissions/preview', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
+  ['POST', '/v1/assignments', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
+  ['GET', '/v1/assignments', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
+  ['GET', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['PUT', '/v1/assignments/a.txt', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
+  ['DELETE', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['GET', '/v1/workspace', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['PUT', '/v1/workspace/files/a.txt', { content: '' }, { '-': 401, alice: 428, grader: 428, ops: 428 }],
   ['GET', '/v1/workspace/files/a.txt', undefined, { '-': 401, alice: 404, grader: 404, ops: 404 }],
@@ -139,7 +171,7 @@ const table: Row[] = [
 ];
 
 test.each(table)('%s %s', async (method, path, body, statuses) => {
-  const callers: Record<string, Client> = { '-': createClient(runq.url, null), alice, mallory, grader, ops };
+  const callers: Record<string, Client> = { '-': createClient(runq.url, null), alice, mallory, grader, ops, stranger };
   for (const [who, status] of Object.entries(statuses)) {
     const response = await callers[who]!.call(
       method,
@@ -147,6 +179,7 @@ test.each(table)('%s %s', async (method, path, body, statuses) => {
         .replace('RUN', runId)
         .replace('SESSION', sessionId)
         .replace('BATCH', batchId)
+        .replace('GRADED', gradedId)
         .replace('SHARE', shareId)
         .replace('PROJECT', 'project-1'),
       body,
@@ -166,7 +199,12 @@ test('the table has a row for every route that is not public', async () => {
       .map(([method]) => `${method.toUpperCase()} ${path.replace(/\{(name|path)\}/, 'a.txt')}`),
   );
   const rows = table.map(
-    ([method, path]) => `${method} ${path.replace(/RUN|SESSION|BATCH|SHARE|USER|WORKER|PROJECT/, '{id}')}`,
+    ([method, path]) =>
+      `${method} ${path
+        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT/, '{id}')
+        .replace('drafts/1', 'drafts/{number}')
+        .replace('students/alice', 'students/{student}')
+        .replace(/\?.*/, '')}`,
   );
   expect(rows.sort()).toEqual(routes.sort());
 });

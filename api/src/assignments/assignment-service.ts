@@ -49,7 +49,7 @@ export interface AssignmentService {
   store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
-  readOwned(name: string, identity: Identity, version?: number): Promise<OwnedAssignment>;
+  readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
 }
 
@@ -204,8 +204,8 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
     read: async (name, identity, version) => describe(await readStored(name, identity, version)),
 
-    async readOwned(name, identity, version) {
-      const stored = await readStored(name, identity, version);
+    async readOwned(name, identity) {
+      const stored = await readStored(name, identity);
       return { owner: identity.userId, version: stored.version, assignment: stored.assignment };
     },
 

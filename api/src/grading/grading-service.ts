@@ -95,12 +95,7 @@ export interface GradingService extends Regrading {
   ): Promise<void>;
 }
 
-export interface GradingServiceDeps
-  extends ReadBatchDeps,
-    SubmitBatchDeps,
-    ReadStudentsDeps,
-    Omit<RegradingDeps, 'readAssignment'> {
-  assignmentStore: AssignmentStore;
+export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps, RegradingDeps {
   assignments: AssignmentService;
 }
 
@@ -192,7 +187,7 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       };
     },
 
-    ...createRegrading({ ...deps, readAssignment: assignments.readOwned }),
+    ...createRegrading(deps),
 
     readGroups: (batch) => groupWrongOutputs(allStudents(batch)),
 

@@ -1,10 +1,10 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { BatchChanges, ChangeRefusal, Draft } from '@runq/common/runs/batch-changes';
 import type { BatchGrading } from '@runq/common/runs/batches';
 import { z } from 'zod';
 import { toOperator } from '../admin/actor.js';
-import type { OwnedAssignment } from '../assignments/assignment-service.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type DraftReport, readDraftRows, reportDraft } from './draft-report.js';
@@ -42,18 +42,21 @@ export interface Regrading {
 export interface RegradingDeps extends SubmitBatchDeps, ReadStudentsDeps {
   changes: BatchChanges;
   actions: Pick<AdminActions, 'appendAudit'>;
-  readAssignment: (name: string, identity: Identity, version: number) => Promise<OwnedAssignment>;
+  assignmentStore: AssignmentStore;
 }
 
 export function createRegrading(deps: RegradingDeps): Regrading {
-  const { changes, records, config, readMaxima, actions } = deps;
+  const { assignmentStore, changes, records, config, readMaxima, actions } = deps;
 
   async function rerun(batch: GradedBatch, request: Rerun, identity: Identity): Promise<DraftReport> {
     requireFinished(batch);
     const version = request.assignmentVersion ?? batch.grading.assignment.version;
     if (version !== batch.grading.assignment.version && request.which !== 'all')
       throw new ProblemError('invalid', 'Another version of the assignment grades all students again, not some.');
-    const { assignment, owner } = await deps.readAssignment(batch.grading.assignment.name, identity, version);
+    const { owner } = batch.grading;
+    const stored = await assignmentStore.read(owner, batch.grading.assignment.name, version);
+    if (!stored) throw new ProblemError('not_found', 'This version of the assignment does not exist any more.');
+    const { assignment } = stored;
     const chosen = await chooseStudents(batch, request.which);
     const programs = await Promise.all(chosen.map(({ state }) => records.readProgram(state.runId)));
     const expired = chosen.filter((_, nth) => programs[nth] === null).map(({ state }) => state.student.student);
