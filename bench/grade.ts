@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +58,7 @@ export async function benchGrade(runq: Runq): Promise<void> {
   const graded: Measure[] = [];
   const cached: Measure[] = [];
   for (let round = 0; round < rounds; round++) {
-    loops.push(await measure(async () => loop()));
+    loops.push(await measure(loop));
     graded.push(await measure(() => grade(true)));
     cached.push(await measure(() => grade(false)));
   }
@@ -89,7 +90,7 @@ async function measure(work: () => Promise<void>): Promise<Measure> {
 }
 
 /** Every case of every student, one after another, compared with `cmp`. */
-function loop(): void {
+async function loop(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'runq-bench-'));
   for (const number of numbers) {
     writeFileSync(join(folder, `${number}.in`), input(number));
@@ -102,7 +103,7 @@ function loop(): void {
   const script =
     `for s in s*; do for i in ${numbers.join(' ')}; do ` +
     '/usr/bin/python3 $s/main.py < $i.in | cmp -s - $i.out || exit 1; done; done';
-  const { status } = spawnSync('sh', ['-c', script], { cwd: folder });
+  const [status] = await once(spawn('sh', ['-c', script], { cwd: folder, stdio: 'ignore' }), 'exit');
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error('the shell loop failed');
 }

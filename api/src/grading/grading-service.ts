@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { labelSchema } from '@runq/common/contract/run-request';
