@@ -190,6 +190,11 @@ test('gives the reason of a pattern that is not valid', () => {
   expect(compare(regex, '(?x)a', 'a').reason).toBe('The pattern is not valid: the flag x is not supported.');
 });
 
+test('a pattern that needs too much memory is a fault', () => {
+  const { outcome, reason } = compare(regex, '^(a|b|ab)*d$', `${'ab'.repeat(3_000_000)}c`);
+  expect([outcome, reason]).toEqual(['fault', 'The pattern needs too much memory for this output.']);
+});
+
 test('says how many lines are missing or not expected in any order', () => {
   expect(compare(unordered, 'a\nb\nc', 'c\nx').reason).toBe('2 expected lines are missing, 1 line is not expected.');
 });
