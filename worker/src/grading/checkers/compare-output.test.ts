@@ -154,6 +154,8 @@ const examples: Record<string, Example[]> = {
     [unordered, 'a\n\nb', 'b\na', 'fail 3:1 whitespace'],
     [unordered, 'a b\nc', 'c\nab', 'fail 2:1 whitespace'],
     [unordered, 'A\nb', 'B\na', 'fail 1:1 case'],
+    [unordered, 'A\n\nb', 'a\nb', 'fail 1:1'],
+    [unordered, 'x\nA\ny', 'y\na\nx', 'fail 2:1 case'],
     [unordered, '', '\n', 'pass'],
     [unordered, '', 'a', 'fail 1:1'],
   ],

@@ -15,9 +15,9 @@ import { rewriteWhitespace, type WhitespaceRule } from './whitespace.js';
  * `unordered` 100 ms, each milder rule that has to be tried as much again. Only the time of `regex` has no bound.
  */
 export function compareOutput(request: CompareRequest): Comparison {
-  const { differingBytes, ...finding } = findDifference(request);
+  const { differingBytes = null, rest, ...finding } = findDifference(request);
   const isWrong = finding.outcome === 'fail' || finding.outcome === 'partial';
-  return { ...finding, wouldPassIf: isWrong ? decideWouldPassIf(request, differingBytes ?? null) : null };
+  return { ...finding, wouldPassIf: isWrong ? decideWouldPassIf({ ...request, ...rest }, differingBytes) : null };
 }
 
 /** The comparison without the milder rules, which cost as much again. */

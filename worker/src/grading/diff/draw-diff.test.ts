@@ -47,6 +47,7 @@ describe('what is shown', () => {
 
   test('in any order only lines without a counterpart', () => {
     expect(drawLines({ type: 'unordered' }, 'a\nb\nc\nc', 'c\nx\na\nb')).toEqual(['- c', '+ x']);
+    expect(drawLines({ type: 'unordered' }, 'c\nc\nc\nd', 'x\nc')).toEqual(['- c', '- c', '- d', '+ x']);
   });
 
   test('a pattern and the output, even when they are the same text', () => {
