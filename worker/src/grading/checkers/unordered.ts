@@ -20,11 +20,14 @@ export function compareUnordered(expected: Buffer, got: Buffer): Finding {
   if (missing.length === 0 && surplus.length === 0) return passed;
   const line = surplus[0] ?? countLines(canonicalLines(got));
   const reason = `${count(missing, 'expected line')} missing, ${count(surplus, 'line')} not expected.`;
-  return {
-    ...failed({ line: line + 1, column: 1 }, reason),
-    rest: { expected: pickLines(expected, missing), got: pickLines(got, surplus) },
-  };
+  const finding = failed({ line: line + 1, column: 1 }, reason);
+  return missing.length + surplus.length > restLines
+    ? finding
+    : { ...finding, rest: { expected: pickLines(expected, missing), got: pickLines(got, surplus) } };
 }
+
+/** Most unmatched lines that are worth copying for the milder rules; of more, the whole texts are compared again. */
+const restLines = 10_000;
 
 const count = ({ length }: number[], noun: string) => `${length} ${noun}${length === 1 ? ' is' : 's are'}`;
 
