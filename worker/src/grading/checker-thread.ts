@@ -91,7 +91,7 @@ export function createCheckerThread(
   function sendCurrent(): void {
     if (!current) return;
     const { checker, expected, got } = current.request;
-    const message: CheckerMessage = { checker, expected: Uint8Array.from(expected), got: Uint8Array.from(got) };
+    const message: CheckerMessage = { checker, expected: new Uint8Array(expected), got: new Uint8Array(got) };
     thread?.postMessage(message, [message.expected.buffer, message.got.buffer]);
     if (checker.type === 'regex') setDeadline(regexTimeoutMs, `The pattern took longer than ${regexTimeoutMs} ms.`);
     else setDeadline(timeoutMs, `The comparison took longer than ${timeoutMs} ms.`);

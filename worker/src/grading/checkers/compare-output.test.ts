@@ -154,6 +154,8 @@ const examples: Record<string, Example[]> = {
     [unordered, 'a\n\nb', 'b\na', 'fail 3:1 whitespace'],
     [unordered, 'a b\nc', 'c\nab', 'fail 2:1 whitespace'],
     [unordered, 'A\nb', 'B\na', 'fail 1:1 case'],
+    [unordered, 'A\n\nb', 'a\nb', 'fail 1:1'],
+    [unordered, 'x\nA\ny', 'y\na\nx', 'fail 2:1 case'],
     [unordered, '', '\n', 'pass'],
     [unordered, '', 'a', 'fail 1:1'],
   ],
@@ -188,6 +190,11 @@ test('scores a partly right output by its share of right lines', () => {
 test('gives the reason of a pattern that is not valid', () => {
   expect(compare(regex, '[a', 'a').reason).toBe('The pattern is not valid: unterminated character class.');
   expect(compare(regex, '(?x)a', 'a').reason).toBe('The pattern is not valid: the flag x is not supported.');
+});
+
+test('a pattern that needs too much memory is a fault', () => {
+  const { outcome, reason } = compare(regex, '^(a|b|ab)*d$', `${'ab'.repeat(3_000_000)}c`);
+  expect([outcome, reason]).toEqual(['fault', 'The pattern needs too much memory for this output.']);
 });
 
 test('says how many lines are missing or not expected in any order', () => {

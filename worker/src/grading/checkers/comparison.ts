@@ -34,6 +34,8 @@ export interface Comparison {
 export interface Finding extends Omit<Comparison, 'wouldPassIf'> {
   /** Where visible bytes differ, they show which milder rules can be ruled out; null or absent: unknown. */
   differingBytes?: DifferingBytes | null;
+  /** Smaller texts that pass under a milder rule exactly when the whole ones do. */
+  rest?: { expected: Buffer; got: Buffer };
 }
 
 export const passed: Finding = { outcome: 'pass', score: 1, reason: null, difference: null };

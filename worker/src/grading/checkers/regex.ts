@@ -26,6 +26,8 @@ function search(expected: Buffer, got: Buffer, flags: string): Finding {
       : failed(null, 'The output does not match the pattern.');
   } catch (err) {
     if (err instanceof PatternError) return faulted(err.message);
+    // V8 limits the memory of a search.
+    if (err instanceof RangeError) return faulted('The pattern needs too much memory for this output.');
     throw err;
   }
 }

@@ -47,6 +47,7 @@ describe('what is shown', () => {
 
   test('in any order only lines without a counterpart', () => {
     expect(drawLines({ type: 'unordered' }, 'a\nb\nc\nc', 'c\nx\na\nb')).toEqual(['- c', '+ x']);
+    expect(drawLines({ type: 'unordered' }, 'c\nc\nc\nd', 'x\nc')).toEqual(['- c', '- c', '- d', '+ x']);
   });
 
   test('a pattern and the output, even when they are the same text', () => {
@@ -71,8 +72,17 @@ describe('what is shown', () => {
 
 describe('invisible characters are drawn', () => {
   test.each<[string, BuiltInChecker, string | Buffer, string | Buffer, string[]]>([
-    ['spaces where nothing else differs', lines, 'a b c', 'a  b c', ['- a·b·c', '+ a··b·c']],
-    ['spaces at the end', exact, 'a b\n', 'a b \n', ['- a·b', '+ a·b·']],
+    ['spaces that differ', lines, 'a b c', 'a  b c', ['- a·b c', '+ a··b c']],
+    [
+      'spaces that differ beside words that differ',
+      lines,
+      'mean:  2.50',
+      'mean: 2.5',
+      ['- mean:··2.50', '+ mean:·2.5'],
+    ],
+    ['spaces between other words stay', lines, 'a', 'b c d  e', ['- a', '+ b c d··e']],
+    ['a space too many', lines, 'ab', 'a b', ['- ab', '+ a·b']],
+    ['spaces at the end', exact, 'a b\n', 'a b \n', ['- a b', '+ a b·']],
     ['spaces at the end of another text', exact, 'a b\n', 'a c  \n', ['- a b', '+ a c··']],
     ['other indentation', lines, '  a b', '    a c', ['- ··a b', '+ ····a c']],
     ['not the same indentation', lines, '  a b', '  a c', ['-   a b', '+   a c']],

@@ -9,6 +9,8 @@ const differingLineBytes = 400;
 const sameLineBytes = 160;
 /** Bytes of a cut line before its difference. */
 const leadBytes = 40;
+/** Longest line whose gaps between words are compared one by one. */
+const gapLineBytes = 4096;
 
 export type DiffEntry = OutputDiff['lines'][number];
 
@@ -18,8 +20,8 @@ export function drawSameLine(bytes: Buffer): DiffEntry[] {
 }
 
 /**
- * A line that differs. Drawn are tabs, spaces at the end, spaces at the beginning when the counterpart has other ones,
- * and all spaces when nothing but whitespace differs: dots in every gap between words would be hard to read.
+ * A line that differs. Tabs, spaces at the end, and spaces between words where the counterpart has other whitespace are
+ * drawn; dots in every gap between words would be hard to read.
  */
 export function drawDifferingLine(options: {
   kind: 'expected' | 'got';
@@ -31,11 +33,8 @@ export function drawDifferingLine(options: {
 }): DiffEntry[] {
   const { kind, bytes, counterpart, differsAt } = options;
   const trailing = visibleEnd(bytes);
-  const indent = indentEnd(bytes);
-  const drawsAll = counterpart !== null && differsInWhitespaceOnly(bytes, counterpart);
-  const drawsIndent = counterpart !== null && !hasSameIndent(bytes, counterpart);
-  const isDrawn = (offset: number) =>
-    bytes[offset] === 0x09 || drawsAll || offset >= trailing || (drawsIndent && offset < indent);
+  const differs = counterpart === null ? () => false : compareGaps(bytes, counterpart);
+  const isDrawn = (offset: number) => bytes[offset] === 0x09 || offset >= trailing || differs(offset);
   const fits = drawCharacters(bytes, 0, { isDrawn, maxBytes: differingLineBytes }).end === bytes.length;
   const start = fits ? 0 : characterStart(bytes, Math.max(0, Math.min(differsAt, bytes.length) - leadBytes));
   return drawFrom(kind, bytes, start, isDrawn, differingLineBytes);
@@ -70,16 +69,29 @@ function visibleEnd(bytes: Buffer): number {
   return end;
 }
 
-function indentEnd(bytes: Buffer): number {
-  let end = 0;
-  while (end < bytes.length && byteKinds[bytes[end]!] !== visible) end += 1;
-  return end;
+/** Whether the whitespace at an offset differs from the whitespace before the same word of the counterpart. */
+function compareGaps(bytes: Buffer, counterpart: Buffer): (offset: number) => boolean {
+  const isOnlyWhitespace = rewriteWhitespace(bytes, 'none').equals(rewriteWhitespace(counterpart, 'none'));
+  if (bytes.length > gapLineBytes || counterpart.length > gapLineBytes) return () => isOnlyWhitespace;
+  const others = listGaps(counterpart);
+  const offsets = new Set<number>();
+  for (const [i, { start, end }] of listGaps(bytes).entries()) {
+    const gap = bytes.toString('latin1', start, end);
+    const other = others[i];
+    const expected = other ? counterpart.toString('latin1', other.start, other.end) : isOnlyWhitespace ? '' : ' ';
+    if (gap !== expected) for (let offset = start; offset < end; offset++) offsets.add(offset);
+  }
+  return (offset) => offsets.has(offset);
 }
 
-function hasSameIndent(a: Buffer, b: Buffer): boolean {
-  return a.subarray(0, indentEnd(a)).equals(b.subarray(0, indentEnd(b)));
-}
-
-function differsInWhitespaceOnly(a: Buffer, b: Buffer): boolean {
-  return rewriteWhitespace(a, 'none').equals(rewriteWhitespace(b, 'none'));
+/** The whitespace before each word, which may be empty before the first, and after the last. */
+function listGaps(bytes: Buffer): { start: number; end: number }[] {
+  const gaps: { start: number; end: number }[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const start = at;
+    while (at < bytes.length && byteKinds[bytes[at]!] !== visible) at += 1;
+    gaps.push({ start, end: at });
+    while (at < bytes.length && byteKinds[bytes[at]!] === visible) at += 1;
+  }
+  return gaps;
 }
