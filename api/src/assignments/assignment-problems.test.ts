@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { exampleFiles, exampleYaml, parseOptions, toFiles } from '../../test/support/assignment-package.js';
 import { AssignmentError, formatProblem, toInvalidProblem } from './assignment-error.js';
 import { parseAssignment } from './parse-assignment.js';
@@ -406,7 +407,29 @@ test('a changed package is accepted or refused with its problems, and never fail
       for (const path of without) delete files[path];
       if (accepts(files)) accepted++;
     }),
-    { numRuns: 1000, examples: [[[], []]] },
+    { numRuns: 500, examples: [[[], []]] },
   );
   expect(accepted).toBeGreaterThan(0);
+});
+
+/** Paths of all values in a parsed form. */
+const listPlaces = (value: unknown): (string | number)[][] =>
+  typeof value !== 'object' || value === null
+    ? [[]]
+    : [[], ...Object.entries(value).flatMap(([key, inner]) => listPlaces(inner).map((rest) => [key, ...rest]))];
+
+test('a form with any values in place of its own is accepted or refused with its problems', () => {
+  const places = listPlaces(parse(exampleYaml)).filter((place) => place.length > 0);
+  const change = fc.tuple(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), fc.boolean());
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const form = parse(exampleYaml);
+      for (const [place, value, asKey] of changes) {
+        const parent = place.slice(0, -1).reduce((part, key) => part?.[key], form);
+        if (typeof parent === 'object' && parent !== null) parent[asKey ? `${place.at(-1)}x` : place.at(-1)!] = value;
+      }
+      accepts({ ...exampleFiles, 'assignment.yaml': JSON.stringify(form) });
+    }),
+    { numRuns: 500 },
+  );
 });
