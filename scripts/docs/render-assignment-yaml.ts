@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { assignmentJsonSchema } from '../../api/src/assignments/assignment-schema.js';
+import { assignmentJsonSchema } from '../../api/src/assignments/form/assignment-schema.js';
 import { assignmentIntro, assignmentRules } from './assignment-text.js';
 
 /** The parts of JSON Schema that the schema of assignments uses. */

@@ -40,6 +40,7 @@ test.each<[string, string, string]>([
   ['a name with a slash', 'name: a/b', '1:7: name must be 1 to 64 letters, digits, "_", "." or "-"'],
   ['a number as name', 'name: 3', '1:7: name must be text: write it in quotes, as in "3"'],
   ['an empty title', 'title: " "', '1:8: title must not be empty'],
+  ['a title of two lines', 'title: "a\\nb"', '1:8: title must not hold control characters'],
   ['an entry outside', 'entry: ../main.py', '1:8: entry must not hold empty, "." or ".." parts'],
   ['an unknown zone', 'timezone: Berlin', '1:11: timezone must be a time zone such as Europe/Berlin'],
   ['an offset as zone', 'timezone: "+01:00"', '1:11: timezone must be a time zone such as Europe/Berlin'],
@@ -323,6 +324,14 @@ test.each<[string, string, Record<string, string>, string]>([
 test('more files than a run may have are refused', () => {
   const entries = Array.from({ length: 101 }, (_, i) => `f${i}: assignment.yaml`).join(', ');
   expect(checkHead(`files: { ${entries} }`)[0]).toContain('may have at most 100 entries');
+});
+
+test('files of a case fit those of the assignment, or replace them', () => {
+  const withCase = (files: string) =>
+    check(`files: { d/x: assignment.yaml }\ncases:\n- { name: a, expected: "", files: { ${files}: assignment.yaml } }`);
+  expect(withCase('d/x')).toEqual([]);
+  expect(withCase('d/x/y')).toEqual(['3:37: cases[0].files["d/x/y"] uses the file "d/x" as a folder']);
+  expect(withCase('d')).toEqual([`3:37: cases[0].files.d is the folder of the assignment's file "d/x"`]);
 });
 
 test('an error becomes a response with a place in every message', () => {
