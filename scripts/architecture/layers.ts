@@ -132,8 +132,8 @@ const layers: Layer[] = [
   { name: 'e2e', files: /^e2e\//, imports: ['e2e'] },
   {
     name: 'docs generator',
-    files: /^scripts\/(docs\/|generate-configuration\.ts$)/,
-    imports: ['docs generator', 'scripts', 'api config', 'worker config', 'redis', 'process', 'contract'],
+    files: /^scripts\/(docs\/|generate-docs\.ts$)/,
+    imports: ['docs generator', 'scripts', 'service', 'api config', 'worker config', 'redis', 'process', 'contract'],
   },
   { name: 'scripts', files: /^scripts\//, imports: ['scripts'] },
 ];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { findBrokenLinks, readAnchors } from './find-broken-links.js';
+import { renderAssignmentYaml } from './render-assignment-yaml.js';
 import { findUndocumented, renderConfiguration } from './render-configuration.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,6 +29,10 @@ async function listMarkdown(folder = '.'): Promise<string[]> {
 
 test('docs/configuration.md is up to date with the schemas of the settings (npm run docs)', () => {
   expect(readFileSync(join(root, 'docs/configuration.md'), 'utf8')).toBe(renderConfiguration());
+});
+
+test('docs/assignment-yaml.md is up to date with the schema of assignments (npm run docs)', () => {
+  expect(readFileSync(join(root, 'docs/assignment-yaml.md'), 'utf8')).toBe(renderAssignmentYaml());
 });
 
 test('every setting has a meaning, and every number among the live settings a range', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { exampleFiles, exampleYaml, parseOptions, toFiles } from '../../test/support/assignment-package.js';
 import { AssignmentError, formatProblem, toInvalidProblem } from './assignment-error.js';
 import { parseAssignment } from './parse-assignment.js';
@@ -39,6 +40,7 @@ test.each<[string, string, string]>([
   ['a name with a slash', 'name: a/b', '1:7: name must be 1 to 64 letters, digits, "_", "." or "-"'],
   ['a number as name', 'name: 3', '1:7: name must be text: write it in quotes, as in "3"'],
   ['an empty title', 'title: " "', '1:8: title must not be empty'],
+  ['a title of two lines', 'title: "a\\nb"', '1:8: title must not hold control characters'],
   ['an entry outside', 'entry: ../main.py', '1:8: entry must not hold empty, "." or ".." parts'],
   ['an unknown zone', 'timezone: Berlin', '1:11: timezone must be a time zone such as Europe/Berlin'],
   ['an offset as zone', 'timezone: "+01:00"', '1:11: timezone must be a time zone such as Europe/Berlin'],
@@ -324,6 +326,14 @@ test('more files than a run may have are refused', () => {
   expect(checkHead(`files: { ${entries} }`)[0]).toContain('may have at most 100 entries');
 });
 
+test('files of a case fit those of the assignment, or replace them', () => {
+  const withCase = (files: string) =>
+    check(`files: { d/x: assignment.yaml }\ncases:\n- { name: a, expected: "", files: { ${files}: assignment.yaml } }`);
+  expect(withCase('d/x')).toEqual([]);
+  expect(withCase('d/x/y')).toEqual(['3:37: cases[0].files["d/x/y"] uses the file "d/x" as a folder']);
+  expect(withCase('d')).toEqual([`3:37: cases[0].files.d is the folder of the assignment's file "d/x"`]);
+});
+
 test('an error becomes a response with a place in every message', () => {
   const error = new AssignmentError([
     { path: 'assignment.yaml', line: 12, column: 5, message: 'cases[0].points must be at least 0' },
@@ -406,7 +416,29 @@ test('a changed package is accepted or refused with its problems, and never fail
       for (const path of without) delete files[path];
       if (accepts(files)) accepted++;
     }),
-    { numRuns: 1000, examples: [[[], []]] },
+    { numRuns: 500, examples: [[[], []]] },
   );
   expect(accepted).toBeGreaterThan(0);
+});
+
+/** Paths of all values in a parsed form. */
+const listPlaces = (value: unknown): (string | number)[][] =>
+  typeof value !== 'object' || value === null
+    ? [[]]
+    : [[], ...Object.entries(value).flatMap(([key, inner]) => listPlaces(inner).map((rest) => [key, ...rest]))];
+
+test('a form with any values in place of its own is accepted or refused with its problems', () => {
+  const places = listPlaces(parse(exampleYaml)).filter((place) => place.length > 0);
+  const change = fc.tuple(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), fc.boolean());
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const form = parse(exampleYaml);
+      for (const [place, value, asKey] of changes) {
+        const parent = place.slice(0, -1).reduce((part, key) => part?.[key], form);
+        if (typeof parent === 'object' && parent !== null) parent[asKey ? `${place.at(-1)}x` : place.at(-1)!] = value;
+      }
+      accepts({ ...exampleFiles, 'assignment.yaml': JSON.stringify(form) });
+    }),
+    { numRuns: 500 },
+  );
 });

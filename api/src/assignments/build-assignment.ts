@@ -4,8 +4,8 @@ import { buildCases, buildChecker, buildFiles, describeMissing } from './build-c
 import { buildGroups, buildPrecheck } from './build-groups.js';
 import { buildSolution } from './build-solution.js';
 import { capLimits, convertLimits } from './case-limits.js';
+import type { Form } from './form/read-form.js';
 import type { PackageFiles } from './package-files.js';
-import type { Form } from './read-form.js';
 import { readSchedule } from './read-schedule.js';
 import { readStatement } from './read-statement.js';
 

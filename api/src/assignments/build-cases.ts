@@ -1,10 +1,10 @@
 import type { AssignmentCase, CaseLimits, Checker, FileRef } from '@runq/common/contract/grading';
 import { requestCaps } from '@runq/common/contract/run-request';
 import { convertLimits } from './case-limits.js';
-import type { CaseForm, CheckerForm } from './case-schema.js';
-import { findPatternFault } from './check-pattern.js';
+import type { CaseForm, CheckerForm } from './form/case-schema.js';
+import { findPatternFault } from './form/check-pattern.js';
+import type { Form, Report } from './form/read-form.js';
 import { findTextFault, type PackageFiles } from './package-files.js';
-import type { Form, Report } from './read-form.js';
 
 /** What all cases of an assignment have in common. */
 export interface CaseContext {
@@ -100,6 +100,8 @@ export function buildFiles(
     const parts = path.split('/');
     const folder = parts.map((_, depth) => parts.slice(0, depth).join('/')).find((above) => targets.has(above));
     if (folder !== undefined) report([...at, path], `uses the file "${folder}" as a folder`, 'key');
+    const below = others.find((other) => other.path.startsWith(`${path}/`));
+    if (below !== undefined) report([...at, path], `is the folder of the assignment's file "${below.path}"`, 'key');
     const data = files.find(source);
     if (data !== null) return [files.storeAs(path, data)];
     report([...at, path], `needs ${describeMissing(source, files)}`);
@@ -120,12 +122,15 @@ function readText(
   at: PropertyKey[],
   { files, report, limit }: TextContext,
 ): string | null {
-  const [text, path] = [form[key], form[`${key}_file`]];
-  const textAt = [...at, path === undefined ? key : `${key}_file`];
-  if (text !== undefined && path !== undefined) report(textAt, `is given although there is ${key}; keep one of them`);
-  const data = path === undefined ? (text ?? null) && Buffer.from(text!) : files.find(path);
-  if (path !== undefined && data === null) report(textAt, `needs ${describeMissing(path, files)}`);
-  if (data === null || data === '') return text === '' ? files.store(Buffer.alloc(0)) : null;
+  const [text, path] = [form[key] ?? null, form[`${key}_file`] ?? null];
+  const textAt = [...at, path === null ? key : `${key}_file`];
+  if (text !== null && path !== null) report(textAt, `is given although there is ${key}; keep one of them`);
+  const written = text === null ? null : Buffer.from(text);
+  const data = path === null ? written : files.find(path);
+  if (data === null) {
+    if (path !== null) report(textAt, `needs ${describeMissing(path, files)}`);
+    return null;
+  }
   const fault = findTextFault(data, limit);
   if (fault !== null) report(textAt, fault);
   return files.store(data);

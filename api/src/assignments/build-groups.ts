@@ -1,5 +1,5 @@
 import type { AssignmentCase, CaseGroup } from '@runq/common/contract/grading';
-import type { Form } from './read-form.js';
+import type { Form } from './form/read-form.js';
 
 /** Groups of cases. Every case must exist, and is in one group only. */
 export function buildGroups({ head, caseNames, report }: Form): CaseGroup[] {

@@ -1,6 +1,6 @@
 import type { CaseLimits } from '@runq/common/contract/grading';
 import { limitRanges } from '@runq/common/contract/limits';
-import type { LimitsForm } from './case-schema.js';
+import type { LimitsForm } from './form/case-schema.js';
 
 const units = {
   cpu_s: { limit: 'cpuTimeMs', factor: 1000, unit: 's' },

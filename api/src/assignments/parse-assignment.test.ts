@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { exampleFiles, exampleYaml, parseOptions, toFiles } from '../../test/support/assignment-package.js';
-import { assignmentJsonSchema } from './assignment-schema.js';
+import { assignmentJsonSchema } from './form/assignment-schema.js';
 import { parseAssignment } from './parse-assignment.js';
 
 const MiB = 1024 * 1024;

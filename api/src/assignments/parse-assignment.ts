@@ -1,10 +1,10 @@
 import type { AssignmentPackage } from '@runq/common/contract/grading';
 import type { ArchiveFile } from '../archives/archive-limits.js';
 import { AssignmentError, type AssignmentProblem } from './assignment-error.js';
-import { assignmentNamePattern } from './assignment-schema.js';
 import { buildAssignment, type ParseOptions } from './build-assignment.js';
+import { assignmentNamePattern } from './form/assignment-schema.js';
+import { readForm } from './form/read-form.js';
 import { createPackageFiles, type PackageFiles } from './package-files.js';
-import { readForm } from './read-form.js';
 import { readPairs } from './read-pairs.js';
 
 const formNames = ['assignment.yaml', 'assignment.yml'];

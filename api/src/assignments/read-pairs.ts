@@ -4,8 +4,8 @@ import type { AssignmentProblem } from './assignment-error.js';
 import type { ParseOptions } from './build-assignment.js';
 import { buildSolution } from './build-solution.js';
 import { capLimits } from './case-limits.js';
-import { mostCases, nameSchema } from './case-schema.js';
 import { findPairs, type Pair } from './find-pairs.js';
+import { mostCases, nameSchema } from './form/case-schema.js';
 import { findTextFault, type PackageFiles } from './package-files.js';
 import { readStatement } from './read-statement.js';
 

@@ -1,7 +1,7 @@
 import type { Assignment } from '@runq/common/contract/grading';
-import type { HeadForm } from './assignment-schema.js';
-import { toInstant } from './local-time.js';
-import type { Report } from './read-form.js';
+import type { HeadForm } from './form/assignment-schema.js';
+import { toInstant } from './form/local-time.js';
+import type { Report } from './form/read-form.js';
 
 /** The zone of an assignment without times. */
 const defaultTimezone = 'UTC';

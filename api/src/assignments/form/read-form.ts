@@ -1,8 +1,8 @@
-import type { AssignmentProblem } from './assignment-error.js';
+import type { AssignmentProblem } from '../assignment-error.js';
+import { decodeText } from '../package-files.js';
 import { assignmentKeys, type HeadForm, headSchema } from './assignment-schema.js';
 import { type CaseForm, caseSchema, mostCases } from './case-schema.js';
 import { describeUnknownKey } from './describe-keys.js';
-import { decodeText } from './package-files.js';
 import { describeIssues, formatPath } from './schema-issues.js';
 import { parseYaml } from './yaml-document.js';
 

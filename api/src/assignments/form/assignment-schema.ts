@@ -35,7 +35,14 @@ const headShape = {
     .regex(assignmentNamePattern, 'must be 1 to 64 letters, digits, "_", "." or "-", beginning with a letter or digit')
     .optional()
     .meta(describe('Unique on the server; part of addresses. Default: the name of the uploaded file.')),
-  title: z.string().trim().min(1).max(longestTitle).optional().meta(describe('Title for students. Default: the name.')),
+  title: z
+    .string()
+    .trim()
+    .min(1)
+    .max(longestTitle)
+    .refine((title) => !/\p{Cc}/u.test(title), 'must not hold control characters')
+    .optional()
+    .meta(describe('Title for students. Default: the name.')),
   entry: filePathSchema
     .default('auto')
     .meta(describe('The file to run. `auto`: the only `.py` file of the submission.')),
