@@ -35,7 +35,7 @@ interface AssignmentInfo {
 }
 
 /** A version of an assignment that its owner may use. */
-export interface OwnedAssignment {
+interface OwnedAssignment {
   owner: string;
   version: number;
   assignment: Assignment;

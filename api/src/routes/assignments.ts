@@ -1,8 +1,8 @@
 import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/grading';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
-import { assignmentJsonSchema } from '../assignments/assignment-schema.js';
 import { packageSchemaOf } from '../assignments/assignment-service.js';
+import { assignmentJsonSchema } from '../assignments/form/assignment-schema.js';
 import { resultsJsonSchema } from '../grading/exports/json-results.js';
 import { previewFormSchema } from '../grading/grading-service.js';
 import { documentResponse } from '../http/response-schemas.js';
