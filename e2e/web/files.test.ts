@@ -176,6 +176,36 @@ test('a reload keeps files, order and selection; a second tab shows typed text o
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
+test('text typed right before a reload is still there', async () => {
+  await typeProgram(page, 'print("saved")');
+  await saved();
+  await text().press('ControlOrMeta+End');
+  await page.keyboard.type('  # and this');
+  await page.reload();
+  await text().getByText('print("saved") # and this').waitFor();
+  await until(async () => (await remoteText('main.py')) === 'print("saved")  # and this', 'the text on the server');
+});
+
+test('a reload while a text is being saved does not turn that text into a conflict', async () => {
+  await typeProgram(page, 'print("one")');
+  await saved();
+  let isHeld = false;
+  await page.route('**/v1/workspace/files/main.py', async (route) => {
+    if (route.request().method() !== 'PUT' || isHeld) return route.continue();
+    // The server has the text, but its answer never arrives.
+    await route.fetch();
+    isHeld = true;
+  });
+  await typeProgram(page, 'print("two")');
+  await until(async () => isHeld && (await remoteText('main.py')) === 'print("two")', 'the second text on the server');
+  await typeProgram(page, 'print("three")');
+  await page.reload();
+  await text().getByText('print("three")').waitFor();
+  await until(async () => (await remoteText('main.py')) === 'print("three")', 'the third text on the server');
+  await saved();
+  expect(await page.getByRole('alertdialog').count()).toBe(0);
+});
+
 test('another machine gets the files; a conflict offers a choice and loses nothing', async () => {
   await typeProgram(page, 'print("begun at school")');
   await addFile('data.txt', '1 2 3');

@@ -28,6 +28,7 @@ export function createCurrentProject(first: Project): CurrentProject {
       rename: (id, path) => current.rename(id, path),
       setContent: (id, content, encoding) => current.setContent(id, content, encoding),
       setBase: (id, base) => current.setBase(id, base),
+      setSent: (id, sent) => current.setSent(id, sent),
       put: (file) => current.put(file),
       remove: (id) => current.remove(id),
       restore: (id) => current.restore(id),

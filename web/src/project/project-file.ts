@@ -17,6 +17,8 @@ export interface ProjectFile {
   readonly encoding: Encoding;
   /** Null until the server has the file. */
   readonly base: Base | null;
+  /** The content that was sent last and may be on the server; its answer was not received yet, or never. */
+  readonly sent?: string | null;
   /** True for the initial program until it is edited: any file of the user's own may replace it. */
   readonly isUntouched?: boolean;
 }

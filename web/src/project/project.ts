@@ -52,6 +52,8 @@ export interface Project {
   rename(id: string, path: string): void;
   setContent(id: string, content: string, encoding?: Encoding): void;
   setBase(id: string, base: Base | null): void;
+  /** Records a content that is sent now, until the next base. */
+  setSent(id: string, sent: string): void;
   /** Stores a file from another tab or the server: replaces the one with its id, else adds it. */
   put(file: ProjectFile): void;
   /** Deletes a file, which can be restored. Returns false for the last file, which stays. */
@@ -103,7 +105,8 @@ export function createProject(initial: { files: readonly ProjectFile[] } & Parti
     setContent(id, content, encoding = 'utf8') {
       change(id, { content, encoding, isUntouched: false });
     },
-    setBase: (id, base) => change(id, { base }),
+    setBase: (id, base) => change(id, { base, sent: null }),
+    setSent: (id, sent) => change(id, { sent }),
     put(file) {
       const { files } = state.get();
       const has = files.some(({ id }) => id === file.id);

@@ -9,7 +9,9 @@ export function createPlotFigure(plot: { blob: Blob; alt: string; name: string; 
   element.className = 'plot';
   const open = makeButton('', 'plot-open');
   open.setAttribute('aria-label', `${alt}. Enlarge`);
-  const image = makeImage(url, alt);
+  const image = document.createElement('img');
+  image.alt = alt;
+  // Without `src`, which would be a second candidate with one pixel for each of the page.
   image.srcset = `${url} ${scale}x`;
   open.append(image);
   const tools = document.createElement('div');

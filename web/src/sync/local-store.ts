@@ -115,7 +115,10 @@ export function openLocalStore(userId: string): LocalStore {
             for (const file of put) objects.put(file, fileKey(file.id));
             for (const id of remove) objects.delete(fileKey(id));
             objects.put(layout, prefix + layoutKey);
-            return promisifyRequest(objects.transaction);
+            const stored = promisifyRequest(objects.transaction);
+            // Without this, a page that is left before its requests succeed aborts the transaction.
+            objects.transaction.commit();
+            return stored;
           }),
       };
     },

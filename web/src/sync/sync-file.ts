@@ -76,7 +76,8 @@ export function createFileSync(options: {
       const mine = project.find(file.id);
       if (mine?.path !== file.path) return;
       const base = baseOf(theirs, theirs.content);
-      isSame = mine.content === theirs.content || mine.base?.etag === theirs.etag;
+      // A page that is left while it saves does not receive the answer, so `sent` is not another device's text.
+      isSame = [mine.content, mine.sent].includes(theirs.content) || mine.base?.etag === theirs.etag;
       if (isSame) project.setBase(file.id, base);
       else
         conflicts.add({
@@ -102,10 +103,12 @@ export function createFileSync(options: {
   return {
     async syncFile(file, remote) {
       const { path, content, encoding, base } = file;
-      const write = async (etag: string | null) =>
-        handle(path, await client.write(path, { content, encoding }, etag), (saved) =>
+      const write = async (etag: string | null) => {
+        project.setSent(file.id, content);
+        return handle(path, await client.write(path, { content, encoding }, etag), (saved) =>
           project.setBase(file.id, baseOf(saved, content)),
         );
+      };
       const action = decideFile(toLocalFile(file), remote);
       const conflict = conflicts.list.get().find(({ id, from }) => id === file.id && from === 'server');
       if (conflict && action !== 'compare') conflicts.remove(file.id);
