@@ -17,7 +17,6 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const nosy = `import os, sys
 for folder in ("/", "/box", "/tmp", "/opt", "/home", "/proc/self", "/proc/1", "/dev"):
     for root, folders, files in os.walk(folder):
-        if root.startswith(("/proc/self/", "/usr", "/sys", "/opt/runq", "/lib")) and root.count("/") > 3: folders.clear()
         if root in ("/usr", "/lib", "/sys", "/proc", "/bin", "/etc"): folders.clear()
         for name in files:
             path = os.path.join(root, name)
@@ -46,7 +45,8 @@ entry: main.py
 limits: { cpu_s: 5, wall_s: 20, output_kb: 200 }
 cases:
   - { name: one, stdin: "${secret.input}", expected: "${secret.expected}", visibility: hidden }
-  - { name: two, stdin: "x", expected: "${secret.expected}", visibility: hint, hint: "${secret.hint}", checker: { type: custom, file: checker.py } }
+  - { name: two, stdin: "x", expected: "${secret.expected}", visibility: hint, hint: "${secret.hint}",
+      checker: { type: custom, file: checker.py } }
 solution: solution/main.py
 `,
     'checker.py': `# ${secret.checker}\n`,
