@@ -21,8 +21,9 @@ end
 
 if run and run.parkedAt and run.attempt == attempt then return { 1, admitted } end
 if not isParkable() or not dropSlot(run) then return { 0, admitted } end
--- A frozen session cannot grow. Its used memory is really occupied, so it is not over-committed.
-local heldBytes = math.ceil(usedBytes * settings.memoryOvercommitPercent / 100)
+-- A frozen session cannot grow. Its used memory is really occupied, so it is not over-committed. One that was not
+-- measured yet (0 bytes) keeps its limit.
+local heldBytes = usedBytes > 0 and math.ceil(usedBytes * settings.memoryOvercommitPercent / 100) or math.huge
 local parked = { bytes = math.min(heldBytes, memoryLimitOf(runId)), worker = run.workerId }
 holdMemory(runId, NOTHING_HELD, parked)
 updateReadySet(run.user)

@@ -136,6 +136,17 @@ test('a parked session holds what it uses, and takes its limit again when it goe
   expect(await active()).toEqual(['a', 'd', 'z']);
 });
 
+test('a parked session that was not measured yet keeps its limit', async () => {
+  const { submit, start, active, scheduler, events } = await open();
+  await submit('z', 100);
+  await submit('a', 600, { kind: 'session', interactive: true });
+  await start('a');
+  await events.append('a', 1, 2, [{ kind: 'display', data: Buffer.from('{}') }]);
+  await submit('b', 600);
+  expect(await scheduler.park('a', 1, '0', 0)).toBe(false);
+  expect(await active()).toEqual(['a', 'z']);
+});
+
 test('what a worker executes counts again when it comes back after it was given up', async () => {
   const { submit, start, active, scheduler, endHeartbeat, report } = await open();
   await submit('a', 600);
