@@ -46,17 +46,18 @@ interface CaseJob {
   isStopped: () => boolean;
 }
 
-/** Runs and judges one case: again alone when its time was near the limit, again when a fault of ours ended it. */
+/** Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. */
 export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result: CaseResult; transcript: Transcript }> {
   let { run, result } = await deps.gate.shared(() => attemptCase(deps, job));
   for (let attempt = 2; isRetryable(run, result) && attempt <= maxAttempts && !job.isStopped(); attempt++)
     ({ run, result } = await deps.gate.shared(() => attemptCase(deps, job)));
-  if (isTimeUncertain(run, job) && !job.isStopped()) {
-    const first = result.cpuTimeMs;
-    const again = await deps.gate.alone(() => attemptCase(deps, job));
-    return { result: { ...again.result, firstCpuTimeMs: first }, transcript: again.run.transcript };
-  }
-  return { result, transcript: run.transcript };
+  const isTimeInDoubt = isTimeUncertain(run, job);
+  // A checker that failed may have had too little time on a busy machine, too.
+  const hasCheckerFailed = result.verdict === 'IE' && run.result.fault === null;
+  if ((!isTimeInDoubt && !hasCheckerFailed) || job.isStopped()) return { result, transcript: run.transcript };
+  const again = await deps.gate.alone(() => attemptCase(deps, job));
+  const firstCpuTimeMs = isTimeInDoubt ? result.cpuTimeMs : null;
+  return { result: { ...again.result, firstCpuTimeMs }, transcript: again.run.transcript };
 }
 
 /** A run that made the sandbox fail would do so again, and end the runs beside it. */
