@@ -22,7 +22,7 @@ afterAll(async () => {
   await Promise.all([server?.close(), sandbox?.close()]);
 });
 
-const limits = { cpuTimeMs: 500, wallTimeMs: 3000, memoryBytes: 64 * MiB, outputBytes: 20_000 };
+const limits = { cpuTimeMs: 500, wallTimeMs: 15_000, memoryBytes: 64 * MiB, outputBytes: 20_000 };
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** An assignment from a few lines, stored as a new version. */
@@ -110,11 +110,12 @@ test.each<[verdict: CaseVerdict, code: string, sentence: RegExp]>([
   ['RE', 'print(int(input()) + int(input()))\nexit(3)', /exit code 3\. The output was right\.$/],
   ['SE', 'print(', /^SyntaxError in line 1 of main\.py: /],
   ['TLE', 'while True: pass', /^Stopped: CPU time limit\. It used 0\.5/],
-  ['WTL', 'import time\ntime.sleep(60)', /^Stopped after 3 s: time limit\./],
+  ['WTL', 'import time\ntime.sleep(60)', /^Stopped after 1 s: time limit\./],
   ['MLE', 'x = "a" * 200_000_000', /^Memory limit of 64 MiB exceeded\./],
   ['OLE', 'while True: print("x" * 1000)', /^Stopped: output limit of/],
 ])('%s: %j', async (verdict, code, sentence) => {
-  const version = await storeAssignment([add[0]!]);
+  const wallTimeMs = verdict === 'WTL' ? 1000 : limits.wallTimeMs;
+  const version = await storeAssignment([{ ...add[0]!, limits: { ...limits, wallTimeMs } }]);
   const { results, run } = await grade(version, code);
   expect(results.get('small')).toMatchObject({ verdict, sentence: expect.stringMatching(sentence) });
   expect(run).toMatchObject({ state: 'finished', verdict: 'ok' });
