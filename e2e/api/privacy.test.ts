@@ -103,6 +103,7 @@ const table: Row[] = [
     ],
   ),
   ['POST', '/v1/batches', { runs: [{ code: '' }] }, { '-': 401, alice: 403, grader: 202, ops: 202 }],
+  ['GET', '/v1/batches', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH/results', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/batches/BATCH/export', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],

@@ -101,7 +101,19 @@ test('grades a class: every verdict as constructed, the same from the cache, and
     },
   });
 
-  for (const format of ['csv', 'csv-long', 'json', 'ndjson', 'gradescope', 'prairielearn', 'junit', 'moodle', 'html']) {
+  for (const format of [
+    'csv',
+    'csv-long',
+    'json',
+    'ndjson',
+    'gradescope',
+    'prairielearn',
+    'junit',
+    'moodle',
+    'html',
+    'runs',
+    'runs',
+  ]) {
     const response = await grader.call('GET', `/v1/batches/${id}/export?format=${format}`);
     expect(response.status, format).toBe(200);
     expect((await response.arrayBuffer()).byteLength, format).toBeGreaterThan(100);

@@ -6,7 +6,15 @@ import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type ExportFormat, exportBatch } from './export-batch.js';
-import { type Batch, iterateRuns, type ReadBatchDeps, readBatch, readOwnedBatch, readResults } from './read-batch.js';
+import {
+  type Batch,
+  iterateRuns,
+  listBatches,
+  type ReadBatchDeps,
+  readBatch,
+  readOwnedBatch,
+  readResults,
+} from './read-batch.js';
 import { streamBatchProgress } from './stream-batch-progress.js';
 import { type SubmitBatchDeps, submitBatch } from './submit-batch.js';
 
@@ -21,6 +29,11 @@ export interface BatchService {
   submit(body: unknown, identity: Identity, idempotencyKey: string | null): Promise<{ batchId: string }>;
   read(batchId: string, identity: Identity): Promise<Batch>;
   readOwned(batchId: string, identity: Identity): Promise<StoredBatch>;
+  /** The caller's batches, newest first; the cursor is the number of those before. */
+  list(
+    identity: Identity,
+    query: { cursor: number; limit: number },
+  ): Promise<{ batches: Batch[]; nextCursor: string | null }>;
   /** Runs in the order of their submission; the cursor is the index of the next. */
   readResults(
     batchId: string,
@@ -45,6 +58,7 @@ export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log
   return {
     submit: (body, identity, idempotencyKey) => submitBatch(deps, { body, identity, idempotencyKey }),
     read,
+    list: (identity, query) => listBatches(deps, identity, query),
     readOwned: (batchId, identity) => readOwnedBatch(deps, batchId, identity),
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),

@@ -29,8 +29,23 @@ export async function readOwnedBatch(
   return stored;
 }
 
+/** A batch that expires meanwhile is left out. */
+export async function listBatches(
+  deps: ReadBatchDeps,
+  identity: Identity,
+  { cursor, limit }: { cursor: number; limit: number },
+): Promise<{ batches: Batch[]; nextCursor: string | null }> {
+  const ids = await deps.batches.listOfUser(identity.userId, cursor, limit + 1);
+  const stored = await Promise.all(ids.slice(0, limit).map((id) => deps.batches.read(id)));
+  const batches = await Promise.all(stored.filter((batch) => batch !== null).map((batch) => presentBatch(deps, batch)));
+  return { batches, nextCursor: ids.length > limit ? String(cursor + limit) : null };
+}
+
 export async function readBatch(deps: ReadBatchDeps, batchId: string, identity: Identity): Promise<Batch> {
-  const stored = await readOwnedBatch(deps, batchId, identity);
+  return presentBatch(deps, await readOwnedBatch(deps, batchId, identity));
+}
+
+async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<Batch> {
   const { id, label, total, counts, cancelled } = stored;
   const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
   const createdAt = new Date(stored.createdAt).toISOString();

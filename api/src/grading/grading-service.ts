@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { labelSchema } from '@runq/common/contract/run-request';
+import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
@@ -14,6 +16,7 @@ import { parseRoster } from '../submissions/parse-roster.js';
 import { previewSubmissions, type SubmissionsPreview } from '../submissions/preview-submissions.js';
 import { readArchive } from '../submissions/read-archive.js';
 import { exportResults, type ResultFormat } from './exports/export-results.js';
+import { archiveRuns } from './exports/runs-archive.js';
 import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
 import {
   describeMissing,
@@ -85,10 +88,10 @@ export interface GradingService extends Regrading {
   ): Promise<{ students: StudentRow[]; nextCursor: string | null }>;
   readCell(batch: GradedBatch, query: { student: string; case: string }): Promise<Cell>;
   readGroups(batch: GradedBatch): Promise<WrongOutputGroup[]>;
-  /** Writes the results of all students; the batch must be finished. */
+  /** Writes the results of all students, or (`runs`) what their programs printed; the batch must be finished. */
   export(
     batch: GradedBatch,
-    format: ResultFormat,
+    format: ResultFormat | 'runs',
     options: { bom: boolean },
     to: { response: Writable; sendHeaders: () => void },
   ): Promise<void>;
@@ -96,10 +99,11 @@ export interface GradingService extends Regrading {
 
 export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps, RegradingDeps {
   assignments: AssignmentService;
+  artifacts: ArtifactStore;
 }
 
 export function createGradingService(deps: GradingServiceDeps): GradingService {
-  const { assignmentStore, assignments, results, config, readMaxima } = deps;
+  const { assignmentStore, assignments, artifacts, results, config, readMaxima } = deps;
 
   async function match(form: z.output<typeof previewFormSchema>, entry: string | null) {
     const roster = form.roster ? parseRoster(form.roster.data) : null;
@@ -197,6 +201,11 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
           'conflict',
           `${finished} of ${batch.total} submissions are graded; export the results when all are.`,
         );
+      if (format === 'runs') {
+        const files = { readTranscript: results.readTranscript, readArtifact: artifacts.read };
+        sendHeaders();
+        return pipeline(archiveRuns(allStudents(batch), files, new Date(batch.createdAt)), response);
+      }
       const [first] = await readStudents(deps, batch, { from: 0, count: 1 });
       const python = first?.results.find((result) => result.python !== null)?.python ?? null;
       const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });

@@ -17,7 +17,7 @@ const resultsQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 const exportQuerySchema = z.object({
-  format: z.enum(Object.keys(resultFormats) as [ResultFormat]).default('csv'),
+  format: z.enum([...(Object.keys(resultFormats) as ResultFormat[]), 'runs']).default('csv'),
   bom: z.enum(['0', '1']).default('0').describe('1: CSV begins with a byte order mark, for Excel'),
 });
 const batchForm = submissionsForm.extend({
@@ -60,6 +60,21 @@ export const batchRoutes: Route[] = [
   }),
   route({
     method: 'get',
+    path: '/v1/batches',
+    summary: 'My batches, newest first',
+    access: 'grader or ops',
+    query: resultsQuerySchema,
+    responses: {
+      '200': json(
+        'A page of batches',
+        z.looseObject({ batches: z.array(batchResponse), nextCursor: z.string().nullable() }),
+      ),
+      ...runRefusals,
+    },
+    handle: ({ batches }, { identity, query }) => batches.list(identity, query),
+  }),
+  route({
+    method: 'get',
     path: '/v1/batches/{id}',
     summary: 'The progress of a batch',
     access: 'batch owner',
@@ -93,7 +108,7 @@ export const batchRoutes: Route[] = [
     responses: { '200': exportResponse, '409': 'Not everything is graded yet (problem)', ...refusals },
     async respond({ batches, grading }, { identity, params, query: { format, bom }, response }) {
       const graded = await grading.readGraded(params.id, identity);
-      const { mediaType, extension } = graded ? resultFormats[format] : describeRunFormat(format);
+      const { mediaType, extension } = graded ? describeFormat(format) : describeRunFormat(format);
       const name = graded ? `${graded.grading.assignment.name}-${format}` : `batch-${params.id}`;
       const sendHeaders = () => {
         response.attachment(`${name}.${extension}`);
@@ -134,7 +149,11 @@ export const batchRoutes: Route[] = [
 
 type RunFormat = (typeof exportFormats)[number];
 
-function describeRunFormat(format: ResultFormat): { mediaType: string; extension: string } {
+/** `runs` are the transcripts, plots and files of a graded batch. */
+const describeFormat = (format: ResultFormat | 'runs'): { mediaType: string; extension: string } =>
+  format === 'runs' ? { mediaType: 'application/zip', extension: 'zip' } : resultFormats[format];
+
+function describeRunFormat(format: ResultFormat | 'runs'): { mediaType: string; extension: string } {
   if (!exportFormats.some((known) => known === format))
     throw new ProblemError('invalid', `This batch is not graded; it is exported as ${exportFormats.join(', ')}.`);
   return { mediaType: exportMediaTypes[format as RunFormat], extension: format };

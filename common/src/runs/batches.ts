@@ -43,6 +43,8 @@ export interface Batches {
   read(id: string): Promise<StoredBatch | null>;
   /** Null if the batch is not graded. Large, so it is read apart. */
   readGrading(id: string): Promise<BatchGrading | null>;
+  /** Ids of a user's batches, newest first, after `skip` of them. */
+  listOfUser(userId: string, skip: number, count: number): Promise<string[]>;
   /** Ids of `count` runs from an index on, in the order in which they were appended. */
   listRuns(id: string, from: number, count: number): Promise<string[]>;
   markCancelled(id: string): Promise<void>;
@@ -108,6 +110,8 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         ? redis.zrange(keys.ofId(id).batchRuns(id), from, String(from + count - 1))
         : Promise.resolve([]);
     },
+
+    listOfUser: (userId, skip, count) => redis.zrevrange(keys.ofUser(userId).batchesOf(userId), skip, skip + count - 1),
 
     async markCancelled(id: string): Promise<void> {
       await markBatchCancelled.call(keys.ofId(id), id);

@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl';
 /** A file of an archive. `path` is relative and safe. */
 export interface ZippedFile {
   path: string;
-  content: string;
+  content: string | Buffer;
 }
 
 /**
@@ -26,7 +26,7 @@ export function zipFiles(files: AsyncIterable<ZippedFile>, mtime: Date): Readabl
 async function addFiles(zip: ZipFile, output: PassThrough, files: AsyncIterable<ZippedFile>, mtime: Date) {
   const closed = once(output, 'close').catch(() => undefined);
   for await (const { path, content } of files) {
-    const source = Readable.from([Buffer.from(content)]);
+    const source = Readable.from([typeof content === 'string' ? Buffer.from(content) : content]);
     zip.addReadStreamLazy(path, { mtime }, (callback) => callback(null, source));
     await Promise.race([finished(source), closed]);
     if (output.destroyed) return;
