@@ -45,8 +45,10 @@ interface OwnedAssignment {
 export interface AssignmentService {
   /** Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called. */
   save(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentInfo>;
+  /** Reads a package without storing it. */
+  parse(upload: UploadedFile, identity: Identity): Promise<AssignmentPackage>;
   /** Stores a package without trying it. */
-  store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
+  store(content: AssignmentPackage, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
   readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
@@ -191,8 +193,9 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       return describe(await readStored(content.assignment.name, identity, version));
     },
 
-    async store(upload, identity) {
-      const content = await readUpload(upload, identity).catch(refuse);
+    parse: (upload, identity) => readUpload(upload, identity).catch(refuse),
+
+    async store(content, identity) {
       const { version } = await saveVersion(content, identity);
       return { owner: identity.userId, version, assignment: content.assignment };
     },

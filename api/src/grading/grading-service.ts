@@ -128,12 +128,14 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
     },
 
     async submit(form, identity, idempotencyKey) {
-      const { assignment, owner, version } =
+      const chosen =
         typeof form.assignment === 'string'
           ? await assignments.readOwned(form.assignment, identity)
-          : await assignments.store(form.assignment, identity);
-      const { submissions, missing, leftOut } = await match(form, assignment.entry);
+          : await assignments.parse(form.assignment, identity);
+      const { submissions, missing, leftOut } = await match(form, chosen.assignment.entry);
       if (submissions.length === 0) throw new ProblemError('invalid', 'The archive holds no submissions.');
+      // Stored last, so that a refused request leaves nothing behind.
+      const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
       const maxima = await readMaxima();
       const grading = { owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' };
       const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
