@@ -36,6 +36,7 @@ function parseUrl(text: string): string {
 /** A token as it stands in a header: visible ASCII, without the space around it. `source` names where it is from. */
 export function parseToken(text: string, source: string): string {
   const token = text.trim();
-  if (!/^[\x21-\x7e]+$/.test(token)) throw refuse(`${source} must be a token: visible ASCII characters, no spaces.`);
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw refuse(`${source} must consist of visible ASCII characters, without spaces.`);
   return token;
 }

@@ -33,9 +33,9 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-// A reader such as `head` may close its end: what follows has no reader, and is no error.
+// A reader such as `head` may close its end; what follows has no reader, and that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.refused);
+  if (error.code !== 'EPIPE') throw error;
 });
 
 const code = await main();

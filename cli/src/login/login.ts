@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type CliConfig, parseToken } from '../config.js';
 import { refuse } from '../exit-code.js';
 import { createApiClient } from '../http/api-client.js';
+import { RefusalError } from '../http/problem.js';
 import { toPrintable } from '../terminal/printable.js';
 import { printLine, type Terminal } from '../terminal/terminal.js';
 import { storeToken } from './credentials.js';
@@ -31,7 +32,12 @@ export async function login(
             isRepeatable: true,
           })
         ).token;
-  const { userId, role } = await createApiClient({ url, token, signal }).get('/v1/me', identitySchema);
+  const { userId, role } = await createApiClient({ url, token, signal })
+    .get('/v1/me', identitySchema)
+    .catch((error: unknown) => {
+      if (!(error instanceof RefusalError) || error.status !== 401) throw error;
+      throw refuse(`The server at ${url} does not accept this token.`);
+    });
   await storeToken(credentialsFile, url, token);
   printLine(terminal.stderr, toPrintable(`Signed in at ${url} as ${userId} (${role}).`));
 }

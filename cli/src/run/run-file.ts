@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
 import { CliError, exitCodes } from '../exit-code.js';
@@ -46,12 +45,15 @@ export async function runFile(
   const runPath = `/v1/runs/${encodeURIComponent(submitted.id)}`;
   const ended = new AbortController();
   let presses = 0;
+  // The stream reports the end; where it has just come, the request is refused.
+  const stop = (verb: 'interrupt' | 'cancel') => void client.post(`${runPath}/${verb}`, acceptedSchema).catch(() => {});
   interrupts.takeOver((count) => {
     presses = count;
     if (presses > 2) ended.abort(new CliError(exitCodes.interrupted, `Interrupted; run ${submitted.id} may go on.`));
-    // The stream reports the end; one that is refused here has just come.
-    else client.post(`${runPath}/${presses === 1 ? 'interrupt' : 'cancel'}`, acceptedSchema).catch(() => {});
+    else stop(presses === 1 ? 'interrupt' : 'cancel');
   });
+  // As SIGPIPE ends a program whose reader, such as `head`, has enough.
+  terminal.stdout.once('error', () => stop('cancel'));
   // Not awaited: it waits for input that a program which has ended does not need.
   forwardStdin(client, runPath, terminal.stdin).catch((error: unknown) => {
     if (!ended.signal.aborted && error instanceof CliError) printLine(terminal.stderr, error.message);
@@ -82,10 +84,9 @@ async function showRun(client: ApiClient, terminal: Terminal, runPath: string, s
 const read = <T extends z.ZodType>({ event, data }: SseEvent, name: string, schema: T): z.output<T> | null =>
   event === name ? (schema.safeParse(parseJson(data)).data ?? null) : null;
 
-/** Waits for a slow reader, so that output does not pile up in memory. */
-async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
-}
+/** Waits for a slow reader, so that output does not pile up in memory. A closed stream takes all and shows nothing. */
+const write = (stream: NodeJS.WritableStream, text: string) =>
+  new Promise<void>((resolve) => stream.write(text, () => resolve()));
 
 function report(run: Run, { stderr }: Terminal, presses: number): number {
   const { code, isOwn } = toExitCode(run);
