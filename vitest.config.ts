@@ -11,7 +11,7 @@ const source = {
   ssr: { resolve: { conditions: ['source'] } },
 };
 
-const sandbox = 'worker/test/{sandbox,hostile}/**/*.test.ts';
+const sandbox = 'worker/test/{sandbox,hostile,grading}/**/*.test.ts';
 /** Sandbox tests that only compare the output of programs, without measuring time or memory. */
 const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.test.ts';
 

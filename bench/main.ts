@@ -1,5 +1,6 @@
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchFirstByte } from './first-byte.js';
+import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
 import { benchNeighbours } from './neighbours.js';
 import { benchQueue } from './queue.js';
@@ -23,6 +24,7 @@ const benches: Record<
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   queue: { of: 'service', run: benchQueue },
+  grade: { of: 'service', run: benchGrade },
   health: { of: 'service', run: benchHealth },
   web: { of: 'service', run: benchWeb },
   neighbours: {

@@ -9,6 +9,7 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/live-settings';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
+import { createBatchChanges } from '@runq/common/runs/batch-changes';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createRetention } from '@runq/common/runs/retention';
@@ -68,6 +69,7 @@ export async function createServices(options: {
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batches: createBatches({ redis, keys }),
+    changes: createBatchChanges({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
     results: createCaseResults({ redis, keys }),
@@ -77,14 +79,15 @@ export async function createServices(options: {
   };
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
-  const assignments = createAssignmentService({ ...deps, runs });
   const admin = createAdminService(deps);
-  const workspaces = createWorkspaceService({ ...deps, actions: admin.actions });
+  const { actions } = admin;
+  const workspaces = createWorkspaceService({ ...deps, actions });
+  const assignments = createAssignmentService({ ...deps, runs });
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
     batches: createBatchService(deps),
-    ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
+    ...{ assignments, grading: createGradingService({ ...deps, assignments, actions }) },
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {

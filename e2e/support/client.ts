@@ -69,9 +69,28 @@ export function createClient(url: string, token: string | null) {
     return value;
   }
 
+  /** Sends a form; a buffer is a file. Throws with the problem when it is refused. */
+  async function send<T>(
+    method: string,
+    path: string,
+    fields: Record<string, string | Buffer>,
+    extra = {},
+  ): Promise<T> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields))
+      if (typeof value === 'string') form.append(name, value);
+      else form.append(name, new Blob([new Uint8Array(value)]), `${name}.zip`);
+    const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+    const response = await fetch(url + path, { method, headers: { ...authorization, ...extra }, body: form });
+    const body = (await response.json()) as T;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
   return {
     call,
     json,
+    send,
     token,
     submit: (request: object, waitMs?: number) =>
       json<WireRun>('POST', `/v1/runs${waitMs ? `?wait=${waitMs}` : ''}`, request),

@@ -112,6 +112,7 @@ const layers: Layer[] = [
     imports: ['lease', 'consumer', ...storage, 'process', 'contract'],
     types: ['worker config', 'sandbox', 'run'],
   },
+  { name: 'grading', files: /^worker\/src\/grading\//, imports: ['grading', 'contract'], types: ['process'] },
   {
     name: 'run',
     files: /^worker\/src\/run\//,

@@ -16,7 +16,7 @@ export interface ArchiveLimits {
 const ratioFreeBytes = 1024 * 1024;
 
 /** A file of an archive. `path` is relative, with forward slashes, in Unicode's form NFC. */
-interface ArchiveFile {
+export interface ArchiveFile {
   path: string;
   data: Buffer;
 }
@@ -46,4 +46,6 @@ export interface ReadArchive {
   /** Bytes of all files unpacked, with those that are too large. */
   bytes: number;
   problems: ArchiveProblem[];
+  /** One of the problems is the size: of all files unpacked, its ratio, or their number. */
+  isTooLarge: boolean;
 }

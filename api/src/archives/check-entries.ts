@@ -22,8 +22,11 @@ export interface EntryChecks {
   /** False once the archive has too many entries, which refuses it; no more of them need to be read. */
   mayContinue(): boolean;
   refuse(path: string, reason: string): void;
+  /** Refuses the archive as a whole because of its size. */
+  refuseSize(reason: string): void;
   /** What was dropped, a folder once. */
   listDropped(): string[];
+  isTooLarge(): boolean;
   /** All problems so far, and paths that are both a file and a folder. */
   listProblems(): ArchiveProblem[];
 }
@@ -35,11 +38,17 @@ export function createEntryChecks(limits: Pick<ArchiveLimits, 'maxFiles' | 'maxD
   const folders = new Set<string>();
   const dropped = new Set<string>();
   let entries = 0;
+  let isTooLarge = false;
 
   const refuse = (path: string, reason: string): null => {
     const shown = path.length > longestShown ? `${path.slice(0, longestShown)}…` : path;
     problems.push({ path: shown, reason });
     return null;
+  };
+
+  const refuseSize = (reason: string) => {
+    isTooLarge = true;
+    refuse('', reason);
   };
 
   const check = ({ name, isFolder, special }: EntryHeader): string | null => {
@@ -73,10 +82,12 @@ export function createEntryChecks(limits: Pick<ArchiveLimits, 'maxFiles' | 'maxD
     check,
     mayContinue() {
       if (files.size <= limits.maxFiles && entries <= limits.maxFiles * entriesPerFile) return true;
-      refuse('', `holds more than ${limits.maxFiles.toLocaleString('en')} files`);
+      refuseSize(`holds more than ${limits.maxFiles.toLocaleString('en')} files`);
       return false;
     },
     refuse,
+    refuseSize,
+    isTooLarge: () => isTooLarge,
     listDropped: () => [...dropped],
     listProblems() {
       const both = [...files].filter((path) => folders.has(path));

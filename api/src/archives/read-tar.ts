@@ -46,14 +46,15 @@ export async function readTar(source: string | Buffer, limits: ArchiveLimits): P
   } catch (error) {
     // The disk's fault, not the archive's.
     if ('syscall' in (error as object)) throw error;
-    checks.refuse(
-      '',
-      error instanceof TooLargeError ? limit.reason : `is no tar that can be read: ${messageOf(error)}`,
-    );
+    if (error instanceof TooLargeError) checks.refuseSize(limit.reason);
+    else checks.refuse('', `is no tar that can be read: ${messageOf(error)}`);
   } finally {
     extract.destroy();
   }
-  return { ...content, dropped: checks.listDropped(), problems: checks.listProblems() };
+  return {
+    ...content,
+    ...{ dropped: checks.listDropped(), problems: checks.listProblems(), isTooLarge: checks.isTooLarge() },
+  };
 }
 
 async function readEntries(

@@ -34,7 +34,10 @@ export async function readZip(source: string | Buffer, limits: ArchiveLimits): P
     if ('syscall' in (error as object)) throw error;
     checks.refuse('', `is no zip that can be read: ${(error as Error).message}`);
   }
-  return { ...content, dropped: checks.listDropped(), problems: checks.listProblems() };
+  return {
+    ...content,
+    ...{ dropped: checks.listDropped(), problems: checks.listProblems(), isTooLarge: checks.isTooLarge() },
+  };
 }
 
 type ZipContent = Pick<ReadArchive, 'entries' | 'large' | 'bytes'>;
@@ -90,11 +93,9 @@ async function readFiles(
 ): Promise<ZipContent> {
   const limit = findByteLimit(limits, file.fileSize);
   const bytes = found.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+  if (bytes > limit.bytes) checks.refuseSize(limit.reason);
+  if (checks.isTooLarge()) return { entries: [], large: [], bytes: 0 };
   const content: ZipContent = { entries: [], large: [], bytes };
-  if (bytes > limit.bytes) {
-    checks.refuse('', limit.reason);
-    return content;
-  }
   // No entry may exceed its declared size, so that the sum stays within the limit.
   for (const { path, entry } of found) {
     if (entry.uncompressedSize > (limits.maxFileBytes?.(path) ?? limit.bytes)) {

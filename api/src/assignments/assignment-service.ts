@@ -1,5 +1,5 @@
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
-import type { Assignment, AssignmentPackage, Visibility } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentPackage, CaseLimits, Visibility } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
 import { fileSchema } from '@runq/common/contract/run-request';
@@ -12,6 +12,7 @@ import { UploadedFile } from '../http/middleware/parse-multipart.js';
 import { parseWith } from '../http/route.js';
 import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
+import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type CheckReport, listTrials, reportCheck } from './check-report.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
@@ -49,7 +50,7 @@ export interface AssignmentService {
   store(upload: UploadedFile, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
-  readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
+  readOwned(name: string, identity: Identity, version?: number): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
 }
 
@@ -57,6 +58,14 @@ export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps
   assignmentStore: AssignmentStore;
   runs: Pick<RunService, 'waitForFinish'>;
 }
+
+/** Limits of a case where the assignment sets none. */
+const defaultCaseLimits: CaseLimits = {
+  cpuTimeMs: 2000,
+  wallTimeMs: 10_000,
+  memoryBytes: 256 * 1024 * 1024,
+  outputBytes: 256 * 1024,
+};
 
 const formSchema = z.strictObject({ package: z.instanceof(UploadedFile, { error: 'must be a file' }) });
 const filesSchema = z.strictObject({
@@ -69,7 +78,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
-    const options = { defaultLimits: config.limits, maxLimits: most, fallbackName };
+    const options = { defaultLimits: defaultCaseLimits, maxLimits: most, fallbackName };
     return parseAssignment(files, options);
   }
 
@@ -82,8 +91,11 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       }));
       return parse(files, request.name ?? name ?? 'assignment', identity);
     }
-    const { package: upload } = parseWith(formSchema, body);
-    return parse(await readPackage(upload.data), name ?? nameOf(upload), identity);
+    return readUpload(parseWith(formSchema, body).package, identity, name);
+  }
+
+  async function readUpload(upload: UploadedFile, identity: Identity, name: string = upload.name) {
+    return parse(await readPackage(upload.data), name, identity);
   }
 
   async function saveVersion(content: AssignmentPackage, { userId }: Identity) {
@@ -167,7 +179,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
   return {
     async save(body, identity, name) {
-      const content = await readBody(body, identity, name);
+      const content = await readBody(body, identity, name).catch(refuse);
       if (name !== undefined && content.assignment.name !== name)
         throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
       const { version } = await saveVersion(content, identity);
@@ -177,7 +189,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     },
 
     async store(upload, identity) {
-      const content = await parse(await readPackage(upload.data), nameOf(upload), identity);
+      const content = await readUpload(upload, identity).catch(refuse);
       const { version } = await saveVersion(content, identity);
       return { owner: identity.userId, version, assignment: content.assignment };
     },
@@ -189,9 +201,9 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
 
     read: async (name, identity, version) => describe(await readStored(name, identity, version)),
 
-    async readOwned(name, identity) {
-      const { assignment, version } = await readStored(name, identity);
-      return { owner: identity.userId, version, assignment };
+    async readOwned(name, identity, version) {
+      const stored = await readStored(name, identity, version);
+      return { owner: identity.userId, version: stored.version, assignment: stored.assignment };
     },
 
     async remove(name, { userId }) {
@@ -201,5 +213,6 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
   };
 }
 
-/** `hw03.zip` is the assignment `hw03`, unless its YAML says otherwise. */
-const nameOf = ({ name }: UploadedFile) => name.replace(/^.*[\\/]/, '').replace(/\.zip$/i, '') || 'assignment';
+function refuse(error: unknown): never {
+  throw error instanceof AssignmentError ? toInvalidProblem(error) : error;
+}

@@ -31,6 +31,20 @@ export function hashFiles(files: readonly { path: string; data: Buffer }[]): str
 export const resolveFiles = (refs: readonly FileRef[], contents: ReadonlyMap<string, Buffer>) =>
   refs.map(({ path, sha256 }) => ({ path, data: contents.get(sha256)! }));
 
+/** What the results of an assignment say of its cases. */
+export const describeCases = ({
+  seed,
+  groups,
+  cases,
+}: Assignment): Pick<BatchGrading, 'seed' | 'groups' | 'cases'> => ({
+  seed,
+  groups,
+  cases: cases.map(({ name, points, visibility, checker, hint }) => ({
+    ...{ name, points, visibility, hint },
+    checker: checker.type,
+  })),
+});
+
 /** What a graded batch keeps of its assignment and its submissions. */
 export function describeGrading(
   request: Pick<GradingRequest, 'owner' | 'version'> & { assignment: Assignment },
@@ -41,15 +55,7 @@ export function describeGrading(
   return {
     owner,
     assignment: { name: assignment.name, title: assignment.title, version },
-    seed: assignment.seed,
-    groups: assignment.groups,
-    cases: assignment.cases.map(({ name, points, visibility, checker, hint }) => ({
-      name,
-      points,
-      visibility,
-      checker: checker.type,
-      hint,
-    })),
+    ...describeCases(assignment),
     students: submissions.map(({ student, name, files, submittedAt }) => ({
       student,
       name,

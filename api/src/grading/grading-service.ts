@@ -18,6 +18,7 @@ import { readArchive } from '../submissions/read-archive.js';
 import { exportResults, type ResultFormat } from './exports/export-results.js';
 import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
 import {
+  describeMissing,
   type GradedBatch,
   iterateStudents,
   type ReadStudentsDeps,
@@ -26,6 +27,7 @@ import {
   toResultsHeader,
   toStudentResult,
 } from './read-student-results.js';
+import { createRegrading, type Regrading, type RegradingDeps } from './regrade.js';
 import { type GradingSummary, groupWrongOutputs, summarizeBatch, type WrongOutputGroup } from './summarize-batch.js';
 
 /** Students of one page of a whole batch; between pages Redis serves other callers. */
@@ -65,7 +67,7 @@ export interface Cell {
 }
 
 /** Grades submissions by assignments, and reads the results. Another grader's batch is not found. */
-export interface GradingService {
+export interface GradingService extends Regrading {
   /** What would be graded, before anything runs. */
   preview(form: unknown): Promise<SubmissionsPreview>;
   /** Submits one run per student. `form` is parsed here. */
@@ -88,7 +90,11 @@ export interface GradingService {
   ): Promise<void>;
 }
 
-export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps {
+export interface GradingServiceDeps
+  extends ReadBatchDeps,
+    SubmitBatchDeps,
+    ReadStudentsDeps,
+    Omit<RegradingDeps, 'readAssignment'> {
   assignmentStore: AssignmentStore;
   assignments: AssignmentService;
 }
@@ -182,6 +188,8 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       };
     },
 
+    ...createRegrading({ ...deps, readAssignment: assignments.readOwned }),
+
     readGroups: (batch) => groupWrongOutputs(allStudents(batch)),
 
     async export(batch, format, { bom }, { response, sendHeaders }) {
@@ -195,11 +203,13 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       const python = first?.results.find((result) => result.python !== null)?.python ?? null;
       const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });
       sendHeaders();
-      await exportResults(header, toRows(allStudents(batch)), format, response, { bom, audience: 'grader' });
+      await exportResults(header, toRows(batch, allStudents(batch)), format, response, { bom, audience: 'grader' });
     },
   };
 }
 
-async function* toRows(students: AsyncIterable<StudentState>): AsyncGenerator<StudentResult> {
+/** A row for each student, and for each of the roster who handed in nothing. */
+async function* toRows({ grading }: GradedBatch, students: AsyncIterable<StudentState>): AsyncGenerator<StudentResult> {
   for await (const student of students) yield toStudentResult(student);
+  for (const student of grading.missing) yield describeMissing(grading, student);
 }

@@ -1,12 +1,14 @@
 import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
+import { formatDiff } from '@runq/common/contract/format-diff';
 import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
-import { formatDiff } from '@runq/common/contract/output-diff';
+import type { BatchChanges, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
 import { needsAttention, scoreCases } from './score.js';
 
 export interface ReadStudentsDeps {
   batches: Batches;
+  changes: BatchChanges;
   records: RunRecords;
   results: CaseResults;
 }
@@ -23,15 +25,22 @@ export interface StudentState {
   score: number;
   maxScore: number;
   student: BatchGrading['students'][number];
+  /** A score that a grader set; it counts in place of `score`. */
+  overridden: Override | null;
 }
 
 /** The students of a graded batch from an index on, in order. */
 export async function readStudents(
-  { batches, records, results }: ReadStudentsDeps,
+  { batches, changes, records, results }: ReadStudentsDeps,
   { id, grading }: GradedBatch,
   { from, count }: { from: number; count: number },
 ): Promise<StudentState[]> {
-  const runIds = await batches.listRuns(id, from, count);
+  const firstRunIds = await batches.listRuns(id, from, count);
+  const decided = await changes.readMany(
+    id,
+    firstRunIds.map((_, index) => from + index),
+  );
+  const runIds = firstRunIds.map((runId, index) => decided[index]!.runId ?? runId);
   const [runs, stored] = await Promise.all([records.readMany(runIds), results.readMany(runIds)]);
   return runIds.map((runId, index) => {
     const run = runs[index] ?? null;
@@ -43,6 +52,7 @@ export async function readStudents(
       score: scored.total,
       maxScore: sumPoints(grading),
       student: grading.students[from + index]!,
+      overridden: decided[index]!.override,
     };
   });
 }
@@ -93,7 +103,7 @@ function completeResults({ cases }: BatchGrading, run: StoredRun | null, stored:
 }
 
 /** A student's row of `results.json`. */
-export function toStudentResult({ runId, student, results, score, maxScore }: StudentState): StudentResult {
+export function toStudentResult({ runId, student, results, score, maxScore, overridden }: StudentState): StudentResult {
   return {
     student: student.student,
     name: student.name,
@@ -101,8 +111,8 @@ export function toStudentResult({ runId, student, results, score, maxScore }: St
     submittedAt: student.submittedAt === null ? null : new Date(student.submittedAt).toISOString(),
     score,
     maxScore,
-    overridden: null,
-    needsAttention: needsAttention(results),
+    overridden,
+    needsAttention: overridden === null && needsAttention(results),
     cases: results.map((result) => ({
       name: result.name,
       verdict: result.verdict,
@@ -117,6 +127,17 @@ export function toStudentResult({ runId, student, results, score, maxScore }: St
       diff: result.diff && formatDiff(result.diff),
       artifacts: result.artifacts,
     })),
+  };
+}
+
+/** The row of a student of the roster who handed in nothing. */
+export function describeMissing({ cases }: BatchGrading, student: string): StudentResult {
+  const unrun = { verdict: 'MISSING' as const, score: 0, sentence: 'Nothing was handed in.', runId: null };
+  const unmeasured = { cpuTimeMs: 0, wallTimeMs: 0, memoryPeakBytes: 0, wouldPassIf: null, diff: null, artifacts: [] };
+  return {
+    ...{ student, name: null, submission: null, submittedAt: null, score: 0, overridden: null, needsAttention: false },
+    maxScore: cases.reduce((sum, { points }) => sum + points, 0),
+    cases: cases.map(({ name, points }) => ({ name, maxScore: points, ...unrun, ...unmeasured })),
   };
 }
 

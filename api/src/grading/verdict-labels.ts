@@ -5,7 +5,7 @@ export const verdictLabels: Record<CaseVerdict, string> = {
   AC: 'Correct',
   PA: 'Partly correct',
   WA: 'Wrong output',
-  PE: 'Only whitespace differs',
+  PE: 'Whitespace differs',
   RE: 'Ended with an error',
   SE: 'Syntax error',
   TLE: 'CPU time limit exceeded',

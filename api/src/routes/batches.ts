@@ -1,10 +1,8 @@
-import { caseVerdicts } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { batchRequestSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
 import { type ResultFormat, resultFormats } from '../grading/exports/export-results.js';
-import type { GradedBatch } from '../grading/read-student-results.js';
 import { isMultipart } from '../http/middleware/parse-multipart.js';
 import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
 import { type Route, rawBodyOf, route } from '../http/route.js';
@@ -25,29 +23,6 @@ const batchForm = submissionsForm.extend({
   assignment: z.union([z.string(), formFile('Its zip')]).describe('The name of an assignment, or its zip'),
   label: z.string().optional(),
   fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
-});
-const transcriptResponse = z.looseObject({
-  parts: z.array(z.looseObject({ kind: z.enum(['stdout', 'stderr', 'prompt', 'input']), text: z.string() })),
-  hiddenBytes: z.int().min(0),
-});
-const cellResponse = z.looseObject({
-  student: z.string(),
-  runId: z.string(),
-  result: z.looseObject({ name: z.string(), verdict: z.enum(caseVerdicts), score: z.number(), sentence: z.string() }),
-  transcript: transcriptResponse.nullable(),
-  input: z.string().nullable(),
-  expected: z.string().nullable(),
-});
-const groupsResponse = z.looseObject({
-  groups: z.array(
-    z.looseObject({
-      case: z.string(),
-      verdict: z.enum(caseVerdicts),
-      sentence: z.string(),
-      students: z.array(z.string()),
-      example: z.looseObject({ student: z.string(), runId: z.string() }),
-    }),
-  ),
 });
 const studentPageResponse = z.looseObject({
   students: z.array(z.looseObject({ student: z.string(), score: z.number(), state: z.string(), runId: z.string() })),
@@ -109,26 +84,6 @@ export const batchRoutes: Route[] = [
   }),
   route({
     method: 'get',
-    path: '/v1/batches/{id}/cells',
-    summary: 'One case of one student: result, transcript, input and expected output',
-    access: 'batch owner',
-    query: z.object({ student: z.string().min(1), case: z.string().min(1) }),
-    responses: { '200': json('The case', cellResponse), ...refusals },
-    handle: async ({ grading }, { identity, params: { id }, query }) =>
-      grading.readCell(requireGraded(await grading.readGraded(id, identity)), query),
-  }),
-  route({
-    method: 'get',
-    path: '/v1/batches/{id}/groups',
-    summary: 'Students with the same wrong output, the largest groups first',
-    access: 'batch owner',
-    responses: { '200': json('The groups', groupsResponse), ...refusals },
-    handle: async ({ grading }, { identity, params: { id } }) => ({
-      groups: await grading.readGroups(requireGraded(await grading.readGraded(id, identity))),
-    }),
-  }),
-  route({
-    method: 'get',
     path: '/v1/batches/{id}/export',
     summary: 'Its runs as a file (csv, json, ndjson); of a graded batch its results',
     access: 'batch owner',
@@ -181,9 +136,4 @@ function describeRunFormat(format: ResultFormat): { mediaType: string; extension
   if (!exportFormats.some((known) => known === format))
     throw new ProblemError('invalid', `This batch is not graded; it is exported as ${exportFormats.join(', ')}.`);
   return { mediaType: exportMediaTypes[format as RunFormat], extension: format };
-}
-
-function requireGraded(graded: GradedBatch | null): GradedBatch {
-  if (!graded) throw new ProblemError('not_found', 'This batch is not graded.');
-  return graded;
 }

@@ -8,6 +8,7 @@ import { authRoutes } from './auth.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
 import { documentRoutes } from './documents.js';
+import { gradedBatchRoutes } from './graded-batches.js';
 import { createRunRoutes } from './runs.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
@@ -67,7 +68,7 @@ export const apiGroups: RouteGroup[] = [
     routes: workspaceRoutes,
   },
   ...[
-    { prefix: '/v1/batches', routes: batchRoutes },
+    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
     { prefix: '/v1/assignments', routes: assignmentRoutes },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),

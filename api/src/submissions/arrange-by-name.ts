@@ -3,7 +3,7 @@ import { type RosterIndex, toProbes } from './roster-index.js';
 
 type Kind = 'folders' | 'zips' | 'flat';
 
-/** What lies at the top of an archive: a folder, `.zip` or `.py` with the name of a student, or a file of no student. */
+/** What lies at the top of an archive: a folder, `.zip` or `.py` with a student's name, or a file of no student. */
 interface TopEntry {
   /** The name without its ending. */
   label: string;
@@ -27,18 +27,21 @@ export function arrangeByName(
   const shape = kinds.reduce((best, kind) => (count(kind) > count(best) ? kind : best));
   if (count(shape) === 0) return null;
   const arrangement: Arrangement = { shape, students: [], leftOut: [], problems: [] };
-  const hasContainers = count('folders') + count('zips') > 0;
   for (const { label, kind, files: own } of top) {
-    // A program beside the students' folders is rather the grader's, unless the roster knows the name.
-    if (kind === null || (kind === 'flat' && hasContainers && !isKnown(roster, label)))
-      for (const { archivePath } of own)
-        arrangement.leftOut.push({ path: archivePath, reason: 'does not have the name of a student' });
-    else {
+    const source = (kind && findSource(kind, own)) ?? label;
+    // A program beside the folders of a class is rather the grader's, unless the roster knows the name.
+    const isStray = kind === 'flat' && shape !== 'flat' && !isKnown(roster, label);
+    if (kind !== null && !isStray) {
       const named = kind === 'flat' ? own.map((file) => ({ ...file, path: entry })) : own;
-      const source = findSource(kind, own) ?? label;
       const student = { source, id: label, name: null, probes: toProbes(label), submittedAt: null, files: named };
       arrangement.students.push(student);
+      if (kind === 'flat' && label === 'main' && !isKnown(roster, label))
+        arrangement.problems.push({ path: source, reason: 'is taken for the program of a student "main"' });
+      continue;
     }
+    const left = own.map(({ archivePath }) => ({ path: archivePath, reason: 'does not have the name of a student' }));
+    arrangement.leftOut.push(...left);
+    if (isStray) arrangement.problems.push(...left);
   }
   return arrangement;
 }

@@ -59,3 +59,8 @@ export function findCommonFolder(files: readonly { path: string }[]): string | n
 export function stripFolder(files: readonly FoundFile[], folder: string): FoundFile[] {
   return files.map((file) => ({ ...file, path: file.path.slice(folder.length + 1) }));
 }
+
+/** Orders paths and ids by their code units, so that a result does not depend on the machine's language. */
+export function comparePaths(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

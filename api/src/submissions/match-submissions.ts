@@ -1,11 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Submission } from '@runq/common/contract/grading';
-import { ProblemError } from '@runq/common/contract/problem';
 import { arrangeByName } from './arrange-by-name.js';
 import { arrangeByPattern } from './arrange-by-pattern.js';
 import { arrangeGradescope, isGradescopeExport } from './arrange-gradescope.js';
 import { arrangeMoodle, isMoodleExport } from './arrange-moodle.js';
 import {
   type Arrangement,
+  comparePaths,
   droppedReason,
   type FoundFile,
   findCommonFolder,
@@ -25,6 +26,9 @@ import { unpackNestedZips } from './unpack-nested-zips.js';
 
 /** Names of an archive that an error shows when no shape is recognised. */
 const shownNames = 3;
+
+/** Students between two turns of the event loop, which also serves clicks. */
+const studentsPerTurn = 50;
 
 /** Who submitted what. */
 export interface MatchedSubmissions {
@@ -51,27 +55,33 @@ export async function matchSubmissions(
   const index = roster && createRosterIndex(roster);
   const { shape, students, leftOut, problems } = await arrange(archive, { index, pattern, entry });
   if (students.length > submissionCaps.students)
-    throw new ProblemError('too_large', `There are more than ${submissionCaps.students} submissions.`, {
-      errors: [{ pointer: '/submissions', message: `holds more than ${submissionCaps.students} submissions` }],
-    });
+    throw createInvalidInput(
+      'The archive of submissions is refused; see errors.',
+      '/submissions',
+      [`holds more than ${submissionCaps.students} submissions`],
+      'too_large',
+    );
   leftOut.push(...archive.dropped.map((path) => ({ path, reason: droppedReason })));
   const unpacked = await unpackNestedZips(students, archive);
   const identified = identifyStudents(students, index);
-  const submissions = identified.students.map((student): Submission => {
+  const submissions: Submission[] = [];
+  for (const student of identified.students) {
+    if (submissions.length % studentsPerTurn === 0) await setImmediate();
+    const { id, name, submittedAt } = student;
     const picked = pickFiles(student.files);
     leftOut.push(...picked.leftOut);
     problems.push(...describeLoss(student, picked));
-    return { student: student.id, name: student.name, files: picked.files, submittedAt: student.submittedAt };
-  });
+    submissions.push({ student: id, name, files: picked.files, submittedAt });
+  }
   const ids = new Set(submissions.map(({ student }) => student));
   const rosterIds = new Set(roster?.map(({ id }) => id));
   return {
     shape,
-    submissions: submissions.sort((a, b) => compare(a.student, b.student)),
-    missing: [...rosterIds].filter((id) => !ids.has(id)).sort(compare),
-    unknown: roster ? [...ids].filter((id) => !rosterIds.has(id)).sort(compare) : [],
-    leftOut: [...leftOut, ...unpacked.leftOut, ...identified.leftOut].sort((a, b) => compare(a.path, b.path)),
-    problems: [...unpacked.problems, ...identified.problems, ...problems],
+    submissions: submissions.sort((a, b) => comparePaths(a.student, b.student)),
+    missing: [...rosterIds].filter((id) => !ids.has(id)).sort(comparePaths),
+    unknown: roster ? [...ids].filter((id) => !rosterIds.has(id)).sort(comparePaths) : [],
+    leftOut: listOnce([...leftOut, ...unpacked.leftOut, ...identified.leftOut]),
+    problems: listOnce([...unpacked.problems, ...identified.problems, ...problems]),
   };
 }
 
@@ -99,10 +109,13 @@ function describeLoss(
   student: StudentFiles,
   { files, leftOut }: { files: unknown[]; leftOut: unknown[] },
 ): PathReason[] {
-  if (student.files.length === 0) return [];
   if (files.length === 0) return [{ path: student.source, reason: 'has no file that can be used' }];
   const lost = leftOut.length === 1 ? '1 file is' : `${leftOut.length} files are`;
   return leftOut.length > 0 ? [{ path: student.source, reason: `${lost} left out` }] : [];
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Sorted by path. The members of a group share their files, and so what is said about them. */
+function listOnce(list: PathReason[]): PathReason[] {
+  const byText = new Map(list.map((entry) => [JSON.stringify([entry.path, entry.reason]), entry]));
+  return [...byText.values()].sort((a, b) => comparePaths(a.path, b.path));
+}

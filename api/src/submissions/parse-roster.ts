@@ -1,4 +1,3 @@
-import { ProblemError } from '@runq/common/contract/problem';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { createInvalidInput } from './invalid-input.js';
@@ -20,7 +19,7 @@ const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.objec
 
 /** Sentences for csv-parse's error codes (https://csv.js.org/parse/errors/). */
 const syntaxErrors: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quotation mark is not closed',
+  CSV_QUOTE_NOT_CLOSED: 'a quotation mark on this line or before it is not closed',
   CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quotation mark',
   INVALID_OPENING_QUOTE: 'a quotation mark stands inside a field that does not begin with one',
 };
@@ -31,9 +30,12 @@ const syntaxErrors: Record<string, string> = {
  */
 export function parseRoster(data: Buffer): RosterStudent[] {
   if (data.length > submissionCaps.rosterBytes)
-    throw new ProblemError('too_large', `The roster holds more than ${submissionCaps.rosterBytes} bytes.`, {
-      errors: [{ pointer, message: `holds ${data.length} bytes` }],
-    });
+    throw createInvalidInput(
+      'The roster is too large.',
+      pointer,
+      [`holds ${data.length} bytes, at most ${submissionCaps.rosterBytes} are allowed`],
+      'too_large',
+    );
   const [header, ...rows] = readRows(decodeText(data));
   const errors: string[] = [];
   const indexes = findColumns(header?.cells ?? [], errors);
@@ -82,7 +84,7 @@ function readRows(text: string): { cells: string[]; line: number }[] {
   } catch (error) {
     const { code, lines, message } = error as Error & { code?: string; lines?: number };
     const sentence = syntaxErrors[code ?? ''] ?? message;
-    throw createInvalidInput('The roster is not valid; see errors.', pointer, [`line ${lines ?? '?'}: ${sentence}`]);
+    throw createInvalidInput('The roster is not valid; see errors.', pointer, [`line ${lines}: ${sentence}`]);
   }
 }
 

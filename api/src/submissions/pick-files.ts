@@ -1,5 +1,5 @@
 import { filePathSchema } from '@runq/common/contract/run-request';
-import { type FoundFile, findCommonFolder, type PathReason, stripFolder } from './found-files.js';
+import { comparePaths, type FoundFile, findCommonFolder, type PathReason, stripFolder } from './found-files.js';
 import { submissionArchiveLimits, submissionCaps } from './submission-limits.js';
 
 /** The files of one student that fit a run, and the rest with reasons. */
@@ -31,7 +31,7 @@ export function pickFiles(found: readonly FoundFile[]): PickedFiles {
       bytes += data.length;
     }
   }
-  picked.files.sort((a, b) => compare(a.path, b.path));
+  picked.files.sort((a, b) => comparePaths(a.path, b.path));
   return picked;
 }
 
@@ -44,7 +44,7 @@ function stripCommonFolders(found: readonly FoundFile[]): readonly FoundFile[] {
 
 function sortByImportance(files: readonly FoundFile[]): FoundFile[] {
   const rank = ({ path }: FoundFile) => (path.endsWith('.py') ? 0 : 1);
-  return [...files].sort((a, b) => rank(a) - rank(b) || compare(a.path, b.path));
+  return [...files].sort((a, b) => rank(a) - rank(b) || comparePaths(a.path, b.path));
 }
 
 function findReason(file: { path: string; data: Buffer | null; bytes: number; count: number }): string | null {
@@ -54,7 +54,7 @@ function findReason(file: { path: string; data: Buffer | null; bytes: number; co
   if (data === null) return `is larger than ${toMebibytes(submissionArchiveLimits.maxFileBytes(path))}`;
   if (data.length > bytesPerStudent) return `is larger than ${size}`;
   const { error } = filePathSchema.safeParse(path);
-  if (error) return `has a path that ${error.issues.map(({ message }) => message).join(', ')}`;
+  if (error) return `has a path that cannot be used: ${error.issues.map(({ message }) => message).join(', ')}`;
   if (count >= filesPerStudent) return `the student has more than ${filesPerStudent} files`;
   return bytes + data.length > bytesPerStudent ? `the student's files are larger than ${size} together` : null;
 }
@@ -65,5 +65,3 @@ function listParents(path: string): string[] {
   const parts = path.split('/');
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

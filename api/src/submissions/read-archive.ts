@@ -6,7 +6,7 @@ import { createInvalidInput } from './invalid-input.js';
 import { submissionArchiveLimits } from './submission-limits.js';
 
 /** The files of an accepted archive; see `ReadArchive`. */
-export type SubmissionArchive = Omit<ReadArchive, 'problems'>;
+export type SubmissionArchive = Omit<ReadArchive, 'problems' | 'isTooLarge'>;
 
 /** Bytes that show the format: the magic of a tar lies at 257. */
 const headBytes = 512;
@@ -26,10 +26,10 @@ const otherFormats: [string, number[]][] = [
  */
 export async function readArchive(source: string | Buffer): Promise<SubmissionArchive> {
   const head = await readHead(source);
-  const { problems, ...archive } = await chooseReader(head)(source, submissionArchiveLimits);
+  const { problems, isTooLarge, ...archive } = await chooseReader(head)(source, submissionArchiveLimits);
   const messages = problems.map(({ path, reason }) => (path === '' ? reason : `"${path}": ${reason}`));
   if (messages.length === 0 && archive.entries.length + archive.large.length === 0) messages.push('holds no files');
-  if (messages.length > 0) throw refuse(messages);
+  if (messages.length > 0) throw refuse(messages, isTooLarge ? 'too_large' : 'invalid');
   return archive;
 }
 
@@ -56,5 +56,5 @@ async function readHead(source: string | Buffer): Promise<Buffer> {
   }
 }
 
-const refuse = (messages: string[]) =>
-  createInvalidInput('The archive of submissions is refused; see errors.', '/submissions', messages);
+const refuse = (messages: string[], code: 'invalid' | 'too_large' = 'invalid') =>
+  createInvalidInput('The archive of submissions is refused; see errors.', '/submissions', messages, code);

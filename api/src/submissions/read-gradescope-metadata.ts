@@ -21,7 +21,7 @@ const submitterSchema = z
   .refine(({ name, sid, email }) => sid ?? email ?? name, 'has no name, sid or email');
 const submissionSchema = z.object({
   ':submitters': z.array(submitterSchema).min(1),
-  ':created_at': z.unknown(),
+  ':created_at': z.unknown().optional(),
 });
 /** Ruby writes some times as objects. */
 const timeObject = z.object({ utc: z.string() });
@@ -42,7 +42,7 @@ export function readGradescopeMetadata(yaml: string): Map<string, GradescopeSubm
 function* splitBlocks(yaml: string): Generator<{ folder: string; lines: string[] }> {
   let block: { folder: string; lines: string[] } | null = null;
   let isWanted = false;
-  for (const line of yaml.split(/\r?\n/)) {
+  for (const line of readLines(yaml)) {
     const folder = /^(?<quote>["']?)(?<name>[\w-]+)\k<quote>:\s*$/.exec(line)?.groups?.name;
     if (folder !== undefined) {
       if (block) yield block;
@@ -54,6 +54,16 @@ function* splitBlocks(yaml: string): Generator<{ folder: string; lines: string[]
     if (block && isWanted) block.lines.push(line);
   }
   if (block) yield block;
+}
+
+/** One line after another: an array of all would be much larger than the text. */
+function* readLines(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    yield text.slice(from, text[end - 1] === '\r' ? end - 1 : end);
+    from = end + 1;
+  }
 }
 
 function parseBlock(block: string): GradescopeSubmission | null {

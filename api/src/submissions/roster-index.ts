@@ -14,13 +14,9 @@ export function toProbes(label: string): Probe[] {
 }
 
 /** What the roster says about a submission: its student, none, or several. */
-export type RosterMatch =
-  | { kind: 'one'; student: RosterStudent }
-  | { kind: 'none' }
-  | { kind: 'several'; ids: string[] };
+type RosterMatch = { kind: 'one'; student: RosterStudent } | { kind: 'none' } | { kind: 'several'; ids: string[] };
 
 export interface RosterIndex {
-  students: RosterStudent[];
   /** Tries one probe after another; the first with a match decides. */
   find(probes: Probe[]): RosterMatch;
 }
@@ -42,7 +38,6 @@ export function createRosterIndex(students: RosterStudent[]): RosterIndex {
     return indexes[by].get(by === 'name' ? normalizeName(value) : fold(value)) ?? [];
   };
   return {
-    students,
     find(probes) {
       for (const probe of probes) {
         const [student, ...others] = lookUp(probe);

@@ -15,7 +15,8 @@ export const submissionCaps = {
   /** A student's own zip inside the archive, as sent. */
   nestedZipBytes: 10 * mebibyte,
   metadataBytes: 16 * mebibyte,
-  rosterBytes: mebibyte,
+  /** Some 5,000 students; parsing holds the event loop. */
+  rosterBytes: mebibyte / 4,
   /** A group's submission counts once for each of its members. */
   students: 10_000,
   studentIdLength: 200,

@@ -1,6 +1,6 @@
-import { ProblemError } from '@runq/common/contract/problem';
 import { readZip } from '../archives/read-zip.js';
 import { droppedReason, type FoundFile, type PathReason, type StudentFiles } from './found-files.js';
+import { createInvalidInput } from './invalid-input.js';
 import type { SubmissionArchive } from './read-archive.js';
 import { nestedZipLimits, submissionArchiveLimits, submissionCaps } from './submission-limits.js';
 
@@ -15,9 +15,14 @@ export async function unpackNestedZips(
   const leftOut: PathReason[] = [];
   const problems: PathReason[] = [];
   const unpacked = { bytes: archive.bytes, files: archive.entries.length };
+  // The members of a group share their files.
+  const done = new Map<FoundFile[], FoundFile[]>();
   for (const student of students) {
-    const zip = findOnlyZip(student.files);
-    if (!zip) continue;
+    const packed = student.files;
+    const zip = findOnlyZip(packed);
+    const known = done.get(packed);
+    if (known) student.files = known;
+    if (!zip || known) continue;
     const { entries, large, dropped, bytes, problems: reasons } = await readZip(zip.data, nestedZipLimits);
     unpacked.bytes += bytes;
     unpacked.files += entries.length + large.length;
@@ -26,14 +31,9 @@ export async function unpackNestedZips(
     for (const path of dropped) leftOut.push({ path: outside(path), reason: droppedReason });
     for (const { path, reason } of reasons.slice(0, submissionCaps.reasonsPerStudent))
       problems.push({ path: outside(path), reason });
-    student.files =
-      reasons.length > 0
-        ? []
-        : [...entries, ...large.map((path) => ({ path, data: null }))].map(({ path, data }) => ({
-            path,
-            data,
-            archivePath: outside(path),
-          }));
+    const found = [...entries, ...large.map((path) => ({ path, data: null }))];
+    student.files = reasons.length > 0 ? [] : found.map((file) => ({ ...file, archivePath: outside(file.path) }));
+    done.set(packed, student.files);
   }
   return { leftOut, problems };
 }
@@ -45,12 +45,11 @@ function findOnlyZip([file, ...others]: FoundFile[]): { data: Buffer; archivePat
 
 function checkTotal({ bytes, files }: { bytes: number; files: number }): void {
   const { maxTotalBytes, maxFiles } = submissionArchiveLimits;
-  const message =
-    bytes > maxTotalBytes
-      ? `holds more than ${maxTotalBytes / (1024 * 1024)} MiB with the students' own zips unpacked`
-      : `holds more than ${maxFiles} files with the students' own zips unpacked`;
-  if (bytes > maxTotalBytes || files > maxFiles)
-    throw new ProblemError('too_large', 'The submissions are too large; see errors.', {
-      errors: [{ pointer: '/submissions', message }],
-    });
+  const excess = [
+    bytes > maxTotalBytes && `more than ${maxTotalBytes / (1024 * 1024)} MiB`,
+    files > maxFiles && `more than ${maxFiles.toLocaleString('en')} files`,
+  ].filter((reason) => reason !== false);
+  const messages = excess.map((reason) => `holds ${reason} with the students' own zips unpacked`);
+  const detail = 'The archive of submissions is refused; see errors.';
+  if (messages.length > 0) throw createInvalidInput(detail, '/submissions', messages, 'too_large');
 }

@@ -19,7 +19,7 @@ local function deleteOldest()
   for _, other in ipairs(call('ZRANGE', batchesKey(user), 0, MAX_INSPECTED_BATCHES - 1)) do
     local counts = call('HMGET', batchKey(other), 'total', 'finished')
     if counts[1] == counts[2] then
-      call('UNLINK', batchKey(other), batchRunsKey(other))
+      call('UNLINK', batchKey(other), batchRunsKey(other), batchChangesKey(other))
       call('ZREM', batchesKey(user), other)
       return true
     end

@@ -11,7 +11,6 @@
 ]]
 --- @include "reserve"
 --- @include "records"
---- @include "intake"
 --- @include "caseCache"
 
 local FIELDS_PER_CASE = 4
@@ -26,7 +25,7 @@ for i = 3, #ARGV, FIELDS_PER_CASE do
   bytes = bytes + #result + #transcript - call('HSTRLEN', results, name) - call('HSTRLEN', outputs, name)
   call('HSET', results, name, result)
   call('HSET', outputs, name, transcript)
-  if fingerprint ~= '' and not isMemoryLow() then cacheCase(run.user, fingerprint, result, transcript) end
+  if fingerprint ~= '' then cacheCase(run.user, fingerprint, result, transcript) end
 end
 call('HSET', runKey(runId), 'restarts', '0')
 call('HINCRBY', runKey(runId), 'storedBytes', integer(bytes))

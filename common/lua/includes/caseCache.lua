@@ -18,6 +18,7 @@ local function cacheCase(user, fingerprint, result, transcript)
   local entries, uses = caseCacheKey(user), caseCacheUsesKey(user)
   local entry = result .. '\n' .. transcript
   if #entry > CACHED_CASE_BYTES or call('HEXISTS', entries, fingerprint) == 1 then return end
+  if call('HGET', key.redisMemory, 'isLow') == '1' then return end
   local bytes = tonumber(call('HGET', entries, 'bytes') or '0') + #entry + OVERHEAD_BYTES
   call('HSET', entries, fingerprint, entry)
   call('ZADD', uses, integer(NOW), fingerprint)

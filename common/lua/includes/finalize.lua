@@ -23,7 +23,14 @@ local function finishRun(run, from, outcome, seq)
     end
   end
   call('HSET', runKey(run.id), unpack(fields))
-  call('HDEL', runKey(run.id), 'program', 'token')
+  call('HDEL', runKey(run.id), 'token')
+  if run.kind == 'submission' then
+    -- A regrade needs the files. They are kept with the transcripts and count like them.
+    local bytes = call('HSTRLEN', runKey(run.id), 'program')
+    run.storedBytes = call('HINCRBY', runKey(run.id), 'storedBytes', bytes)
+  else
+    call('HDEL', runKey(run.id), 'program')
+  end
   releasePending(run)
   call('UNLINK', inputKey(run.id))
   seq = seq or lastSeqOf(run, run.attempt) + 1

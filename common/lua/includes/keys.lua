@@ -82,6 +82,7 @@ local function readySetKey(status, class, isLarge)
   return TAG .. ':ready:' .. status .. ':' .. class .. (isLarge and ':large' or '')
 end
 local function batchKey(id) return TAG .. ':batch:' .. id end
+local function batchChangesKey(id) return TAG .. ':batch-changes:' .. id end -- hash: drafts, published runs, overrides
 local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
 local function modeKey(worker) return TAG .. ':mode:' .. worker end -- 'quiet'|'drain'
 local function changeKey(id) return TAG .. ':change:' .. id end -- detects resent commands

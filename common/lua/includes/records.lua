@@ -30,4 +30,5 @@ local function countBatch(batchId, from, to)
   end
   call('PEXPIRE', batchKey(batchId), integer(keepMs))
   call('PEXPIRE', batchRunsKey(batchId), integer(keepMs))
+  call('PEXPIRE', batchChangesKey(batchId), integer(keepMs))
 end

@@ -66,8 +66,9 @@ local function cutOutput(id, limit)
   local name = eventsKey(id)
   local run = readRun(id)
   if not run or call('EXISTS', name) == 0 then return countOutput(id, 0) end
-  -- The output of a submission is in the transcripts of its cases; their results stay.
+  -- Of a submission the files and the transcripts of its cases go; the results of its cases stay.
   if run.kind == 'submission' then
+    call('HDEL', runKey(id), 'program')
     call('UNLINK', caseOutputsKey(id))
     return countOutput(id, 0)
   end

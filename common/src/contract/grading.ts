@@ -120,14 +120,16 @@ export interface Submission {
 export type WouldPassIf = 'whitespace' | 'case' | 'prompts';
 
 /**
- * How an output differs from the expected one. `line` and `column` (from 1) of the first difference. `lines` is a
- * unified diff of which the middle may be missing; invisible characters are drawn (`·` space, `→` tab, `␍` CR, ...).
+ * How an output differs from the expected one. `line` and `column` (from 1, in characters) are where the output first
+ * differs under its checker. `lines` is a unified diff, at most 4 KB as text (`formatDiff`). In lines that differ,
+ * invisible characters are drawn: `·` space, `→` tab, `␍` CR, `⍽` no-break space, `⟨BOM⟩`. A `hidden` entry is a
+ * sentence like "12,340 lines hidden" or "200 characters hidden" at the place of what is left out.
  */
 export interface OutputDiff {
   line: number;
   column: number;
   lines: { kind: 'same' | 'expected' | 'got' | 'hidden'; text: string }[];
-  /** Lines between the beginning and the end that are left out. */
+  /** Lines that are left out, of both texts together; a line that both have counts once. */
   hiddenLines: number;
 }
 

@@ -78,6 +78,7 @@ describe('keys', () => {
       ],
       ...[keys.share(''), keys.sharesOf(''), keys.sharesDue],
       ...[keys.assignmentsOf(''), keys.assignment('', '').slice(0, -1), keys.assignmentContents('', '').slice(0, -1)],
+      keys.batchChanges(''),
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       keys.waiting('batch').replace('batch', ''),
       keys.verdicts(0).replace('0', ''),

@@ -108,6 +108,8 @@ export function createShardKeys(tag: string) {
     sharesOf: (userId: string) => `${tag}:shares:${encodeId(userId)}`,
     sharesDue: `${tag}:shares-due`,
     batch: (batchId: string) => `${tag}:batch:${batchId}`,
+    /** Regrades of a batch, and what graders decided about its students. */
+    batchChanges: (batchId: string) => `${tag}:batch-changes:${batchId}`,
     batchRuns: (batchId: string) => `${tag}:batch-runs:${batchId}`,
     /** The assignments of a grader, the versions of one, and the contents of its files by their SHA-256. */
     assignmentsOf: (userId: string) => `${tag}:assignments:${encodeId(userId)}`,

@@ -32,9 +32,10 @@ describe('assembleScript', () => {
   });
 });
 
-/** Scripts that take new data in: refused when Redis is full, and before (the first five). */
+/** Scripts that take new data in: refused when Redis is full, and before (the first six). */
 const intake = [
   'runs/submitRuns',
+  'assignments/saveAssignment',
   'shares/createShare',
   'workspaces/saveFile',
   'workspaces/saveProject',
@@ -55,7 +56,7 @@ describe('when Redis is full', () => {
   });
 
   it('what refuses before asks how full it is', () => {
-    for (const name of intake.slice(0, 5)) expect(assembleScript(name)).toMatch(/if isMemoryLow\(\) then/);
+    for (const name of intake.slice(0, 6)) expect(assembleScript(name)).toMatch(/if isMemoryLow\(\) then/);
   });
 });
 

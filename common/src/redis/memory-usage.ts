@@ -9,6 +9,7 @@ export const byteKinds = [
   'queue',
   'scheduler',
   'batches',
+  'grading',
   'workspaces',
   'shares',
   'other',
@@ -41,7 +42,13 @@ const kindsByName: Record<string, ByteKind> = {
   bull: 'queue',
   batch: 'batches',
   'batch-runs': 'batches',
+  'batch-changes': 'batches',
   'batches-of': 'batches',
+  ...Object.fromEntries(
+    ['assignments', 'assignment', 'assignment-contents', 'cases', 'case-outputs', 'case-cache', 'case-cache-uses'].map(
+      (name) => [name, 'grading' as const],
+    ),
+  ),
   share: 'shares',
   shares: 'shares',
   'shares-due': 'shares',

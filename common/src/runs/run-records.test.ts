@@ -120,7 +120,7 @@ it('the list is bounded, and forgets what expired', async () => {
 
 it('a finished run, its event log and its program expire', async () => {
   const { scheduler, redis, keys } = await createTestStore(server.redis, {
-    settings: { retentionStudentMs: 5000, retentionBatchMs: 5000, retentionGraderMs: 5000 },
+    settings: { retentionStudentMs: 5000, retentionBatchMs: 5000, retentionGraderMs: 5000, retentionGradingMs: 5000 },
   });
   await scheduler.submit([describeRun({ runId: 'r', userId: 'u' })]);
   await scheduler.cancel('r');

@@ -1,5 +1,15 @@
 import type { Limits } from '../contract/limits.js';
-import type { Artifact, QueuePosition, Run, RunClass, RunKind, RunState, StoppedAt, Usage } from '../contract/run.js';
+import type {
+  Artifact,
+  Program,
+  QueuePosition,
+  Run,
+  RunClass,
+  RunKind,
+  RunState,
+  StoppedAt,
+  Usage,
+} from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
@@ -93,6 +103,8 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
 export interface RunRecords {
   readMany: (runIds: string[]) => Promise<(StoredRun | null)[]>;
   read(runId: string): Promise<StoredRun | null>;
+  /** The files of a submission; null when they have expired. Other runs keep theirs until they are finished. */
+  readProgram(runId: string): Promise<Program | null>;
   /** Time (epoch ms) at which this user's run expired; null if unknown. */
   readExpiry(runId: string, userId: string): Promise<number | null>;
   /**
@@ -123,6 +135,11 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }):
     readMany,
     async read(runId: string): Promise<StoredRun | null> {
       return (await readMany([runId]))[0] ?? null;
+    },
+
+    async readProgram(runId: string): Promise<Program | null> {
+      const text = await redis.hget(keys.ofId(runId).run(runId), 'program');
+      return text === null ? null : JSON.parse(text);
     },
 
     async readExpiry(runId: string, userId: string): Promise<number | null> {

@@ -7,6 +7,7 @@ const labels: Record<string, string> = {
   queue: 'BullMQ jobs',
   scheduler: 'Scheduler',
   batches: 'Batches',
+  grading: 'Grading',
   workspaces: 'Workspaces',
   shares: 'Shared links',
   other: 'Other',

@@ -59,12 +59,14 @@ export async function runCustomChecker(options: {
     },
   );
   onProcess(process);
-  const { exitCode, fault, stopReason } = await process.ended;
+  const { exitCode, fault, stopReason, syntaxError } = await process.ended;
   if (fault !== null) return faulted('The sandbox failed while it ran the checker.');
   if (stopReason !== null) return faulted(`The checker was stopped: ${stopReason.replaceAll('_', ' ')} limit.`);
   if (exitCode === passCode) return { ...passed, wouldPassIf: null };
+  // Python also ends with exit code 1 after an uncaught exception.
+  const hasCrashed = syntaxError || /^Traceback \(most recent call last\):$/m.test(output.stderr);
   const reason = output.stdout.trim().slice(0, maxReasonLength) || null;
-  if (exitCode === failCode) return { ...failed(null, reason), wouldPassIf: null };
+  if (exitCode === failCode && !hasCrashed) return { ...failed(null, reason), wouldPassIf: null };
   const share = Number.parseFloat(output.stdout);
   if (exitCode === partialCode && share >= 0 && share <= 1)
     return {

@@ -4,10 +4,10 @@ import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
 import type { SandboxRun } from '../sandbox/contract.js';
 import type { LoadedAssignment } from './assignment-cache.js';
-import type { CaseComparison } from './checker-thread.js';
+import type { CheckedOutput } from './checker-thread.js';
 import { runCustomChecker } from './custom-checker.js';
 import type { GradingDeps } from './grade-submission.js';
-import { judgeCase } from './judge-case.js';
+import { type CaseComparison, judgeCase } from './judge-case.js';
 import { type CaseRun, limitsOf, runCase } from './run-case.js';
 
 /** Attempts at a case that a fault of ours ended. */
@@ -85,7 +85,7 @@ async function compare(deps: CaseDeps, { one, loaded }: CaseJob, run: CaseRun): 
   const { verdict } = run.outcome;
   if (one.expected === null || (verdict !== 'ok' && verdict !== 'runtime_error')) return null;
   const expected = contents.get(one.expected)!;
-  const compareTo = async (got: Buffer): Promise<CaseComparison> => {
+  const compareTo = async (got: Buffer): Promise<CheckedOutput> => {
     const { checker } = one;
     if (checker.type !== 'custom') return deps.checkers.compare({ checker, expected, got });
     const input = one.stdin === null ? Buffer.alloc(0) : contents.get(one.stdin)!;

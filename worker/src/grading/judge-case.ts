@@ -1,7 +1,12 @@
 import type { AssignmentCase, CaseResult, CaseVerdict, WouldPassIf } from '@runq/common/contract/grading';
 import type { Verdict } from '@runq/common/contract/verdict';
-import type { CaseComparison } from './checker-thread.js';
+import type { CheckedOutput } from './checker-thread.js';
 import type { CaseRun } from './run-case.js';
+
+/** How the output of a case compares, also without the prompts of `input()`. */
+export interface CaseComparison extends Omit<CheckedOutput, 'wouldPassIf'> {
+  wouldPassIf: WouldPassIf | null;
+}
 
 /** The verdict of a case by that of its run; a right or wrong output decides between the verdicts of `ok`. */
 const verdictOf: Record<Exclude<Verdict, 'ok'>, CaseVerdict> = {

@@ -1,3 +1,5 @@
+import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
+import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createLog } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import { createGroupCommit } from '@runq/common/redis/group-commit';
@@ -5,6 +7,10 @@ import type { Settings } from '@runq/common/redis/live-settings';
 import { createRunEventLog } from '@runq/common/runs/run-events';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createTestStore, describeRun } from '@runq/common/test/support/test-store';
+import { createAssignmentCache } from '../../src/grading/assignment-cache.js';
+import { createCheckerThread } from '../../src/grading/checker-thread.js';
+import { createExclusiveGate } from '../../src/grading/exclusive-gate.js';
+import { beginGrading } from '../../src/grading/grade-submission.js';
 import { createActiveRuns } from '../../src/lease/active-runs.js';
 import { startLeaseRenewal } from '../../src/lease/lease-renewal.js';
 import { createExecuteRun } from '../../src/run/execute-run.js';
@@ -34,7 +40,16 @@ export async function openSingleWorker(options: {
   const scheduler = createScheduler({ redis: ownRedis, keys, dispatch, readLua: store.readLua });
   const log = createLog({ level: 'silent', name: 'test' });
   const active = createActiveRuns({ inputs: store.inputs, log });
+  const checkers = createCheckerThread();
+  const assignments = createAssignmentStore({ redis: ownRedis, keys });
+  const results = createCaseResults({ redis: ownRedis, keys });
+  const grading = {
+    ...{ sandbox, artifacts: store.artifacts, checkers, results, log },
+    loadAssignment: createAssignmentCache(assignments),
+    gate: createExclusiveGate(),
+  };
   const executeRun = createExecuteRun({
+    beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
     scheduler,
     events: createRunEventLog({ redis: ownRedis, keys }),
     artifacts: store.artifacts,
@@ -51,6 +66,7 @@ export async function openSingleWorker(options: {
 
   return {
     ...store,
+    ...{ assignments, results, checkers },
     active,
     log,
     /** Submits a program, which is admitted as attempt 1. */

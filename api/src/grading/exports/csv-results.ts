@@ -22,6 +22,10 @@ const longStudentColumns: [string, (student: StudentResult) => Cell][] = [
   ['name', ({ name }) => name],
   ['submission', ({ submission }) => submission],
   ['submitted_at', ({ submittedAt }) => submittedAt],
+  ['total_score', readFinalScore],
+  ['total_max_score', ({ maxScore }) => maxScore],
+  ['overridden', ({ overridden }) => overridden !== null],
+  ['override_note', ({ overridden }) => overridden?.note ?? null],
 ];
 
 /** Columns of a case in the long form. A case that was not measured has no times: a 0 would be read as one. */

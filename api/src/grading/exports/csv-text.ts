@@ -21,6 +21,8 @@ export function neutraliseFormula(text: string): string {
 export function formatCsvRecords(records: Cell[][]): string {
   return stringify(records, {
     record_delimiter: '\r\n',
+    // Other line ends in a cell would end the record for many readers.
+    quoted_match: /[\r\n]/,
     cast: { string: neutraliseFormula, boolean: String, number: String },
   });
 }

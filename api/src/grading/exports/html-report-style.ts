@@ -13,17 +13,20 @@ p { margin: .25rem 0; }
 .score { font-size: 1.25rem; font-weight: 600; }
 .muted { color: var(--muted); }
 .note { border-left: .25rem solid var(--warn); padding: .25rem .75rem; background: var(--panel); }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 th, td { padding: .4rem .5rem; text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--line); }
 tbody { border-bottom: 1px solid var(--line); }
-.points { text-align: right; white-space: nowrap; }
+th.points { width: 5rem; }
+.points { text-align: right; }
 .detail { padding-top: 0; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
 pre { margin: .5rem 0; padding: .5rem; overflow-x: auto; overflow-wrap: normal; background: var(--panel);
   border: 1px solid var(--line); border-radius: .25rem; font: .875rem/1.45 ui-monospace, monospace; tab-size: 4; }
-pre span { display: block; min-width: max-content; }
+pre code { display: inline-block; min-width: 100%; font: inherit; }
+pre span { display: block; }
 .got { background: var(--got); } .expected { background: var(--expected); }
 pre:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
-@media print { pre { white-space: pre-wrap; } pre span { min-width: 0; } }
+@media (max-width: 30rem) { th, td { padding-inline: .2rem; } }
+@media print { pre { white-space: pre-wrap; } }
 `;

@@ -18,7 +18,7 @@ const hints = {
 
 /**
  * A zip with a report of each student, named `<student>.html`. A report loads nothing and has no scripts, which its
- * content security policy enforces. Texts in `bdi` keep their direction to themselves.
+ * content security policy enforces. `bdi` isolates the writing direction of names.
  */
 export const writeHtml: ResultWriter = (header, students) => {
   const nameFile = createFileNames();
@@ -126,7 +126,7 @@ function formatDiff(name: string, diff: string, checker: string | undefined): st
   const comparison = checker ? `, compared by ${escapeMarkup(checker)}` : '';
   const label = escapeAttribute(`Difference of ${name}`);
   return `<p class="muted">− expected, + your output${comparison}:</p>
-<pre dir="ltr" tabindex="0" role="region" aria-label="${label}">${lines.join('')}</pre>`;
+<pre dir="ltr" tabindex="0" role="region" aria-label="${label}"><code>${lines.join('')}</code></pre>`;
 }
 
 function readTone(verdict: CaseVerdict): { symbol: string; tone: string } {

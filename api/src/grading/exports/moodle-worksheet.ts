@@ -26,7 +26,7 @@ const columns: [string, (student: StudentResult, gradedAt: string) => Cell][] = 
   ['Grade', readFinalScore],
   ['Maximum grade', ({ maxScore }) => maxScore],
   ['Grade can be changed', () => 'Yes'],
-  ['Last modified (submission)', ({ submittedAt }) => submittedAt ?? '-'],
+  ['Last modified (submission)', ({ submittedAt }) => submittedAt],
   // Moodle skips students whom it graded later than this.
   ['Last modified (grade)', (_, gradedAt) => gradedAt],
   ['Feedback comments', formatFeedback],

@@ -64,7 +64,7 @@ function toFraction(score: number, maxScore: number): number {
 type Document = ReturnType<typeof toPrairieLearn>;
 
 /** Writes a document, with its texts and then its list of tests cut until it fits. */
-export function fitDocument(document: Document): string {
+function fitDocument(document: Document): string {
   let text = JSON.stringify(document);
   let { tests } = document;
   for (const length of textLengths) {

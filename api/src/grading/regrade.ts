@@ -1,0 +1,257 @@
+import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { CaseVerdict } from '@runq/common/contract/grading';
+import { ProblemError } from '@runq/common/contract/problem';
+import type { BatchChanges, ChangeRefusal, Draft } from '@runq/common/runs/batch-changes';
+import type { BatchGrading } from '@runq/common/runs/batches';
+import { z } from 'zod';
+import { toOperator } from '../admin/actor.js';
+import type { OwnedAssignment } from '../assignments/assignment-service.js';
+import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { describeCases, toGradingRun } from './grade-request.js';
+import {
+  type GradedBatch,
+  iterateStudents,
+  type ReadStudentsDeps,
+  readStudents,
+  type StudentState,
+} from './read-student-results.js';
+
+const pageStudents = 50;
+
+/** Changed cases that a draft lists; the counts are of all. */
+const maxListed = 1000;
+
+/** `POST /v1/batches/{id}/rerun`: whom to grade again, and by which version of the assignment. */
+export const rerunSchema = z.strictObject({
+  which: z.union([z.enum(['failed', 'ie', 'all']), z.array(z.string().min(1)).min(1).max(10_000)]),
+  assignmentVersion: z.int().min(1).optional(),
+});
+export type Rerun = z.output<typeof rerunSchema>;
+
+/** `POST /v1/batches/{id}/students/{student}/override`; a null score removes it. */
+export const overrideSchema = z.strictObject({
+  score: z.number().min(0).max(1_000_000).nullable(),
+  note: z.string().max(500).default(''),
+});
+
+/** What a regrade would change. */
+export interface DraftReport {
+  number: number;
+  state: Draft['state'];
+  createdAt: string;
+  by: string;
+  assignmentVersion: number;
+  /** Students that are graded again, and of how many the new results are complete. */
+  students: number;
+  graded: number;
+  /** Students whose score rises, falls, stays. */
+  up: number;
+  down: number;
+  same: number;
+  changes: {
+    student: string;
+    score: { old: number; new: number };
+    cases: { case: string; old: CaseVerdict | null; new: CaseVerdict | null; oldScore: number; newScore: number }[];
+  }[];
+}
+
+/** Regrades as drafts: nothing changes for anyone until a grader publishes one. */
+export interface Regrading {
+  rerun(batch: GradedBatch, request: Rerun, identity: Identity): Promise<DraftReport>;
+  readDraft(batch: GradedBatch, number: number): Promise<DraftReport>;
+  decide(batch: GradedBatch, number: number, decision: 'publish' | 'discard', identity: Identity): Promise<DraftReport>;
+  override(
+    batch: GradedBatch,
+    student: string,
+    override: z.output<typeof overrideSchema>,
+    identity: Identity,
+  ): Promise<void>;
+}
+
+export interface RegradingDeps extends SubmitBatchDeps, ReadStudentsDeps {
+  changes: BatchChanges;
+  actions: Pick<AdminActions, 'appendAudit'>;
+  readAssignment: (name: string, identity: Identity, version: number) => Promise<OwnedAssignment>;
+}
+
+export function createRegrading(deps: RegradingDeps): Regrading {
+  const { batches, changes, records, config, readMaxima, actions } = deps;
+
+  async function rerun(batch: GradedBatch, request: Rerun, identity: Identity): Promise<DraftReport> {
+    requireFinished(batch);
+    const version = request.assignmentVersion ?? batch.grading.assignment.version;
+    if (version !== batch.grading.assignment.version && request.which !== 'all')
+      throw new ProblemError('invalid', 'Another version of the assignment grades all students again, not some.');
+    const { assignment, owner } = await deps.readAssignment(batch.grading.assignment.name, identity, version);
+    const chosen = await chooseStudents(batch, request.which);
+    const programs = await Promise.all(chosen.map(({ state }) => records.readProgram(state.runId)));
+    const expired = chosen.filter((_, nth) => programs[nth] === null).map(({ state }) => state.student.student);
+    if (expired.length > 0)
+      throw new ProblemError(
+        'conflict',
+        `The files of these students have expired: ${expired.slice(0, 20).join(', ')}.`,
+      );
+    const maxima = await readMaxima();
+    const grading: BatchGrading = {
+      ...batch.grading,
+      ...describeCases(assignment),
+      assignment: { name: assignment.name, title: assignment.title, version },
+      students: chosen.map(({ state }) => state.student),
+    };
+    const gradingRequest = { owner, assignment: assignment.name, version, cases: null, fresh: true };
+    const { batchId } = await submitAsBatch(
+      deps,
+      {
+        label: `Regrade of ${batch.label ?? assignment.title}`,
+        total: chosen.length,
+        grading,
+        toRun: (index, slot) =>
+          toGradingRun(
+            { assignment, defaults: config.limits, maxima },
+            { files: programs[index]!.files, label: grading.students[index]!.student, grading: gradingRequest },
+            identity,
+            { ...slot, class: 'batch' },
+          ),
+      },
+      { body: null, identity, idempotencyKey: null },
+    );
+    const draft = { batchId, students: chosen.map(({ index }) => index), createdAt: Date.now(), by: identity.userId };
+    const number = await changes.addDraft(batch.id, draft);
+    if (typeof number !== 'number') throw refuse(number);
+    await audit(identity, 'batch.rerun', batch, `draft ${number}: ${chosen.length} students`);
+    return report(batch, { ...draft, number, state: 'open' });
+  }
+
+  async function chooseStudents(batch: GradedBatch, which: Rerun['which']) {
+    const wanted = Array.isArray(which) ? new Set(which) : null;
+    const isChosen = ({ student, results }: StudentState) => {
+      if (wanted) return wanted.delete(student.student);
+      if (which === 'all') return true;
+      return results.some(({ verdict }) => (which === 'ie' ? verdict === 'IE' : verdict !== 'AC'));
+    };
+    const chosen: { index: number; state: StudentState }[] = [];
+    let index = 0;
+    for await (const state of iterateStudents(deps, batch, pageStudents)) {
+      if (isChosen(state)) chosen.push({ index, state });
+      index++;
+    }
+    if (wanted && wanted.size > 0)
+      throw new ProblemError('invalid', `These students are not in the batch: ${[...wanted].slice(0, 20).join(', ')}.`);
+    if (chosen.length === 0) throw new ProblemError('conflict', 'There is nobody to grade again.');
+    return chosen;
+  }
+
+  async function requireDraft(batch: GradedBatch, number: number): Promise<Draft> {
+    const draft = await changes.readDraft(batch.id, number);
+    if (!draft) throw new ProblemError('not_found', 'There is no such draft.');
+    return draft;
+  }
+
+  async function readNew(draft: Draft): Promise<{ grading: BatchGrading; rows: StudentState[]; isGraded: boolean }> {
+    const [stored, grading] = await Promise.all([batches.read(draft.batchId), batches.readGrading(draft.batchId)]);
+    if (!stored || !grading) throw new ProblemError('expired', 'The results of this draft have expired.');
+    const rows: StudentState[] = [];
+    for await (const row of iterateStudents(deps, { ...stored, grading }, pageStudents)) rows.push(row);
+    return { grading, rows, isGraded: stored.counts.finished === stored.total };
+  }
+
+  async function report(batch: GradedBatch, draft: Draft): Promise<DraftReport> {
+    const { grading, rows } = await readNew(draft);
+    const compared = { up: 0, down: 0, same: 0 };
+    const listed: DraftReport['changes'] = [];
+    let graded = 0;
+    for (const [nth, row] of rows.entries()) {
+      if (row.state !== 'finished') continue;
+      graded++;
+      const [before] = await readFirst(batch, draft, nth);
+      const change = compare(before!, row);
+      compared[row.score > before!.score ? 'up' : row.score < before!.score ? 'down' : 'same']++;
+      if (change.cases.length > 0 && listed.length < maxListed) listed.push(change);
+    }
+    const { number, state, by } = draft;
+    return {
+      ...{ number, state, by, createdAt: new Date(draft.createdAt).toISOString() },
+      ...{ assignmentVersion: grading.assignment.version, students: rows.length, graded, ...compared, changes: listed },
+    };
+  }
+
+  /** The results of a student as first graded, or as published before. */
+  const readFirst = (batch: GradedBatch, draft: Draft, nth: number) =>
+    readStudents(deps, batch, { from: draft.students[nth]!, count: 1 });
+
+  async function decide(
+    batch: GradedBatch,
+    number: number,
+    decision: 'publish' | 'discard',
+    identity: Identity,
+  ): Promise<DraftReport> {
+    const draft = await requireDraft(batch, number);
+    const { grading, rows, isGraded } = await readNew(draft);
+    if (decision === 'publish' && !isGraded)
+      throw new ProblemError('conflict', 'The draft is still being graded; publish it when it is complete.');
+    // Read before the change: afterwards old and new are the same.
+    const result = await report(batch, draft);
+    const runs = rows.map(({ runId }, nth) => ({ index: draft.students[nth]!, runId }));
+    const isNewVersion = grading.assignment.version !== batch.grading.assignment.version;
+    const { missing, leftOut, students } = batch.grading;
+    const refusal =
+      decision === 'discard'
+        ? await changes.discard(batch.id, draft)
+        : await changes.publish(
+            batch.id,
+            draft,
+            runs,
+            isNewVersion ? { ...grading, missing, leftOut, students } : null,
+          );
+    if (refusal) throw refuse(refusal);
+    const { up, down, same } = result;
+    await audit(identity, `batch.${decision}`, batch, `draft ${number}: ${up} up, ${down} down, ${same} same`);
+    return { ...result, state: decision === 'publish' ? 'published' : 'discarded' };
+  }
+
+  const audit = (identity: Identity, action: string, batch: GradedBatch, result: string) =>
+    actions.appendAudit(toOperator(identity, ''), action, batch.id, result);
+
+  return {
+    rerun,
+    readDraft: async (batch, number) => report(batch, await requireDraft(batch, number)),
+    decide,
+    async override(batch, student, { score, note }, identity) {
+      const index = batch.grading.students.findIndex((one) => one.student === student);
+      if (index < 0) throw new ProblemError('not_found', 'There is no such student in this batch.');
+      const by = identity.userId;
+      const refusal = await changes.override(batch.id, index, score === null ? null : { score, note, by });
+      if (refusal) throw refuse(refusal);
+      await audit(identity, 'batch.override', batch, `${student}: ${score ?? 'removed'}`);
+    },
+  };
+}
+
+function compare(before: StudentState, after: StudentState): DraftReport['changes'][number] {
+  const names = new Set([...before.results, ...after.results].map(({ name }) => name));
+  const cases = [...names].flatMap((name) => {
+    const [old, fresh] = [before, after].map(({ results }) => results.find((result) => result.name === name));
+    if (old?.verdict === fresh?.verdict && old?.score === fresh?.score) return [];
+    return [
+      {
+        case: name,
+        old: old?.verdict ?? null,
+        new: fresh?.verdict ?? null,
+        oldScore: old?.score ?? 0,
+        newScore: fresh?.score ?? 0,
+      },
+    ];
+  });
+  return { student: before.student.student, score: { old: before.score, new: after.score }, cases };
+}
+
+function requireFinished({ counts, total }: GradedBatch): void {
+  if (counts.finished < total) throw new ProblemError('conflict', 'The batch is still being graded.');
+}
+
+function refuse(refusal: ChangeRefusal): ProblemError {
+  if (refusal === 'unknown') return new ProblemError('not_found', 'There is no such batch or draft.');
+  if (refusal === 'decided') return new ProblemError('conflict', 'This draft is published or discarded already.');
+  return new ProblemError('quota_exceeded', 'This batch has too many drafts.');
+}

@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, signIn } from '../e2e/support/client.js';
+import { type WireBatch, waitUntilGraded } from '../e2e/support/graded-batch.js';
+import { zip } from '../e2e/support/grading-class.js';
+import type { Runq } from '../e2e/support/start-runq.js';
+import { machineCpuMs } from './cpu-meters.js';
+import { printTable, quantile } from './print-table.js';
+
+const students = 100;
+const cases = 10;
+const rounds = 3;
+const clicksIdle = 30;
+const pauseMs = 100;
+const gradedMs = 600_000;
+
+const program = (student: number) =>
+  `numbers = [int(line) for line in open(0)]\nprint("Sum:", sum(numbers))\n# student ${student}\n`;
+const input = (number: number) => `${number}\n${number * 10}\n`;
+const expected = (number: number) => `Sum: ${number * 11}\n`;
+const names = Array.from({ length: students }, (_, index) => `s${index}`);
+const numbers = Array.from({ length: cases }, (_, index) => index + 1);
+
+interface Measure {
+  casesPerSecond: number;
+  /** Of the whole machine. */
+  cpuMsPerCase: number;
+}
+
+/**
+ * Grades a class of short programs, and the same cases in a shell loop of `python3`, in turn; no result is used twice.
+ * Then times a student's run on the idle service and while a class is graded.
+ */
+export async function benchGrade(runq: Runq): Promise<void> {
+  const grader = await signIn(runq.url, 'bench-grader', 'grader');
+  const submissions = zip(Object.fromEntries(names.map((name, index) => [`${name}/main.py`, program(index)])));
+  const assignment = zip(
+    Object.fromEntries(
+      numbers.flatMap((number) => [
+        [`${number}.in`, input(number)],
+        [`${number}.out`, expected(number)],
+      ]),
+    ),
+  );
+  const grade = async (fresh: boolean) => {
+    const fields = { assignment, submissions, fresh: String(fresh) };
+    const { id } = await grader.send<WireBatch>('POST', '/v1/batches', fields);
+    const { grading } = await waitUntilGraded(grader, id, gradedMs);
+    if (grading!.verdicts.AC !== students * cases)
+      throw new Error(`wrong verdicts: ${JSON.stringify(grading!.verdicts)}`);
+  };
+  await grade(true);
+  const loops: Measure[] = [];
+  const graded: Measure[] = [];
+  const cached: Measure[] = [];
+  for (let round = 0; round < rounds; round++) {
+    loops.push(await measure(async () => loop()));
+    graded.push(await measure(() => grade(true)));
+    cached.push(await measure(() => grade(false)));
+  }
+  printRow('shell loop of python3', loops, loops);
+  printRow('runq', graded, loops);
+  printRow('runq, from the cache', cached, loops);
+
+  const student = await signIn(runq.url, 'bench-student');
+  let left = clicksIdle;
+  const idle = await click(student, () => left-- > 0);
+  let isGraded = false;
+  const grading = grade(true).finally(() => (isGraded = true));
+  const beside = await click(student, () => !isGraded);
+  await grading;
+  printTable([
+    { name: "a student's run, idle", ms: idle },
+    { name: "a student's run, beside the grading", ms: beside },
+  ]);
+}
+
+async function measure(work: () => Promise<void>): Promise<Measure> {
+  const [from, cpuFrom] = [performance.now(), machineCpuMs()];
+  await work();
+  const count = students * cases;
+  return {
+    casesPerSecond: (count / (performance.now() - from)) * 1000,
+    cpuMsPerCase: (machineCpuMs() - cpuFrom) / count,
+  };
+}
+
+/** Every case of every student, one after another, compared with `cmp`. */
+function loop(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'runq-bench-'));
+  for (const number of numbers) {
+    writeFileSync(join(folder, `${number}.in`), input(number));
+    writeFileSync(join(folder, `${number}.out`), expected(number));
+  }
+  for (const [index, name] of names.entries()) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'main.py'), program(index));
+  }
+  const script =
+    `for s in s*; do for i in ${numbers.join(' ')}; do ` +
+    '/usr/bin/python3 $s/main.py < $i.in | cmp -s - $i.out || exit 1; done; done';
+  const { status } = spawnSync('sh', ['-c', script], { cwd: folder });
+  rmSync(folder, { recursive: true });
+  if (status !== 0) throw new Error('the shell loop failed');
+}
+
+async function click(student: Client, isWanted: () => boolean): Promise<number[]> {
+  const times: number[] = [];
+  while (isWanted() && times.length < 10_000) {
+    const from = performance.now();
+    await student.run('print("hello")');
+    times.push(performance.now() - from);
+    await sleep(pauseMs);
+  }
+  return times;
+}
+
+function printRow(name: string, measures: Measure[], base: Measure[]): void {
+  const median = (of: Measure[], field: keyof Measure) =>
+    quantile(
+      of.map((one) => one[field]),
+      0.5,
+    );
+  const rate = median(measures, 'casesPerSecond');
+  const ratio = rate / median(base, 'casesPerSecond');
+  const cpu = median(measures, 'cpuMsPerCase');
+  process.stdout.write(
+    `${name.padEnd(28)} ${rate.toFixed(0).padStart(7)} cases/s ${ratio.toFixed(2).padStart(7)}x ${cpu.toFixed(1).padStart(7)} ms CPU a case\n`,
+  );
+}

@@ -1,0 +1,48 @@
+--[[
+  Changes what a grader decided about a graded batch: adds a draft, publishes or discards one, sets a score.
+
+  Input:  KEYS[1] tag
+          ARGV    batchId, most drafts,
+                  'add', draft (JSON)
+                  'decide', number, state ('published'|'discarded'), what the batch is graded by from now on (JSON, ''
+                    for no change), then for each student: index, run
+                  'override', index, override (JSON, '' to remove it)
+  Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts, -2 the draft is decided already
+
+  A published draft replaces the runs of its students; the earlier runs and their results stay.
+]]
+--- @include "reserve"
+--- @include "records"
+
+local batchId, mostDrafts, action = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local name = batchKey(batchId)
+if call('EXISTS', name) == 0 then return 0 end
+local changes = batchChangesKey(batchId)
+
+local function keep() call('PEXPIRE', changes, integer(call('PTTL', name))) end
+
+if action == 'add' then
+  local number = tonumber(call('HGET', changes, 'drafts') or '0') + 1
+  if number > mostDrafts then return -1 end
+  call('HSET', changes, 'drafts', integer(number), 'draft:' .. integer(number), ARGV[4], 'state:' .. integer(number), 'open')
+  keep()
+  return number
+end
+if action == 'decide' then
+  local number, state, grading = ARGV[4], ARGV[5], ARGV[6]
+  local before = call('HGET', changes, 'state:' .. number)
+  if not before then return 0 end
+  if before ~= 'open' then return before == state and 1 or -2 end
+  for i = 7, #ARGV, 2 do call('HSET', changes, 'run:' .. ARGV[i], ARGV[i + 1]) end
+  if grading ~= '' then call('HSET', name, 'grading', grading) end
+  call('HSET', changes, 'state:' .. number, state)
+  keep()
+  return 1
+end
+if ARGV[5] == '' then
+  call('HDEL', changes, 'override:' .. ARGV[4])
+else
+  call('HSET', changes, 'override:' .. ARGV[4], ARGV[5])
+end
+keep()
+return 1

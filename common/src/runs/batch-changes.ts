@@ -1,0 +1,97 @@
+import type { Redis } from '../redis/connection.js';
+import type { Keys } from '../redis/keys.js';
+import { createScript } from '../redis/lua-scripts.js';
+import type { BatchGrading } from './batches.js';
+
+/** Most drafts of a batch. */
+const mostDrafts = 100;
+
+/** A regrade: some students of a batch, graded again as a batch of its own. */
+export interface Draft {
+  number: number;
+  state: 'open' | 'published' | 'discarded';
+  /** The batch with the new runs, in the order of `students`. */
+  batchId: string;
+  /** Indexes of the students in the first batch. */
+  students: number[];
+  /** Epoch ms. */
+  createdAt: number;
+  by: string;
+}
+
+/** A score that a grader set in place of the computed one. */
+export interface Override {
+  score: number;
+  note: string;
+  by: string;
+}
+
+/** Why a change was refused. */
+export type ChangeRefusal = 'unknown' | 'too_many' | 'decided';
+
+export interface BatchChanges {
+  addDraft(batchId: string, draft: Omit<Draft, 'number' | 'state'>): Promise<number | ChangeRefusal>;
+  readDraft(batchId: string, number: number): Promise<Draft | null>;
+  /** The runs of a published draft replace those of its students. Deciding the same again changes nothing. */
+  publish(
+    batchId: string,
+    draft: Draft,
+    runs: { index: number; runId: string }[],
+    grading: BatchGrading | null,
+  ): Promise<ChangeRefusal | null>;
+  discard(batchId: string, draft: Draft): Promise<ChangeRefusal | null>;
+  /** Null removes the override. */
+  override(batchId: string, index: number, override: Override | null): Promise<ChangeRefusal | null>;
+  /** What holds for students now, by their indexes. */
+  readMany(batchId: string, indexes: number[]): Promise<{ runId: string | null; override: Override | null }[]>;
+}
+
+const refusals: Record<number, ChangeRefusal> = { 0: 'unknown', [-1]: 'too_many', [-2]: 'decided' };
+
+/** What graders decided about graded batches. It expires with its batch. */
+export function createBatchChanges({ redis, keys }: { redis: Redis; keys: Keys }): BatchChanges {
+  const changeBatch = createScript({ redis }, 'batches/changeBatch');
+
+  async function change(batchId: string, ...args: (string | number)[]): Promise<number> {
+    return (await changeBatch.call(keys.ofId(batchId), batchId, mostDrafts, ...args)) as number;
+  }
+  const toRefusal = (code: number) => refusals[code] ?? null;
+
+  return {
+    async addDraft(batchId, draft) {
+      const code = await change(batchId, 'add', JSON.stringify(draft));
+      return toRefusal(code) ?? code;
+    },
+
+    async readDraft(batchId, number) {
+      const fields = [`draft:${number}`, `state:${number}`];
+      const [text, state] = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
+      return text ? { ...JSON.parse(text), number, state: state as Draft['state'] } : null;
+    },
+
+    async publish(batchId, { number }, runs, grading) {
+      const flat = runs.flatMap(({ index, runId }) => [index, runId]);
+      const code = await change(
+        batchId,
+        ...['decide', number, 'published', grading ? JSON.stringify(grading) : ''],
+        ...flat,
+      );
+      return toRefusal(code);
+    },
+
+    discard: async (batchId, { number }) => toRefusal(await change(batchId, 'decide', number, 'discarded', '')),
+
+    override: async (batchId, index, override) =>
+      toRefusal(await change(batchId, 'override', index, override ? JSON.stringify(override) : '')),
+
+    async readMany(batchId, indexes) {
+      if (indexes.length === 0) return [];
+      const fields = indexes.flatMap((index) => [`run:${index}`, `override:${index}`]);
+      const values = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
+      return indexes.map((_, nth) => {
+        const override = values[nth * 2 + 1];
+        return { runId: values[nth * 2] ?? null, override: override ? JSON.parse(override) : null };
+      });
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Client, signIn } from '../support/client.js';
+import { readStudents, readVerdicts, type WireBatch, waitUntilGraded } from '../support/graded-batch.js';
+import { createAssignment, createClass, zip } from '../support/grading-class.js';
+import { type Runq, startRunq } from '../support/start-runq.js';
+
+const students = 26;
+const gradedMs = 120_000;
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let runq: Runq;
+let grader: Client;
+beforeAll(async () => {
+  runq = await startRunq();
+  grader = await signIn(runq.url, 'grader', 'grader');
+});
+afterAll(async () => {
+  await runq?.stop();
+});
+
+interface WireAssignment {
+  name: string;
+  version: number;
+  maxScore: number;
+  check: { state: string; ok: boolean; findings: { severity: string; case: string | null; message: string }[] };
+}
+
+const save = (files: Record<string, string>) =>
+  grader.send<WireAssignment>('POST', '/v1/assignments', { package: zip(files) });
+
+test('an assignment is tried when it is saved: its solution, an empty program and an endless loop', async () => {
+  const good = await save(createAssignment());
+  expect(good).toMatchObject({ name: 'sums', version: 1, maxScore: 10 });
+  expect(good.check).toEqual({ state: 'finished', ok: true, findings: [], solution: { score: 10, maxScore: 10 } });
+  expect(await save(createAssignment())).toMatchObject({ version: 1 });
+
+  const files = createAssignment();
+  const broken = { ...files, 'checker.py': 'raise KeyError("rule 7")\n' };
+  const bad = await save({ ...broken, 'solution/main.py': 'print(11)\n' });
+  expect(bad).toMatchObject({ version: 2, check: { ok: false } });
+  const messages = bad.check.findings.map(({ case: name, message }) => `${name}: ${message}`);
+  expect(messages).toContainEqual(expect.stringMatching(/^c10: .*KeyError: 'rule 7'/s));
+  expect(messages).toContainEqual(expect.stringMatching(/^c2: The solution fails: Wrong output/));
+});
+
+test('pairs of files are an assignment, and an empty program that passes is a warning', async () => {
+  const { check, maxScore } = await save({
+    'tests/01.in': '1\n',
+    'tests/01.out': '\n',
+    'tests/02.in': '2\n',
+    'tests/02.out': '2\n',
+  });
+  expect(maxScore).toBe(2);
+  expect(check.findings.map(({ severity, case: name }) => [severity, name])).toEqual([
+    ['warning', '01'],
+    ['warning', null],
+  ]);
+});
+
+test('grades a class: every verdict as constructed, the same from the cache, and under one key only once', async () => {
+  const { files, verdicts } = createClass(students);
+  const submissions = zip(files);
+  const assignment = zip(createAssignment());
+  const key = { 'idempotency-key': 'class-1' };
+  const begun = performance.now();
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', { assignment, submissions }, key);
+  const again = await grader.send<WireBatch>('POST', '/v1/batches', { assignment, submissions }, key);
+  expect(again.id).toBe(id);
+  const { grading } = await waitUntilGraded(grader, id, gradedMs);
+  const firstMs = performance.now() - begun;
+  expect(await readVerdicts(grader, id)).toEqual(verdicts);
+  const expected: Record<string, number> = {};
+  for (const list of verdicts.values()) for (const verdict of list) expected[verdict] = (expected[verdict] ?? 0) + 1;
+  expect(grading).toMatchObject({ graded: students, maxScore: 10, verdicts: expected, needsAttention: { count: 2 } });
+  expect(grading!.histogram.reduce((sum, count) => sum + count)).toBe(students);
+
+  const cachedFrom = performance.now();
+  const second = await grader.send<WireBatch>('POST', '/v1/batches', { assignment, submissions });
+  await waitUntilGraded(grader, second.id, gradedMs);
+  console.log(`graded in ${Math.round(firstMs)} ms, again in ${Math.round(performance.now() - cachedFrom)} ms`);
+  expect(await readVerdicts(grader, second.id)).toEqual(verdicts);
+
+  const { groups } = await grader.json<{ groups: { case: string; students: string[] }[] }>(
+    'GET',
+    `/v1/batches/${id}/groups`,
+  );
+  expect(groups.find(({ case: name }) => name === 'c1')?.students.length).toBe(2);
+  const cell = await grader.json('GET', `/v1/batches/${id}/cells?student=s001&case=c1`);
+  expect(cell).toMatchObject({
+    result: { verdict: 'WA', diff: { line: 1 } },
+    input: '1\n10\n',
+    expected: '11\n',
+    transcript: {
+      parts: [
+        { kind: 'prompt', text: 'first? ' },
+        { kind: 'input', text: '1\n' },
+        { kind: 'prompt', text: 'second? ' },
+        { kind: 'input', text: '10\n' },
+        { kind: 'stdout', text: '12\n' },
+      ],
+    },
+  });
+
+  for (const format of ['csv', 'csv-long', 'json', 'ndjson', 'gradescope', 'prairielearn', 'junit', 'moodle', 'html']) {
+    const response = await grader.call('GET', `/v1/batches/${id}/export?format=${format}`);
+    expect(response.status, format).toBe(200);
+    expect((await response.arrayBuffer()).byteLength, format).toBeGreaterThan(100);
+  }
+  const results = await (await grader.call('GET', `/v1/batches/${id}/export?format=json`)).json();
+  expect(results).toMatchObject({
+    version: 1,
+    assignment: { name: 'sums' },
+    batch: id,
+    python: expect.stringMatching(/^3\./),
+  });
+  expect(results.students.length).toBe(students);
+});
+
+test('a fault of ours is listed, and is no zero', async () => {
+  const { files } = createClass(13);
+  const own = Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith('s012/')));
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
+    assignment: zip(createAssignment()),
+    submissions: zip(own),
+  });
+  const { grading } = await waitUntilGraded(grader, id, gradedMs);
+  expect(grading!.needsAttention.cases).toMatchObject([
+    { student: 's012', case: 'c10', sentence: expect.stringMatching(/no rule for this/) },
+  ]);
+  const csv = await (await grader.call('GET', `/v1/batches/${id}/export?format=csv`)).text();
+  expect(csv.split('\r\n')[1]).toMatch(/^s012,/);
+  expect((await readStudents(grader, id)).get('s012')).toMatchObject({ needsAttention: true });
+});
+
+test('what cannot be graded is refused with every reason, and leaves nothing behind', async () => {
+  const before = await grader.json<{ assignments: unknown[] }>('GET', '/v1/assignments');
+  const submissions = zip({ 'ada/main.py': 'print(1)\n' });
+  const refused = (fields: Record<string, string | Buffer>) =>
+    grader.send('POST', '/v1/batches', fields).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
+  expect(await refused({ assignment: 'nothing', submissions })).toMatch(/404 .*no such assignment/i);
+  expect(await refused({ assignment: 'sums', submissions: Buffer.from('not a zip') })).toMatch(
+    /422 .*neither a zip nor a tar/,
+  );
+  expect(await refused({ assignment: 'sums' })).toMatch(/422 .*\/submissions/);
+  expect(await refused({ assignment: 'sums', submissions: zip({ '../evil/main.py': '1' }) })).toMatch(/422 /);
+  expect(await refused({ assignment: zip({ 'assignment.yaml': 'version: 1\nname: [' }), submissions })).toMatch(
+    /422 .*assignment\.yaml/,
+  );
+  const json = await grader.call('POST', '/v1/batches', {
+    assignment: 'sums',
+    submissions: { name: 'x', data: 'eA==' },
+  });
+  expect(json.status).toBe(422);
+  expect(await grader.json('GET', '/v1/assignments')).toEqual(before);
+});
+
+test("students and other graders cannot reach a grader's assignments and batches", async () => {
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
+    assignment: 'sums',
+    submissions: zip({ 'ada/main.py': '1' }),
+  });
+  const student = await signIn(runq.url, 'ada');
+  const other = await signIn(runq.url, 'other', 'grader');
+  const paths = [
+    ...['', '/results', '/groups', '/export', '/events', '/cells?student=ada&case=c1'].map(
+      (path) => `/v1/batches/${id}${path}`,
+    ),
+    '/v1/assignments/sums',
+  ];
+  for (const path of paths) {
+    expect((await student.call('GET', path)).status, path).toBe(403);
+    expect((await other.call('GET', path)).status, path).toBe(404);
+  }
+  expect((await student.call('GET', `/v1/runs/${id}-0`)).status).toBe(404);
+  expect(await other.json('GET', '/v1/assignments')).toEqual({ assignments: [] });
+});
+
+test('deletes an assignment; results stay', async () => {
+  const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {
+    assignment: zip({ '1.in': '', '1.out': '1' }),
+    submissions: zip({ 'ada.py': 'print(1)' }),
+  });
+  await waitUntilGraded(grader, id, gradedMs);
+  const { assignments } = await grader.json<{ assignments: { name: string }[] }>('GET', '/v1/assignments');
+  for (const { name } of assignments) expect((await grader.call('DELETE', `/v1/assignments/${name}`)).status).toBe(204);
+  expect(await grader.json('GET', '/v1/assignments')).toEqual({ assignments: [] });
+  expect((await readStudents(grader, id)).get('ada')).toMatchObject({ score: 1 });
+});
