@@ -15,7 +15,8 @@ async function main(): Promise<number> {
     const terminal: Terminal = { stdin, stdout, stderr, noColor: config.noColor };
     return await createProgram({ config, terminal, interrupts, version: readVersion() }).run(process.argv.slice(2));
   } catch (error) {
-    return report(interrupts.signal.aborted ? interrupts.signal.reason : error);
+    // An aborted request has an error of its own.
+    return report(interrupts.signal.aborted && !(error instanceof CliError) ? interrupts.signal.reason : error);
   }
 }
 

@@ -6,12 +6,12 @@ import { backoffMs, ConnectionError, pause } from './retry.js';
 
 /** A connection that is silent for this long is replaced, since the other side may be gone. */
 const silenceMs = 60_000;
-/** Connections in a row that bring no event. */
-const maxFailures = 6;
+/** Connections in a row that bring no event: some 45 s, in which a server restarts. */
+const maxFailures = 12;
 
 /**
  * The events of a stream across lost connections: each new connection resumes after the last id. Ends when the server
- * says that no event follows (204). Throws after six connections in a row without an event.
+ * says that no event follows (204). Throws after 13 connections in a row without an event.
  */
 export async function* followEvents(client: ApiClient, path: string, signal: AbortSignal): AsyncGenerator<SseEvent> {
   let lastId: string | null = null;

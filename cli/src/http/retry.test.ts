@@ -8,8 +8,8 @@ const refused = (status: number, code: string, retryAfterMs: number | null = nul
 test('repeats after a lost connection only what may happen twice, and not without end', () => {
   const lost = new ConnectionError('reset');
   expect(decideRetry(lost, 0, true)).toBe(200);
-  expect(decideRetry(lost, 3, true)).toBe(1600);
-  expect(decideRetry(lost, 4, true)).toBeNull();
+  expect(decideRetry(lost, 2, true)).toBe(800);
+  expect(decideRetry(lost, 3, true)).toBeNull();
   expect(decideRetry(lost, 0, false)).toBeNull();
   expect(backoffMs(30)).toBe(5000);
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RefusalError } from './problem.js';
 
 /** Repetitions of one request after the first try. */
-const maxRetries = 4;
+const maxRetries = 3;
 const firstBackoffMs = 200;
 const maxBackoffMs = 5000;
 /** A server that asks for a longer wait is not waited for. */
