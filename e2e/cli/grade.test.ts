@@ -172,7 +172,7 @@ test('a batch goes on after Ctrl-C, and is followed or cancelled by its id', asy
   started.child.kill('SIGINT');
   expect(await started.exited).toBe(130);
   const batch = batchOf(started.stderr());
-  expect(started.stderr()).toContain(`Interrupted.\nBatch ${batch} goes on; "runq grade watch ${batch}" follows it`);
+  expect(started.stderr()).toContain(`Interrupted.\nBatch ${batch} goes on:\n  runq grade watch ${batch} `);
   const watched = await cli('grade', 'watch', batch);
   expect(watched.code, watched.stderr).toBe(0);
   expect(watched.stderr).toContain('Mean: 1 of 1 points');

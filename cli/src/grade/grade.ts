@@ -124,8 +124,9 @@ async function withWayBack(context: CommandContext, batchId: string, work: () =>
     if (!(end instanceof CliError) || end.exitCode === exitCodes.refused) throw error;
     const { message, exitCode } = end;
     throw new CliError(exitCode, message, [
-      `Batch ${batchId} goes on; "runq grade watch ${batchId}" follows it, ` +
-        `"runq grade export ${batchId}" writes its results.`,
+      `Batch ${batchId} goes on:`,
+      `  runq grade watch ${batchId}   follows it`,
+      `  runq grade export ${batchId}  writes its results`,
     ]);
   }
 }
