@@ -5,6 +5,8 @@ export const exitCodes = {
   /** Usage, or something the server refuses: a faulty package, a missing batch, no permission. */
   refused: 2,
   noServer: 3,
+  /** A fault of this command (EX_SOFTWARE of sysexits.h). */
+  internal: 70,
   /** 128 + SIGINT, as shells count. */
   interrupted: 130,
 } as const;

@@ -24,9 +24,17 @@ async function main(): Promise<number> {
 function report(error: unknown): number {
   // Commander has printed its own.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
-  if (!(error instanceof CliError)) throw error;
-  for (const line of [error.message, ...error.lines]) printLine(process.stderr, line);
-  return error.exitCode;
+  if (error instanceof CliError) {
+    for (const line of [error.message, ...error.lines]) printLine(process.stderr, line);
+    return error.exitCode;
+  }
+  // A file that cannot be read or written, say.
+  if (error instanceof Error && 'syscall' in error) {
+    printLine(process.stderr, `${error.message}.`);
+    return exitCodes.refused;
+  }
+  printLine(process.stderr, `runq has a fault: ${error instanceof Error ? error.stack : error}`);
+  return exitCodes.internal;
 }
 
 function readVersion(): string {

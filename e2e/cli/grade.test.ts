@@ -93,6 +93,10 @@ test('exports a batch again, and shows one case with its transcript and differen
   expect(read('all/results-long.csv')).toMatch(/^\ufeff/);
   expect(read('all/junit.xml')).toContain('<testsuites');
 
+  const unwritable = await cli('grade', 'export', batch, '--out', 'roster.csv');
+  expect(unwritable.code).toBe(2);
+  expect(unwritable.stderr).toMatch(/^"roster\.csv\/results\.json" cannot be written \(E\w+\)\.\n$/);
+
   const shown = await cli('grade', 'diff', batch, 'bob', '02');
   expect(shown.code, shown.stderr).toBe(0);
   expect(shown.stdout).toMatch(/^bob, 02: WA, 0 of 1 points\n/);

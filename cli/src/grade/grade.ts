@@ -121,10 +121,11 @@ async function withWayBack(context: CommandContext, batchId: string, work: () =>
   } catch (error) {
     const { aborted, reason } = context.interrupts.signal;
     const end: unknown = aborted ? reason : error;
-    if (!(end instanceof CliError) || end.exitCode === exitCodes.refused) throw error;
-    const { message, exitCode } = end;
+    if (!(end instanceof CliError)) throw error;
+    const { exitCode, message, lines } = end;
     throw new CliError(exitCode, message, [
-      `Batch ${batchId} goes on:`,
+      ...lines,
+      exitCode === exitCodes.refused ? `Batch ${batchId} is on the server:` : `Batch ${batchId} goes on:`,
       `  runq grade watch ${batchId}   follows it`,
       `  runq grade export ${batchId}  writes its results`,
     ]);
