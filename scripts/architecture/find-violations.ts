@@ -12,7 +12,7 @@ const isTest = (path: string) => /\.test\.tsx?$/.test(path) || /^\w+\/test\//.te
 const forbiddenName = /(^|\/)(index\.tsx?|(lib|utils?|helpers?|types|shared)(\.\w+$|\/))/;
 const caseOfNames =
   /^([a-z0-9]+(-[a-z0-9]+)*(\.(test|config|mutation|property))*\.(ts|tsx|mjs)|[a-z0-9_]+\.py|[a-z][A-Za-z0-9-]*\.lua)$/;
-const mains = /^(api|worker)\/src\/main\.ts$/;
+const mains = /^(api|worker|cli)\/src\/main\.ts$/;
 
 /**
  * All violations of the architecture rules in a set of sources, one sentence each: names, lengths, sizes of folders,

@@ -6,10 +6,10 @@ import { log } from '../log.mjs';
 import { findNpm } from './install-packages.mjs';
 import { runCommand } from './run-command.mjs';
 
-const sourceFolders = ['common/src', 'api/src', 'worker/src', 'web'];
+const sourceFolders = ['common/src', 'api/src', 'worker/src', 'cli/src', 'web'];
 const sourceFiles = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.check.json', 'tsconfig.json'];
-const workspaces = ['common', 'api', 'worker', 'web'];
-const outputs = ['common/dist', 'api/dist/main.js', 'worker/dist/main.js', 'web/dist/index.html'];
+const workspaces = ['common', 'api', 'worker', 'cli', 'web'];
+const outputs = ['common/dist', 'api/dist/main.js', 'worker/dist/main.js', 'cli/dist/main.js', 'web/dist/index.html'];
 const stampFile = 'node_modules/.runq-built';
 const isBuildOutput = (name) => name === 'dist' || name === 'node_modules';
 const isTest = (name) => /\.test\.tsx?$/.test(name);

@@ -33,7 +33,7 @@ test("counts packages as installed when npm's record is not older than the lockf
 });
 
 test('hashes contents and names of sources, not times, tests or build output', () => {
-  for (const folder of ['common/src', 'api/src', 'worker/src', 'web/src']) write(`${folder}/a.ts`, 'one');
+  for (const folder of ['common/src', 'api/src', 'worker/src', 'cli/src', 'web/src']) write(`${folder}/a.ts`, 'one');
   const before = hashSources(root);
   utimesSync(join(root, 'api/src/a.ts'), 1, 1);
   write('api/src/a.test.ts', 'a test');

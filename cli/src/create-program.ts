@@ -1,0 +1,139 @@
+import { Command, Option } from 'commander';
+import type { CommandContext } from './command-context.js';
+import type { CliConfig } from './config.js';
+import { exitCodes } from './exit-code.js';
+import { cancelBatch, listAssignments, showCell } from './grade/batch-commands.js';
+import { type ExportOptions, exportResults } from './grade/export-results.js';
+import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/grade.js';
+import { parseFormats, resultFiles } from './grade/result-formats.js';
+import { createApiClient } from './http/api-client.js';
+import { readStoredToken } from './login/credentials.js';
+import { login } from './login/login.js';
+import { runFile } from './run/run-file.js';
+import type { Interrupts } from './terminal/interrupts.js';
+import type { Terminal } from './terminal/terminal.js';
+
+const assignmentArgument = ['<assignment>', 'a folder, a zip, or the name of one on the server'] as const;
+
+/** What `main.ts` gives to the commands. */
+export interface ProgramDeps {
+  config: CliConfig;
+  terminal: Terminal;
+  interrupts: Interrupts;
+  version: string;
+}
+
+/** The commands and their options. `run` parses arguments, runs a command and returns its exit code. */
+export function createProgram({ config, terminal, interrupts, version }: ProgramDeps): {
+  run(args: string[]): Promise<number>;
+} {
+  let exitCode = 0;
+  const program = new Command('runq')
+    .description('Grades and runs Python on a runq server. RUNQ_URL names the server, RUNQ_TOKEN the user.')
+    .version(version)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+
+  async function createContext(): Promise<CommandContext> {
+    const { url, credentialsFile } = config;
+    const token = config.token ?? (await readStoredToken(credentialsFile, url));
+    return { client: createApiClient({ url, token, signal: interrupts.signal }), terminal, interrupts };
+  }
+
+  program
+    .command('login')
+    .description('store a token for the server at RUNQ_URL; without options it is read from stdin')
+    .option('--token <token>', 'the token')
+    .addOption(new Option('--user <name>', 'sign in as any user, on a development server').conflicts('token'))
+    .addOption(
+      new Option('--role <role>', 'the role of that user').choices(['student', 'grader', 'ops']).default('grader'),
+    )
+    .action(async (options: { token?: string; user?: string; role: string }) => {
+      await login({ config, terminal, signal: interrupts.signal }, options);
+    });
+
+  addGradeCommands(program, async (work) => {
+    exitCode = await work(await createContext());
+  });
+
+  program
+    .command('run <file> [args...]')
+    .description("run a Python file; its exit code is the program's")
+    .option('--files <paths>', 'further files, separated by commas', (text) => text.split(','), [] as string[])
+    .passThroughOptions()
+    .action(async (file: string, args: string[], { files }: { files: string[] }) => {
+      exitCode = await runFile(await createContext(), file, { args, files });
+    });
+
+  return {
+    async run(args) {
+      await program.parseAsync(args, { from: 'user' });
+      return exitCode;
+    },
+  };
+}
+
+/** Runs a command of a signed-in user and takes its exit code. */
+type Perform = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
+
+function addGradeCommands(program: Command, perform: Perform): void {
+  const grading = program
+    .command('grade')
+    .description('grade submissions by an assignment, and write the results')
+    .argument(...assignmentArgument)
+    .argument('<submissions>', 'a zip, tar or folder: a Moodle or Gradescope export, a folder or file per student')
+    .option('--roster <file>', 'a CSV with the columns id, name, email and section')
+    .option('--pattern <regex>', 'how paths name students, with the groups student and file')
+    .option('--label <text>', 'a name for the batch')
+    .option('--fresh', 'use no result of an earlier grading', false)
+    .option('--preview', 'only print what would be graded', false)
+    .option('--no-check', 'neither try the assignment nor stop at an error of its trial')
+    .enablePositionalOptions();
+  addExportOptions(grading).action((assignment: string, submissions: string, options: GradeOptions) =>
+    perform((context) => grade(context, assignment, submissions, options)),
+  );
+
+  grading
+    .command('check')
+    .description('save an assignment and print the report of its trial')
+    .argument(...assignmentArgument)
+    .action((assignment: string) => perform((context) => checkAssignment(context, assignment)));
+  grading
+    .command('watch <batch>')
+    .description('follow a batch and print its summary')
+    .action((batch: string) => perform((context) => watchBatch(context, batch)));
+  addExportOptions(grading.command('export <batch>').description('write the results of a finished batch')).action(
+    (batch: string, options: ExportOptions) =>
+      perform(async ({ client, terminal }) => {
+        await exportResults(client, batch, options, terminal.stderr);
+        return exitCodes.ok;
+      }),
+  );
+  grading
+    .command('diff <batch> <student> <case>')
+    .description('print one case of one student: verdict, transcript, difference')
+    .action((batch: string, student: string, one: string) =>
+      perform((context) => showCell(context, batch, { student, case: one })),
+    );
+  grading
+    .command('cancel <batch>')
+    .description('cancel what is not finished of a batch')
+    .action((batch: string) => perform((context) => cancelBatch(context, batch)));
+  grading
+    .command('list')
+    .description('list the assignments')
+    .action(() => perform(listAssignments));
+}
+
+const addExportOptions = (command: Command) =>
+  command
+    .option('--out <folder>', 'where the results are written', 'results')
+    .option('--format <list>', `formats, separated by commas: ${Object.keys(resultFiles).join(', ')}`, parseFormats, [
+      'json',
+      'csv',
+    ])
+    .option('--bom', 'CSV begins with a byte order mark, for Excel', false);
