@@ -1,4 +1,5 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Retention } from '@runq/common/runs/retention';
 import type { RunRecords } from '@runq/common/runs/run-records';
 import type { ShareStore } from '@runq/common/workspaces/shares';
@@ -11,6 +12,7 @@ export interface DeletedData {
   files: number;
   shares: number;
   runs: number;
+  assignments: number;
   runsLeft: number;
 }
 
@@ -26,6 +28,7 @@ export async function deleteUserData(
     shares: ShareStore;
     records: RunRecords;
     retention: Retention;
+    assignmentStore: AssignmentStore;
     actions: AdminActions;
   },
   { userId, why, identity }: { userId: string; why: string; identity: Identity },
@@ -34,8 +37,10 @@ export async function deleteUserData(
     files: await deps.workspaces.deleteAll(userId),
     shares: await deleteShares(deps.shares, userId),
     runs: await deleteRuns(deps, userId),
+    assignments: await deleteAssignments(deps.assignmentStore, userId),
   };
-  const result = `${deleted.files} files, ${deleted.shares} shares, ${deleted.runs} runs`;
+  const { files, shares, runs, assignments } = deleted;
+  const result = `${files} files, ${shares} shares, ${runs} runs, ${assignments} assignments`;
   await deps.actions.appendAudit(toOperator(identity, why), 'data.delete', userId, result);
   const { runs: left } = await deps.records.listOfUser(userId, { limit: maxRunsLeft });
   return { ...deleted, runsLeft: left.length };
@@ -45,6 +50,12 @@ async function deleteShares(shares: ShareStore, userId: string): Promise<number>
   const all = await shares.listOfUser(userId);
   // As the owner, so that the audit log holds one entry for everything.
   for (const { id } of all) await shares.setEnabled(id, 'delete', { kind: 'owner' });
+  return all.length;
+}
+
+async function deleteAssignments(store: AssignmentStore, userId: string): Promise<number> {
+  const all = await store.list(userId);
+  for (const { name } of all) await store.remove(userId, name);
   return all.length;
 }
 

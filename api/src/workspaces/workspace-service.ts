@@ -1,4 +1,5 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type {
   FileVersion,
   OpenedShare,
@@ -76,6 +77,7 @@ export function createWorkspaceService(options: {
   idempotency: Idempotency;
   records: RunRecords;
   retention: Retention;
+  assignmentStore: AssignmentStore;
   actions: AdminActions;
 }): WorkspaceService {
   const workspaces = createWorkspaces(options);
