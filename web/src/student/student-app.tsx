@@ -138,7 +138,7 @@ function StudentLayout({
       entryPath={projectFiles.find(({ id }) => id === entryId)?.path}
       onRun={session.run}
       onStop={controller.stop}
-      menu={<RunMenu {...runs} />}
+      menu={<RunMenu {...runs} obstacle={obstacle} />}
     />
   );
   return (
