@@ -166,6 +166,8 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
       return;
     }
     shownPane.set('second');
+    // So that the text that runs is a version, with the run named beside it.
+    void workspace.open.get().sync.sync();
     if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
     else controller.start(runRequest, 'session');
   }

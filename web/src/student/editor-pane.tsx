@@ -26,6 +26,7 @@ export function EditorPane(props: {
   save: OpenProject;
   projects: ProjectCommands | null;
   projectName: string;
+  token: string;
   /** Run and Stop; null where they are outside the pane. */
   runButtons: ComponentChildren;
 }) {
@@ -99,7 +100,13 @@ export function EditorPane(props: {
       )}
       <ConflictPrompt save={save} />
       {dialog === 'versions' && (
-        <VersionsDialog file={shown} client={save.client} commands={commands} onClose={closeDialog} />
+        <VersionsDialog
+          file={shown}
+          client={save.client}
+          token={props.token}
+          commands={commands}
+          onClose={closeDialog}
+        />
       )}
       {dialog === 'deleted' && <TrashDialog client={save.client} commands={commands} onClose={closeDialog} />}
       {pickedZip && (

@@ -181,6 +181,7 @@ function StudentLayout({
             save={save}
             projects={projects}
             projectName={projectName}
+            token={user.token}
             runButtons={isTabbed ? null : runButtons}
           />
         }
