@@ -3,7 +3,10 @@ import type { ConsoleView } from '../console/console-view.js';
 import { explainStop } from './explain-stop.js';
 import { createStopFigure } from './stop-figure.js';
 
-/** Explains under the output of a run or a session why it was stopped for a limit, and marks its last line in the editor. */
+/**
+ * Explains under the output of a run or a session why it was stopped for a limit, and marks its last line in the
+ * editor.
+ */
 export function showStop(
   run: Run,
   program: { path: string; text: string } | null,
