@@ -311,6 +311,11 @@ test('a version that was run says when and how the run ended; the newest that di
   expect(await versions.count()).toBe(3);
   expect(await versions.nth(0).innerText()).toMatch(/last saved\s+Run \d.*, ended with an error$/);
   expect(await versions.nth(1).innerText()).not.toContain('Run');
+  await page.setViewportSize({ width: 320, height: 640 });
+  const tooWide = await dialog()
+    .locator('.dialog-body')
+    .evaluate((body) => body.scrollWidth - body.clientWidth);
+  expect(tooWide).toBeLessThanOrEqual(0);
   await expectAccessible();
 });
 
