@@ -284,6 +284,7 @@ test('twenty clicks on Run ask at most once, and Stop reacts immediately without
   await button.click({ clickCount: 20 });
   await page.getByRole('button', { name: 'Stop' }).waitFor();
   for (let i = 0; i < 20; i++) await page.keyboard.press('ControlOrMeta+Enter');
+  await page.getByRole('alertdialog').first().waitFor();
   expect(await page.getByRole('alertdialog').count()).toBe(1);
   await page.getByRole('button', { name: 'Keep running' }).click();
   await status().getByText('Running').waitFor();

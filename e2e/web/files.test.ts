@@ -290,6 +290,35 @@ test('compares and restores an older version, undoes that, and restores a file t
   await text().getByText('print("old")').waitFor();
 });
 
+test('a version that was run says when and how the run ended; the newest that differs stays selected', async () => {
+  const run = async (code: string, status: string) => {
+    await typeProgram(page, code);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.locator('.run-status').getByText(status).waitFor();
+    await until(async () => (await remoteText('main.py')) === code, 'the text on the server');
+  };
+  await run('print("first")', 'Finished');
+  await typeProgram(page, 'print("never run")');
+  await until(async () => (await remoteText('main.py'))?.includes('never'), 'the second version on the server');
+  await run('print(1 / 0)', 'Ended with an error');
+  await pickFromFiles('Versions of main.py…');
+  await dialog().getByText('selected version: print("never run")').waitFor();
+  const versions = dialog().getByRole('listitem');
+  await versions
+    .nth(2)
+    .getByText(/^Run \d.*, finished$/)
+    .waitFor();
+  expect(await versions.count()).toBe(3);
+  expect(await versions.nth(0).innerText()).toMatch(/last saved\s+Run \d.*, ended with an error$/);
+  expect(await versions.nth(1).innerText()).not.toContain('Run');
+  await page.setViewportSize({ width: 320, height: 640 });
+  const tooWide = await dialog()
+    .locator('.dialog-body')
+    .evaluate((body) => body.scrollWidth - body.clientWidth);
+  expect(tooWide).toBeLessThanOrEqual(0);
+  await expectAccessible();
+});
+
 test('exports all files as a zip file and imports it again with identical folders and bytes', async () => {
   await addFile('data/words.txt', 'ä 😀');
   const downloading = page.waitForEvent('download');

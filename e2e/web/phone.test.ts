@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { showPane, signInOnPage, typeProgram } from '../support/browser.js';
+import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import { waitForStatus } from '../support/page-steps.js';
 import { findCovered, isInWindow } from '../support/seen-boxes.js';
@@ -73,6 +74,55 @@ test('header, status and notices take at most 80 pixels of a small phone', async
     await waitForStatus(page, status);
     await expect.poll(async () => (await boxOf('.log-frame')).y).toBeLessThanOrEqual(80);
   }
+});
+
+test('during a pause they still do, Run and its menu are greyed, and Run says the whole reason', async () => {
+  const ops = await signIn(runq.url, 'ops', 'ops');
+  await typeProgram(page, 'print("hello")');
+  await button('Run').click();
+  await waitForStatus(page, /Finished/);
+  const reason = 'Runs are paused: The exam begins at ten o’clock, and everyone can read the first page until then.';
+  await ops.json('POST', '/v1/ops/pause', { reason: reason.replace('Runs are paused: ', '') });
+  try {
+    await page.locator('.obstacle-banner').getByText(reason).waitFor();
+    expect(await isInWindow(page.locator('.obstacle-banner p'))).toBe(true);
+    await expect.poll(async () => (await boxOf('.log-frame')).y).toBeLessThanOrEqual(80);
+    expect(await isInWindow(page.locator('.run-status').getByText('Finished'))).toBe(true);
+    for (const name of ['Run', 'More ways to run'])
+      expect(await button(name).getAttribute('aria-disabled')).toBe('true');
+    await tab('Code').click();
+    expect((await boxOf('.cm-editor')).y).toBeLessThanOrEqual(100);
+    await button('More ways to run').click({ force: true });
+    const whole = page.getByRole('alert').getByText(reason);
+    await expect.poll(() => isInWindow(whole)).toBe(true);
+    expect(await page.getByRole('menu').count()).toBe(0);
+    expect([await tooWide(), await tooHigh()]).toEqual([0, 0]);
+  } finally {
+    await ops.json('POST', '/v1/ops/resume', { why: 'over' });
+  }
+});
+
+test('after a reload the output of a run that continues or has just ended is in front', async () => {
+  const reload = async () => {
+    await page.reload();
+    await tab('Code').waitFor();
+  };
+  const isInFront = (name: 'Code' | 'Output') =>
+    expect.poll(() => tab(name).getAttribute('aria-selected')).toBe('true');
+  await reload();
+  await isInFront('Code');
+  await typeProgram(page, 'import time\nprint("on and on")\ntime.sleep(50)');
+  await button('Run').click();
+  await log().getByText('on and on').waitFor();
+  await tab('Code').click();
+  await reload();
+  await isInFront('Output');
+  await expect.poll(() => isInWindow(log().getByText('on and on'))).toBe(true);
+  await button('Stop').click();
+  await waitForStatus(page, /Stopped by you/);
+  await reload();
+  await isInFront('Output');
+  await waitForStatus(page, /Stopped by you/);
 });
 
 test('the line link of an error shows the code', async () => {

@@ -195,6 +195,23 @@ test('projects are created, renamed, duplicated, deleted and restored, each with
   expect(await page.getByRole('menuitemradio').allInnerTexts()).toEqual(['My project', 'Vocabulary', 'Quiz']);
 });
 
+test('undo goes on where it was after other projects were open', async () => {
+  const original = await text().innerText();
+  await typeProgram(page, 'print("mine")');
+  await createProject('Quiz', 'print("quiz")');
+  await switchTo('My project');
+  await text().getByText('print("mine")').waitFor();
+  await text().press('ControlOrMeta+z');
+  await expect.poll(() => text().innerText()).toBe(original);
+  await text().press('ControlOrMeta+y');
+  await expect.poll(() => text().innerText()).toBe('print("mine")');
+  await switchTo('Quiz');
+  await text().getByText('print("quiz")').waitFor();
+  await text().press('ControlOrMeta+z');
+  await expect.poll(() => text().innerText()).not.toContain('quiz');
+  expect(await text().innerText()).not.toContain('mine');
+});
+
 test('a deleted example comes back as it was at first', async () => {
   const openHello = async () => {
     await page.getByRole('button', { name: 'Examples' }).click();

@@ -43,11 +43,16 @@ const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact:
 const findWorker = () => treeOf(runq.launcher.pid!).find(({ command }) => command.includes('worker/dist/main.js'));
 const findApi = () => treeOf(runq.launcher.pid!).find(({ command }) => command.includes('api/dist/main.js'));
 
-/** The Run button as assistive technology presents it: unavailable, with its reason. */
-async function describeRunButton(page: Page): Promise<{ isDisabled: string | null; description: string | null }> {
-  return runButton(page).evaluate((button) => ({
-    isDisabled: button.getAttribute('aria-disabled'),
-    description: document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent ?? null,
+const runMenu = (page: Page) => page.getByRole('button', { name: 'More ways to run' });
+
+/** The Run button, or another one, as assistive technology presents it: unavailable, with its reason. */
+async function describeRunButton(
+  page: Page,
+  button = runButton(page),
+): Promise<{ isDisabled: string | null; description: string | null }> {
+  return button.evaluate((element) => ({
+    isDisabled: element.getAttribute('aria-disabled'),
+    description: document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent ?? null,
   }));
 }
 
@@ -64,6 +69,13 @@ test('a pause shows on every open page within two seconds, with its reason, and 
   for (const page of pages) {
     await banner(page).getByText(reason).waitFor({ timeout: 2000 });
     expect(await describeRunButton(page)).toEqual({ isDisabled: 'true', description: reason });
+    expect(await describeRunButton(page, runMenu(page))).toEqual({ isDisabled: 'true', description: reason });
+    const grounds = [runButton(page), runMenu(page)].map((button) =>
+      button.evaluate((element) => getComputedStyle(element).backgroundColor),
+    );
+    expect(new Set(await Promise.all(grounds)).size).toBe(1);
+    await runMenu(page).press('Enter');
+    expect(await page.getByRole('menu').count()).toBe(0);
     await runButton(page).click({ force: true });
     await page.getByText(`Not started. ${reason}`).waitFor();
   }
@@ -71,6 +83,9 @@ test('a pause shows on every open page within two seconds, with its reason, and 
   for (const page of pages) {
     await banner(page).waitFor({ state: 'detached', timeout: 2000 });
     await page.getByText('Not started.').waitFor({ state: 'detached' });
+    await runMenu(page).click();
+    await page.getByRole('menuitem', { name: 'Python shell', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
     await expectRuns(page, 'resumed');
   }
 });

@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { signInOnPage } from '../support/browser.js';
+import { signInOnPage, typeProgram } from '../support/browser.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
-import { runOnPage, waitForStatus } from '../support/page-steps.js';
+import { pickRun, runOnPage, waitForStatus } from '../support/page-steps.js';
 import type { Runq } from '../support/start-runq.js';
 
 const MiB = 1024 * 1024;
@@ -13,6 +13,8 @@ const env = {
   RUNQ_LIMIT_WALL_MS: '8000',
   RUNQ_LIMIT_IDLE_MS: '1000',
   RUNQ_LIMIT_OUTPUT_BYTES: '100000',
+  RUNQ_SESSION_IDLE_MS: '3000',
+  RUNQ_SESSION_OUTPUT_BYTES: '100000',
   RUNQ_LIMIT_MEMORY_BYTES: String(64 * MiB),
 };
 
@@ -108,6 +110,30 @@ test.each<[end: string, code: string, status: RegExp, sentence: RegExp]>([
   await card().waitFor();
   expect(await card().innerText()).toMatch(sentence);
   expect(await page.locator('.run-status').innerText()).not.toMatch(/line \d/);
+});
+
+test.each<[end: string, code: string, status: RegExp, title: RegExp]>([
+  [
+    'no input',
+    '',
+    /Session ended: no input for 3 s/,
+    /^Your session waited for input\. None came for 3 s\. Its variables/,
+  ],
+  [
+    'too much output',
+    'i = 0\nwhile i < 10:\n    print("number", i)',
+    /Session ended: output limit/,
+    /^Your program printed too much.* Does your while loop.* end\?/,
+  ],
+])('a session that ends for %s explains it like a run, also after a reload', async (_end, code, status, title) => {
+  if (code) await typeProgram(page, code);
+  await pickRun(page, code ? 'Run in the Python shell' : 'Python shell');
+  await waitForStatus(page, status);
+  await card().waitFor();
+  expect(await card().innerText()).toMatch(title);
+  expect(await isSeen('.error-help p')).toBe(true);
+  await page.reload();
+  await card().waitFor();
 });
 
 test('a run that the user stops says its line in the status, without a card', async () => {

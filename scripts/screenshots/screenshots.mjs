@@ -1,8 +1,18 @@
 /** Opens an example from the list that students see. */
 async function openExample(page, name) {
-  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  await openExamples(page);
   await page.getByRole('dialog').getByRole('button', { name }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Opens the list of examples: by its button, or by the menu of the project where there is no space for one. */
+async function openExamples(page) {
+  const project = page.getByRole('button', { name: /^Project: / });
+  await project.waitFor();
+  const button = page.getByRole('button', { name: 'Examples', exact: true });
+  if (await button.isVisible()) return button.click();
+  await project.click();
+  await page.getByRole('menuitem', { name: 'Examples…' }).click();
 }
 
 async function runUntilFinished(page) {
@@ -34,7 +44,7 @@ export const screenshots = [
   { name: 'student-page', size: wide, go: runExample(/^Two waves/) },
   { name: 'error', size: wide, go: runExample(/^Find the mistake/) },
   { name: 'turtle', size: wide, go: drawExample },
-  { name: 'examples', size: wide, go: (page) => page.getByRole('button', { name: 'Examples', exact: true }).click() },
+  { name: 'examples', size: wide, go: openExamples },
   {
     name: 'input-on-a-phone',
     size: phone,

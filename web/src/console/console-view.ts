@@ -1,4 +1,5 @@
 import type { Signal } from '../ui/signal.js';
+import type { StyleReader } from './ansi-style.js';
 import { createAutoScroll, type Missing } from './auto-scroll.js';
 import { createChunks } from './chunks.js';
 import { buildLogElements } from './log-elements.js';
@@ -30,6 +31,8 @@ export interface ConsoleView {
   readonly element: HTMLElement;
   /** What a user who has scrolled away does not see; `pinned` is an explanation. */
   readonly missing: Signal<Missing>;
+  /** Loads the code that reads colour escapes. Text written before, or after a failure to load, is plain. */
+  loadStyles(): Promise<void>;
   write(kind: TextKind, text: string): void;
   /** Appends a figure. It is closed when it is removed from the page. */
   addFigure(figure: Figure): void;
@@ -55,6 +58,8 @@ export interface ConsoleView {
   close(): void;
 }
 
+const plainReader: StyleReader = { apply: () => null };
+
 /**
  * Renders a program's output as a log that stays responsive under any amount of it.
  *
@@ -70,7 +75,8 @@ export function createConsoleView(options: {
   /** True while the user types elsewhere on the page: then the page does not scroll to an explanation. */
   isTypingElsewhere?: () => boolean;
 }): ConsoleView {
-  const buffer = createOutputBuffer({ maxItems, maxColumns });
+  let createStyleReader = (): StyleReader => plainReader;
+  const buffer = createOutputBuffer({ maxItems, maxColumns, createStyleReader: () => createStyleReader() });
   const parts = buildLogElements(options.inputLine);
   const { log, dropped, tail } = parts;
   const chunks = createChunks(parts.chunks);
@@ -160,6 +166,10 @@ export function createConsoleView(options: {
   });
 
   return {
+    async loadStyles() {
+      const styles = await import('./ansi-style.js').catch(() => null);
+      if (styles) createStyleReader = styles.createStyleReader;
+    },
     element: parts.element,
     missing: autoScroll.missing,
     write,

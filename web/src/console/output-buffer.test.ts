@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { createStyleReader } from './ansi-style.js';
 import { createOutputBuffer, type OutputBuffer } from './output-buffer.js';
 import { readText } from './text-line.js';
 
 const esc = '\u001b';
 
 function createBuffer(limits: Partial<{ maxItems: number; maxColumns: number }> = {}) {
-  return createOutputBuffer({ maxItems: 1000, maxColumns: 4096, ...limits });
+  return createOutputBuffer({ maxItems: 1000, maxColumns: 4096, createStyleReader, ...limits });
 }
 
 function linesOf(buffer: OutputBuffer): string[] {

@@ -1,4 +1,4 @@
-import { createStyleReader, type StyleReader, type TextStyle } from './ansi-style.js';
+import type { StyleReader, TextStyle } from './ansi-style.js';
 import { createTextLine, eraseInLine, putText, type TextKind, type TextLine } from './text-line.js';
 
 /** A plot, a drawing or an explanation between two lines. `close` is called when it is removed from the page. */
@@ -56,8 +56,12 @@ export interface OutputBuffer {
  *
  * Each text kind has its own colours and its own incomplete escape, as the two streams interleave at any byte.
  */
-export function createOutputBuffer(limits: { maxItems: number; maxColumns: number }): OutputBuffer {
-  const { maxItems, maxColumns } = limits;
+export function createOutputBuffer(options: {
+  maxItems: number;
+  maxColumns: number;
+  createStyleReader: () => StyleReader;
+}): OutputBuffer {
+  const { maxItems, maxColumns, createStyleReader } = options;
   let streams = new Map<TextKind, Stream>();
   let pending: Item[] = [];
   let skipped = 0;

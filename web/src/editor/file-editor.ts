@@ -3,6 +3,9 @@ import { isPython, type ProjectFile } from '../project/project-file.js';
 import { createCodeView } from './code-view.js';
 import type { Diagnostic } from './diagnostics.js';
 
+/** Files that left the project, because it was switched or they were deleted, whose undo history is kept. */
+const maxLeftFiles = 50;
+
 /** The editor's interface to the rest of the page, which refers to files by path. */
 export interface FileEditor {
   readonly element: HTMLElement;
@@ -33,12 +36,21 @@ export function createFileEditor(options: {
     },
   });
 
+  /** The open documents of such files, in the order in which they left. */
+  const left = new Set<string>();
+
   function update({ files, shownId }: ProjectState): void {
     const texts = new Map(files.filter(({ encoding }) => encoding === 'utf8').map((file) => [file.id, file]));
     for (const key of view.keys()) {
       const file = texts.get(key);
-      if (file) view.replace(key, file.content);
-      else view.forget(key);
+      if (file) {
+        left.delete(key);
+        view.replace(key, file.content);
+      } else left.add(key);
+    }
+    for (const key of [...left].slice(0, -maxLeftFiles)) {
+      left.delete(key);
+      view.forget(key);
     }
     const shown = texts.get(shownId);
     if (shown) view.show(documentOf(shown));

@@ -1,10 +1,12 @@
 import { ObstacleBanner } from '../connection/obstacle-banner.js';
+import { lazy } from '../ui/lazy.js';
 import { MountElement } from '../ui/mount-element.js';
 import { useSignalValue } from '../ui/signal.js';
 import type { EmbedOptions } from './embed-options.js';
 import type { Embed } from './open-embed.js';
-import { ProgramOutput } from './program-output.js';
 import { RunButton } from './run-button.js';
+
+const ProgramOutput = lazy(() => import('./program-output.js').then((module) => module.ProgramOutput));
 
 /** The program with its Run button, and its output once it has run. */
 export function EmbeddedCode({ embed, options, title }: { embed: Embed; options: EmbedOptions; title: string }) {

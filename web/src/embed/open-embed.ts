@@ -45,7 +45,8 @@ export function openEmbed(program: EmbeddedProgram, options: Pick<EmbedOptions, 
     if (isOpening) return null;
     isOpening = true;
     try {
-      const { openRunner } = await import('./open-runner.js');
+      // The page renders the output as soon as there is a runner.
+      const [{ openRunner }] = await Promise.all([import('./open-runner.js'), import('./program-output.js')]);
       if (isClosed) return null;
       const opened = openRunner({ token: userToken, editor });
       opened.connection.subscribe((state) => {

@@ -1,4 +1,5 @@
 import '../styles/code.css';
+import '../styles/on-demand/shared.css';
 import { useEffect, useState } from 'preact/hooks';
 import { createTokenSharing } from '../auth/share-token.js';
 import { SignIn } from '../auth/sign-in.js';
@@ -8,13 +9,15 @@ import { readShare, rememberSharedProgram, type Share } from '../share/read-shar
 import { bindKeyboardShortcuts } from '../shell/keyboard-shortcuts.js';
 import { createPaneNavigation } from '../shell/pane-navigation.js';
 import { formatTime } from '../ui/format.js';
+import { lazy } from '../ui/lazy.js';
 import { Logo } from '../ui/logo.js';
 import { useSignalValue } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
 import { type Embed, openEmbed } from './open-embed.js';
-import { ProgramOutput } from './program-output.js';
 import { RunButton } from './run-button.js';
 import { SharedFiles } from './shared-files.js';
+
+const ProgramOutput = lazy(() => import('./program-output.js').then((module) => module.ProgramOutput));
 
 /** A shared program. Anyone can read it; signed-in users can run it here or copy it into a project of their own. */
 export function SharedPage({ id }: { id: string }) {

@@ -9,7 +9,7 @@ const limits = {
   ...{ processes: 64, diskBytes: 1 << 26, idleTimeMs: 300_000 },
 };
 const explain = (verdict: Verdict, stoppedAt: StoppedAt | null, text: string | null) => {
-  const found = explainStop({ verdict, stoppedAt, limits }, text);
+  const found = explainStop({ kind: 'run', reason: null, verdict, stoppedAt, limits }, text);
   return found && `${found.title}. ${found.text}`;
 };
 const at = (line: number): StoppedAt => ({ path: 'main.py', line });
@@ -125,4 +125,16 @@ test.each<[Verdict, StoppedAt | null, string | null, string]>([
 test('a stop by the user, or a program that ended, needs no explanation', () => {
   for (const verdict of ['cancelled', 'ok', 'runtime_error', 'lost'] as const)
     expect(explain(verdict, at(1), 'x')).toBeNull();
+});
+
+test.each<[Verdict, string | null, StoppedAt | null, string]>([
+  ['wall_time_limit', null, null, 'Your session reached its longest time. It may last 1 min. Its variables are gone.'],
+  ['idle_limit', 'Session ended: no input for 5 min.', null, 'Your session waited for input. None came for 5 min. Its'],
+  ['idle_limit', 'Session ended: it was paused for too long without input.', null, 'Your session was paused for too'],
+  ['time_limit', null, at(2), 'Your program was still in line 2 when its time was up. Does your while loop end?'],
+  ['memory_limit', null, null, 'Your program ran out of memory. Does a list,'],
+  ['output_limit', null, null, 'Your program printed too much. The limit is 1 MiB.'],
+])('a session that ends with %s (%s)', (verdict, reason, stoppedAt, start) => {
+  const found = explainStop({ kind: 'session', reason, verdict, stoppedAt, limits }, 'x = 1\nwhile True: pass\n')!;
+  expect(`${found.title}. ${found.text}`.slice(0, start.length)).toBe(start);
 });

@@ -6,13 +6,35 @@ import { findStopLoop, type StopLoop } from './stop-loop.js';
 const doesItGrow = 'Does a list, a string or a dictionary grow without end?';
 
 /** A run as it ended. */
-export type StoppedRun = Pick<Run, 'verdict' | 'stoppedAt' | 'limits'>;
+export type StoppedRun = Pick<Run, 'kind' | 'verdict' | 'reason' | 'stoppedAt' | 'limits'>;
 
 /**
  * Explains why a run was stopped for a limit, in the style of an error. `text` is the file of its last line; null when
  * it is not known any more. Null for ends that need no explanation.
  */
 export function explainStop(run: StoppedRun, text: string | null): Explanation | null {
+  return (run.kind === 'session' && explainSessionEnd(run)) || explainRunEnd(run, text);
+}
+
+/** Ends with another meaning in a session, which waits for its user most of the time; null for all others. */
+function explainSessionEnd({ verdict, reason, limits }: StoppedRun): Explanation | null {
+  const next = 'Its variables are gone. Your files are kept; start another session to go on.';
+  switch (verdict) {
+    case 'wall_time_limit':
+      return {
+        title: 'Your session reached its longest time',
+        text: `It may last ${formatLimit(limits.wallTimeMs)}. ${next}`,
+      };
+    case 'idle_limit':
+      return reason?.includes('paused')
+        ? { title: 'Your session was paused for too long', text: next }
+        : { title: 'Your session waited for input', text: `None came for ${formatLimit(limits.idleTimeMs)}. ${next}` };
+    default:
+      return null;
+  }
+}
+
+function explainRunEnd(run: StoppedRun, text: string | null): Explanation | null {
   const { verdict, stoppedAt, limits } = run;
   const place = stoppedAt ? `in line ${stoppedAt.line}` : null;
   const source = stoppedAt && text !== null ? (text.split('\n')[stoppedAt.line - 1] ?? '') : '';

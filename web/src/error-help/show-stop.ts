@@ -3,16 +3,17 @@ import type { ConsoleView } from '../console/console-view.js';
 import { explainStop } from './explain-stop.js';
 import { createStopFigure } from './stop-figure.js';
 
-/** Explains under the output of a run why it was stopped for a limit, and marks its last line in the editor. */
+/**
+ * Explains under the output of a run or a session why it was stopped for a limit, and marks its last line in the
+ * editor.
+ */
 export function showStop(
   run: Run,
   program: { path: string; text: string } | null,
   view: Pick<ConsoleView, 'breakLine' | 'wrapLines'>,
   editor: { addDiagnostic(path: string, line: number, message: string): void },
 ): void {
-  const { kind, stoppedAt } = run;
-  // A session ends at its limits as announced.
-  if (kind === 'session') return;
+  const { stoppedAt } = run;
   const explanation = explainStop(run, program && program.path === stoppedAt?.path ? program.text : null);
   if (!explanation) return;
   if (stoppedAt) editor.addDiagnostic(stoppedAt.path, stoppedAt.line, explanation.title);

@@ -1,3 +1,4 @@
+import '../styles/on-demand/error-help.css';
 import type { WrappingFigure } from '../console/console-view.js';
 import type { SourceLocation } from '../console/source-location.js';
 import { linkTo } from './error-figure.js';

@@ -1,3 +1,4 @@
+import '../styles/on-demand/diff.css';
 import { useMemo } from 'preact/hooks';
 import { type DiffLine, diffLines } from './diff-lines.js';
 

@@ -1,3 +1,4 @@
+import '../styles/on-demand/file-view.css';
 import { useEffect, useState } from 'preact/hooks';
 import { countBytes, imageTypeOf, type ProjectFile, readBytes } from '../project/project-file.js';
 import { formatBytes } from '../ui/format.js';

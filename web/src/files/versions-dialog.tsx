@@ -6,17 +6,19 @@ import { Dialog } from '../ui/dialog.js';
 import { formatBytes, formatTime } from '../ui/format.js';
 import { DiffView } from './diff-view.js';
 import { groupByDay } from './group-by-day.js';
+import { describeRuns, findRunsOfVersion, readRuns, type VersionRun } from './version-runs.js';
 
-/** Versions read at most in search of one that differs. */
-const maxCompared = 6;
+/** Newest versions that are read to find one that differs and the runs that used them. */
+const maxRead = 20;
 
 /**
  * A file's version history on the server: compares a version with the current text and restores it, with Undo. At
- * first, the newest version that differs is selected.
+ * first, the newest version that differs is selected. A version that was run says when, and how that ended.
  */
 export function VersionsDialog(props: {
   file: ProjectFile;
   client: WorkspaceClient;
+  token: string;
   commands: FileCommands;
   onClose: () => void;
 }) {
@@ -24,23 +26,33 @@ export function VersionsDialog(props: {
   const [versions, setVersions] = useState<readonly Version[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [picked, setPicked] = useState<RemoteFile | null>(null);
+  const [runTexts, setRunTexts] = useState<ReadonlyMap<number, string>>(new Map());
   const path = file.base?.path ?? null;
 
   useEffect(() => {
     if (path === null) return setVersions([]);
+    let isClosed = false;
+    const runs = readRuns(props.token);
     void client.versions(path).then((result) => {
       if (result.kind === 'ok') {
         setVersions(result.value.versions);
-        void pickNewestDifference(result.value.versions);
+        void readNewest(result.value.versions, runs, () => isClosed);
       } else setProblem(result.kind === 'failed' ? result.detail : 'Could not load the versions.');
     });
+    return () => {
+      isClosed = true;
+    };
   }, []);
 
-  async function pickNewestDifference(all: readonly Version[]): Promise<void> {
-    for (const { version } of all.slice(0, maxCompared)) {
+  async function readNewest(all: readonly Version[], runs: Promise<VersionRun[]>, isClosed: () => boolean) {
+    const others = commands.project.state.get().files.filter(({ id }) => id !== file.id);
+    for (const { version } of all.slice(0, maxRead)) {
       const result = await client.read(path!, version);
-      if (result.kind !== 'ok') return;
-      if (result.value.content !== file.content) return setPicked((chosen) => chosen ?? result.value);
+      if (result.kind !== 'ok' || isClosed()) return;
+      const { content } = result.value;
+      if (content !== file.content) setPicked((chosen) => chosen ?? result.value);
+      const text = describeRuns(findRunsOfVersion({ path: file.path, content }, others, await runs));
+      if (text !== null) setRunTexts((texts) => new Map([...texts, [version, text]]));
     }
   }
 
@@ -99,6 +111,7 @@ export function VersionsDialog(props: {
                     >
                       {new Date(savedAt).toLocaleTimeString()} <span class="file-size">{formatBytes(bytes)}</span>
                       {etag === file.base?.etag && <span class="file-size">last saved</span>}
+                      {runTexts.has(version) && <span class="version-run">{runTexts.get(version)}</span>}
                     </button>
                   </li>
                 ))}

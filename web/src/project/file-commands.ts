@@ -2,15 +2,7 @@ import { downloadBlob } from '../ui/download-blob.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import type { Toasts } from '../ui/toasts.js';
 import { isZip, pickFiles, readFiles } from './file-picker.js';
-import {
-  describeImport,
-  type ImportError,
-  type ImportedFile,
-  type ImportResult,
-  importFiles,
-  type NameClash,
-  undoImport,
-} from './import-files.js';
+import type { ImportError, ImportedFile, NameClash } from './import-files.js';
 import { createFile, type Project } from './project.js';
 import { type FileContent, type ProjectFile, projectLimits, readBytes } from './project-file.js';
 import { findFreePath } from './validate-path.js';
@@ -36,7 +28,7 @@ export interface FileCommands {
   restoreVersion(file: ProjectFile, content: FileContent, message: string): void;
   /** Restores a deleted file that only the server still had. */
   restoreFromServer(path: string, content: FileContent): void;
-  importFiles(files: readonly ImportedFile[], onClash: NameClash): void;
+  importFiles(files: readonly ImportedFile[], onClash: NameClash): Promise<void>;
   /** Imports dropped or picked files. A zip file is unpacked; `pickedZip` asks where its files go. */
   upload(files: readonly File[]): Promise<void>;
   pickAndUpload(): Promise<void>;
@@ -49,11 +41,22 @@ export function createFileCommands({ project, toasts }: { project: Project; toas
   const importErrors = createSignal<readonly ImportError[]>([]);
   const pickedZip = createSignal<PickedZip | null>(null);
 
-  function report(result: ImportResult): void {
-    const message = describeImport(result);
-    const undo = result.replaced.length > 0 ? { label: 'Undo', run: () => undoImport(project, result) } : null;
+  async function importFiles(
+    files: readonly ImportedFile[],
+    onClash: NameClash,
+    unread: readonly ImportError[] = [],
+  ): Promise<void> {
+    const imports = await import('./import-files.js').catch(() => null);
+    if (!imports) {
+      toasts.show('Failed to load. Check your connection and try again.');
+      return;
+    }
+    const result = imports.importFiles(project, files, onClash);
+    const message = imports.describeImport(result);
+    const undo = result.replaced.length > 0 ? { label: 'Undo', run: () => imports.undoImport(project, result) } : null;
     if (message) toasts.show(message, undo);
-    if (result.rejected.length > 0) importErrors.set([...importErrors.get(), ...result.rejected]);
+    const rejected = [...unread, ...result.rejected];
+    if (rejected.length > 0) importErrors.set([...importErrors.get(), ...rejected]);
   }
 
   function addAndShow(file: ProjectFile): void {
@@ -79,8 +82,7 @@ export function createFileCommands({ project, toasts }: { project: Project; toas
         if (unpacked.files.length > 0) zips.push({ name: file.path.replace(/\.zip$/i, ''), files: unpacked.files });
       }
     }
-    const result = importFiles(project, plain, 'replace');
-    report({ ...result, rejected: [...rejected, ...result.rejected] });
+    await importFiles(plain, 'replace', rejected);
     if (zips[0]) pickedZip.set({ name: zips[0].name, files: zips.flatMap((zip) => zip.files) });
   }
 
@@ -104,7 +106,7 @@ export function createFileCommands({ project, toasts }: { project: Project; toas
       const path = findFreePath(wanted, project.otherPaths(null));
       addAndShow(createFile(path, content, encoding));
     },
-    importFiles: (files, onClash) => report(importFiles(project, files, onClash)),
+    importFiles,
     upload,
     async pickAndUpload() {
       const files = await pickFiles();

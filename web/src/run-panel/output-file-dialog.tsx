@@ -41,7 +41,7 @@ export function OutputFileDialog(props: {
               class="primary"
               onClick={() => {
                 onClose();
-                commands.importFiles([{ path: name, bytes }], 'replace');
+                void commands.importFiles([{ path: name, bytes }], 'replace');
               }}
             >
               Save to my files

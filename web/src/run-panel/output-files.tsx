@@ -1,3 +1,4 @@
+import '../styles/on-demand/output-files.css';
 import type { Run } from '@runq/common/contract/run';
 import { useState } from 'preact/hooks';
 import type { FileCommands } from '../project/file-commands.js';
@@ -7,7 +8,7 @@ import { lazy } from '../ui/lazy.js';
 
 const OutputFileDialog = lazy(() => import('./output-file-dialog.js').then((module) => module.OutputFileDialog));
 
-/** Lists a run's output files with actions to view and download them; renders nothing when there are none. */
+/** Lists a run's output files with actions to view and download them. */
 export function OutputFiles({
   run,
   token,
@@ -20,7 +21,6 @@ export function OutputFiles({
   const [viewed, setViewed] = useState<string | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const files = run.artifacts.filter(({ kind }) => kind === 'file');
-  if (files.length === 0 && !run.artifactsCut) return null;
   return (
     <section class="output-files" aria-labelledby="output-files-title">
       <h3 id="output-files-title">Output files</h3>

@@ -1,3 +1,4 @@
+import type { Run } from '@runq/common/contract/run';
 import type { ConsoleView } from '../console/console-view.js';
 import type { FileCommands } from '../project/file-commands.js';
 import type { RunController } from '../run/run-controller.js';
@@ -5,12 +6,12 @@ import type { StdinText } from '../run/stdin-text.js';
 import { lazy } from '../ui/lazy.js';
 import { MountElement } from '../ui/mount-element.js';
 import { useSignalValue } from '../ui/signal.js';
-import { OutputFiles } from './output-files.js';
 import { OutputToolbar } from './output-toolbar.js';
-import { ReplBar } from './repl-bar.js';
 import { OutputCut, RunStatus } from './run-status.js';
 import { StdinBar } from './stdin-bar.js';
 
+const OutputFiles = lazy(() => import('./output-files.js').then((module) => module.OutputFiles));
+const ReplBar = lazy(() => import('./repl-bar.js').then((module) => module.ReplBar));
 const QueueCard = lazy(() => import('./queue-card.js').then((module) => module.QueueCard));
 
 /** The right half of the page: the status of the run and its output. */
@@ -87,9 +88,14 @@ export function OutputPane(props: {
         )}
       </div>
       <OutputCut state={state} />
-      {state.phase === 'finished' && run && <OutputFiles key={run.id} run={run} token={token} commands={commands} />}
+      {state.phase === 'finished' && run && hasOutputFiles(run) && (
+        <OutputFiles key={run.id} run={run} token={token} commands={commands} />
+      )}
       {props.runs && !isAtPrompt && <StdinBar {...props.runs} />}
       {isAtPrompt && state.phase === 'active' && <ReplBar controller={controller} />}
     </section>
   );
 }
+
+const hasOutputFiles = ({ artifacts, artifactsCut }: Run) =>
+  artifactsCut || artifacts.some(({ kind }) => kind === 'file');

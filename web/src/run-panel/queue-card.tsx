@@ -1,3 +1,4 @@
+import '../styles/on-demand/queue-card.css';
 import type { QueuePosition } from '@runq/common/contract/run';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Obstacle } from '../connection/obstacle.js';

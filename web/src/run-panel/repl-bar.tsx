@@ -1,3 +1,4 @@
+import '../styles/on-demand/repl.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { RunController } from '../run/run-controller.js';
 import type { SessionNotice } from '../run/run-state.js';

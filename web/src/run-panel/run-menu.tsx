@@ -1,16 +1,26 @@
 import { useState } from 'preact/hooks';
+import type { Obstacle } from '../connection/obstacle.js';
+import { obstacleTextId } from '../connection/obstacle-banner.js';
 import type { StdinText } from '../run/stdin-text.js';
 import { Menu } from '../ui/menu.js';
 import { StdinDialog } from './stdin-bar.js';
 
 /** The menu beside Run: the other ways to run a program. */
-export function RunMenu(props: { stdin: StdinText; onRun: () => void; onSession: (withFiles: boolean) => void }) {
+export function RunMenu(props: {
+  stdin: StdinText;
+  onRun: () => void;
+  onSession: (withFiles: boolean) => void;
+  /** Why nothing can run now. The page says so when Run or this menu is used. */
+  obstacle: Obstacle | null;
+}) {
+  const { obstacle, onRun } = props;
   const [showsInput, setShowsInput] = useState(false);
   return (
     <>
       <Menu
         label="More ways to run"
         class="primary run-more"
+        blocked={obstacle && { message: obstacle.message, textId: obstacleTextId, onPick: onRun }}
         items={[
           { label: 'Run with input…', onPick: () => setShowsInput(true) },
           { label: 'Run in the Python shell', onPick: () => props.onSession(true) },
@@ -19,7 +29,7 @@ export function RunMenu(props: { stdin: StdinText; onRun: () => void; onSession:
       >
         <span aria-hidden="true">▾</span>
       </Menu>
-      {showsInput && <StdinDialog stdin={props.stdin} onRun={props.onRun} onClose={() => setShowsInput(false)} />}
+      {showsInput && <StdinDialog stdin={props.stdin} onRun={onRun} onClose={() => setShowsInput(false)} />}
     </>
   );
 }

@@ -2,7 +2,6 @@ import type { Run } from '@runq/common/contract/run';
 import type { ConsoleView } from '../console/console-view.js';
 import type { TextKind } from '../console/text-line.js';
 import type { FileEditor } from '../editor/file-editor.js';
-import { createErrorFigure } from '../error-help/error-figure.js';
 import { parseTraceback, type Traceback } from '../error-help/parse-traceback.js';
 import type { Signal } from '../ui/signal.js';
 import { createDisplayPresenter } from './display-presenter.js';
@@ -11,6 +10,8 @@ import { createTailBuffer } from './tail-buffer.js';
 
 /** Shows a run's events to the user. */
 export interface ConsolePresenter {
+  /** Loads the code that only runs need; never rejects. Called before the first event is shown. */
+  prepare(): Promise<void>;
   write(kind: TextKind, text: string): void;
   /** Shows the body of a display event. */
   show(body: Record<string, unknown>): void;
@@ -60,16 +61,17 @@ export function createConsolePresenter({
     const startedIn = generation;
     const { location, lineCount, type, message } = traceback;
     // If the code fails to load, the traceback stays without an explanation.
-    const explanation = await import('../error-help/explain-error.js').then(
-      ({ explainError }) => explainError(traceback),
-      () => null,
-    );
+    const help = await Promise.all([
+      import('../error-help/explain-error.js'),
+      import('../error-help/error-figure.js'),
+    ]).catch(() => null);
     if (startedIn !== generation) return;
+    const explanation = help?.[0].explainError(traceback);
     if (location) {
       const title = explanation?.title ?? `${type}: ${message.split('\n')[0]}`;
       editor.addDiagnostic(location.path, location.line, title);
     }
-    if (explanation) view.wrapLines(lineCount, createErrorFigure({ explanation, location, lineCount }));
+    if (help && explanation) view.wrapLines(lineCount, help[1].createErrorFigure({ explanation, location, lineCount }));
   }
 
   async function explainLimit(run: Run): Promise<void> {
@@ -96,6 +98,7 @@ export function createConsolePresenter({
   }
 
   return {
+    prepare: view.loadStyles,
     write(kind, text) {
       if (kind === 'stdout' || kind === 'stderr') hasShown = true;
       if (kind === 'stderr') errors.add(text);

@@ -1,8 +1,9 @@
 import type { ConsoleView } from '../console/console-view.js';
+import type { Figure } from '../console/output-buffer.js';
 import type { TurtleOp } from '../turtle/drawing.js';
 import { createLazyTurtle, type LazyTurtle } from '../turtle/lazy-turtle.js';
 import { createSignal, type Signal } from '../ui/signal.js';
-import { createPlotFigure } from './plot-figure.js';
+import type { Plot } from './plot-figure.js';
 
 /** Image types that are safe inside an `<img>` (which runs no scripts of an SVG), and their file extensions. */
 const pictureTypes = new Map([
@@ -49,13 +50,34 @@ export function createDisplayPresenter(
     }
     plots++;
     const title = typeof alt === 'string' && alt.trim() !== '' ? alt.trim() : null;
-    view.addFigure(
-      createPlotFigure({
-        blob,
-        alt: title ?? `Plot ${plots}, untitled`,
-        name: `plot-${plots}.${pictureTypes.get(mediaType)}`,
-        scale: scale === 2 ? 2 : 1,
-      }),
+    addPlot({
+      blob,
+      alt: title ?? `Plot ${plots}, untitled`,
+      name: `plot-${plots}.${pictureTypes.get(mediaType)}`,
+      scale: scale === 2 ? 2 : 1,
+    });
+  }
+
+  /** Its code loads with the first plot; each plot takes its position immediately. */
+  function addPlot(plot: Plot): void {
+    const element = document.createElement('div');
+    let figure: Figure | null = null;
+    let isClosed = false;
+    view.addFigure({
+      element,
+      close() {
+        isClosed = true;
+        figure?.close();
+        element.remove();
+      },
+    });
+    import('./plot-figure.js').then(
+      ({ createPlotFigure }) => {
+        if (isClosed) return;
+        figure = createPlotFigure(plot);
+        element.append(figure.element);
+      },
+      () => view.note('Failed to load the plot. Check your connection and reload the page.'),
     );
   }
 

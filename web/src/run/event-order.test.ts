@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decideArrival, hasReached } from './event-order.js';
+import { createEventGate, decideArrival, hasReached } from './event-order.js';
+import type { IncomingEvent } from './run-state.js';
 
 /** Applies events as the page does and returns the resulting text. */
 function screenAfter(arrivals: [id: string, text: string][]): string {
@@ -65,4 +66,32 @@ test('an echo is due once the event log has reached the event before it', () => 
   expect(hasReached('1-1', '1-2')).toBe(false);
   expect(hasReached('1-2', '1-2')).toBe(true);
   expect(hasReached('2-1', '1-2')).toBe(true);
+});
+
+test('events wait for the code that shows them and for the acknowledgement, in order, and can be dropped', async () => {
+  const shown: string[] = [];
+  let load = () => {};
+  const gate = createEventGate({
+    prepare: () =>
+      new Promise((resolve) => {
+        load = resolve;
+      }),
+    receive: ({ id }) => shown.push(id),
+  });
+  const pass = (id: string) =>
+    gate.pass({ type: 'output', runId: 'r', id, stream: 'stdout', text: '' } as IncomingEvent);
+  gate.prepare();
+  gate.hold();
+  pass('1-1');
+  gate.release();
+  pass('1-2');
+  expect(shown).toEqual([]);
+  load();
+  await Promise.resolve();
+  expect(shown).toEqual(['1-1', '1-2']);
+  gate.hold();
+  pass('1-3');
+  gate.discard();
+  pass('1-4');
+  expect(shown).toEqual(['1-1', '1-2', '1-4']);
 });

@@ -1,3 +1,5 @@
+import type { IncomingEvent } from './run-state.js';
+
 /** Position in the event log of a run, written `<attempt>-<seq>` on the wire. */
 interface EventId {
   attempt: number;
@@ -31,4 +33,56 @@ export function decideArrival(lastId: string | null, id: string): Arrival {
 export function hasReached(lastId: string | null, id: string | null): boolean {
   if (id === null) return true;
   return lastId !== null && decideArrival(lastId, id) === 'seen';
+}
+
+/** Passes a run's events on in order, and holds them while they must wait. */
+export interface EventGate {
+  pass(event: IncomingEvent): void;
+  /** Starts to load the code that shows events; they wait for it. */
+  prepare(): void;
+  /** Holds events until `release` passes them on or `discard` drops them. */
+  hold(): void;
+  release(): void;
+  discard(): void;
+}
+
+/** Creates a gate that is closed until `prepare` has resolved, which must not reject. */
+export function createEventGate(options: {
+  prepare: () => Promise<void>;
+  receive: (event: IncomingEvent) => void;
+}): EventGate {
+  let held: IncomingEvent[] = [];
+  let isPrepared = false;
+  let isHeld = false;
+
+  function flush(): void {
+    if (isHeld || !isPrepared) return;
+    const events = held;
+    held = [];
+    for (const event of events) options.receive(event);
+  }
+
+  return {
+    pass(event) {
+      if (isHeld || !isPrepared) held.push(event);
+      else options.receive(event);
+    },
+    prepare() {
+      void options.prepare().then(() => {
+        isPrepared = true;
+        flush();
+      });
+    },
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+      flush();
+    },
+    discard() {
+      isHeld = false;
+      held = [];
+    },
+  };
 }

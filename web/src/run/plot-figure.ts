@@ -1,8 +1,17 @@
+import '../styles/on-demand/figures.css';
 import type { Figure } from '../console/output-buffer.js';
 import { downloadBlob } from '../ui/download-blob.js';
 
+/** A picture of a program; with `scale` 2 it has two pixels for each of the page's. `name` is that of its download. */
+export interface Plot {
+  blob: Blob;
+  alt: string;
+  name: string;
+  scale: number;
+}
+
 /** Creates an image in the console that can be enlarged to the window and downloaded. */
-export function createPlotFigure(plot: { blob: Blob; alt: string; name: string; scale: number }): Figure {
+export function createPlotFigure(plot: Plot): Figure {
   const { blob, alt, name, scale } = plot;
   const url = URL.createObjectURL(blob);
   const element = document.createElement('figure');

@@ -47,6 +47,7 @@ function createFakeServer() {
 
 function createPresenter() {
   const presenter = {
+    prepare: () => Promise.resolve(),
     text: '',
     write: (_kind: string, text: string) => {
       presenter.text += text;

@@ -5,7 +5,7 @@ import { formatExpiry } from '../ui/format.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import { createEventReducer } from './apply-event.js';
 import type { ConsolePresenter } from './console-presenter.js';
-import { decideArrival } from './event-order.js';
+import { createEventGate, decideArrival } from './event-order.js';
 import type { Elsewhere } from './find-run.js';
 import { createInputEcho } from './input-echo.js';
 import { createQuietTimer } from './quiet-timer.js';
@@ -42,8 +42,8 @@ export interface RunController {
  * only the run's id and the typed lines are known: the event log is replayed from its start, and each typed line is
  * shown after the event it followed. A tab without a run shows the user's active run, replayed in the same way. A
  * submission carries an idempotency key, so sending it again after a lost connection cannot start a second run. Events
- * that overtake the acknowledgement of their submission are held until it arrives. An acknowledgement that overtook the
- * first event ("queued") stays valid.
+ * that overtake the acknowledgement of their submission, or the code that shows them, are held. An acknowledgement that
+ * overtook the first event ("queued") stays valid.
  */
 export function createRunController(options: {
   connection: OpenSocket;
@@ -57,7 +57,6 @@ export function createRunController(options: {
   const inputEcho = createInputEcho(runStorage);
   let runId: string | null = null;
   let lastId: string | null = null;
-  let heldEvents: IncomingEvent[] = [];
   let submission: { request: object; key: string } | null = null;
   let isClosed = false;
 
@@ -87,15 +86,14 @@ export function createRunController(options: {
     // No acknowledgement and no connection: the submission is sent again, with the same key, after the reconnect.
     if (!answer.ok && answer.code === 'no_answer' && !socket.connected) return;
     submission = null;
-    const held = heldEvents;
-    heldEvents = [];
     if (!answer.ok) {
+      gate.discard();
       update({ ...idleRunState, problem: answer.detail });
       return;
     }
     begin({ runId: answer.run.id, kind: state.get().kind, echoes: [] });
     updateFromRun(answer.run);
-    for (const event of held) receive(event);
+    gate.release();
     if (state.get().isStopping) void commands.cancel();
     quiet.restart();
   }
@@ -133,10 +131,6 @@ export function createRunController(options: {
   }
 
   function receive(event: IncomingEvent): void {
-    if (submission) {
-      heldEvents.push(event);
-      return;
-    }
     if (event.runId !== runId) return;
     const arrival = decideArrival(lastId, event.id);
     if (arrival === 'seen') return;
@@ -164,8 +158,9 @@ export function createRunController(options: {
     isFollowing: () => runId !== null && state.get().phase !== 'finished',
     onQuiet: () => (socket.connected ? void subscribe() : quiet.restart()),
   });
+  const gate = createEventGate({ prepare: presenter.prepare, receive });
   const unsubscribeEvents = subscribeToRunEvents(socket, {
-    onEvent: receive,
+    onEvent: gate.pass,
     onQueuePosition(id, queuePosition) {
       if (id === runId && state.get().phase === 'queued') update({ queuePosition });
     },
@@ -181,11 +176,13 @@ export function createRunController(options: {
     if (!reason.isTooLarge) return passingProblem.show(reason.message);
     if (submission) state.set(idleRunState);
     submission = null;
+    gate.discard();
     update({ problem: reason.message });
   });
 
   function show(run: SavedRun, isFromElsewhere: boolean): void {
     begin(run);
+    gate.prepare();
     update({ kind: run.kind, phase: 'sending', isFromElsewhere, isRestored: true });
     if (socket.connected) void subscribe();
   }
@@ -218,6 +215,8 @@ export function createRunController(options: {
       // A run from elsewhere continues there; this page only unsubscribes.
       if (state.get().isFromElsewhere) void sendCommand(socket, 'run:unsubscribe', { runId });
       forget({ kind, phase: 'sending' });
+      gate.prepare();
+      gate.hold();
       submission = { request, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
       if (socket.connected) void submit();
     },

@@ -26,6 +26,7 @@ import type { Side } from '../ui/pane-tabs.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
 import type { Toasts } from '../ui/toasts.js';
+import { restorePane } from './restore-pane.js';
 
 /** The user, the settings of this browser and the notifications that a student session depends on. */
 export interface StudentContext {
@@ -134,6 +135,10 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     elsewhere: { ...tabs, find: () => findRun(user.token, tabs) },
   });
 
+  const stopPane = restorePane({
+    ...{ shown: shownPane, run: controller.state, storage: openStorage('sessionStorage') },
+    key: `runq.pane:${userId}`,
+  });
   const returnFocus = createReturnFocus({
     ...{ state: controller.state, editor, fallback: view.focus },
     findRunButton: () => document.querySelector('.run-buttons .run'),
@@ -161,6 +166,8 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
       return;
     }
     shownPane.set('second');
+    // So that the text that runs is a version, with the run named beside it.
+    void workspace.open.get().sync.sync();
     if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
     else controller.start(runRequest, 'session');
   }
@@ -216,6 +223,7 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     },
     close() {
       stopListening();
+      stopPane();
       stopClearing();
       input.close();
       returnFocus.close();

@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import type { FileEditor } from '../editor/file-editor.js';
 import { EntryPicker } from '../files/entry-picker.js';
 import { FileTabs, shorten, tabIdOf } from '../files/file-tabs.js';
-import { FileView } from '../files/file-view.js';
 import type { ProjectCommands } from '../files/project-commands.js';
 import { ConflictPrompt, SaveStatus } from '../files/save-status.js';
 import type { FileCommands } from '../project/file-commands.js';
@@ -17,6 +16,7 @@ const ImportZipDialog = lazy(() => import('../files/import-zip-dialog.js').then(
 const ImportErrorsDialog = lazy(() =>
   import('../files/import-errors-dialog.js').then((module) => module.ImportErrorsDialog),
 );
+const FileView = lazy(() => import('../files/file-view.js').then((module) => module.FileView));
 const TrashDialog = lazy(() => import('../files/trash-dialog.js').then((module) => module.TrashDialog));
 
 /** The file tabs, the editor and, in the wide layout, the Run button. */
@@ -26,6 +26,7 @@ export function EditorPane(props: {
   save: OpenProject;
   projects: ProjectCommands | null;
   projectName: string;
+  token: string;
   /** Run and Stop; null where they are outside the pane. */
   runButtons: ComponentChildren;
 }) {
@@ -99,7 +100,13 @@ export function EditorPane(props: {
       )}
       <ConflictPrompt save={save} />
       {dialog === 'versions' && (
-        <VersionsDialog file={shown} client={save.client} commands={commands} onClose={closeDialog} />
+        <VersionsDialog
+          file={shown}
+          client={save.client}
+          token={props.token}
+          commands={commands}
+          onClose={closeDialog}
+        />
       )}
       {dialog === 'deleted' && <TrashDialog client={save.client} commands={commands} onClose={closeDialog} />}
       {pickedZip && (
@@ -112,7 +119,7 @@ export function EditorPane(props: {
           }}
           onHere={() => {
             commands.pickedZip.set(null);
-            commands.importFiles(pickedZip.files, 'replace');
+            void commands.importFiles(pickedZip.files, 'replace');
           }}
           onClose={() => commands.pickedZip.set(null)}
         />

@@ -12,7 +12,6 @@ import { bindKeyboardShortcuts } from '../shell/keyboard-shortcuts.js';
 import { createPaneNavigation, type PaneNavigation } from '../shell/pane-navigation.js';
 import { SkipLinks } from '../shell/skip-links.js';
 import { TopBar } from '../shell/top-bar.js';
-import { Dialog } from '../ui/dialog.js';
 import { keepFocusInView } from '../ui/keep-focus-in-view.js';
 import { lazy } from '../ui/lazy.js';
 import { useMediaQuery } from '../ui/media-query.js';
@@ -33,6 +32,7 @@ const tabbedLayout = '(max-width: 560px), (max-width: 820px) and (max-height: 60
 
 const ProjectSwitcher = lazy(() => import('../files/project-switcher.js').then((module) => module.ProjectSwitcher));
 const ExamplesDialog = lazy(() => import('../examples/examples-dialog.js').then((module) => module.ExamplesDialog));
+const ConfirmRunDialog = lazy(() => import('./confirm-run-dialog.js').then((module) => module.ConfirmRunDialog));
 const ShareDialog = lazy(() => import('../share/share-dialog.js').then((module) => module.ShareDialog));
 
 /** The page of a signed-in student: loads the saved code, then renders the layout. */
@@ -138,7 +138,7 @@ function StudentLayout({
       entryPath={projectFiles.find(({ id }) => id === entryId)?.path}
       onRun={session.run}
       onStop={controller.stop}
-      menu={<RunMenu {...runs} />}
+      menu={<RunMenu {...runs} obstacle={obstacle} />}
     />
   );
   return (
@@ -181,6 +181,7 @@ function StudentLayout({
             save={save}
             projects={projects}
             projectName={projectName}
+            token={user.token}
             runButtons={isTabbed ? null : runButtons}
           />
         }
@@ -197,25 +198,7 @@ function StudentLayout({
         <ShareDialog project={files.project} projectName={projectName} token={user.token} onClose={closeDialog} />
       )}
       {showsShortcuts && <ShortcutsDialog onClose={() => setShowsShortcuts(false)} />}
-      {confirming && (
-        <Dialog
-          title="Your program is still running"
-          role="alertdialog"
-          onClose={session.keepRunning}
-          actions={
-            <>
-              <button type="button" class="primary" onClick={session.runAgain}>
-                Stop and run again
-              </button>
-              <button type="button" onClick={session.keepRunning}>
-                Keep running
-              </button>
-            </>
-          }
-        >
-          <p>Do you want to stop it and run again?</p>
-        </Dialog>
-      )}
+      {confirming && <ConfirmRunDialog onRunAgain={session.runAgain} onKeep={session.keepRunning} />}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import '../styles/on-demand/figures.css';
 import { downloadBlob } from '../ui/download-blob.js';
 import { describeDrawing } from './describe-drawing.js';
 import { boundScale, createPictureReader, paintDrawing } from './draw-canvas.js';

@@ -1,3 +1,4 @@
+import '../styles/on-demand/dialogs.css';
 import type { ComponentChildren } from 'preact';
 import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { ToastArea, ToastsContext } from './toast-area.js';

@@ -17,6 +17,13 @@ export interface MenuItem {
   onlyNarrow?: boolean;
 }
 
+/** Why a menu does not open now: the text of its tooltip, the element that describes it, and what a click does. */
+export interface MenuBlock {
+  message: string;
+  textId: string;
+  onPick: () => void;
+}
+
 /** Space between the button and its menu, and between the menu and the edges of the window. */
 const gapPx = 6;
 
@@ -29,8 +36,10 @@ export function Menu(props: {
   label: string;
   items: readonly MenuItem[];
   class?: string;
+  blocked?: MenuBlock | null;
   children: ComponentChildren;
 }) {
+  const { blocked } = props;
   const id = useId();
   const buttonRef = useRef<HTMLButtonElement>(null);
   const menuRef = useRef<HTMLDivElement>(null);
@@ -42,6 +51,10 @@ export function Menu(props: {
     );
 
   function open(at: 0 | -1): void {
+    if (blocked) {
+      blocked.onPick();
+      return;
+    }
     const menu = menuRef.current!;
     menu.showPopover();
     positionMenu(menu, buttonRef.current!.getBoundingClientRect());
@@ -80,6 +93,7 @@ export function Menu(props: {
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={id}
+        {...(blocked && { title: blocked.message, 'aria-disabled': true, 'aria-describedby': blocked.textId })}
         onClick={({ detail }) => {
           // A pointer click has already light-dismissed the menu, so only the rendered state says that it was open.
           const wasOpen = detail === 0 ? menuRef.current!.matches(':popover-open') : isOpen;
