@@ -22,7 +22,21 @@ print(json.dumps(names))`;
 }
 
 test('any name is a Python string that equals it', () => {
-  const hostile = ['"', "'", '\\', '"); import os #', '\n', '$&', '{name}', 'Zoë', '李', '👩‍🚀', '\0', '\u2028', '\x85'];
+  const hostile = [
+    '"',
+    "'",
+    '\\',
+    '"); import os #',
+    '\n',
+    '$&',
+    '{name}',
+    'Zoë',
+    '李',
+    '👩‍🚀',
+    '\0',
+    '\u2028',
+    '\x85',
+  ];
   const names = [...hostile, ...fc.sample(fc.string({ unit: 'binary' }), 200)];
   expect(readNames(names.map(createFirstProgram))).toEqual(names);
   expect(readNames([createFirstProgram('a\ud800b')])).toEqual(['a\ufffdb']);
