@@ -13,10 +13,14 @@ openPageForEachTest((opened) => {
 });
 beforeEach(async () => {
   await signInOnPage(page, runq.url, userId);
-  const loaded = page.waitForResponse('**/lazy-extensions-*');
   await editor().click();
-  await loaded;
-  await page.keyboard.press('ControlOrMeta+a');
+  // The attribute appears with the first key after completion has loaded.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ControlOrMeta+a');
+      return editor().getAttribute('aria-autocomplete');
+    })
+    .toBe('list');
   await page.keyboard.press('Delete');
 });
 

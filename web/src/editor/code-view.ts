@@ -1,6 +1,6 @@
 import { EditorState, type StateEffect, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import type { ProjectModules } from './completion/complete-python.js';
+import type { ProjectFiles } from './completion/complete-python.js';
 import { type Diagnostic, setDiagnostics } from './diagnostics.js';
 import {
   createExtensions,
@@ -62,8 +62,8 @@ export interface CodeView {
 
 export function createCodeView(options: {
   describedBy: string;
-  /** The Python files beside the shown one. */
-  modules: ProjectModules;
+  /** The files that the shown one can import. */
+  readFiles: ProjectFiles;
   onRun: () => void;
   onChange: (key: string, text: string) => void;
 }): CodeView {
@@ -77,7 +77,7 @@ export function createCodeView(options: {
   let currentExtensions = loadLazyExtensions(async () => {
     const { lazyExtensions, createPythonSupport } = await import('./lazy-extensions.js');
     currentExtensions = lazyExtensions;
-    currentPython = createPythonSupport(options.modules);
+    currentPython = createPythonSupport(options.readFiles);
     const at = shown === null ? undefined : documents.get(shown);
     if (at && !isClosed) view.dispatch({ effects: settings(at.isPython) });
   });

@@ -26,10 +26,7 @@ export function createFileEditor(options: {
   const diagnostics = new Map<string, Diagnostic[]>();
   const view = createCodeView({
     describedBy: options.describedBy,
-    modules: {
-      names: () => project.state.get().files.flatMap(({ path }) => /^(\w+)\.py$/.exec(path)?.[1] ?? []),
-      read: (name) => project.findByPath(`${name}.py`)?.content ?? null,
-    },
+    readFiles: () => project.state.get().files,
     onRun: options.onRun,
     onChange(key, text) {
       options.onTyping();

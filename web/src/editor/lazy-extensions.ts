@@ -4,14 +4,16 @@ import { LanguageSupport, language } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
-import { createPythonCompletion, type ProjectModules } from './completion/complete-python.js';
+import { createPythonCompletion, type ProjectFiles } from './completion/complete-python.js';
 import { completion } from './completion/completion.js';
 import { createSearchPanel } from './search-panel.js';
+import { syntaxMarks } from './syntax-check/syntax-marks.js';
 
-/** Highlighting, indentation and completion of Python. `modules` are the project's own. */
-export function createPythonSupport(modules: ProjectModules): Extension {
+/** Highlighting, indentation, completion and marks of syntax errors. `readFiles` returns the project's files. */
+export function createPythonSupport(readFiles: ProjectFiles): Extension {
   return new LanguageSupport(pythonLanguage, [
-    pythonLanguage.data.of({ autocomplete: createPythonCompletion(modules) }),
+    pythonLanguage.data.of({ autocomplete: createPythonCompletion(readFiles) }),
+    syntaxMarks,
   ]);
 }
 

@@ -30,10 +30,7 @@ export function createEmbeddedEditor(
 
   const view: CodeView = createCodeView({
     describedBy: options.describedBy,
-    modules: {
-      names: () => [...now.keys()].flatMap((path) => /^(\w+)\.py$/.exec(path)?.[1] ?? []),
-      read: (name) => now.get(`${name}.py`) ?? null,
-    },
+    readFiles: () => [...now].map(([path, content]) => ({ path, content })),
     onRun: options.onRun,
     onChange: (path, text) => now.set(path, text),
   });

@@ -8,7 +8,9 @@ const project: Record<string, string> = {
   helper: 'def area(a, b):\n    """Square metres."""\n    return a * b\n\nsize = 3\nclass Room:\n    pass\n',
   random: 'def roll():\n    return 4\n',
 };
-const complete = createPythonCompletion({ names: () => Object.keys(project), read: (name) => project[name] ?? null });
+const complete = createPythonCompletion(() =>
+  Object.entries(project).map(([name, content]) => ({ path: `${name}.py`, content })),
+);
 
 /** What is offered at the `|` of a program. */
 async function listAt(program: string, explicit = false): Promise<readonly Completion[]> {

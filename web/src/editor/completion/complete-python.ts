@@ -7,11 +7,8 @@ import { findBindings, type InferenceContext, inferBinding, inferValue, loadModu
 import { knownModules, loadNameTable, type NameEntry, type NameTable } from './name-tables.js';
 import { describeBinding, describeEntry, exceptionBoost } from './option.js';
 
-/** Reads the text of a project's module, the file `name.py`. */
-export interface ProjectModules {
-  names(): readonly string[];
-  read(name: string): string | null;
-}
+/** The files of the project; those that end in `.py` are modules. */
+export type ProjectFiles = () => readonly { path: string; content: string }[];
 
 /** A list opens after this many characters of a name. */
 const minCharacters = 2;
@@ -36,7 +33,7 @@ const operand =
  * Completion of Python from the text alone: names of the file, of imported modules, and members of what is certain.
  * Nothing is executed. Nothing is offered in strings and comments, nor where the program invents a name.
  */
-export function createPythonCompletion(modules: ProjectModules): CompletionSource {
+export function createPythonCompletion(readFiles: ProjectFiles): CompletionSource {
   const ownNames = new WeakMap<Tree, FileNames>();
   const parsed = new Map<string, { text: string; table: NameTable }>();
 
@@ -47,8 +44,8 @@ export function createPythonCompletion(modules: ProjectModules): CompletionSourc
   }
 
   function readProjectModule(name: string): NameTable | null {
-    const text = modules.read(name);
-    if (text === null || text.length > maxModuleCharacters) return null;
+    const text = readFiles().find(({ path }) => path === `${name}.py`)?.content;
+    if (text === undefined || text.length > maxModuleCharacters) return null;
     const known = parsed.get(name);
     if (known?.text === text) return known.table;
     const { bindings } = readFileNames(pythonLanguage.parser.parse(text), (from, to) => text.slice(from, to));
@@ -91,7 +88,8 @@ export function createPythonCompletion(modules: ProjectModules): CompletionSourc
   };
 
   function completeModules(path: string, pos: number): CompletionResult {
-    const labels = [...new Set([...modules.names(), ...knownModules])];
+    const own = readFiles().flatMap(({ path }) => /^(\w+)\.py$/.exec(path)?.[1] ?? []);
+    const labels = [...new Set([...own, ...knownModules])];
     const options = labels.map((label): Completion => ({ label, type: 'namespace' }));
     return { from: pos - path.length, options, validFor: /^[\w.]*$/ };
   }
