@@ -24,7 +24,7 @@ const groups = [
   {
     name: 'code',
     test: new RegExp(
-      '@codemirror/(state|view|language|commands)|src/editor/(?!lazy-extensions|search-panel|file-editor|completion/|syntax-check/)|' +
+      '@codemirror/(state|view|language|commands)|src/editor/(?!lazy-extensions|search-panel|file-editor|python-brackets|completion/|syntax-check/)|' +
         'src/project/project(-file)?\\.|src/(share/read-share|files/file-view)|' +
         'src/run-panel/(?!output-file-dialog|queue-|verdict-text)',
     ),

@@ -119,7 +119,7 @@ test('numbers, strings and comments stay as they are typed', async () => {
 
 test('the names of another file of the project are offered', async () => {
   const { keyboard } = page;
-  await keyboard.insertText('def area(width, height):\n    """Square metres."""');
+  await keyboard.type('def area(width, height):\n"""Square metres."""');
   await page.getByRole('button', { name: 'Files', exact: true }).click();
   await page.getByRole('menuitem', { name: 'New file' }).click();
   await keyboard.press('ControlOrMeta+a');

@@ -6,6 +6,7 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
 import { createPythonCompletion, type ProjectFiles } from './completion/complete-python.js';
 import { completion } from './completion/completion.js';
+import { pythonBrackets } from './python-brackets.js';
 import { createSearchPanel } from './search-panel.js';
 import { syntaxMarks } from './syntax-check/syntax-marks.js';
 
@@ -14,6 +15,7 @@ export function createPythonSupport(readFiles: ProjectFiles): Extension {
   return new LanguageSupport(pythonLanguage, [
     pythonLanguage.data.of({ autocomplete: createPythonCompletion(readFiles) }),
     syntaxMarks,
+    pythonBrackets,
   ]);
 }
 
