@@ -50,7 +50,7 @@ export function createPythonCompletion(readFiles: ProjectFiles): CompletionSourc
     if (known?.text === text) return known.table;
     const { bindings } = readFileNames(pythonLanguage.parser.parse(text), (from, to) => text.slice(from, to));
     const kinds = { function: 'f', class: 'c', module: 'm', variable: 'v' } as const;
-    const top = bindings.filter(({ scope, kind }) => scope.name === 'Script' && kind !== 'module');
+    const top = [...bindings.values()].flat().filter(({ scope, kind }) => scope.name === 'Script' && kind !== 'module');
     const table = Object.fromEntries(
       top.map(({ name, kind, signature, summary }): [string, NameEntry] => [
         name,
@@ -169,8 +169,7 @@ async function listOwnMembers(
 /** The names visible at a place: those of the file, of modules imported with `*`, of the language. */
 async function listNames(node: SyntaxNode, before: string, context: InferenceContext): Promise<Completion[]> {
   const { names } = context;
-  const all = [...new Set(names.bindings.map(({ name }) => name))];
-  const bound = all.flatMap((name): Binding[] => findBindings(name, node, names).slice(-1));
+  const bound = [...names.bindings.keys()].flatMap((name): Binding[] => findBindings(name, node, names).slice(-1));
   const own = await Promise.all(bound.map((binding) => describeWithOrigin(binding, context)));
   const tables = await Promise.all([
     ...names.starImports.map((module) => loadModule(module, context)),

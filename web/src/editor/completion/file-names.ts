@@ -23,7 +23,8 @@ export interface Binding {
 
 /** The names that a file gives values, and the attributes that its classes give their objects. */
 export interface FileNames {
-  bindings: readonly Binding[];
+  /** By name. */
+  bindings: ReadonlyMap<string, readonly Binding[]>;
   /** Modules whose names are all imported. */
   starImports: readonly string[];
   /** Methods and attributes of a class, by its node's start. */
@@ -44,7 +45,7 @@ export function findScope(node: SyntaxNode): SyntaxNode {
 
 /** Reads the names of a file from its syntax tree. `readText` returns a part of its text. */
 export function readFileNames(tree: Tree, readText: ReadText): FileNames {
-  const bindings: Binding[] = [];
+  const bindings = new Map<string, Binding[]>();
   const starImports: string[] = [];
   const members = new Map<number, Binding[]>();
   const textOf = ({ from, to }: SyntaxNode) => readText(from, to);
@@ -52,14 +53,8 @@ export function readFileNames(tree: Tree, readText: ReadText): FileNames {
   function bind(node: SyntaxNode | null, kind: Binding['kind'], origin: Origin, scope: SyntaxNode, more = {}): void {
     if (node?.name !== 'VariableName') return;
     const binding = { name: textOf(node), kind, origin, scope, ...more };
-    bindings.push(binding);
-    if (scope.name === 'ClassDefinition') addMember(scope, binding);
-  }
-
-  function addMember(owner: SyntaxNode, binding: Binding): void {
-    const known = members.get(owner.from);
-    if (known) known.push(binding);
-    else members.set(owner.from, [binding]);
+    append(bindings, binding.name, binding);
+    if (scope.name === 'ClassDefinition') append(members, scope.from, binding);
   }
 
   /** Binds every name of an assignment's or a loop's target; only a single name has a known value. */
@@ -80,12 +75,8 @@ export function readFileNames(tree: Tree, readText: ReadText): FileNames {
     const owner = findOwnClass(scope);
     if (!owner || object?.name !== 'VariableName' || property?.name !== 'PropertyName' || more) return;
     if (textOf(object) !== readSelfName(scope, textOf)) return;
-    addMember(owner, {
-      name: textOf(property),
-      kind: 'variable',
-      origin: value && { expression: value },
-      scope: owner,
-    });
+    const origin = value && { expression: value };
+    append(members, owner.from, { name: textOf(property), kind: 'variable', origin, scope: owner });
   }
 
   const readers: Record<string, (node: SyntaxNode, scope: SyntaxNode) => void> = {
@@ -169,9 +160,10 @@ export function readFileNames(tree: Tree, readText: ReadText): FileNames {
   }
 
   tree.iterate({
-    enter({ name, node }) {
-      if (name in readers) readers[name]!(node, findScope(node));
-      else if (/ComprehensionExpression$/.test(name)) bindLoop(node, node);
+    enter(at) {
+      const read = Object.hasOwn(readers, at.name) ? readers[at.name] : null;
+      if (read) read(at.node, findScope(at.node));
+      else if (at.name.endsWith('ComprehensionExpression')) bindLoop(at.node, at.node);
     },
   });
   return { bindings, starImports, members };
@@ -200,6 +192,12 @@ function readSummary(definition: SyntaxNode, textOf: (node: SyntaxNode) => strin
       .trim()
       .split('\n')[0] ?? ''
   );
+}
+
+function append<Key>(map: Map<Key, Binding[]>, key: Key, binding: Binding): void {
+  const known = map.get(key);
+  if (known) known.push(binding);
+  else map.set(key, [binding]);
 }
 
 function listChildren(node: SyntaxNode): SyntaxNode[] {

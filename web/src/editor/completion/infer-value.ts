@@ -72,7 +72,7 @@ const isBytes = (node: SyntaxNode, { textOf }: InferenceContext) => /^[rR]?[bB]/
 
 /** The bindings of a name that count at a place: those of the innermost scope that has any. */
 export function findBindings(name: string, at: SyntaxNode, { bindings }: FileNames): readonly Binding[] {
-  const named = bindings.filter((binding) => binding.name === name);
+  const named = bindings.get(name) ?? [];
   let isInnermost = true;
   for (let scope: SyntaxNode | null = findScope(at); scope; scope = scope.parent && findScope(scope.parent)) {
     const { from, name: type } = scope;
