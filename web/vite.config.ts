@@ -27,7 +27,8 @@ const groups = [
   {
     name: 'code',
     test: new RegExp(
-      '@codemirror/(state|view|language|commands)|src/editor/(?!lazy-extensions|search-panel|file-editor)|' +
+      '@codemirror/(state|view|language|commands)|' +
+        'src/editor/(?!lazy-extensions|search-panel|file-editor|python-brackets|completion/|syntax-check/)|' +
         'src/project/(project|project-file|run-request)\\.|src/share/read-share',
     ),
   },

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { showPane, signInOnPage } from './browser.js';
+import { showPane, signInOnPage, typeProgram } from './browser.js';
 import { signIn } from './client.js';
 import {
   closeDialog,
@@ -68,6 +68,22 @@ export function studentStates(url: string, userId: string): PageState[] {
         await page.locator('.cm-searchMatch').first().waitFor();
         const more = page.getByRole('button', { name: 'Show replace' });
         if (await more.isVisible()) await more.click();
+      },
+    ],
+    [
+      'a syntax error while typing',
+      async (page) => {
+        await page.keyboard.press('Escape');
+        await typeProgram(page, 'if 1 < 2\n    print("yes")\n');
+        await page.locator('.syntax-note').waitFor();
+      },
+    ],
+    [
+      'completion while typing',
+      async (page) => {
+        await typeProgram(page, 'import math\n');
+        await page.keyboard.type('math.co');
+        await page.locator('.cm-completionInfo').waitFor();
       },
     ],
     [

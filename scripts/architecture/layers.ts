@@ -10,7 +10,8 @@ interface Layer {
 const webFolders = [
   ['ui'],
   ['auth', 'settings', 'connection', 'console', 'turtle', 'project'],
-  ['editor', 'error-help', 'sync'],
+  ['error-help', 'sync'],
+  ['editor'],
   ['files', 'run'],
   ['run-panel'],
   ['shell', 'share', 'examples'],

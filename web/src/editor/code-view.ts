@@ -1,5 +1,6 @@
 import { EditorState, type StateEffect, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import type { ProjectFiles } from './completion/complete-python.js';
 import { type Diagnostic, setDiagnostics } from './diagnostics.js';
 import {
   createExtensions,
@@ -61,6 +62,8 @@ export interface CodeView {
 
 export function createCodeView(options: {
   describedBy: string;
+  /** The files that the shown one can import. */
+  readFiles: ProjectFiles;
   onRun: () => void;
   onChange: (key: string, text: string) => void;
 }): CodeView {
@@ -72,9 +75,9 @@ export function createCodeView(options: {
   let isClosed = false;
   let currentPython = pythonHighlighting;
   let currentExtensions = loadLazyExtensions(async () => {
-    const { lazyExtensions, pythonLanguage } = await import('./lazy-extensions.js');
+    const { lazyExtensions, createPythonSupport } = await import('./lazy-extensions.js');
     currentExtensions = lazyExtensions;
-    currentPython = pythonLanguage;
+    currentPython = createPythonSupport(options.readFiles);
     const at = shown === null ? undefined : documents.get(shown);
     if (at && !isClosed) view.dispatch({ effects: settings(at.isPython) });
   });

@@ -1,13 +1,25 @@
-import { type EditorState, type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, EditorView, GutterMarker, gutterLineClass, WidgetType } from '@codemirror/view';
+import {
+  type EditorState,
+  type Extension,
+  RangeSet,
+  StateEffect,
+  type StateEffectType,
+  StateField,
+} from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  GutterMarker,
+  gutterLineClass,
+  WidgetType,
+} from '@codemirror/view';
 
 /** A problem in a line of a document, counted from 1. */
 export interface Diagnostic {
   line: number;
   message: string;
 }
-
-const setDiagnosticsEffect = StateEffect.define<readonly Diagnostic[]>();
 
 /** The message at the end of the line, for screen readers. */
 class Message extends WidgetType {
@@ -29,15 +41,19 @@ const gutterMark = new (class extends GutterMarker {
   override elementClass = 'problem-gutter';
 })();
 
+/** The effect that replaces all diagnostics of a document. */
+const setDiagnosticsEffect = StateEffect.define<readonly Diagnostic[]>();
+export const setDiagnostics = (list: readonly Diagnostic[]) => setDiagnosticsEffect.of(list);
+
 /**
  * Shows diagnostics in the gutter and on the line, with a message for screen readers. A diagnostic moves with its line
- * and disappears when the line is edited, because it may no longer apply.
+ * and disappears when the line is edited, because it may no longer apply. The effect replaces all of them.
  */
-export const diagnostics: Extension = [
+export const createDiagnosticField = (replace: StateEffectType<readonly Diagnostic[]>): StateField<DecorationSet> =>
   StateField.define({
     create: () => Decoration.none,
     update(marks, { changes, docChanged, effects, state, startState }) {
-      for (const effect of effects) if (effect.is(setDiagnosticsEffect)) return decorate(state, effect.value);
+      for (const effect of effects) if (effect.is(replace)) return decorate(state, effect.value);
       if (!docChanged || marks.size === 0) return marks;
       const touched = new Set<number>();
       changes.iterChangedRanges((from, to) => {
@@ -46,18 +62,19 @@ export const diagnostics: Extension = [
       });
       return marks.update({ filter: (from) => !touched.has(startState.doc.lineAt(from).number) }).map(changes);
     },
-    provide: (field) => [
-      EditorView.decorations.from(field),
-      gutterLineClass.compute([field], (state) => {
-        const lines = new Set<number>();
-        for (const cursor = state.field(field).iter(); cursor.value; cursor.next())
-          lines.add(state.doc.lineAt(cursor.from).from);
-        return RangeSet.of(
-          [...lines].map((from) => gutterMark.range(from)),
-          true,
-        );
-      }),
-    ],
+    provide: showMarks,
+  });
+
+const showMarks = (field: StateField<DecorationSet>): Extension => [
+  EditorView.decorations.from(field),
+  gutterLineClass.compute([field], (state) => {
+    const lines = new Set<number>();
+    for (const cursor = state.field(field).iter(); cursor.value; cursor.next())
+      lines.add(state.doc.lineAt(cursor.from).from);
+    return RangeSet.of(
+      [...lines].map((from) => gutterMark.range(from)),
+      true,
+    );
   }),
 ];
 
@@ -74,5 +91,5 @@ function decorate(state: EditorState, list: readonly Diagnostic[]) {
   return Decoration.set(ranges, true);
 }
 
-/** The effect that replaces all diagnostics of a document. */
-export const setDiagnostics = (list: readonly Diagnostic[]) => setDiagnosticsEffect.of(list);
+/** The problems that a run found in its program. */
+export const diagnostics = createDiagnosticField(setDiagnosticsEffect);

@@ -29,6 +29,7 @@ export function createFileEditor(options: {
   const diagnostics = new Map<string, Diagnostic[]>();
   const view = createCodeView({
     describedBy: options.describedBy,
+    readFiles: () => project.state.get().files,
     onRun: options.onRun,
     onChange(key, text) {
       options.onTyping();

@@ -30,6 +30,7 @@ export function createEmbeddedEditor(
 
   const view: CodeView = createCodeView({
     describedBy: options.describedBy,
+    readFiles: () => [...now].map(([path, content]) => ({ path, content })),
     onRun: options.onRun,
     onChange: (path, text) => now.set(path, text),
   });

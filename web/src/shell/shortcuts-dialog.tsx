@@ -27,6 +27,7 @@ const groups: readonly { title: string; rows: readonly [Keys[], string][] }[] = 
       ],
       [[['Ctrl', '/']], 'Toggle comment'],
       [[['Ctrl', 'Space']], 'Autocomplete'],
+      [[['Tab'], ['Enter']], 'Accept the selected completion'],
       [[['Ctrl', 'F']], 'Find and replace'],
       [
         [

@@ -3,7 +3,6 @@ import { openSocket } from '../connection/socket.js';
 import { type ConsoleView, createConsoleView } from '../console/console-view.js';
 import { createInputLine, listenForInterrupt } from '../console/input-line.js';
 import { createFileEditor, type FileEditor } from '../editor/file-editor.js';
-import initialProgram from '../examples/programs/hello.py?raw';
 import type { ProjectCommands } from '../files/project-commands.js';
 import { describeSaveStatus } from '../files/save-status-text.js';
 import { createFileCommands, type FileCommands } from '../project/file-commands.js';
@@ -26,6 +25,7 @@ import type { Side } from '../ui/pane-tabs.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
 import type { Toasts } from '../ui/toasts.js';
+import { createFirstProgram } from './first-program.js';
 import { restorePane } from './restore-pane.js';
 
 /** The user, the settings of this browser and the notifications that a student session depends on. */
@@ -79,7 +79,7 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
   const workspace = await openWorkspace({
     userId,
     token: user.token,
-    initialCode: initialProgram,
+    initialCode: createFirstProgram(user.identity.role === null ? null : user.identity.name),
     tabStorage: openStorage('sessionStorage'),
     notify: (message, undo) => toasts.show(message, undo ? { label: 'Undo', run: undo } : null),
   });
