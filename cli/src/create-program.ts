@@ -5,6 +5,7 @@ import { exitCodes } from './exit-code.js';
 import { cancelBatch, listAssignments, showCell } from './grade/batch-commands.js';
 import { type ExportOptions, exportResults } from './grade/export-results.js';
 import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/grade.js';
+import { decideDraft, type RerunOptions, rerunBatch } from './grade/regrade.js';
 import { parseFormats, resultFiles } from './grade/result-formats.js';
 import { createApiClient } from './http/api-client.js';
 import { readStoredToken } from './login/credentials.js';
@@ -123,6 +124,22 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('cancel <batch>')
     .description('cancel what is not finished of a batch')
     .action((batch: string) => perform((context) => cancelBatch(context, batch)));
+  grading
+    .command('rerun <batch>')
+    .description('grade students again as a draft, and print what it would change')
+    .addOption(
+      new Option('--which <students>', 'those with a failed case, with an IE, or all')
+        .choices(['failed', 'ie', 'all'])
+        .default('failed'),
+    )
+    .option('--student <id...>', 'only these students', [] as string[])
+    .option('--assignment-version <number>', 'another version of the assignment, for all students', Number)
+    .action((batch: string, options: RerunOptions) => perform((context) => rerunBatch(context, batch, options)));
+  for (const decision of ['publish', 'discard'] as const)
+    grading
+      .command(`${decision} <batch> <draft>`)
+      .description(decision === 'publish' ? 'let the results of a draft count' : 'leave the results as they are')
+      .action((batch: string, draft: string) => perform((context) => decideDraft(context, batch, draft, decision)));
   grading
     .command('list')
     .description('list the assignments')

@@ -189,3 +189,23 @@ test('a batch goes on after Ctrl-C, and is followed or cancelled by its id', asy
   expect(again.stderr()).toContain('the batch was cancelled');
   expect(verdictsIn('slow-results/results.json')).toEqual({ ada: ['CANCELLED'] });
 });
+
+test('grades again as a draft, shows what it changes, and publishes or discards it', async () => {
+  write({ 'again/tests/a.in': '', 'again/tests/a.out': '1\n', 'two/ada.py': 'print(1)\n', 'two/bob.py': 'print(2)\n' });
+  const first = await cli('grade', 'again', 'two', '--out', 'again-results', '--no-check');
+  const batch = batchOf(first.stderr);
+  write({ 'again/tests/a.out': '2\n' });
+  expect((await cli('grade', 'check', 'again')).code).toBe(0);
+  const rerun = await cli('grade', 'rerun', batch, '--which', 'all', '--assignment-version', '2');
+  expect(rerun.code, rerun.stderr).toBe(0);
+  expect(rerun.stdout).toBe('ada\t1 -> 0\ta AC -> WA\nbob\t0 -> 1\ta WA -> AC\nScores: 1 up, 1 down, 0 same.\n');
+  await cli('grade', 'export', batch, '--out', 'again-results');
+  expect(verdictsIn('again-results/results.json')).toEqual({ ada: ['AC'], bob: ['WA'] });
+  const published = await cli('grade', 'publish', batch, '1');
+  expect(published.stderr).toBe('Draft 1 is published. Scores: 1 up, 1 down, 0 same.\n');
+  await cli('grade', 'export', batch, '--out', 'again-results');
+  expect(verdictsIn('again-results/results.json')).toEqual({ ada: ['WA'], bob: ['AC'] });
+  expect((await cli('grade', 'rerun', batch, '--student', 'ada')).stdout).toBe('Scores: 0 up, 0 down, 1 same.\n');
+  expect((await cli('grade', 'discard', batch, '2')).code).toBe(0);
+  expect(await cli('grade', 'publish', batch, '2')).toMatchObject({ code: 2, stdout: '' });
+});
