@@ -138,7 +138,6 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
       const maxima = await readMaxima();
       const grading = { owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' };
-      const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
       return submitAsBatch(
         deps,
         {
@@ -155,7 +154,7 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
             return toGradingRun(limits, run, identity, { ...slot, class: 'batch' });
           },
         },
-        { body: { ...grading, submissions: digestOf(form.submissions) }, identity, idempotencyKey },
+        { body: identifyRequest(form, grading), identity, idempotencyKey },
       );
     },
 
@@ -215,6 +214,12 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       await exportResults(header, toRows(batch, allStudents(batch)), format, response, { bom, audience: 'grader' });
     },
   };
+}
+
+/** What makes a request the same as an earlier one with its Idempotency-Key. */
+function identifyRequest({ submissions, roster, pattern, label }: z.output<typeof gradeFormSchema>, grading: object) {
+  const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
+  return { ...grading, pattern, label, submissions: digestOf(submissions), roster: roster && digestOf(roster) };
 }
 
 /** A row for each student, and for each of the roster who handed in nothing. */
