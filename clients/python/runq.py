@@ -229,8 +229,8 @@ class Draft:
     @classmethod
     def from_json(cls, raw: Dict[str, Any]) -> "Draft":
         """From a draft as the API represents it."""
-        return cls(*(raw[name] for name in ("number", "state", "students", "graded", "up", "down", "same", "changes")),
-                   raw)
+        return cls(raw["number"], raw["state"], raw["students"], raw["graded"], raw["up"], raw["down"], raw["same"],
+                   raw["changes"], raw)
 
 
 class Runq:
@@ -396,7 +396,8 @@ class Runq:
                 pattern: Optional[str] = None) -> Dict[str, Any]:
         """What `grade` would grade: the students found, who of the roster is missing, what is left out and why."""
         form = self._submissions_form(submissions, roster, pattern)
-        return self._http.json("POST", "/v1/submissions/preview", form=form, repeat=True)
+        found: Dict[str, Any] = self._http.json("POST", "/v1/submissions/preview", form=form, repeat=True)
+        return found
 
     @staticmethod
     def _submissions_form(submissions: PathLike, roster: Optional[PathLike], pattern: Optional[str]) -> _Form:
@@ -703,7 +704,7 @@ def _is_temporary(error: RunqError) -> bool:
 
 
 def _read_bounded(response: Any) -> bytes:
-    data = _guard(lambda: response.read(MAX_RESPONSE_BYTES + 1))
+    data: bytes = _guard(lambda: response.read(MAX_RESPONSE_BYTES + 1))
     if len(data) > MAX_RESPONSE_BYTES:
         raise RunqError(0, "too_large", "Too large", f"The answer is larger than {MAX_RESPONSE_BYTES} bytes.")
     _require_all(response)
