@@ -40,7 +40,12 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['*.test.ts', '{common,api,web,cli,scripts}/**/*.test.ts', 'worker/src/**/*.test.ts', outputTests],
+          include: [
+            '*.test.ts',
+            '{common,api,web,cli,clients,scripts}/**/*.test.ts',
+            'worker/src/**/*.test.ts',
+            outputTests,
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { waitUntilGraded } from '../grading/graded-batch.js';
+import { zip } from '../grading/grading-class.js';
 import { type Client, createClient, signIn, type WireRun } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
@@ -37,7 +39,7 @@ function readSchema(schema: object): z.ZodType {
 /** The differences between a real response and its documentation. */
 async function compare(who: string, method: string, template: string, id = '', body?: object): Promise<string[]> {
   const [path, query = ''] = template.split('?');
-  const answer = await clients[who]!.call(method, template.replace('{id}', id), body);
+  const answer = await clients[who]!.call(method, template.replace('{id}', id).replace('{number}', '1'), body);
   const operation = document.paths[path!]?.[method.toLowerCase()];
   const responses = operation?.responses;
   const response = responses?.[answer.status] ?? (answer.status < 400 ? undefined : responses?.default);
@@ -111,5 +113,45 @@ test('real responses, including errors, match the document', async () => {
   for (const format of ['json', 'ndjson', 'xml'])
     await check('grader', 'GET', `/v1/batches/{id}/export?format=${format}`, batch.id);
   await check('ops', 'POST', '/v1/batches/{id}/cancel', batch.id);
+  for (const id of [ended.id, waiting.id])
+    for (const { event, data } of await student.events(id)) {
+      const parsed = readEventSchema('RunEvents', event).safeParse(data);
+      if (!parsed.success) found.push(`${id} ${event}: ${parsed.error.message}`);
+    }
   expect(found).toEqual([]);
+});
+
+/** The documented data of an event; an event that is not documented matches nothing. */
+function readEventSchema(component: string, event: string): z.ZodType {
+  const { properties } = document.components.schemas[component] as { properties: Record<string, object> };
+  return readSchema(properties[event] ?? { not: {} });
+}
+
+test('real responses about a graded batch match the document', async () => {
+  const { grader } = clients as { grader: Client };
+  const { id } = await grader.send<{ id: string }>('POST', '/v1/batches', {
+    assignment: zip({ '1.in': '', '1.out': '1\n' }),
+    submissions: zip({ 'ada.py': 'print(1)', 'bob.py': 'print(2)' }),
+  });
+  await waitUntilGraded(grader, id, 30_000);
+  const found: string[] = [];
+  const paths = ['', '/results', '/groups', '/cells?student=bob&case=1', '/events', '/cells?student=x&case=1'];
+  for (const path of [...paths, '/export?format=json', '/export?format=junit', '/export?format=gradescope'])
+    found.push(...(await compare('grader', 'GET', `/v1/batches/{id}${path}`, id)));
+  for (const { event, data } of await grader.events(id, { kind: 'batches' })) {
+    const parsed = readEventSchema('BatchEvents', event).safeParse(data);
+    if (!parsed.success) found.push(`${event}: ${parsed.error.message}`);
+  }
+  await grader.json('POST', `/v1/batches/${id}/rerun`, { which: ['bob'] });
+  found.push(...(await compare('grader', 'GET', '/v1/batches/{id}/drafts/{number}', id)));
+  for (const path of ['/v1/assignments', '/schemas/assignment.json', '/schemas/results.json'])
+    found.push(...(await compare('grader', 'GET', path)));
+  expect(found).toEqual([]);
+});
+
+test('the document has the fields of the runs of a batch', () => {
+  const schemas = document.components.schemas as Record<string, { properties?: Record<string, object> }>;
+  expect(readSchema(schemas.BatchRequest!).safeParse({ runs: [{ code: 'print(1)', label: 'a' }] }).success).toBe(true);
+  expect(readSchema(schemas.BatchRequest!).safeParse({ runs: [{ cod: 'print(1)' }] }).success).toBe(false);
+  expect(readSchema(schemas.Run!).safeParse({}).success).toBe(false);
 });

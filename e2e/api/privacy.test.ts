@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { waitUntilGraded } from '../grading/graded-batch.js';
+import { zip } from '../grading/grading-class.js';
 import { type Client, createClient, signIn } from '../support/client.js';
-import { waitUntilGraded } from '../support/graded-batch.js';
-import { zip } from '../support/grading-class.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
 type Row = [method: string, path: string, body: object | undefined, statuses: Record<string, number>];

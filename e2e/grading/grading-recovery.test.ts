@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
-import { readVerdicts, type WireBatch, waitUntilGraded } from '../support/graded-batch.js';
-import { createAssignment, createClass, zip } from '../support/grading-class.js';
+import { readVerdicts, type WireBatch, waitUntilGraded } from './graded-batch.js';
+import { createAssignment, createClass, zip } from './grading-class.js';
 
 const isLong = process.env.RUNQ_LONG === '1';
 const students = isLong ? 200 : 13;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
-import { readStudents, readVerdicts, type WireBatch, waitUntilGraded } from '../support/graded-batch.js';
-import { createAssignment, createClass, zip } from '../support/grading-class.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
+import { readStudents, readVerdicts, type WireBatch, waitUntilGraded } from './graded-batch.js';
+import { createAssignment, createClass, zip } from './grading-class.js';
 
 const students = 26;
 const gradedMs = 120_000;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
-import { createAssignment, zip } from '../support/grading-class.js';
+import { createAssignment, zip } from './grading-class.js';
 
 vi.setConfig({ hookTimeout: 120_000 });
 

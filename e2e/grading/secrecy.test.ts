@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
-import { type WireBatch, waitUntilGraded } from '../support/graded-batch.js';
-import { zip } from '../support/grading-class.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { type WireBatch, waitUntilGraded } from './graded-batch.js';
+import { zip } from './grading-class.js';
 
 const secret = {
   input: 'input-4711',

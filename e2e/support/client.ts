@@ -101,9 +101,9 @@ export function createClient(url: string, token: string | null) {
     /** Reads Server-Sent Events until `stop` returns true or the stream ends. */
     async events(
       id: string,
-      options: { after?: string; stop?: (event: WireEvent) => boolean } = {},
+      options: { after?: string; stop?: (event: WireEvent) => boolean; kind?: 'runs' | 'batches' } = {},
     ): Promise<WireEvent[]> {
-      const response = await fetch(`${url}/v1/runs/${id}/events`, {
+      const response = await fetch(`${url}/v1/${options.kind ?? 'runs'}/${id}/events`, {
         headers: headers(options.after ? { 'last-event-id': options.after } : {}),
       });
       if (!response.ok) throw new Error(`events: ${response.status}`);

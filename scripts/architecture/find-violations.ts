@@ -4,7 +4,8 @@ import { stripComments } from './scan-imports.js';
 
 const longestFileLines = 250;
 const largestFolderFiles = 30;
-const product = /^(api|worker|common|web|cli)\//;
+/** The Python client is one file, which people copy; the schema of the other client is generated. */
+const product = /^(api|worker|common|web|cli)\/|^clients\/typescript\/(?!src\/schema\.ts)/;
 const isCode = (path: string) => /\.(ts|tsx|mjs|py|lua)$/.test(path);
 /** Lua and Python belong to the layer of their TypeScript side. */
 const isArchitected = (path: string) => /\.(ts|tsx)$/.test(path) && !isTest(path);

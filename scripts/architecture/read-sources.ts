@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sources } from './import-graph.js';
 
-const codeFolders = ['common', 'api', 'worker', 'web', 'cli', 'e2e', 'bench', 'scripts'];
+const codeFolders = ['common', 'api', 'worker', 'web', 'cli', 'clients', 'e2e', 'bench', 'scripts'];
 const skipped = new Set(['node_modules', 'dist', '__pycache__', 'coverage', '.git', '.data']);
 const code = /\.(ts|tsx|mjs|py|lua)$/;
 /**

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import { eventSchemas } from './event-schemas.js';
 import { problemResponse } from './response-schemas.js';
 import type { ResponseDoc, RouteDoc } from './route-doc.js';
 
@@ -18,16 +24,27 @@ export function createApiDocuments(version: string, routes: readonly RouteDoc[])
 function createOpenApi(version: string, routes: readonly RouteDoc[]): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: toOperation(route) };
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'runq',
-      version,
-      description: 'Runs Python for classrooms. Errors are application/problem+json (RFC 9457).',
+  return createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'runq',
+        version,
+        description: 'Runs Python for classrooms. Errors are application/problem+json (RFC 9457).',
+      },
+      paths,
+      components: { schemas: eventSchemas, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
-    paths,
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-  });
+    { override: leaveOpen },
+  );
+}
+
+/**
+ * Objects of responses are open, which is what JSON Schema assumes. Stated explicitly, generated types would accept
+ * every misspelled field.
+ */
+function leaveOpen({ jsonSchema, io }: Parameters<ZodOpenApiOverride>[0]): void {
+  if (io === 'output' && jsonSchema.properties) delete jsonSchema.additionalProperties;
 }
 
 function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
@@ -42,7 +59,7 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
       ...(route.query ? { query: route.query } : {}),
       ...(route.headers ? { header: route.headers } : {}),
     },
-    ...(route.body ? { requestBody: { content: describeBody(route) } } : {}),
+    ...(route.body ? { requestBody: { required: isRequired(route.body), content: describeBody(route) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.responses).map(([status, response]) => [status, toResponse(Number(status), response)]),
@@ -51,6 +68,9 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
     },
   } as ZodOpenApiOperationObject;
 }
+
+/** A body may be absent where an empty object would do. */
+const isRequired = ({ schema }: { schema: z.ZodType }) => !schema.safeParse({}).success;
 
 /** A body is JSON, a form, or either. */
 function describeBody({ body, form }: RouteDoc) {

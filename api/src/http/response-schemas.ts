@@ -1,9 +1,10 @@
+import { resultsSchema } from '@runq/common/contract/grading';
 import { limitRanges } from '@runq/common/contract/limits';
 import { problemKinds } from '@runq/common/contract/problem';
 import { roles, runClasses, runKinds } from '@runq/common/contract/run';
 import { verdicts } from '@runq/common/contract/verdict';
 import { z } from 'zod';
-import type { ResponseDoc } from './route-doc.js';
+import { binary, type ResponseDoc } from './route-doc.js';
 
 // Response schemas are for the OpenAPI document only: typed code creates the responses, and nothing parses them.
 // Objects are open, because a later version may add fields. A test compares real responses with these schemas.
@@ -140,10 +141,17 @@ export const readyResponse = z.looseObject({
   checks: z.looseObject({ redis: z.boolean(), workers: z.boolean(), draining: z.boolean() }),
 });
 
-export const documentResponse = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
+export const documentResponse = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) });
+export const jsonSchemaResponse = z.record(z.string(), z.unknown());
 
-/** One row, element or line per run. */
+/** One row, element or line per run or student. */
 export const exportResponse: ResponseDoc = {
-  description: 'CSV, JSON or NDJSON',
-  content: { 'text/csv': z.string(), 'application/json': z.array(runResponse), 'application/x-ndjson': z.string() },
+  description: 'CSV, JSON, NDJSON, XML or a zip',
+  content: {
+    'text/csv': z.string(),
+    'application/json': z.union([z.array(runResponse), z.looseObject(resultsSchema.shape)]),
+    'application/x-ndjson': z.string(),
+    'application/xml': z.string(),
+    'application/zip': binary,
+  },
 };

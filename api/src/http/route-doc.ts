@@ -34,6 +34,15 @@ export const json = (description: string, schema: z.ZodType): ResponseDoc => ({
   content: { 'application/json': schema },
 });
 
+/** Bytes, as a whole body or as a file of a form. */
+export const binary = z.string().meta({ format: 'binary' });
+
+/** A response of bytes. */
+export const bytes = (description: string): ResponseDoc => ({
+  description,
+  content: { 'application/octet-stream': binary },
+});
+
 /** A text response of another media type. */
 export const media = (description: string, mediaType: string): ResponseDoc => ({
   description,

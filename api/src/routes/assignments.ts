@@ -5,9 +5,9 @@ import { packageSchemaOf } from '../assignments/assignment-service.js';
 import { assignmentJsonSchema } from '../assignments/form/assignment-schema.js';
 import { resultsJsonSchema } from '../grading/exports/json-results.js';
 import { previewFormSchema } from '../grading/grading-service.js';
-import { documentResponse } from '../http/response-schemas.js';
+import { jsonSchemaResponse } from '../http/response-schemas.js';
 import { type Parser, parseWith, type Route, route } from '../http/route.js';
-import { json } from '../http/route-doc.js';
+import { binary, json } from '../http/route-doc.js';
 import { submissionsPreviewSchema } from '../submissions/preview-submissions.js';
 import { notFound, runRefusals } from './responses.js';
 
@@ -15,7 +15,7 @@ const instant = z.iso.datetime();
 const count = z.int().min(0);
 
 /** A file in a form. */
-export const formFile = (description: string) => z.string().meta({ format: 'binary', description });
+export const formFile = (description: string) => binary.meta({ ...binary.meta(), description });
 
 const assignmentResponse = z
   .looseObject({
@@ -181,7 +181,7 @@ export const schemaRoutes: Route[] = [
     path: '/schemas/assignment.json',
     summary: 'JSON Schema of assignment.yaml, for editors',
     access: 'anyone',
-    responses: { '200': json('JSON Schema', documentResponse) },
+    responses: { '200': json('JSON Schema', jsonSchemaResponse) },
     handle: () => assignmentJsonSchema,
   }),
   route({
@@ -189,7 +189,7 @@ export const schemaRoutes: Route[] = [
     path: '/schemas/results.json',
     summary: 'JSON Schema of results.json',
     access: 'anyone',
-    responses: { '200': json('JSON Schema', documentResponse) },
+    responses: { '200': json('JSON Schema', jsonSchemaResponse) },
     handle: () => resultsJsonSchema,
   }),
 ];

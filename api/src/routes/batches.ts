@@ -1,10 +1,11 @@
+import { studentResultSchema } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
-import { batchRequestSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
 import { type ResultFormat, resultFormats } from '../grading/exports/export-results.js';
 import { gradeFormSchema } from '../grading/grading-service.js';
 import { isMultipart } from '../http/middleware/parse-multipart.js';
+import { batchRequest } from '../http/request-schemas.js';
 import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
 import { parseWith, type Route, rawBodyOf, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
@@ -25,8 +26,15 @@ const batchForm = submissionsForm.extend({
   label: z.string().optional(),
   fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
 });
+const studentRowResponse = z
+  .looseObject({
+    ...studentResultSchema.shape,
+    state: z.enum(['queued', 'active', 'finished']),
+    runId: z.string(),
+  })
+  .meta({ id: 'StudentRow' });
 const studentPageResponse = z.looseObject({
-  students: z.array(z.looseObject({ student: z.string(), score: z.number(), state: z.string(), runId: z.string() })),
+  students: z.array(studentRowResponse),
   nextCursor: z.string().nullable(),
 });
 const refusals = { ...runRefusals, ...notFound };
@@ -39,7 +47,7 @@ export const batchRoutes: Route[] = [
     summary: 'Submit many runs in the batch class, or (as a form) the submissions of a class to be graded',
     access: 'grader or ops',
     ...idempotent('A repeated request finds what the first one created'),
-    body: rawBodyOf(batchRequestSchema),
+    body: rawBodyOf(batchRequest),
     form: batchForm,
     responses: {
       '202': json('The batch', batchResponse),

@@ -1,11 +1,10 @@
 import type { StartedKind } from '@runq/common/contract/run';
-import { runRequestForms } from '@runq/common/contract/run-request';
-import { sessionRequestForms } from '@runq/common/contract/session-request';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { runRequest, sessionRequest } from '../http/request-schemas.js';
 import { acceptedResponse, runListResponse, runResponse } from '../http/response-schemas.js';
 import { type Route, rawBodyOf, route } from '../http/route.js';
-import { json, media } from '../http/route-doc.js';
+import { bytes, json, media } from '../http/route-doc.js';
 import { inputSchema, parseInput } from '../runs/send-input.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
 import { idempotent } from './request-parts.js';
@@ -34,12 +33,11 @@ const outputQuerySchema = z.object({
   stream: z.enum(['both', 'stdout', 'stderr']).default('both'),
 });
 
-const bodies = { run: runRequestForms, session: sessionRequestForms };
+const bodies = { run: runRequest, session: sessionRequest };
 
 /** The routes of `/v1/runs`, and with `kind` session those of `/v1/sessions`, which differ in what they submit. */
 export function createRunRoutes(kind: StartedKind): Route[] {
   const path = `/v1/${kind}s` as const;
-  const { longForm, shortForm } = bodies[kind];
   return [
     route({
       method: 'post',
@@ -48,7 +46,7 @@ export function createRunRoutes(kind: StartedKind): Route[] {
       access: 'signed in',
       query: waitQuerySchema,
       ...idempotent('A repeated request finds what the first one created'),
-      body: rawBodyOf(z.union([longForm, shortForm])),
+      body: rawBodyOf(bodies[kind]),
       responses: {
         '200': json(`The finished ${kind} (with ?wait)`, runResponse),
         '202': json(`The current state of the ${kind}`, runResponse),
@@ -162,7 +160,7 @@ export function createRunRoutes(kind: StartedKind): Route[] {
       path: `${path}/{id}/artifacts/{name}`,
       summary: 'Download a file that the run wrote; its name may contain slashes',
       access: 'owner',
-      responses: { '200': media('Bytes', 'application/octet-stream'), ...runRefusals, ...notFoundOrExpired },
+      responses: { '200': bytes('Bytes'), ...runRefusals, ...notFoundOrExpired },
       async respond({ runs }, { identity, params: { id, name }, response }) {
         const artifact = await runs.readArtifact(id, name, identity);
         sendArtifact(response, artifact);

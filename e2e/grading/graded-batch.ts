@@ -1,5 +1,5 @@
-import type { Client } from './client.js';
-import { until } from './start-runq.js';
+import type { Client } from '../support/client.js';
+import { until } from '../support/start-runq.js';
 
 /** A graded batch as a client sees it. */
 export interface WireBatch {
