@@ -115,7 +115,7 @@ test.each<[string, Screen]>(Object.entries(screens))('%s: a program without outp
   // Behind the output where only one pane is shown.
   await page.getByText('Saved', { exact: true }).waitFor({ state: 'attached' });
   await page.reload();
-  await page.locator('.cm-content').waitFor();
+  await page.locator('.cm-content').waitFor({ state: 'attached' });
   await showPane(page, 'Output');
   await expectInOutput(silence, 'The function greet is never called.');
   expect(await silence.count()).toBe(1);
