@@ -140,10 +140,10 @@ test('a lost connection has a banner until the page is connected again', async (
       .waitFor();
   expect((await describeRunButton(page)).isDisabled).toBe('true');
   await page.keyboard.press('ControlOrMeta+Enter');
-  await page.getByText(/You are offline/).waitFor();
+  await page.getByText(/You are offline\. Your code is saved/).waitFor();
   await until(() => (findApi()?.pid ?? api.pid) !== api.pid, 'the launcher to start another API');
   for (const one of [page, other]) await banner(one).waitFor({ state: 'detached', timeout: 30_000 });
-  await page.getByText(/You are offline/).waitFor({ state: 'detached' });
+  await page.getByText(/You are offline\. Your code is saved/).waitFor({ state: 'detached' });
   await expectRuns(page, 'back');
 }, 60_000);
 
