@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { showPane, signInOnPage, typeProgram } from '../support/browser.js';
 import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
-import { waitForStatus } from '../support/page-steps.js';
+import { pickFromFiles, waitForStatus } from '../support/page-steps.js';
 import { findCovered, isInWindow } from '../support/seen-boxes.js';
 import type { Runq } from '../support/start-runq.js';
 
@@ -188,4 +188,27 @@ test('a tablet shows code and output together, and so does a laptop', async () =
   await page.setViewportSize({ width: 390, height: 844 });
   await showPane(page, 'Output');
   expect(await isInWindow(page.locator('.log-frame'))).toBe(true);
+});
+
+test('the name of the project stays readable while the connection is lost', async () => {
+  const project = page.getByRole('button', { name: 'Project: My project' });
+  const before = (await project.boundingBox())!.width;
+  await page.context().setOffline(true);
+  await page.getByText(/^Connection lost/).waitFor();
+  expect((await project.boundingBox())!.width).toBeGreaterThan(before - 20);
+  await page.context().setOffline(false);
+});
+
+test('older versions with long lines stay within their dialog', async () => {
+  const long = `print("${'a long line '.repeat(8)}")`;
+  for (const code of [long, 'print(1)']) {
+    await typeProgram(page, code);
+    await button('Run').click();
+    await waitForStatus(page, /Finished/);
+  }
+  await pickFromFiles(page, 'Versions of main.py');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('.diff-lines').waitFor();
+  const body = dialog.locator('.dialog-body');
+  expect(await body.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });
