@@ -127,7 +127,7 @@ export const defaultSettings: Readonly<Settings> = {
   debtMs: 1000,
   leaseMs: 8000,
   maxRestarts: 1,
-  maxGradingRestarts: 3,
+  maxGradingRestarts: 10,
   retryDelayMs: 500,
   retentionStudentMs: 86_400_000,
   retentionGraderMs: 86_400_000,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
@@ -15,6 +16,10 @@ import { type CaseRun, limitsOf, runCase } from './run-case.js';
 /** Attempts at a case that a fault of ours ended. */
 const maxAttempts = 4;
 
+/** How long an attempt waits for a sandbox that starts again, and how often it looks. */
+const sandboxWaitMs = 10_000;
+const sandboxPollMs = 50;
+
 /** A time beyond this share of its limit is measured again alone: a busy machine decides no verdict. */
 const nearLimit = 0.8;
 
@@ -23,7 +28,7 @@ const busyShare = 0.1;
 
 /** What grades the cases of all submissions of a worker. */
 export interface CaseGradingDeps {
-  sandbox: Pick<Sandbox, 'run' | 'info'>;
+  sandbox: Pick<Sandbox, 'run' | 'info' | 'isHealthy'>;
   artifacts: ArtifactStore;
   checkers: CheckerThread;
   gate: ExclusiveGate;
@@ -49,8 +54,10 @@ interface CaseJob {
 /** Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. */
 export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result: CaseResult; transcript: Transcript }> {
   let { run, result } = await deps.gate.shared(() => attemptCase(deps, job));
-  for (let attempt = 2; isRetryable(run, result) && attempt <= maxAttempts && !job.isStopped(); attempt++)
+  for (let attempt = 2; isRetryable(run, result) && attempt <= maxAttempts && !job.isStopped(); attempt++) {
+    await waitForSandbox(deps.sandbox, job.isStopped);
     ({ run, result } = await deps.gate.shared(() => attemptCase(deps, job)));
+  }
   const isTimeInDoubt = isTimeUncertain(run, job);
   // A checker that failed may have had too little time on a busy machine, too.
   const hasCheckerFailed = result.verdict === 'IE' && run.result.fault === null;
@@ -58,6 +65,12 @@ export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result:
   const again = await deps.gate.alone(() => attemptCase(deps, job));
   const firstCpuTimeMs = isTimeInDoubt ? result.cpuTimeMs : null;
   return { result: { ...again.result, firstCpuTimeMs }, transcript: again.run.transcript };
+}
+
+/** A sandbox that failed starts again within seconds. */
+async function waitForSandbox({ isHealthy }: Pick<Sandbox, 'isHealthy'>, isStopped: () => boolean): Promise<void> {
+  const deadline = Date.now() + sandboxWaitMs;
+  while (!isHealthy() && !isStopped() && Date.now() < deadline) await delay(sandboxPollMs);
 }
 
 /** A run that made the sandbox fail would do so again, and end the runs beside it. */
