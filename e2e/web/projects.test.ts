@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openBrowser, showPane, signInOnPage, typeProgram } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { reportFailure } from '../support/page-fixture.js';
-import { waitForStatus } from '../support/page-steps.js';
+import { pickRun, waitForStatus } from '../support/page-steps.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
 
 /** One service and two browsers, like one user at two machines. Each attempt uses another user. */
@@ -360,4 +360,21 @@ test('typing without a pause is saved once, and the versions of a project are it
   await page.getByRole('dialog').getByRole('heading', { name: 'Today' }).waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Restore this version' }).waitFor();
   await page.getByRole('dialog').getByText('current version: print("one').waitFor();
+});
+
+test('input prepared for one project is not read by the program of another', async () => {
+  await typeProgram(page, 'print(f"first: {input()}")');
+  await pickRun(page, 'Run with input…');
+  await page.getByLabel('Input for your program').fill('Ada');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const prepared = page.getByLabel('Prepared input');
+  await prepared.getByText('Input, 1 line: Ada').waitFor();
+  await createProject('Second', 'import sys\nprint(f"second: {sys.argv}")');
+  await prepared.waitFor({ state: 'detached' });
+  await switchTo('My project');
+  await prepared.getByText('Input, 1 line: Ada').waitFor();
+  await page.reload();
+  await prepared.getByText('Input, 1 line: Ada').waitFor();
+  await runButton().click();
+  await log().getByText('first: Ada').waitFor();
 });

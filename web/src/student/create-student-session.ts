@@ -90,7 +90,10 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
   );
   projects.catch(() => toasts.show('Failed to load the projects. Check your connection and reload the page.'));
   void takeRememberedProgram(openStorage('sessionStorage')).then(async (copy) => copy && (await projects).add(copy));
-  const stdin = createStdinText(openStorage('localStorage'), `runq.stdin:${userId}`);
+  const stdin = createStdinText({
+    ...{ storage: openStorage('localStorage'), userId },
+    projectId: workspace.open.get().id,
+  });
   const isConfirming = createSignal(false);
   let isTypingCode = false;
   let runsNext = false;
@@ -150,7 +153,10 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     history: { storage: openStorage('localStorage'), key: `runq.prompt-lines:${userId}` },
   });
   // A run goes on when its project is left; one that has ended belongs to the project left behind.
-  const stopClearing = workspace.open.subscribe(() => controller.clear());
+  const stopSwitching = workspace.open.subscribe(({ id }) => {
+    controller.clear();
+    stdin.openProject(id);
+  });
   const stopListening = controller.state.subscribe((now) => {
     if (isBusy(now)) return;
     isConfirming.set(false);
@@ -224,7 +230,7 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     close() {
       stopListening();
       stopPane();
-      stopClearing();
+      stopSwitching();
       input.close();
       returnFocus.close();
       controller.close();
