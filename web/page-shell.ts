@@ -35,19 +35,30 @@ function addPreloads(html: string, bundle: Bundle, app: string): string {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
   const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(app));
   if (!entry) throw new Error(`There is no chunk of ${app}.`);
-  const names = new Set([entry.fileName]);
-  const styles = new Set<string>();
-  for (const name of names) {
-    const chunk = bundle[name];
-    if (chunk?.type !== 'chunk') continue;
-    for (const imported of chunk.imports) names.add(imported);
-    for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style);
-  }
+  const form = chunks.find(({ isEntry, dynamicImports }) => isEntry && dynamicImports.includes(entry.fileName));
+  const ofForm = form ? findImports(bundle, form) : [];
+  const ofApp = findImports(bundle, entry).filter((chunk) => !ofForm.includes(chunk));
+  const styles = new Set(ofApp.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
+  // HTTP/1.1 loads six files at a time: the small ones that wait then arrive while the largest still loads.
+  const bySize = ofApp.toSorted((one, other) => other.code.length - one.code.length);
   const links = [
+    ...ofForm.map(({ fileName }) => ['rel="modulepreload"', fileName]),
+    ...bySize.slice(0, 1).map(({ fileName }) => ['rel="modulepreload"', fileName]),
     ...[...styles].map((name) => ['rel="preload" as="style"', name]),
-    ...[...names].map((name) => ['rel="modulepreload"', name]),
+    ...bySize.slice(1).map(({ fileName }) => ['rel="modulepreload"', fileName]),
   ]
     .filter(([, name]) => !html.includes(`"/${name}"`))
     .map(([kind, name]) => `    <link ${kind} crossorigin fetchpriority="low" href="/${name}">\n`);
   return html.replace('  </head>', `${links.join('')}  </head>`);
+}
+
+/** A chunk and all that it imports statically. */
+function findImports(bundle: Bundle, entry: Rolldown.OutputChunk): Rolldown.OutputChunk[] {
+  const found = new Set([entry]);
+  for (const { imports } of found)
+    for (const name of imports) {
+      const chunk = bundle[name];
+      if (chunk?.type === 'chunk') found.add(chunk);
+    }
+  return [...found];
 }

@@ -20,7 +20,8 @@ const groups = [
   {
     name: 'frame',
     test: new RegExp(
-      'preact|rolldown|preload-helper|src/(run/download-output|connection/obstacle)|' +
+      'preact|rolldown|preload-helper|src/run/download-output|src/connection/obstacle|' +
+        'src/sync/(early-answers|shown-project)|' +
         'src/(ui|auth|settings|shell)/(?!dialog|settings-dialog|shortcuts-dialog)',
     ),
   },

@@ -45,15 +45,39 @@ test('the sign-in form needs the HTML alone, and keeps what is typed while the s
     await page.getByLabel('Role').selectOption('grader');
     await userName().focus();
     await page.keyboard.press('Home');
-    expect(await signInButton().isDisabled()).toBe(true);
     const before = await boxes();
     await release();
-    await expect.poll(() => signInButton().isEnabled()).toBe(true);
+    await page.locator('#page form').waitFor();
     expect(await boxes()).toEqual(before);
     expect([await userName().inputValue(), await page.getByLabel('Role').inputValue()]).toEqual([userId, 'grader']);
     expect(await hasFocus()).toBe(true);
     await page.unroute('**/assets/*');
   }
+});
+
+test('a form that is sent before the scripts have arrived signs in, once', async () => {
+  const release = await hold('**/assets/*');
+  const signIns: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/v1/dev/token')) signIns.push(request.postData() ?? '');
+  });
+  await page.goto(runq.url, { waitUntil: 'commit' });
+  await userName().waitFor();
+  await page.keyboard.press('Enter');
+  expect(await signInButton().isVisible(), 'a name is required').toBe(true);
+  await page.keyboard.type(userId);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Signing in…' }).waitFor();
+  expect(page.url()).toBe(`${runq.url}/`);
+  await page.keyboard.press('Enter');
+  await release();
+  await page.locator('.cm-content').waitFor();
+  expect(signIns).toEqual([JSON.stringify({ userId, role: 'student' })]);
+  await page.getByRole('button', { name: userId }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await signInButton().waitFor();
+  expect(await userName().inputValue(), 'a later form is a new one').toBe('');
+  expect(signIns).toHaveLength(1);
 });
 
 /** Where the parts of the form are, in whole pixels. */

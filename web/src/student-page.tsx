@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { createSettings } from './settings/settings.js';
 import { AuthGate } from './shell/auth-gate.js';
 import { createStaticShell, rememberTheme } from './shell/static-shell.js';
+import { requestEarly } from './sync/early-answers.js';
 import { lazy } from './ui/lazy.js';
 import { openStorage } from './ui/storage.js';
 
@@ -18,7 +19,10 @@ const typed = shell.takeTyped();
 render(
   shareId === null ? (
     <AuthGate title="Write and run Python" defaultRole="student" sharesToken shell={shell} typed={typed}>
-      {(user) => <StudentApp key={user.token} user={user} settings={settings} />}
+      {(user) => {
+        requestEarly({ token: user.token, userId: user.identity.userId });
+        return <StudentApp key={user.token} user={user} settings={settings} />;
+      }}
     </AuthGate>
   ) : (
     <SharedPage id={shareId} />

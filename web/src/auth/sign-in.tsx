@@ -1,4 +1,5 @@
 import type { Role } from '@runq/common/contract/run';
+import type { Ref } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';
 import { Logo } from '../ui/logo.js';
@@ -15,6 +16,8 @@ export interface TypedSignIn {
   isStaying: boolean;
   /** The name of the field with the focus. */
   focused: string | null;
+  /** Whether the form was sent, so that the user is to be signed in without a further click. */
+  isSent: boolean;
 }
 
 /** What the server has written into the HTML; null when it did not. */
@@ -86,6 +89,15 @@ export function SignIn(props: {
   );
 }
 
+/** Sends a form at once if the user sent that of the HTML. */
+function useSent(typed: TypedSignIn | null | undefined): Ref<HTMLFormElement> {
+  const formRef = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (typed?.isSent) formRef.current?.requestSubmit();
+  }, []);
+  return formRef;
+}
+
 function DevForm(props: {
   typed: TypedSignIn | null | undefined;
   defaultRole: Role;
@@ -95,6 +107,7 @@ function DevForm(props: {
   const [userId, setUserId] = useState(props.typed?.values.userId ?? '');
   const [role, setRole] = useState((props.typed?.values.role as Role | undefined) ?? props.defaultRole);
   const [busy, setBusy] = useState(false);
+  const formRef = useSent(props.typed);
 
   async function submit(event: Event) {
     event.preventDefault();
@@ -106,7 +119,7 @@ function DevForm(props: {
   }
 
   return (
-    <form onSubmit={submit}>
+    <form ref={formRef} onSubmit={submit}>
       <p class="banner">
         <strong>Development sign-in.</strong> Sign in as any user, without a password. Never enable it in a real class.
       </p>
@@ -132,7 +145,7 @@ function DevForm(props: {
         </select>
       </label>
       <button type="submit" class="primary" disabled={busy}>
-        Sign in
+        {busy ? 'Signing in…' : 'Sign in'}
       </button>
     </form>
   );
@@ -147,9 +160,11 @@ function TokenForm({
 }) {
   const [token, setToken] = useState(typed?.values.token ?? '');
   const [stay, setStay] = useState(typed?.isStaying ?? false);
+  const formRef = useSent(typed);
 
   return (
     <form
+      ref={formRef}
       onSubmit={(event) => {
         event.preventDefault();
         onToken(token.trim(), stay);

@@ -2,7 +2,8 @@ import type { FileCommands, PickedZip } from '../project/file-commands.js';
 import { importFiles } from '../project/import-files.js';
 import { createFile, createProject } from '../project/project.js';
 import type { Encoding } from '../project/project-file.js';
-import { findFreeName, firstProjectId, type ProjectRecord } from '../sync/project-record.js';
+import { findFreeName, type ProjectRecord } from '../sync/project-record.js';
+import { firstProjectId } from '../sync/shown-project.js';
 import type { Workspace } from '../sync/workspace.js';
 import type { Toasts } from '../ui/toasts.js';
 

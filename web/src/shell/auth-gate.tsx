@@ -40,6 +40,7 @@ export function AuthGate(props: {
   const [token, setToken] = useState(readToken);
   const [hasJustSignedIn, setJustSignedIn] = useState(false);
   const [note, setNote] = useState<string | null>(null);
+  const [typed, setTyped] = useState(props.typed ?? null);
   const [isRequesting, setRequesting] = useState(props.sharesToken && token === null);
   const tokenRef = useRef(token);
   tokenRef.current = token;
@@ -53,6 +54,7 @@ export function AuthGate(props: {
 
   function showSignIn(reason: string | null): void {
     removeToken();
+    setTyped(null);
     setNote(reason);
     setToken(null);
   }
@@ -80,7 +82,7 @@ export function AuthGate(props: {
       <SignIn
         title={props.title}
         note={note}
-        typed={props.typed ?? null}
+        typed={typed}
         onInput={() => tabsRef.current?.stopRequest()}
         defaultRole={props.defaultRole}
         onToken={(next, staySignedIn) => {

@@ -9,7 +9,8 @@ const yearSeconds = 365 * 86_400;
  *
  * Theory of operation: the HTML contains the sign-in form and the frame of the editor. A stylesheet shows the one that
  * `data-shell` names, for as long as `#page` is empty. The server sets the attribute by a cookie without any rights. A
- * form that is ready after one round trip can be filled in while the scripts load; they take over its values.
+ * form that is ready after one round trip can be filled in and sent while the scripts load: they take over its values,
+ * and sign in if it was sent. Sending a form of the method `dialog` closes its dialog and does nothing else.
  */
 export interface StaticShell {
   /** Removes the form of the HTML and returns what was typed, null while it was not shown. */
@@ -31,8 +32,9 @@ export function createStaticShell(document: Document): StaticShell {
       }
       const { stay, ...values } = Object.fromEntries(new FormData(form)) as Record<string, string>;
       const focused = document.activeElement?.getAttribute('name') ?? null;
+      const isSent = form.closest('dialog')?.open === false;
       main?.remove();
-      return { values, isStaying: stay !== undefined, focused };
+      return { values, isStaying: stay !== undefined, focused, isSent };
     },
     show(shell) {
       root.dataset.shell = shell;

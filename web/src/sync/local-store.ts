@@ -1,7 +1,8 @@
 import { createStore, get, promisifyRequest } from 'idb-keyval';
 import type { DeletedFile } from '../project/project.js';
 import type { ProjectFile } from '../project/project-file.js';
-import { firstProjectId, type ProjectRecord } from './project-record.js';
+import type { ProjectRecord } from './project-record.js';
+import { firstProjectId } from './shown-project.js';
 
 /** A file in the local store; a deleted one has the time of its deletion. */
 export type StoredFile = ProjectFile | DeletedFile;

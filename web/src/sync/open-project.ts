@@ -5,7 +5,7 @@ import { createAutosave } from './autosave.js';
 import { type Conflicts, createConflicts } from './conflicts.js';
 import type { LocalStore } from './local-store.js';
 import type { ProjectList } from './project-list.js';
-import { firstProjectId } from './project-record.js';
+import { firstProjectId } from './shown-project.js';
 import { createSync, type Sync } from './sync.js';
 import type { Outcome } from './sync-file.js';
 import { createTabChannel } from './tab-channel.js';

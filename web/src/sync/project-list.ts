@@ -1,7 +1,8 @@
 import { createSignal, type Signal } from '../ui/signal.js';
 import type { LocalStore } from './local-store.js';
-import { createFirstProject, firstProjectId, mergeProject, type ProjectRecord } from './project-record.js';
+import { createFirstProject, mergeProject, type ProjectRecord } from './project-record.js';
 import type { ProjectsClient } from './projects-client.js';
+import { firstProjectId } from './shown-project.js';
 import type { WorkspaceResult } from './workspace-request.js';
 
 /** The server's list is read again after this time; in between, a pass only sends changes. */

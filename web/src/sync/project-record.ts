@@ -1,5 +1,5 @@
-/** The project that always exists. It holds the files from before there were several projects. */
-export const firstProjectId = 'default';
+import { firstProjectId } from './shown-project.js';
+
 const firstProjectName = 'My project';
 
 /** A project as this browser knows it. Times are epoch ms. */

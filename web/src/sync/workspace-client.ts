@@ -1,5 +1,5 @@
 import type { Encoding, FileContent } from '../project/project-file.js';
-import { firstProjectId } from './project-record.js';
+import { firstProjectId } from './shown-project.js';
 import { createListReader, type WorkspaceRequest, type WorkspaceResult } from './workspace-request.js';
 
 /** The files of a project on the server, without their contents. */

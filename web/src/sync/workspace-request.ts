@@ -1,4 +1,5 @@
 import type { Problem } from '@runq/common/contract/problem';
+import { takeEarlyAnswer } from './early-answers.js';
 
 const requestTimeoutMs = 15_000;
 
@@ -26,18 +27,20 @@ export function createWorkspaceRequest(token: string): WorkspaceRequest {
   ): Promise<WorkspaceResult<T> & { etag?: string | null; isUnchanged?: boolean }> {
     const { headers, body } = options;
     try {
-      const response = await fetch(path, {
-        method,
-        // The browser's own cache could return stale listings.
-        cache: 'no-store',
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(requestTimeoutMs),
-      });
+      const early = method === 'GET' && !headers ? takeEarlyAnswer(token, path) : null;
+      const response = await (early ??
+        fetch(path, {
+          method,
+          // The browser's own cache could return stale listings.
+          cache: 'no-store',
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(requestTimeoutMs),
+        }));
       if (response.status === 304) return { kind: 'changed', isUnchanged: true };
       if (response.status === 412) return { kind: 'changed' };
       if (response.ok) {

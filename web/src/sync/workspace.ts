@@ -6,8 +6,9 @@ import type { SafeStorage } from '../ui/storage.js';
 import { type LocalStore, openLocalStore } from './local-store.js';
 import { type OpenProject, openProject } from './open-project.js';
 import { openProjectList, type ProjectList } from './project-list.js';
-import { createRecord, existingProjects, findFreeName, firstProjectId, type ProjectRecord } from './project-record.js';
+import { createRecord, existingProjects, findFreeName, type ProjectRecord } from './project-record.js';
 import { createProjectsClient } from './projects-client.js';
+import { firstProjectId, readShownProject, saveShownProject } from './shown-project.js';
 import { createWorkspaceRequest } from './workspace-request.js';
 
 /** In a browser without stored projects, the page waits this long for the server's list. */
@@ -50,7 +51,6 @@ export async function openWorkspace(options: {
   const store: LocalStore = openLocalStore(userId);
   const request = createWorkspaceRequest(options.token);
   const projects = await openProjectList({ userId, store, client: createProjectsClient(request) });
-  const tabKey = `runq.project:${userId}`;
   let isClosed = false;
 
   const openFiles = (id: string, initialFiles?: readonly ProjectFile[]): Promise<OpenProject> =>
@@ -66,7 +66,7 @@ export async function openWorkspace(options: {
 
   async function chooseFirst(): Promise<string> {
     const existing = () => existingProjects(projects.records.get());
-    const ofTab = tabStorage.getItem(tabKey);
+    const ofTab = readShownProject(tabStorage, userId);
     if (existing().some(({ id }) => id === ofTab)) return ofTab!;
     const isFresh = existing().every(({ usedAt }) => usedAt === 0);
     if (isFresh && !(await store.files(firstProjectId).read()))
@@ -75,7 +75,7 @@ export async function openWorkspace(options: {
   }
 
   function remember(id: string): void {
-    tabStorage.setItem(tabKey, id);
+    saveShownProject(tabStorage, userId, id);
     projects.note(id, { usedAt: Date.now() });
   }
 
