@@ -1,4 +1,5 @@
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
+import { benchCpu } from './cpu-by-process.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
@@ -23,6 +24,7 @@ const benches: Record<
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
+  cpu: { of: 'service', run: benchCpu },
   queue: { of: 'service', run: benchQueue },
   grade: { of: 'service', run: benchGrade },
   health: { of: 'service', run: benchHealth },
