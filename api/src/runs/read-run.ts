@@ -50,7 +50,7 @@ export async function presentRun({ scheduler, events }: ReadRunDeps, stored: Sto
   if (stored.state === 'queued') return toRun(stored, { queue: await scheduler.readQueuePosition(stored.id) });
   if (stored.state === 'active')
     return toRun(stored, { queue: stored.isWaking ? await scheduler.readQueuePosition(stored.id) : null });
-  const { stdout, stderr } = await events.readOutput(stored.id);
+  const { stdout, stderr } = await events.readOutput(stored);
   return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
 }
 
@@ -76,8 +76,7 @@ export async function readOutput(
   runId: string,
   identity: Identity,
 ): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
-  await readOwnedRun(deps, runId, identity);
-  return deps.events.readOutput(runId);
+  return deps.events.readOutput(await readOwnedRun(deps, runId, identity));
 }
 
 /** A file that a finished run wrote, by its whole name. */

@@ -16,7 +16,7 @@ export interface FinishWaits {
 }
 
 /**
- * The waits of `?wait`. A wait subscribes first and reads the record afterwards, so an end between the two is not
+ * The waits of `?wait`. A wait subscribes first and reads the state afterwards, so an end between the two is not
  * missed. It may start before the run is submitted, so that subscribing adds no latency.
  */
 export function createFinishWaits(deps: { subscriptions: RunSubscriptions; records: RunRecords }): FinishWaits {
@@ -24,8 +24,8 @@ export function createFinishWaits(deps: { subscriptions: RunSubscriptions; recor
   const waiting = new Set<() => void>();
 
   async function isFinished(runId: string): Promise<boolean> {
-    const stored = await records.read(runId);
-    return !stored || stored.state === 'finished';
+    const state = await records.readState(runId);
+    return state === null || state === 'finished';
   }
 
   return {

@@ -25,7 +25,7 @@ async function open(settings: Partial<Settings> = {}) {
       await store.events.append(runId, 1, 2 + i, [{ kind: 'stdout', data: Buffer.alloc(size, letter(i)) }]);
   }
   const finish = (runId: string, entries: number) => store.scheduler.finish(runId, 1, describeOutcome(), 1 + entries);
-  const lengthOf = async (runId: string) => (await store.events.readOutput(runId)).stdout.length;
+  const lengthOf = async (runId: string) => (await store.events.readOutput({ id: runId, attempt: 1 })).stdout.length;
   const total = async () => Number(await store.redis.get(store.keys.outputBytes));
   return { ...store, print, finish, lengthOf, total };
 }
@@ -41,7 +41,7 @@ it('over the budget the largest output is cut to head and tail, and a live one n
   expect(await retention.sweep()).toEqual({ cut: 1, dropped: 0, forgotten: 0 });
   expect(await total()).toBe(4 * entryBytes);
   expect([await lengthOf('small'), await lengthOf('live')]).toEqual([2 * entryBytes, 8 * entryBytes]);
-  const { stdout, stderr } = await events.readOutput('large');
+  const { stdout, stderr } = await events.readOutput({ id: 'large', attempt: 1 });
   const note = `\n[... ${5 * entryBytes} bytes of output are no longer kept ...]\n`;
   expect(stdout.toString() === 'a'.repeat(entryBytes) + note + 'g'.repeat(entryBytes)).toBe(true);
   expect(stderr.length).toBe(0);
@@ -94,7 +94,7 @@ it('output whose time is over goes before its run, also when it was cut already'
   await moveClock(minuteMs + 1000);
   expect(await retention.sweep()).toEqual({ cut: 0, dropped: 1, forgotten: 0 });
   expect(await total()).toBe(0);
-  expect((await events.readOutput('r')).stdout.toString()).toContain(`[... ${6 * entryBytes} bytes of output`);
+  expect((await events.readOutput({ id: 'r', attempt: 1 })).stdout.toString()).toContain(`[... ${6 * entryBytes} bytes of output`);
   expect(await redis.zcard(keys.outputs)).toBe(0);
   expect(await redis.pttl(keys.events('r'))).toBeGreaterThan(minuteMs);
   expect(await retention.sweep()).toEqual({ cut: 0, dropped: 0, forgotten: 0 });

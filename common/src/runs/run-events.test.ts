@@ -43,7 +43,7 @@ it('output sent again is there once, also when it overlaps', async () => {
   await events.append('r', 1, 2, [out('a'), out('b')]);
   expect(await events.append('r', 1, 2, [out('a'), out('b')])).toBe(true);
   expect(await events.append('r', 1, 3, [out('b'), out('c')])).toBe(true);
-  expect((await events.readOutput('r')).stdout.toString()).toBe('abc');
+  expect((await events.readOutput({ id: 'r', attempt: 1 })).stdout.toString()).toBe('abc');
 });
 
 it('a fenced worker must stop and writes nothing', async () => {
@@ -55,7 +55,7 @@ it('a fenced worker must stop and writes nothing', async () => {
   await scheduler.start('r', 2, 'j:1', 'w');
   expect(await events.append('r', 1, 3, [out('ghost')])).toBe(false);
   await events.append('r', 2, 2, [out('new')]);
-  expect((await events.readOutput('r')).both.toString()).toBe('new');
+  expect((await events.readOutput({ id: 'r', attempt: 2 })).both.toString()).toBe('new');
   expect((await events.read('r', beginning, 100)).map(format)).toEqual([
     '0-1 state {"state":"queued","attempt":0}',
     '1-1 state {"state":"active","attempt":1}',
@@ -70,7 +70,7 @@ it('output of a run that does not exist is refused and leaves nothing', async ()
   const { events } = await openWithRun();
   expect(await events.append('none', 1, 2, [out('x')])).toBe(false);
   expect(await events.read('none', beginning, 10)).toEqual([]);
-  expect((await events.readOutput('none')).both.length).toBe(0);
+  expect((await events.readOutput({ id: 'none', attempt: 1 })).both.length).toBe(0);
 });
 
 it('bytes pass unchanged, and more of them than one page', async () => {
@@ -81,7 +81,7 @@ it('bytes pass unchanged, and more of them than one page', async () => {
     data: bytes,
   }));
   await events.append('r', 1, 2, entries);
-  const { stdout, stderr, both } = await events.readOutput('r');
+  const { stdout, stderr, both } = await events.readOutput({ id: 'r', attempt: 1 });
   expect([stdout.length, stderr.length, both.length]).toEqual([225 * 256, 225 * 256, 450 * 256]);
   expect(both.equals(Buffer.concat(entries.map(({ data }) => data)))).toBe(true);
 });

@@ -56,8 +56,8 @@ export interface RunEventLog {
   ): Promise<boolean>;
   /** Up to `limit` entries after an id, in order. */
   read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]>;
-  /** The output of the last attempt: each stream, and both in the order of writing. */
-  readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+  /** The output of an attempt, by its record the last one: each stream, and both in the order of writing. */
+  readOutput(run: { id: string; attempt: number }): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
 }
 
 /**
@@ -96,12 +96,11 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
       return (await isStillQueued(runId)) ? [queued] : readRange(runId, `(${formatEventId(after)}`, '+', limit);
     },
 
-    async readOutput(runId: string): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
+    async readOutput({ id, attempt }: { id: string; attempt: number }) {
       const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[], both: [] as Buffer[] };
-      const attempt = Number((await redis.hget(keys.ofId(runId).run(runId), 'attempt')) ?? 0);
       let from = `${attempt}-0`;
       for (;;) {
-        const page = await readRange(runId, from, `${attempt}`, outputPage);
+        const page = await readRange(id, from, `${attempt}`, outputPage);
         for (const { kind, data } of page) {
           const cut = kind === 'cut' ? parseCut(data) : null;
           const stream = cut?.stream ?? kind;

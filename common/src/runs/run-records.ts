@@ -103,6 +103,8 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
 export interface RunRecords {
   readMany: (runIds: string[]) => Promise<(StoredRun | null)[]>;
   read(runId: string): Promise<StoredRun | null>;
+  /** The state alone, which costs a fraction of the record. */
+  readState(runId: string): Promise<RunState | null>;
   /** The files of a submission; null when they have expired. Other runs keep theirs until they are finished. */
   readProgram(runId: string): Promise<Program | null>;
   /** Time (epoch ms) at which this user's run expired; null if unknown. */
@@ -135,6 +137,10 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }):
     readMany,
     async read(runId: string): Promise<StoredRun | null> {
       return (await readMany([runId]))[0] ?? null;
+    },
+
+    async readState(runId: string): Promise<RunState | null> {
+      return (await redis.hget(keys.ofId(runId).run(runId), 'state')) as RunState | null;
     },
 
     async readProgram(runId: string): Promise<Program | null> {

@@ -73,7 +73,7 @@ it('connections cut at any moment lose no run, double none, and double no output
 
   for (const run of await records.readMany(runIds)) {
     expect(run?.verdict).toBe('ok');
-    expect((await events.readOutput(run!.id)).both.toString()).toBe(`${run!.id} end`);
+    expect((await events.readOutput(run!)).both.toString()).toBe(`${run!.id} end`);
     const log = await events.read(run!.id, { attempt: 0, seq: 0 }, 100);
     expect(log.filter(({ kind }) => kind === 'finished')).toHaveLength(1);
     expect(log.at(-1)?.kind).toBe('finished');
