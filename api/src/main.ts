@@ -92,7 +92,8 @@ async function main(): Promise<void> {
       monitoring.serviceState.drain();
       for (const one of [...sweepers, serviceSet, services.eventStreams]) one.close();
       await Promise.all([stopListening(server), gateway.close()]);
-      for (const one of [limits, monitoring]) one.close();
+      limits.close();
+      await monitoring.close();
       await queue.close();
       for (const connection of [subscriber, redis]) connection.disconnect();
     },

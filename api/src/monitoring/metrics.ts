@@ -1,14 +1,20 @@
+import type { HistoryStore } from '@runq/common/admin/history-store';
 import { Gauge, Registry } from 'prom-client';
+import { formatTotals } from './format-totals.js';
 import type { ServiceSampler } from './service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
 
-/** `GET /metrics`: the figures of the last sample in the text format of Prometheus. */
+/**
+ * `GET /metrics`: the figures of the last sample, and totals, in the text format of Prometheus. Totals are those of the
+ * service and the same in every API process. While Redis does not respond, they are missing.
+ */
 export interface Metrics {
   readonly contentType: string;
   read(): Promise<string>;
 }
 
-export function createMetrics({ sampler, version }: { sampler: ServiceSampler; version: string }): Metrics {
+export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryStore; version: string }): Metrics {
+  const { sampler, history, version } = deps;
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `runq_${name}`, help, labelNames, registers: [registry] });
@@ -54,7 +60,8 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
           heartbeat.set({ worker: worker.id }, Math.max(0, Date.now() - worker.at) / 1000);
         }
       }
-      return registry.metrics();
+      const totals = await history.readTotals().then(formatTotals, () => '');
+      return (await registry.metrics()) + totals;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHistoryStore } from '@runq/common/admin/history-store';
 import { createReadServiceSignals } from '@runq/common/admin/service-signals';
 import { createServiceStats } from '@runq/common/admin/service-stats';
 import type { Logger } from '@runq/common/process/log';
@@ -8,8 +9,10 @@ import { createMemoryUsage } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
+import { createHistoryRecorder } from './history-recorder.js';
 import { createHostSampler } from './host-sampler.js';
 import { createMetrics } from './metrics.js';
+import { type History, type HistoryQuery, readHistory } from './read-history.js';
 import { createServiceSampler } from './service-sampler.js';
 import { createServiceStateWatch, type ServiceStateWatch } from './service-state.js';
 import { describeSystem, type SystemStats } from './system-stats.js';
@@ -31,13 +34,15 @@ export interface Monitoring {
   describeSystem(viewer: Identity | null): SystemStats;
   readonly metricsContentType: string;
   readMetrics(): Promise<string>;
+  /** Minutes of the last day, or ten minutes of the last two weeks. */
+  readHistory(query: HistoryQuery): Promise<History>;
   /** The state of the service as students see it. */
   readonly serviceState: ServiceStateWatch;
   /** Calls back after each sample; the result unsubscribes. */
   onSample(listener: () => void): () => void;
   /** Resolves after the first sample. */
   start(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function createMonitoring(options: {
@@ -65,7 +70,9 @@ export function createMonitoring(options: {
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
     ...{ intervalMs, log },
   });
-  const metrics = createMetrics({ sampler, version: info.version });
+  const history = createHistoryStore({ redis, keys });
+  const recorder = createHistoryRecorder({ sampler, store: history, log });
+  const metrics = createMetrics({ sampler, history, version: info.version });
 
   return {
     isReachable: () => sampler.view().isReachable,
@@ -81,12 +88,14 @@ export function createMonitoring(options: {
     describeSystem: (viewer) => describeSystem(sampler.view(), info, viewer),
     metricsContentType: metrics.contentType,
     readMetrics: metrics.read,
+    readHistory: (query) => readHistory(history, query),
     serviceState,
     onSample: sampler.onSample,
     start: sampler.start,
-    close() {
+    async close() {
       serviceState.close();
       sampler.close();
+      await recorder.close();
     },
   };
 }

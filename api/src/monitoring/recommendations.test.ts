@@ -20,6 +20,7 @@ function sample({ stats, machine, workers }: Change): ServiceSample {
     at: 0,
     memory: { ...{ usedBytes: 0, maxBytes: 0, lowBytes: 0, budgetBytes: 0, isLow: false }, policy: '', refusal: null },
     redisBytes: Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes,
+    loopLagMs: 0,
     pingMs: 1,
     workers: workers ?? [worker],
     stats: {

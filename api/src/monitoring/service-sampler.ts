@@ -21,6 +21,8 @@ export interface ServiceSample {
   pingMs: number;
   redisBytes: RedisBytes;
   memory: RedisMemory;
+  /** How late the timer of this sample was: the delay of everything else in this process at that moment. */
+  loopLagMs: number;
 }
 
 /** The newest sample and the state of the service that follows from it. */
@@ -61,7 +63,7 @@ export function createServiceSampler(options: {
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
 
-  async function takeSample(): Promise<void> {
+  async function takeSample(loopLagMs: number): Promise<void> {
     const startedAt = performance.now();
     unansweredSince ??= startedAt;
     await redis.ping();
@@ -74,18 +76,21 @@ export function createServiceSampler(options: {
       redisBytes.step(),
     ]);
     const memory = await readMemory(storeStats.settings.redisReserveBytes);
-    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs, redisBytes: bytes, memory };
+    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs, redisBytes: bytes, memory, loopLagMs };
   }
 
-  async function loop(): Promise<void> {
+  async function loop(dueAt: number): Promise<void> {
     // One sample at a time: while Redis is unreachable, the pending sample detects its return.
-    await takeSample().catch((err) => log.warn({ err }, 'sampling the service failed'));
+    await takeSample(Math.max(0, performance.now() - dueAt)).catch((err) =>
+      log.warn({ err }, 'sampling the service failed'),
+    );
     for (const listener of listeners) listener();
-    if (!closed) timer = setTimeout(() => void loop(), intervalMs);
+    const nextAt = performance.now() + intervalMs;
+    if (!closed) timer = setTimeout(() => void loop(nextAt), intervalMs);
   }
 
   return {
-    start: () => loop(),
+    start: () => loop(performance.now()),
     view() {
       const isFresh = sample !== null && Date.now() - sample.at < intervalMs * staleIntervals + pingLimitMs;
       const isReachable = redis.status === 'ready' && isFresh;

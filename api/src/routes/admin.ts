@@ -4,6 +4,8 @@ import { pauseSchema, settingsPatchSchema } from '../admin/update-settings.js';
 import { muteSchema, userLimitsSchema } from '../admin/user-overrides.js';
 import { userIdSchema } from '../http/middleware/authenticate.js';
 import { type Route, route } from '../http/route.js';
+import { json } from '../http/route-doc.js';
+import { historyQuerySchema, historySchema, writeHistoryCsv } from '../monitoring/read-history.js';
 import { actionOf, parseUserId } from './request-parts.js';
 
 /** Most rows of one page. */
@@ -188,6 +190,19 @@ export const adminRoutes: Route[] = [
     query: runsQuerySchema,
     responses: { '200': '{runs, nextCursor}', ...invalid },
     handle: ({ admin }, { query }) => admin.listRuns(query),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/ops/history',
+    summary: 'Figures of the last day by minutes, or of two weeks by ten minutes; also as CSV',
+    access: 'ops',
+    query: historyQuerySchema,
+    responses: { '200': json('The steps in which something was recorded, oldest first', historySchema), ...invalid },
+    async respond({ monitoring }, { query: { format, ...query }, response }) {
+      const history = await monitoring.readHistory(query);
+      if (format === 'json') return void response.json(history);
+      response.attachment('history.csv').type('text/csv; charset=utf-8').send(writeHistoryCsv(history.points));
+    },
   }),
   route({
     method: 'get',

@@ -4,10 +4,7 @@
 --- @include "delayedRuns"
 --- @include "retention"
 --- @include "pending"
-
--- Verdicts are counted per minute and kept for a quarter of an hour, for recent statistics.
-local VERDICT_BUCKET_MS = 60000
-local VERDICT_BUCKETS_KEPT = 15
+--- @include "measures"
 
 -- Finishes a run that holds no slot and is in no queue. The state is terminal, and the record gets its expiry.
 local function finishRun(run, from, outcome, seq)
@@ -37,10 +34,7 @@ local function finishRun(run, from, outcome, seq)
   writeEvent(run, run.attempt, seq, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
   retainFinished(run)
   countBatch(run.batchId, from, 'finished')
-
-  local bucket = verdictsKey(integer(math.floor(NOW / VERDICT_BUCKET_MS)))
-  call('HINCRBY', bucket, outcome.verdict, 1)
-  call('PEXPIRE', bucket, integer(VERDICT_BUCKET_MS * VERDICT_BUCKETS_KEPT))
+  countFinished(run, outcome.verdict)
 end
 
 local reasons = {

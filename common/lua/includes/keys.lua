@@ -42,6 +42,7 @@ local key = {
   memoryShort = TAG .. ':memory:short', -- exists while the next run waits for memory
   recentWaits = TAG .. ':recent:waits', -- list: ms from submission to start, newest first
   recentDurations = TAG .. ':recent:durations', -- hash: class or similar programs -> how long slots were held
+  totals = TAG .. ':totals', -- hash: what happened since the service was installed
   workers = TAG .. ':workers', -- zset: worker -> expiry of its heartbeat
   workerSlots = TAG .. ':workers:slots', -- hash: worker -> slots
   workerBatchSlots = TAG .. ':workers:slots:batch', -- hash: worker -> slots that batches may use now
@@ -107,7 +108,7 @@ local function casesKey(id) return TAG .. ':cases:' .. id end -- hash: case -> i
 local function caseOutputsKey(id) return TAG .. ':case-outputs:' .. id end -- hash: case -> its transcript
 local function caseCacheKey(user) return TAG .. ':case-cache:' .. user end -- hash: fingerprint of a case -> its entry
 local function caseCacheUsesKey(user) return TAG .. ':case-cache-uses:' .. user end -- zset: the same -> time of storing
-local function verdictsKey(minute) return TAG .. ':verdicts:' .. minute end
+local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.
 -- `+ 0` turns -0 into 0, because Redis rejects the text "-0".

@@ -14,6 +14,7 @@
 --- @include "events"
 --- @include "records"
 --- @include "memory"
+--- @include "measures"
 
 -- Recent waits, kept for statistics.
 local WAITS_KEPT = 200
@@ -31,6 +32,7 @@ if not run.startedAt then
     call('LPUSH', key.recentWaits, integer(math.max(0, NOW - tonumber(run.submittedAt))))
     call('LTRIM', key.recentWaits, 0, WAITS_KEPT - 1)
     call('PEXPIRE', key.recentWaits, integer(WAITS_KEPT_MS))
+    countWait(run)
   end
 end
 call('ZADD', key.leases, 'XX', integer(NOW + settings.leaseMs), runId)

@@ -1,3 +1,4 @@
+import { verdicts } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { parseSettings, type Settings } from '../redis/live-settings.js';
@@ -33,8 +34,9 @@ export interface StoreStats {
 
 const maxUsers = 200;
 const minuteMs = 60_000;
-/** Minutes of summed verdicts; the scripts keep their buckets slightly longer. */
+/** Minutes of summed verdicts. */
 const verdictMinutes = 10;
+const verdictFields = verdicts.map((verdict) => `verdict:${verdict}`);
 
 /** The nearest-rank quantile of sorted values; null without values. */
 export function quantile(sorted: number[], share: number): number | null {
@@ -118,7 +120,7 @@ export function createServiceStats({ redis, keys }: { redis: Redis; keys: Keys }
       .zcard(shard.finished)
       .hvals(shard.memory)
       .hgetall(shard.workerHeld);
-    for (let age = 0; age < verdictMinutes; age++) pipeline.hgetall(shard.verdicts(minute - age));
+    for (let age = 0; age < verdictMinutes; age++) pipeline.hmget(shard.minute(minute - age), ...verdictFields);
     const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
       if (error) throw error;
       return reply;
@@ -160,7 +162,7 @@ export function createServiceStats({ redis, keys }: { redis: Redis; keys: Keys }
       number,
       string[],
       Record<string, string>,
-      ...Record<string, string>[],
+      ...(string | null)[][],
     ];
     return {
       ...{ activeRuns, parkedSessions, active, interactive, batch, waitingUsers, waiting, heldMemory, heldByWorker },
@@ -171,8 +173,8 @@ export function createServiceStats({ redis, keys }: { redis: Redis; keys: Keys }
       outputBytes: Number(outputBytes ?? 0),
       artifactBytes: Number(artifactBytes ?? 0),
       keptRuns,
-      buckets: buckets.map((bucket) =>
-        Object.fromEntries(Object.entries(bucket).map(([verdict, count]) => [verdict, Number(count)])),
+      buckets: buckets.map((counts) =>
+        Object.fromEntries(verdicts.flatMap((verdict, i) => (counts[i] ? [[verdict, Number(counts[i])]] : []))),
       ),
     };
   }

@@ -81,7 +81,8 @@ describe('keys', () => {
       keys.batchChanges(''),
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       keys.waiting('batch').replace('batch', ''),
-      keys.verdicts(0).replace('0', ''),
+      keys.minute(0).replace('0', ''),
+      keys.totals,
     ];
     for (const name of inTypeScript) expect(inLua).toContain(name.slice(keys.tag.length));
   });

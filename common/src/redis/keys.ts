@@ -120,7 +120,10 @@ export function createShardKeys(tag: string) {
     cases: (runId: string) => `${tag}:cases:${runId}`,
     caseOutputs: (runId: string) => `${tag}:case-outputs:${runId}`,
     caseCache: (userId: string) => `${tag}:case-cache:${encodeId(userId)}`,
-    verdicts: (minute: number) => `${tag}:verdicts:${minute}`,
+    /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
+    minute: (minute: number) => `${tag}:minute:${minute}`,
+    tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,
+    totals: `${tag}:totals`,
     idempotency: (userId: string, scope: string, key: string) =>
       `${tag}:idempotency:${encodeId(userId)}:${encodeId(scope)}:${hashKey(key)}`,
     /** Pub/sub channel of a run's events. */

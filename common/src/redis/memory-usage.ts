@@ -12,6 +12,7 @@ export const byteKinds = [
   'grading',
   'workspaces',
   'shares',
+  'statistics',
   'other',
 ] as const;
 export type ByteKind = (typeof byteKinds)[number];
@@ -49,6 +50,10 @@ const kindsByName: Record<string, ByteKind> = {
       (name) => [name, 'grading' as const],
     ),
   ),
+  minute: 'statistics',
+  'ten-minutes': 'statistics',
+  totals: 'statistics',
+  recent: 'statistics',
   share: 'shares',
   shares: 'shares',
   'shares-due': 'shares',

@@ -94,7 +94,9 @@ it('output whose time is over goes before its run, also when it was cut already'
   await moveClock(minuteMs + 1000);
   expect(await retention.sweep()).toEqual({ cut: 0, dropped: 1, forgotten: 0 });
   expect(await total()).toBe(0);
-  expect((await events.readOutput({ id: 'r', attempt: 1 })).stdout.toString()).toContain(`[... ${6 * entryBytes} bytes of output`);
+  expect((await events.readOutput({ id: 'r', attempt: 1 })).stdout.toString()).toContain(
+    `[... ${6 * entryBytes} bytes of output`,
+  );
   expect(await redis.zcard(keys.outputs)).toBe(0);
   expect(await redis.pttl(keys.events('r'))).toBeGreaterThan(minuteMs);
   expect(await retention.sweep()).toEqual({ cut: 0, dropped: 0, forgotten: 0 });

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { addSample, gaugeNames } from './history-recorder.js';
+import { historyQuerySchema, toPoint, writeHistoryCsv } from './read-history.js';
+
+const at = Date.parse('2026-11-29T10:00:00Z');
+const gauges = Object.fromEntries(gaugeNames.map((name) => [name, 2]));
+
+test('a point has means, maxima, verdicts and quantiles', () => {
+  const samples = { count: 0, gauges: {} as Record<string, { sum: number; max: number }> };
+  addSample(samples, gauges);
+  addSample(samples, { ...gauges, activeUsers: 5 });
+  const counters = {
+    samples: samples.count,
+    ...Object.fromEntries(
+      Object.entries(samples.gauges).flatMap(([name, { sum, max }]) => [
+        [`sum:${name}`, sum],
+        [`max:${name}`, max],
+      ]),
+    ),
+    ...{ 'verdict:ok': 3, 'verdict:lost': 1, 'wait:2': 4 },
+  };
+  const point = toPoint({ at, counters });
+  expect(point).toMatchObject({
+    at: '2026-11-29T10:00:00.000Z',
+    runs: 4,
+    verdicts: { ok: 3, lost: 1 },
+    waitMs: { p50: 18, p95: 24, p99: 25 },
+    durationMs: null,
+  });
+  expect(point.gauges?.activeUsers).toEqual({ mean: 3.5, max: 5 });
+  expect(point.gauges?.slots).toEqual({ mean: 2, max: 2 });
+});
+
+test('without samples there are no gauges, and their cells are empty', () => {
+  const point = toPoint({ at, counters: { 'verdict:ok': 1 } });
+  expect(point.gauges).toBeNull();
+  const [header, row] = writeHistoryCsv([point]).trimEnd().split('\n');
+  const cells = Object.fromEntries(header!.split(',').map((name, i) => [name, row!.split(',')[i]]));
+  expect(cells).toMatchObject({ at: point.at, runs: '1', ok: '1', lost: '0', wait_p50_ms: '', slots_max: '' });
+});
+
+test.each([
+  [{}, null],
+  [{ from: '2026-11-29T00:00:00Z', to: '2026-11-29T10:00:00Z', step: '600' }, null],
+  [{ from: '2026-11-15T10:00:00Z', to: '2026-11-29T10:00:00Z' }, null],
+  [
+    { from: '2026-11-28T09:00:00Z', to: '2026-11-29T10:00:00Z', step: '60' },
+    'minutes are kept for 24 hours; use step=600',
+  ],
+  [{ from: '2026-11-01T00:00:00Z', to: '2026-11-29T10:00:00Z' }, 'the history is kept for 14 days'],
+  [{ from: '2026-11-29T10:00:00Z', to: '2026-11-29T10:00:00Z' }, 'must be before `to`'],
+  [{ from: 'yesterday' }, 'Invalid ISO datetime'],
+  [{ step: '1' }, 'Invalid option: expected one of "60"|"600"'],
+])('the query %j is refused with %j', (query, message) => {
+  expect(historyQuerySchema.safeParse(query).error?.issues[0]?.message ?? null).toBe(message);
+});
