@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, createClient, signIn } from '../support/client.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import { type ApiDocument, hostileRequests, planted, strangeHeaders } from '../support/hostile-http.js';
@@ -10,7 +10,8 @@ import { type RawRequest, type RawResponse, sendRaw } from '../support/raw-reque
 import { until } from '../support/start-runq.js';
 
 /** How long each kind of request is generated. */
-const fuzzMs = process.env.RUNQ_LONG ? 300_000 : 2000;
+const fuzzMs = process.env.RUNQ_LONG ? 60_000 : 2000;
+vi.setConfig({ testTimeout: fuzzMs + 60_000 });
 const seed = Number(process.env.RUNQ_SEED ?? Date.now());
 const growthMax = 150 * 1024 * 1024;
 const runs = { seed, numRuns: 1_000_000, interruptAfterTimeLimit: fuzzMs, markInterruptAsFailure: false };
