@@ -138,6 +138,33 @@ test('the audit log lists every action, by page and as CSV', async () => {
   expect(csv).toContain('"{""runsPerStudent"":2}","{""runsPerStudent"":3}",a test');
 });
 
+test('the history and the metrics count what was run', async () => {
+  const path = `/v1/ops/history?from=${new Date(Date.now() - 3_600_000).toISOString()}`;
+  interface History {
+    points: { runs: number; verdicts: Record<string, number>; waitMs: object | null; gauges: object | null }[];
+  }
+  const read = async () => (await ops.json<History>('GET', path)).points;
+  const count = (points: History['points'], verdict: string) =>
+    points.reduce((sum, { verdicts }) => sum + (verdicts[verdict] ?? 0), 0);
+  const total = async (labels: string) =>
+    Number((await (await ops.call('GET', '/metrics')).text()).split(`runq_runs_total{${labels}} `)[1]?.split('\n')[0]);
+
+  const before = await read();
+  const totalBefore = (await total('verdict="ok",class="interactive"')) || 0;
+  for (let i = 0; i < 3; i++) await alice.run('print(1)');
+  await alice.run('raise ValueError');
+  const after = await read();
+  expect(count(after, 'ok') - count(before, 'ok')).toBe(3);
+  expect(count(after, 'runtime_error') - count(before, 'runtime_error')).toBe(1);
+  expect(after.some(({ waitMs }) => waitMs !== null)).toBe(true);
+  expect((await total('verdict="ok",class="interactive"')) - totalBefore).toBe(3);
+
+  const csv = await ops.call('GET', `${path}&format=csv`);
+  expect(csv.headers.get('content-disposition')).toContain('history.csv');
+  expect((await csv.text()).split('\n')[0]).toMatch(/^at,runs,ok,.*wait_p95_ms.*activeUsers_mean/);
+  expect((await ops.call('GET', '/v1/ops/history?from=2020-01-01T00:00:00Z')).status).toBe(422);
+});
+
 test('shows the memory of Redis by kind to ops only', async () => {
   await alice.run('print("x" * 100_000)');
   const look = (client: Client) => client.json<{ redis_bytes: Record<string, number> | null }>('GET', '/system-stats');

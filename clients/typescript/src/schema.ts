@@ -1501,6 +1501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the last day by minutes, or of two weeks by ten minutes; also as CSV
+         * @description Access: ops.
+         */
+        get: operations["getOpsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/audit": {
         parameters: {
             query?: never;
@@ -2171,6 +2191,37 @@ export interface components {
                     maxScore: number;
                 } | null;
             } | null;
+        };
+        History: {
+            stepMs: number;
+            points: {
+                /** Format: date-time */
+                at: string;
+                /** @description Mean and maximum; null: nothing was sampled. */
+                gauges: {
+                    [key: string]: {
+                        mean: number;
+                        max: number;
+                    };
+                } | null;
+                /** @description Runs that ended. */
+                runs: number;
+                verdicts: {
+                    [key: string]: number;
+                };
+                /** @description From a submission to its first start; null: nothing started. */
+                waitMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+                /** @description From the last start to the end; null: nothing ended. */
+                durationMs: {
+                    p50: number;
+                    p95: number;
+                    p99: number;
+                } | null;
+            }[];
         };
     };
     responses: never;
@@ -5533,6 +5584,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpsHistory: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                /** @description Seconds */
+                step?: "60" | "600";
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps in which something was recorded, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
             };
             /** @description Any other refusal */
             default: {
