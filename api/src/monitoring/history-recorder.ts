@@ -18,7 +18,7 @@ export const gaugeNames = [
 ] as const;
 export type GaugeName = (typeof gaugeNames)[number];
 
-export function readGauges({ stats, workers, machine, memory, pingMs, loopLagMs }: ServiceSample) {
+function readGauges({ stats, workers, machine, memory, pingMs, loopLagMs }: ServiceSample) {
   const live = workers.filter((worker) => worker.healthy);
   const gauges: Record<GaugeName, number> = {
     activeUsers: stats.activeUsers,
