@@ -35,7 +35,7 @@ function fetchOwn(path: string, token: string): Promise<Response> {
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(maxAgeMs),
   });
-  // Without a reader, a failure is nobody's concern.
+  // A failure matters only to a reader, who gets it as well.
   answer.catch(() => {});
   return answer;
 }
