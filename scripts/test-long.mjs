@@ -12,21 +12,36 @@ const lengths = {
   // 10,000 anonymous clients; a minute of each kind of fuzzing
   RUNQ_LONG: '1',
 };
-const suites = [
-  'common/test/scheduler',
-  'common/test/workspaces',
-  'e2e/recovery',
-  'e2e/load',
-  'e2e/infra/anonymous-clients',
-  'e2e/infra/fuzz',
-  'e2e/web/accessibility',
-  'worker/test/sandbox/limits/leak-soak',
-  'worker/test/sandbox/robustness/program-channels',
-  'worker/test/sandbox/basics/hash-seeds',
+/** One after the other: hostile students use all of the machine, and other suites have time limits. */
+const groups = [
+  [
+    'common/test/scheduler',
+    'common/test/workspaces',
+    'e2e/recovery',
+    'e2e/load/grader',
+    'e2e/load/several-processes',
+    'e2e/infra/anonymous-clients',
+    'e2e/infra/fuzz',
+    'e2e/grading/grading-recovery',
+    'e2e/web/accessibility',
+    'worker/test/sandbox/limits/leak-soak',
+    'worker/test/sandbox/robustness/program-channels',
+    'worker/test/sandbox/basics/hash-seeds',
+  ],
+  ['e2e/load/hostile-students'],
 ];
 
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
-const args = process.argv.length > 2 ? process.argv.slice(2) : suites;
-const child = spawn(process.execPath, [test, ...args], { env: { ...lengths, ...process.env }, stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.once('exit', (code) => process.exit(code ?? 1));
+let exitCode = 0;
+let child;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    groups.length = 0;
+    child?.kill(signal);
+  });
+for (const suites of process.argv.length > 2 ? [process.argv.slice(2)] : groups) {
+  child = spawn(process.execPath, [test, ...suites], { env: { ...lengths, ...process.env }, stdio: 'inherit' });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  exitCode ||= code ?? 1;
+}
+process.exit(exitCode);
