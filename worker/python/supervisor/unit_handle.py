@@ -10,7 +10,8 @@ from supervisor.pipes.stdin_wait import StdinWait
 READY_SECONDS_MAX = 5
 # A slot kills a program within a millisecond. A slot that does not is killed itself, with everything in it.
 KILL_SECONDS_MAX = 0.3
-FILES_SECONDS_MAX = 1
+# All processes of the program are dead, so only a busy machine or a slow worker makes this long.
+FILES_SECONDS_MAX = 10
 FILES_MAX = 4096
 FIRST_UID = 1000
 FIRST_HOST_UID = 200000
