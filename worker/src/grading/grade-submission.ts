@@ -64,7 +64,8 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     const { assignment } = loaded;
     const entry = findEntry(submission.files, assignment.entry);
     const chosen = { ...submission, entry: 'entry' in entry ? entry.entry : '' };
-    const fingerprintOf = createFingerprint(assignment, chosen, deps.sandbox.info.pythonVersion);
+    const limited = { ...chosen, limits: claim.limits };
+    const fingerprintOf = createFingerprint(assignment, limited, deps.sandbox.info.pythonVersion);
     const programOf = createCasePrograms(loaded, chosen);
     const known = await readKnown(cases, request, fingerprintOf);
     const skips = createSkips(loaded);
