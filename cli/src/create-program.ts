@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './command-context.js';
 import type { CliConfig } from './config.js';
 import { exitCodes } from './exit-code.js';
-import { cancelBatch, listAssignments, showCell } from './grade/batch-commands.js';
+import { cancelBatch, listAssignments, setBatchPaused, showCell } from './grade/batch-commands.js';
 import { type ExportOptions, exportResults } from './grade/export-results.js';
 import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/grade.js';
 import { decideDraft, type RerunOptions, rerunBatch } from './grade/regrade.js';
@@ -124,6 +124,11 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('cancel <batch>')
     .description('cancel what is not finished of a batch')
     .action((batch: string) => perform((context) => cancelBatch(context, batch)));
+  for (const action of ['pause', 'resume'] as const)
+    grading
+      .command(`${action} <batch>`)
+      .description(action === 'pause' ? 'begin no further submission of a batch' : 'go on with a paused batch')
+      .action((batch: string) => perform((context) => setBatchPaused(context, batch, action)));
   grading
     .command('rerun <batch>')
     .description('grade students again as a draft, and print what it would change')

@@ -500,6 +500,16 @@ class Batch:
         self._http.json("POST", f"{self._path}/cancel", repeat=True)
         return self.refresh()
 
+    def pause(self) -> Batch:
+        """Begins no further run of the batch; active runs go on."""
+        self._http.json("POST", f"{self._path}/pause", repeat=True)
+        return self.refresh()
+
+    def resume(self) -> Batch:
+        """Goes on with a paused batch; its runs have their positions again."""
+        self._http.json("POST", f"{self._path}/resume", repeat=True)
+        return self.refresh()
+
     def rerun(self, which: Union[str, Sequence[str]] = "failed", *, assignment_version: Optional[int] = None) -> Draft:
         """Grades students again, as a draft. `which`: "failed", "ie", "all", or a list of students."""
         body: Dict[str, Any] = {"which": which if isinstance(which, str) else list(which)}

@@ -153,6 +153,16 @@ export const batchRoutes: Route[] = [
     responses: { '202': json('The batch', batchResponse), ...refusals },
     handle: ({ batches }, { identity, params: { id } }) => batches.cancel(id, identity),
   }),
+  ...(['pause', 'resume'] as const).map((action) =>
+    route({
+      method: 'post',
+      path: `/v1/batches/{id}/${action}`,
+      summary: action === 'pause' ? 'Begin no further run of it; active runs go on' : 'End its pause',
+      access: 'batch owner',
+      responses: { '200': json('The batch', batchResponse), '409': 'Finished or cancelled (problem)', ...refusals },
+      handle: ({ batches }, { identity, params: { id } }) => batches[action](id, identity),
+    }),
+  ),
 ];
 
 type RunFormat = (typeof exportFormats)[number];

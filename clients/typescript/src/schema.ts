@@ -877,6 +877,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin no further run of it; active runs go on
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End its pause
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches/{id}/cells": {
         parameters: {
             query?: never;
@@ -1680,6 +1720,8 @@ export interface components {
                     finished: number;
                 };
                 etaMs: number | null;
+                paused: boolean;
+                waitingReason: string | null;
             };
         };
         RunRequest: {
@@ -1984,7 +2026,7 @@ export interface components {
             /** @description The wait is longer than similar runs led to expect. */
             isLate: boolean;
             /** @enum {string} */
-            waitingFor: "user_limit" | "class_limit" | "capacity" | "paused" | "due_time";
+            waitingFor: "user_limit" | "class_limit" | "capacity" | "paused" | "due_time" | "batch_paused";
             note?: string;
         };
         Usage: {
@@ -2037,6 +2079,10 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             cancelled: boolean;
+            /** @description It begins no run; its active runs go on. */
+            paused: boolean;
+            /** @description Why it begins no run; null: nothing but the queue holds it. */
+            waitingReason: string | null;
         };
         Grading: {
             assignment: {
@@ -3940,6 +3986,10 @@ export interface operations {
                         /** Format: date-time */
                         createdAt: string;
                         cancelled: boolean;
+                        /** @description It begins no run; its active runs go on. */
+                        paused: boolean;
+                        /** @description Why it begins no run; null: nothing but the queue holds it. */
+                        waitingReason: string | null;
                         grading: components["schemas"]["Grading"] | null;
                     };
                 };

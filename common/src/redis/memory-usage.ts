@@ -64,6 +64,7 @@ const kindsByName: Record<string, ByteKind> = {
       'active',
       'waiting',
       'delayed',
+      'held',
       'parked',
       'pending',
       'user',

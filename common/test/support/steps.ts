@@ -46,6 +46,7 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     model.runs.set(run.id, {
       ...run,
       ...unseen,
+      wasHeld: false,
       undelivered: null,
       isParked: false,
       isWaking: false,
@@ -159,8 +160,11 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     expectSame(await end(), 'already', 'finish sent again');
   }
 
-  const countWaiting = async (userId: string) =>
-    (await store.redis.zcard(store.keys.userQueue(userId))) + (await store.redis.zcard(store.keys.delayedOf(userId)));
+  async function countWaiting(userId: string): Promise<number> {
+    const { userQueue, delayedOf, heldOf } = store.keys;
+    const counts = [userQueue, delayedOf, heldOf].map((listOf) => store.redis.zcard(listOf(userId)));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
 
   async function submit(op: Step<'submit'>): Promise<void> {
     const userId = users[op.user]!;
@@ -174,7 +178,13 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
         limits: { ...usualLimits, memoryBytes: op.memoryBytes },
       }),
     );
-    if (batchId !== null) await store.batches.create({ id: batchId, userId, label: null, total: op.count });
+    if (batchId !== null) {
+      await store.batches.create({ id: batchId, userId, label: null, total: op.count });
+      await store.batches.append(
+        batchId,
+        runs.map(({ runId }) => runId),
+      );
+    }
     const rules = model.users.get(userId) ?? {};
     model.users.set(userId, rules);
     const waitedBefore = await countWaiting(userId);
@@ -188,7 +198,8 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     if (outcomes.includes('accepted') && waiting > Math.max(rules.maxWaiting ?? waiting, waitedBefore))
       throw new Error(`${waiting} runs in a line of ${rules.maxWaiting}`);
     const accepted = runs.filter((_, i) => outcomes[i] === 'accepted').map((run) => run.runId);
-    if (batchId !== null && accepted.length > 0) model.batches.set(batchId, accepted);
+    if (batchId !== null && accepted.length > 0)
+      model.batches.set(batchId, { runIds: accepted, total: op.count, isPaused: false });
     for (const id of accepted)
       remember({
         ...{ id, kind, userId, class: op.class, interactive, batchId, isDelayed: op.delayMs > 0 },
@@ -259,8 +270,52 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
         batchId: `d${before}`,
         isDelayed: false,
       });
-    model.batches.set(`d${before}`, accepted);
+    model.batches.set(`d${before}`, { runIds: accepted, total: ids.length, isPaused: false });
   }
 
-  return { runsIn, hello, moveClock, report, start, park, type, finish, submit, zombie, die, incarnationOf };
+  /**
+   * Pauses or resumes a batch, one with waiting runs if there is any, and does the same again. After a pause the worker
+   * of an active run is lost, or a run is cancelled.
+   */
+  async function setBatchPaused({ isPaused, also, i }: Step<'batchPause'>): Promise<void> {
+    const stateOf = (id: string) => model.runs.get(id)!.state;
+    const all = [...model.batches].filter(([, batch]) => batch.isPaused !== isPaused);
+    const waiting = all.filter(([, { runIds }]) => runIds.some((id) => stateOf(id) === 'queued'));
+    const chosen = pick(waiting.length > 0 ? waiting : all, i);
+    if (!chosen) return;
+    const [id, batch] = chosen;
+    const isOver = batch.runIds.filter((runId) => stateOf(runId) === 'finished').length >= batch.total;
+    const wanted = isPaused && isOver ? 'ended' : 'changed';
+    const act = () => (isPaused ? store.batchPause.pause(id, 'owner') : store.batchPause.resume(id));
+    expectSame(await act(), wanted, 'pause of a batch');
+    if (wanted === 'changed') batch.isPaused = isPaused;
+    const after = (await store.batches.read(id))!.counts;
+    if (wanted === 'changed' && after.finished < batch.total)
+      expectSame(await act(), 'unchanged', 'pause of a batch again');
+    if (!isPaused) return;
+    const now = (await store.records.readMany(batch.runIds)).filter((run) => run !== null);
+    const active = now.find(({ state }) => state === 'active');
+    const queued = now.find(({ state }) => state === 'queued');
+    if (also === 'restart' && active) {
+      await store.endLease(active.id);
+      await scheduler.recoverExpired();
+    }
+    if (also === 'cancel' && queued) expectSame(await scheduler.cancel(queued.id), 'cancelled', 'cancel in a batch');
+  }
+
+  return {
+    setBatchPaused,
+    runsIn,
+    hello,
+    moveClock,
+    report,
+    start,
+    park,
+    type,
+    finish,
+    submit,
+    zombie,
+    die,
+    incarnationOf,
+  };
 }
