@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.js';
 import type { CliConfig } from './config.js';
 import { exitCodes } from './exit-code.js';
@@ -90,6 +90,7 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .option('--roster <file>', 'a CSV with the columns id, name, email and section')
     .option('--pattern <regex>', 'how paths name students, with the groups student and file')
     .option('--label <text>', 'a name for the batch')
+    .option('--seed <number>', "a seed of random in place of the assignment's", parseSeed)
     .option('--fresh', 'use no result of an earlier grading', false)
     .option('--preview', 'only print what would be graded', false)
     .option('--no-check', 'neither try the assignment nor stop at an error of its trial')
@@ -149,6 +150,12 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('list')
     .description('list the assignments')
     .action(() => perform(listAssignments));
+}
+
+/** What the server takes as a seed, which has the last word. */
+function parseSeed(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
+  return Number(text);
 }
 
 const addExportOptions = (command: Command) =>

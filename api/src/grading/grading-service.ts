@@ -8,6 +8,7 @@ import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
+import { largestSeed } from '../assignments/form/assignment-schema.js';
 import { type ReadBatchDeps, readOwnedBatch } from '../batches/read-batch.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
@@ -40,6 +41,8 @@ const maxLeftOut = 1000;
 /** Characters of the input and the expected output of a case that are shown; the assignment has the whole. */
 const maxShown = 65_536;
 
+const seedRange = `must be a whole number from 0 to ${largestSeed}`;
+
 const file = z.instanceof(UploadedFile, { error: 'must be a file' });
 /** The form of `POST /v1/submissions/preview`. */
 export const previewFormSchema = z.strictObject({
@@ -52,6 +55,12 @@ export const gradeFormSchema = previewFormSchema.extend({
   assignment: z.union([file, z.string().min(1).max(200)]),
   label: labelSchema,
   fresh: z.enum(['true', 'false']).default('false'),
+  seed: z
+    .string()
+    .regex(/^\d{1,10}$/, seedRange)
+    .transform(Number)
+    .pipe(z.int().max(largestSeed, seedRange))
+    .optional(),
 });
 
 /** A student of a batch with the state of the grading. */
@@ -137,7 +146,11 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       // Stored last, so that a refused request leaves nothing behind.
       const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
       const maxima = await readMaxima();
-      const grading = { owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' };
+      const { seed } = form;
+      const grading = {
+        ...{ owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' },
+        ...(seed === undefined ? {} : { seed }),
+      };
       return submitAsBatch(
         deps,
         {

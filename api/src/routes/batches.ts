@@ -24,6 +24,7 @@ const exportQuerySchema = z.object({
 const batchForm = submissionsForm.extend({
   assignment: z.union([z.string(), formFile('Its zip')]).describe('The name of an assignment, or its zip'),
   label: z.string().optional(),
+  seed: z.string().optional().describe("A whole number in place of the assignment's seed"),
   fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
 });
 const studentRowResponse = z

@@ -81,13 +81,17 @@ export interface Program {
   grading?: GradingRequest;
 }
 
-/** By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache. */
+/**
+ * By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache;
+ * `seed`: in place of the assignment's.
+ */
 export interface GradingRequest {
   owner: string;
   assignment: string;
   version: number;
   cases: string[] | null;
   fresh: boolean;
+  seed?: number;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

@@ -23,6 +23,10 @@ export interface StoredBatch {
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
 export interface BatchGrading extends Pick<ResultsHeader, 'missing' | 'leftOut' | 'cases' | 'seed'> {
   groups: CaseGroup[];
+  /** Names of `missing` in the same order, null where the roster has none; absent in batches of an earlier version. */
+  missingNames?: (string | null)[];
+  /** The seed that the grader gave with the batch; regrades keep it. Absent: that of the assignment counts. */
+  givenSeed?: number;
   owner: string;
   assignment: { name: string; title: string; version: number };
   /** Names of the students, by the index of their runs. Null: unknown. */

@@ -38,8 +38,9 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
   async function grade(): Promise<Outcome | null> {
     const { grading: request, ...submission } = claim.program;
     if (!request) throw new Error(`the submission ${runId} has no assignment`);
-    const loaded = await deps.loadAssignment(request);
-    if (!loaded) return describeOutcome([], 'internal_error', 'The assignment was deleted before this was graded.');
+    const stored = await deps.loadAssignment(request);
+    if (!stored) return describeOutcome([], 'internal_error', 'The assignment was deleted before this was graded.');
+    const loaded = withSeed(stored, request);
     const cases = chooseCases(loaded, request);
     const writer = createCaseWriter({
       store: (finished) => deps.results.store(runId, claim.attempt, finished),
@@ -132,6 +133,11 @@ const unrun = (result: CaseResult): FinishedCase => ({ result, transcript: noTra
 /** Files of a case that was taken from elsewhere are not with this run, so such a result is not used again. */
 function isReusable({ verdict, artifacts }: CaseResult): boolean {
   return artifacts.length === 0 && !['IE', 'CANCELLED', 'SKIP'].includes(verdict);
+}
+
+/** The seed of a batch replaces the one of the assignment in everything that depends on it. */
+function withSeed(stored: LoadedAssignment, { seed }: GradingRequest): LoadedAssignment {
+  return seed === undefined ? stored : { ...stored, assignment: { ...stored.assignment, seed } };
 }
 
 function chooseCases({ assignment }: LoadedAssignment, { cases }: GradingRequest): AssignmentCase[] {

@@ -68,12 +68,16 @@ async function storeAssignment(
 let submissions = 0;
 
 /** Submits the files of a student; the run is admitted as attempt 1. */
-async function submit(version: number, files: Record<string, string>, fresh = false): Promise<string> {
+async function submit(
+  version: number,
+  files: Record<string, string>,
+  { fresh = false, seed }: { fresh?: boolean | undefined; seed?: number | undefined } = {},
+): Promise<string> {
   const runId = `s${++submissions}`;
   const program = {
     files: Object.entries(files).map(([path, content]) => ({ path, content, encoding: 'utf8' as const })),
     ...{ entry: 'main.py', args: [], stdin: '' },
-    grading: { owner, assignment: 'hw', version, cases: null, fresh },
+    grading: { owner, assignment: 'hw', version, cases: null, fresh, ...(seed === undefined ? {} : { seed }) },
   };
   await worker.scheduler.submit([
     describeRun({
@@ -89,8 +93,12 @@ async function submit(version: number, files: Record<string, string>, fresh = fa
   return runId;
 }
 
-async function grade(version: number, code: string, more: { files?: Record<string, string>; fresh?: boolean } = {}) {
-  const runId = await submit(version, { 'main.py': code, ...more.files }, more.fresh);
+async function grade(
+  version: number,
+  code: string,
+  { files, ...more }: { files?: Record<string, string>; fresh?: boolean; seed?: number } = {},
+) {
+  const runId = await submit(version, { 'main.py': code, ...files }, more);
   await worker.execute(runId, 1);
   const [results] = await worker.results.readMany([runId]);
   return { runId, run: await worker.records.read(runId), results: results! };
@@ -194,13 +202,27 @@ test('a second grading of the same files uses the results of the first one, unle
   expect({ ...second.results.get('one'), isCached: false }).toEqual(first.results.get('one'));
 });
 
+test('a seed of the batch replaces the one of the assignment, and makes other results', async () => {
+  const version = await storeAssignment([{ name: 'one', expected: '0.13436424411240122\n' }], { seed: 2 });
+  const code = 'import random\nprint(random.random())';
+  const own = await grade(version, code);
+  const given = await grade(version, code, { seed: 1 });
+  const again = await grade(version, code, { seed: 1 });
+  const results = [own, given, again].map(({ results }) => results.get('one'));
+  expect(results).toMatchObject([
+    { verdict: 'WA', isCached: false },
+    { verdict: 'AC', isCached: false },
+    { verdict: 'AC', isCached: true },
+  ]);
+});
+
 test('goes on after the stored results when the first attempt was abandoned', async () => {
   const version = await storeAssignment([
     { name: 'quick', expected: 'quick' },
     { name: 'slow', args: ['slow'], expected: 'slow' },
   ]);
   const code = 'import sys, time, random\nif "slow" in sys.argv: time.sleep(1); print("slow")\nelse: print("quick")';
-  const runId = await submit(version, { 'main.py': code }, true);
+  const runId = await submit(version, { 'main.py': code }, { fresh: true });
   const attempt = worker.execute(runId, 1);
   await vi.waitFor(async () => expect((await worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
   const stored = (await worker.results.readMany([runId]))[0]!.get('quick');
