@@ -10,6 +10,7 @@ import { parseFormats, resultFiles } from './grade/result-formats.js';
 import { createApiClient } from './http/api-client.js';
 import { readStoredToken } from './login/credentials.js';
 import { login } from './login/login.js';
+import { showTop } from './ops/top.js';
 import { runFile } from './run/run-file.js';
 import type { Interrupts } from './terminal/interrupts.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -60,6 +61,15 @@ export function createProgram({ config, terminal, interrupts, version }: Program
   addGradeCommands(program, async (work) => {
     exitCode = await work(await createContext());
   });
+
+  program
+    .command('ops')
+    .description('watch the service, for role ops')
+    .command('top')
+    .description('slots, queue, users, workers and verdicts, every second; q leaves')
+    .action(async () => {
+      exitCode = await showTop(await createContext());
+    });
 
   program
     .command('run <file> [args...]')
