@@ -7,6 +7,7 @@ import type { GradingRequest, Program, RunClass } from '@runq/common/contract/ru
 import type { BatchGrading } from '@runq/common/runs/batches';
 import type { SubmitRun } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { MatchedSubmissions } from '../submissions/match-submissions.js';
 
 /** A submission as the files of a program. */
 export function toProgramFiles(files: readonly { path: string; data: Buffer }[]): Program['files'] {
@@ -68,6 +69,7 @@ export function describeGrading(
       submittedAt,
     })),
     missing,
+    missingNames,
     leftOut,
   };
 }

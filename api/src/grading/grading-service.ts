@@ -20,7 +20,6 @@ import { exportResults, type ResultFormat } from './exports/export-results.js';
 import { archiveRuns } from './exports/runs-archive.js';
 import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
 import {
-  describeMissing,
   type GradedBatch,
   iterateStudents,
   type ReadStudentsDeps,
@@ -28,6 +27,7 @@ import {
   type StudentState,
   toResultsHeader,
   toStudentResult,
+  toStudentRows,
 } from './read-student-results.js';
 import { createRegrading, type Regrading, type RegradingDeps } from './regrade.js';
 import { type GradingSummary, groupWrongOutputs, summarizeBatch, type WrongOutputGroup } from './summarize-batch.js';
@@ -141,7 +141,7 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
         typeof form.assignment === 'string'
           ? await assignments.readOwned(form.assignment, identity)
           : await assignments.parse(form.assignment, identity);
-      const { submissions, missing, leftOut } = await match(form, chosen.assignment.entry);
+      const { submissions, missing, missingNames, leftOut } = await match(form, chosen.assignment.entry);
       if (submissions.length === 0) throw new ProblemError('invalid', 'The archive holds no submissions.');
       // Stored last, so that a refused request leaves nothing behind.
       const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
@@ -156,8 +156,9 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
         {
           label: form.label ?? assignment.title,
           total: submissions.length,
-          grading: describeGrading({ assignment, owner, version }, submissions, {
+          grading: describeGrading({ ...grading, assignment }, submissions, {
             missing,
+            missingNames,
             leftOut: leftOut.slice(0, maxLeftOut),
           }),
           toRun: (index, slot) => {
@@ -224,7 +225,9 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       const python = first?.results.find((result) => result.python !== null)?.python ?? null;
       const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });
       sendHeaders();
-      await exportResults(header, toRows(batch, allStudents(batch)), format, response, { bom, audience: 'grader' });
+      await exportResults(header, toStudentRows(batch, allStudents(batch)), format, response, {
+        ...{ bom, audience: 'grader', readArtifact: artifacts.read },
+      });
     },
   };
 }
@@ -233,10 +236,4 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
 function identifyRequest({ submissions, roster, pattern, label }: z.output<typeof gradeFormSchema>, grading: object) {
   const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
   return { ...grading, pattern, label, submissions: digestOf(submissions), roster: roster && digestOf(roster) };
-}
-
-/** A row for each student, and for each of the roster who handed in nothing. */
-async function* toRows({ grading }: GradedBatch, students: AsyncIterable<StudentState>): AsyncGenerator<StudentResult> {
-  for await (const student of students) yield toStudentResult(student);
-  for (const student of grading.missing) yield describeMissing(grading, student);
 }

@@ -130,15 +130,25 @@ export function toStudentResult({ runId, student, results, score, maxScore, over
   };
 }
 
-/** The row of a student of the roster who handed in nothing. */
-export function describeMissing({ cases }: BatchGrading, student: string): StudentResult {
+/** The row of a student of the roster who handed in nothing, by the index in `missing`. */
+function describeMissing({ cases, missing, missingNames }: BatchGrading, index: number): StudentResult {
   const unrun = { verdict: 'MISSING' as const, score: 0, sentence: 'Nothing was handed in.', runId: null };
   const unmeasured = { cpuTimeMs: 0, wallTimeMs: 0, memoryPeakBytes: 0, wouldPassIf: null, diff: null, artifacts: [] };
   return {
-    ...{ student, name: null, submission: null, submittedAt: null, score: 0, overridden: null, needsAttention: false },
+    ...{ student: missing[index]!, name: missingNames?.[index] ?? null },
+    ...{ submission: null, submittedAt: null, score: 0, overridden: null, needsAttention: false },
     maxScore: cases.reduce((sum, { points }) => sum + points, 0),
     cases: cases.map(({ name, points }) => ({ name, maxScore: points, ...unrun, ...unmeasured })),
   };
+}
+
+/** A row for each student, and for each of the roster who handed in nothing. */
+export async function* toStudentRows(
+  { grading }: GradedBatch,
+  students: AsyncIterable<StudentState>,
+): AsyncGenerator<StudentResult> {
+  for await (const student of students) yield toStudentResult(student);
+  for (const index of grading.missing.keys()) yield describeMissing(grading, index);
 }
 
 /** Everything of `results.json` but its students. `python`: of the first case that was run. */

@@ -167,8 +167,9 @@ test('returns contents, names and times', async () => {
 
 test('lists who is missing, who is unknown and what is left out', async () => {
   const files = { 'ada/main.py': '', 'ada/.DS_Store': '', 'ada/__pycache__/m.pyc': '', 'eve/main.py': '', notes: '' };
-  const { missing, unknown, leftOut, problems } = await match(files, { roster });
+  const { missing, missingNames, unknown, leftOut, problems } = await match(files, { roster });
   expect({ missing, unknown, problems }).toEqual({ missing: ['grace'], unknown: ['eve'], problems: [] });
+  expect(missingNames).toEqual(['Grace Hopper']);
   expect(leftOut).toEqual([
     { path: 'ada/.DS_Store', reason: 'is no work of a student' },
     { path: 'ada/__pycache__', reason: 'is no work of a student' },
