@@ -2,10 +2,11 @@ import type { Redis } from '../../src/redis/connection.js';
 import { defaultSettings, type Settings } from '../../src/redis/live-settings.js';
 import type { ReadLua } from '../../src/redis/lua-scripts.js';
 import { createCrashingClient } from './crashing-client.js';
+import { expectSame, pick } from './expectations.js';
 import { checkInvariants } from './invariants.js';
 import type { Model, ModelRun } from './model.js';
 import { type Operation, type Scenario, users, workers } from './operations.js';
-import { createSteps, expectSame, operator, patienceMs, pick } from './steps.js';
+import { createSteps, operator, patienceMs } from './steps.js';
 import { createTestStore, describeRun, findLeftovers } from './test-store.js';
 
 /** Later than any leap of the clock: whatever has a due time is due. */
