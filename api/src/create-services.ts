@@ -16,6 +16,7 @@ import { createRetention } from '@runq/common/runs/retention';
 import { createRunEventLog } from '@runq/common/runs/run-events';
 import { createRunInputs } from '@runq/common/runs/run-inputs';
 import { createRunRecords } from '@runq/common/runs/run-records';
+import { createBatchPause } from '@runq/common/scheduler/batch-pause';
 import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
@@ -69,6 +70,7 @@ export async function createServices(options: {
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batches: createBatches({ redis, keys }),
+    batchPause: createBatchPause({ redis, keys, ...deliveries }),
     changes: createBatchChanges({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
@@ -86,7 +88,7 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
-    batches: createBatchService(deps),
+    batches: createBatchService({ ...deps, actions }),
     ...{ assignments, grading: createGradingService({ ...deps, assignments, actions }) },
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,

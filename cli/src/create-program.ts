@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.js';
 import type { CliConfig } from './config.js';
 import { exitCodes } from './exit-code.js';
-import { cancelBatch, listAssignments, showCell } from './grade/batch-commands.js';
+import { cancelBatch, listAssignments, setBatchPaused, showCell } from './grade/batch-commands.js';
 import { type ExportOptions, exportResults } from './grade/export-results.js';
 import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/grade.js';
 import { decideDraft, type RerunOptions, rerunBatch } from './grade/regrade.js';
@@ -10,6 +10,7 @@ import { parseFormats, resultFiles } from './grade/result-formats.js';
 import { createApiClient } from './http/api-client.js';
 import { readStoredToken } from './login/credentials.js';
 import { login } from './login/login.js';
+import { showTop } from './ops/top.js';
 import { runFile } from './run/run-file.js';
 import type { Interrupts } from './terminal/interrupts.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -62,6 +63,15 @@ export function createProgram({ config, terminal, interrupts, version }: Program
   });
 
   program
+    .command('ops')
+    .description('watch the service, for role ops')
+    .command('top')
+    .description('slots, queue, users, workers and verdicts, every second; q leaves')
+    .action(async () => {
+      exitCode = await showTop(await createContext());
+    });
+
+  program
     .command('run <file> [args...]')
     .description("run a Python file; its exit code is the program's")
     .option('--files <paths>', 'further files, separated by commas', (text) => text.split(','), [] as string[])
@@ -90,6 +100,7 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .option('--roster <file>', 'a CSV with the columns id, name, email and section')
     .option('--pattern <regex>', 'how paths name students, with the groups student and file')
     .option('--label <text>', 'a name for the batch')
+    .option('--seed <number>', "a seed of random in place of the assignment's", parseSeed)
     .option('--fresh', 'use no result of an earlier grading', false)
     .option('--preview', 'only print what would be graded', false)
     .option('--no-check', 'neither try the assignment nor stop at an error of its trial')
@@ -124,6 +135,11 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('cancel <batch>')
     .description('cancel what is not finished of a batch')
     .action((batch: string) => perform((context) => cancelBatch(context, batch)));
+  for (const action of ['pause', 'resume'] as const)
+    grading
+      .command(`${action} <batch>`)
+      .description(action === 'pause' ? 'begin no further submission of a batch' : 'go on with a paused batch')
+      .action((batch: string) => perform((context) => setBatchPaused(context, batch, action)));
   grading
     .command('rerun <batch>')
     .description('grade students again as a draft, and print what it would change')
@@ -144,6 +160,12 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('list')
     .description('list the assignments')
     .action(() => perform(listAssignments));
+}
+
+/** What the server takes as a seed, which has the last word. */
+function parseSeed(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
+  return Number(text);
 }
 
 const addExportOptions = (command: Command) =>

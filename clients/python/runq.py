@@ -376,7 +376,7 @@ class Runq:
 
     def grade(self, assignment: PathLike, submissions: PathLike, *, roster: Optional[PathLike] = None,
               pattern: Optional[str] = None, label: Optional[str] = None, fresh: bool = False,
-              idempotency_key: Optional[str] = None) -> Batch:
+              seed: Optional[int] = None, idempotency_key: Optional[str] = None) -> Batch:
         """Sends the submissions of a class to be graded and returns the batch at once; see `Batch.wait`.
 
         assignment: a folder, its zip, or the name of a saved assignment.
@@ -384,11 +384,13 @@ class Runq:
         roster: a CSV file with the columns id, name, email and section.
         pattern: a regular expression with the groups student and file, for other names of files.
         fresh: grade everything again, even what was graded with the same files before.
+        seed: of `random`, in place of the assignment's.
         """
         form = self._submissions_form(submissions, roster, pattern)
         form.append(("assignment", _pack_or_name(assignment)))
         form.extend([("label", label)] if label is not None else [])
         form.extend([("fresh", "true")] if fresh else [])
+        form.extend([("seed", str(seed))] if seed is not None else [])
         headers = {"Idempotency-Key": idempotency_key or secrets.token_hex(16)}
         return Batch(self._http, self._http.json("POST", "/v1/batches", form=form, headers=headers, repeat=True))
 
@@ -498,6 +500,16 @@ class Batch:
     def cancel(self) -> Batch:
         """Cancels all unfinished runs."""
         self._http.json("POST", f"{self._path}/cancel", repeat=True)
+        return self.refresh()
+
+    def pause(self) -> Batch:
+        """Begins no further run of the batch; active runs go on."""
+        self._http.json("POST", f"{self._path}/pause", repeat=True)
+        return self.refresh()
+
+    def resume(self) -> Batch:
+        """Goes on with a paused batch; its runs have their positions again."""
+        self._http.json("POST", f"{self._path}/resume", repeat=True)
         return self.refresh()
 
     def rerun(self, which: Union[str, Sequence[str]] = "failed", *, assignment_version: Optional[int] = None) -> Draft:

@@ -119,6 +119,8 @@ const table: Row[] = [
       ['POST', '/drafts/1/publish', undefined, 404],
       ['POST', '/drafts/1/discard', undefined, 404],
       ['POST', '/students/alice/override', { score: 1 }, 204],
+      ['POST', '/pause', undefined, 409],
+      ['POST', '/resume', undefined, 200],
     ] as const
   ).map(
     ([method, what, body, own]): Row => [

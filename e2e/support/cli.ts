@@ -14,8 +14,25 @@ export interface CliProcess {
 }
 
 /** Starts the built `runq` command as users do, in a folder of its own. stdin stays open until it is ended. */
-export function startCli(args: string[], { env, cwd }: { env: Record<string, string>; cwd: string }): CliProcess {
-  const child = spawn(process.execPath, [command, ...args], {
+export const startCli = (args: string[], options: { env: Record<string, string>; cwd: string }): CliProcess =>
+  startProcess([process.execPath, command, ...args], options);
+
+const spawnInTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/**
+ * Starts the command in a pseudo-terminal of 24 lines. What is written to its stdin is typed, and stdout has all that
+ * the terminal gets.
+ */
+export function startCliInTerminal(args: string[], options: { env: Record<string, string>; cwd: string }): CliProcess {
+  const inTerminal = ['sh', '-c', 'stty rows 24 cols 100; exec "$@"', 'sh', process.execPath, command, ...args];
+  return startProcess(['python3', '-c', spawnInTerminal, ...inTerminal], options);
+}
+
+function startProcess(
+  [file, ...args]: string[],
+  { env, cwd }: { env: Record<string, string>; cwd: string },
+): CliProcess {
+  const child = spawn(file!, args, {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, ...env },
   });

@@ -147,7 +147,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       {
         label: `Check of ${assignment.name}, version ${version}`,
         total: trials.length,
-        grading: describeGrading(request, submissions, { missing: [], leftOut: [] }),
+        grading: describeGrading(request, submissions, { missing: [], missingNames: [], leftOut: [] }),
         toRun: (index, slot) => {
           const { name, files, cases } = trials[index]!;
           const grading = { ...request, assignment: assignment.name, cases, fresh: false };

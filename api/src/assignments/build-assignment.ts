@@ -6,7 +6,7 @@ import { buildSolution } from './build-solution.js';
 import { capLimits, convertLimits } from './case-limits.js';
 import type { Form } from './form/read-form.js';
 import type { PackageFiles } from './package-files.js';
-import { readSchedule } from './read-schedule.js';
+import { readHead } from './read-head.js';
 import { readStatement } from './read-statement.js';
 
 export interface ParseOptions {
@@ -27,8 +27,7 @@ interface Context {
 export function buildAssignment(form: Form, { files, options, problems }: Context): Assignment {
   const { head, report } = form;
   const { maxLimits } = options;
-  const entry = head.entry === 'auto' ? null : head.entry;
-  const name = head.name ?? options.fallbackName;
+  const shared = readHead(head, options.fallbackName, report);
   const limits = convertLimits(
     head.limits,
     { base: capLimits(options.defaultLimits, maxLimits), max: maxLimits },
@@ -40,20 +39,13 @@ export function buildAssignment(form: Form, { files, options, problems }: Contex
   if (!form.cases.includes(null) && cases.length > 0 && cases.every(({ points }) => points === 0))
     report(['cases'], 'must have points: all cases together have 0', 'key');
   return {
-    name,
-    title: head.title ?? name,
-    entry,
-    ...readSchedule(head, report),
-    attempts: head.attempts,
-    counts: head.counts,
-    seed: head.seed,
-    prompts: head.prompts,
+    ...shared,
     statement: readStatement(files, problems),
     files: sharedFiles,
     cases,
     groups: buildGroups(form),
     precheck: buildPrecheck(form, cases),
-    solution: head.solution === undefined ? null : readSolution(head.solution, entry, form, files),
+    solution: head.solution === undefined ? null : readSolution(head.solution, shared.entry, form, files),
   };
 }
 

@@ -45,18 +45,20 @@ function buildCase(form: CaseForm, at: PropertyKey[], context: CaseContext): Ass
   if (form.example && form.visibility !== 'visible')
     report([...at, 'example'], `shows the input to students, but visibility is ${form.visibility}`);
   return {
-    name: form.name,
-    args: form.args,
+    ...readCaseHead(form),
     stdin: readText(form, 'stdin', at, { ...context, limit: stdinLimit }),
     expected: readExpected(form, at, { context, checker, limits }),
     files: buildFiles(form.files, [...at, 'files'], context, context.sharedFiles),
-    points: form.points,
-    visibility: form.visibility,
-    isExample: form.example,
-    hint: form.hint ?? null,
     checker,
     limits,
   };
+}
+
+type CaseHead = Pick<AssignmentCase, 'name' | 'args' | 'points' | 'visibility' | 'isExample' | 'hint'>;
+
+/** What a case decides without files. */
+export function readCaseHead({ name, args, points, visibility, example, hint }: CaseForm): CaseHead {
+  return { name, args, points, visibility, isExample: example, hint: hint ?? null };
 }
 
 /** The checker of a form. The program of a custom one must be in the package. */

@@ -1,12 +1,14 @@
-import type { Assignment, AssignmentCase, CaseLimits } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentCase, CaseLimits, Checker } from '@runq/common/contract/grading';
 import { filePathSchema, requestCaps } from '@runq/common/contract/run-request';
 import type { AssignmentProblem } from './assignment-error.js';
 import type { ParseOptions } from './build-assignment.js';
+import { buildChecker, readCaseHead } from './build-cases.js';
 import { buildSolution } from './build-solution.js';
 import { capLimits } from './case-limits.js';
 import { findPairs, type Pair } from './find-pairs.js';
-import { mostCases, nameSchema } from './form/case-schema.js';
+import { caseSchema, mostCases, nameSchema } from './form/case-schema.js';
 import { findTextFault, type PackageFiles } from './package-files.js';
+import { emptyHead, readHead } from './read-head.js';
 import { readStatement } from './read-statement.js';
 
 /** Top folders with files that are no cases. */
@@ -31,32 +33,27 @@ export function readPairs(
   if (files.find('checker.py') !== null) report('checker.py', 'needs an assignment.yaml with "checker: custom"');
 
   const limits = capLimits(defaultLimits, maxLimits);
+  const ignore = () => {};
+  const checker = buildChecker(emptyHead.checker, ['checker'], { files, report: ignore });
   return {
-    name: fallbackName,
-    title: fallbackName,
-    entry: null,
-    timezone: 'UTC',
-    opens: null,
-    due: null,
-    late: null,
-    attempts: 0,
-    counts: 'best',
-    seed: 1,
-    prompts: 'ignore',
+    ...readHead(emptyHead, fallbackName, ignore),
     statement: readStatement(files, problems),
     files: readFiles(files, report),
-    cases: pairs.map((pair) => readCase(pair, { files, limits, report })),
+    cases: pairs.map((pair) => readCase(pair, { files, limits, checker, report })),
     groups: [],
     precheck: [],
     solution: readSolution(files, report),
   };
 }
 
+/** A case of which only the name is given. */
+const emptyCase = readCaseHead(caseSchema.parse({ name: 'pair' }));
+
 type Report = (path: string, message: string) => void;
 
 function readCase(
   { name, input, output }: Pair,
-  { files, limits, report }: { files: PackageFiles; limits: CaseLimits; report: Report },
+  { files, limits, checker, report }: { files: PackageFiles; limits: CaseLimits; checker: Checker; report: Report },
 ): AssignmentCase {
   const parsed = nameSchema.safeParse(name);
   if (!parsed.success) report(input, 'names a case that is too long or holds characters that cannot be printed');
@@ -67,16 +64,12 @@ function readCase(
     return files.store(data);
   };
   return {
+    ...emptyCase,
     name,
-    args: [],
     stdin: read(input, requestCaps.stdinBytes),
     expected: read(output, limits.outputBytes),
     files: [],
-    points: 1,
-    visibility: 'visible',
-    isExample: false,
-    hint: null,
-    checker: { type: 'lines' },
+    checker,
     limits,
   };
 }

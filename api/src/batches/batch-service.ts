@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream';
+import type { AdminActions } from '@runq/common/admin/admin-actions';
+import { ProblemError } from '@runq/common/contract/problem';
 import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
+import type { BatchPause } from '@runq/common/scheduler/batch-pause';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type ExportFormat, exportBatch } from './export-batch.js';
 import {
@@ -42,8 +46,12 @@ export interface BatchService {
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
   /** Writes all runs in order, a page at a time; the caller has checked the owner. */
   export(batchId: string, format: ExportFormat, target: Writable): Promise<void>;
-  /** Cancels every unfinished run. Cancelling again changes nothing. */
+  /** Cancels every unfinished run, of a paused batch too. Cancelling again changes nothing. */
   cancel(batchId: string, identity: Identity): Promise<Batch>;
+  /** Lets no further run start; active runs go on. Pausing again changes nothing; a finished batch is a conflict. */
+  pause(batchId: string, identity: Identity): Promise<Batch>;
+  /** Returns its runs to their positions. Resuming again changes nothing. */
+  resume(batchId: string, identity: Identity): Promise<Batch>;
   /** Sends the progress immediately and after each change, until all runs are finished or `close`. */
   streamProgress(
     batchId: string,
@@ -52,9 +60,31 @@ export interface BatchService {
   ): { close(): void; readonly ended: Promise<void> };
 }
 
-export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log: Logger }): BatchService {
-  const { log } = deps;
+export interface BatchServiceDeps extends ReadBatchDeps, SubmitBatchDeps {
+  batchPause: BatchPause;
+  actions: Pick<AdminActions, 'appendAudit'>;
+  log: Logger;
+}
+
+export function createBatchService(deps: BatchServiceDeps): BatchService {
+  const { batchPause, actions, log } = deps;
   const read = (batchId: string, identity: Identity) => readBatch(deps, batchId, identity);
+
+  /** What operators do to a batch of someone else is in the audit log. */
+  async function audit(action: string, { id, userId }: StoredBatch, identity: Identity): Promise<void> {
+    if (userId !== identity.userId) await actions.appendAudit(toOperator(identity, ''), action, id, `of ${userId}`);
+  }
+
+  async function setPaused(batchId: string, isPaused: boolean, identity: Identity): Promise<Batch> {
+    const stored = await readOwnedBatch(deps, batchId, identity);
+    const by = stored.userId === identity.userId ? 'owner' : 'operator';
+    const outcome = await (isPaused ? batchPause.pause(batchId, by) : batchPause.resume(batchId));
+    if (outcome === 'ended')
+      throw new ProblemError('conflict', 'This batch is finished or cancelled; there is nothing left to pause.');
+    if (outcome === 'changed') await audit(isPaused ? 'batch.pause' : 'batch.resume', stored, identity);
+    return read(batchId, identity);
+  }
+
   return {
     submit: (body, identity, idempotencyKey) => submitBatch(deps, { body, identity, idempotencyKey }),
     read,
@@ -63,10 +93,13 @@ export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
     async cancel(batchId, identity) {
-      const { total } = await readOwnedBatch(deps, batchId, identity);
-      await cancelRunsOf(deps, batchId, total);
+      const stored = await readOwnedBatch(deps, batchId, identity);
+      await cancelRunsOf(deps, batchId, stored.total);
+      if (!stored.cancelled) await audit('batch.cancel', stored, identity);
       return read(batchId, identity);
     },
+    pause: (batchId, identity) => setPaused(batchId, true, identity),
+    resume: (batchId, identity) => setPaused(batchId, false, identity),
     streamProgress: (batchId, identity, onProgress) =>
       streamBatchProgress({ read, log }, { batchId, identity, intervalMs: progressIntervalMs, onProgress }),
   };

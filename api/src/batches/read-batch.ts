@@ -1,3 +1,4 @@
+import { describePause } from '@runq/common/contract/batch-pause';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
@@ -49,7 +50,11 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   const { id, label, total, counts, cancelled } = stored;
   const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
   const createdAt = new Date(stored.createdAt).toISOString();
-  return { id, label, total, state, counts, etaMs: await estimateMs(deps, stored), createdAt, cancelled };
+  // Nothing is left to hold once all its runs were cancelled.
+  const pausedBy = state === 'finished' ? null : stored.pausedBy;
+  const waitingReason = pausedBy && describePause(pausedBy);
+  const etaMs = pausedBy ? null : await estimateMs(deps, stored);
+  return { id, label, total, state, counts, etaMs, createdAt, cancelled, paused: pausedBy !== null, waitingReason };
 }
 
 /** The last run of a batch is the last to start, so its estimate is that of the whole batch. */

@@ -23,8 +23,8 @@ export function streamBatchProgress(
   async function poll(): Promise<void> {
     let last = '';
     while (!closed) {
-      const { id, counts, etaMs, total } = await read(batchId, identity);
-      const progress: BatchProgress = { id, counts, etaMs };
+      const { id, counts, etaMs, paused, waitingReason, total } = await read(batchId, identity);
+      const progress: BatchProgress = { id, counts, etaMs, paused, waitingReason };
       const text = JSON.stringify(progress);
       if (text !== last && !closed) onProgress(progress);
       last = text;

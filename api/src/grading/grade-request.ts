@@ -7,6 +7,7 @@ import type { GradingRequest, Program, RunClass } from '@runq/common/contract/ru
 import type { BatchGrading } from '@runq/common/runs/batches';
 import type { SubmitRun } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { MatchedSubmissions } from '../submissions/match-submissions.js';
 
 /** A submission as the files of a program. */
 export function toProgramFiles(files: readonly { path: string; data: Buffer }[]): Program['files'] {
@@ -45,17 +46,22 @@ export const describeCases = ({
   })),
 });
 
+/** A seed that was given with a batch, as the batch keeps it. */
+export const describeSeed = (givenSeed: number | undefined): Partial<Pick<BatchGrading, 'seed' | 'givenSeed'>> =>
+  givenSeed === undefined ? {} : { seed: givenSeed, givenSeed };
+
 /** What a graded batch keeps of its assignment and its submissions. */
 export function describeGrading(
-  request: Pick<GradingRequest, 'owner' | 'version'> & { assignment: Assignment },
+  request: Pick<GradingRequest, 'owner' | 'version' | 'seed'> & { assignment: Assignment },
   submissions: readonly Submission[],
-  { missing, leftOut }: Pick<BatchGrading, 'missing' | 'leftOut'>,
+  { missing, missingNames, leftOut }: Pick<MatchedSubmissions, 'missing' | 'missingNames' | 'leftOut'>,
 ): BatchGrading {
-  const { assignment, owner, version } = request;
+  const { assignment, owner, version, seed } = request;
   return {
     owner,
     assignment: { name: assignment.name, title: assignment.title, version },
     ...describeCases(assignment),
+    ...describeSeed(seed),
     students: submissions.map(({ student, name, files, submittedAt }) => ({
       student,
       name,
@@ -63,6 +69,7 @@ export function describeGrading(
       submittedAt,
     })),
     missing,
+    missingNames,
     leftOut,
   };
 }

@@ -8,6 +8,7 @@ import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
+import { largestSeed } from '../assignments/form/assignment-schema.js';
 import { type ReadBatchDeps, readOwnedBatch } from '../batches/read-batch.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
@@ -19,7 +20,6 @@ import { exportResults, type ResultFormat } from './exports/export-results.js';
 import { archiveRuns } from './exports/runs-archive.js';
 import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
 import {
-  describeMissing,
   type GradedBatch,
   iterateStudents,
   type ReadStudentsDeps,
@@ -27,6 +27,7 @@ import {
   type StudentState,
   toResultsHeader,
   toStudentResult,
+  toStudentRows,
 } from './read-student-results.js';
 import { createRegrading, type Regrading, type RegradingDeps } from './regrade.js';
 import { type GradingSummary, groupWrongOutputs, summarizeBatch, type WrongOutputGroup } from './summarize-batch.js';
@@ -40,6 +41,8 @@ const maxLeftOut = 1000;
 /** Characters of the input and the expected output of a case that are shown; the assignment has the whole. */
 const maxShown = 65_536;
 
+const seedRange = `must be a whole number from 0 to ${largestSeed}`;
+
 const file = z.instanceof(UploadedFile, { error: 'must be a file' });
 /** The form of `POST /v1/submissions/preview`. */
 export const previewFormSchema = z.strictObject({
@@ -52,6 +55,12 @@ export const gradeFormSchema = previewFormSchema.extend({
   assignment: z.union([file, z.string().min(1).max(200)]),
   label: labelSchema,
   fresh: z.enum(['true', 'false']).default('false'),
+  seed: z
+    .string()
+    .regex(/^\d{1,10}$/, seedRange)
+    .transform(Number)
+    .pipe(z.int().max(largestSeed, seedRange))
+    .optional(),
 });
 
 /** A student of a batch with the state of the grading. */
@@ -132,19 +141,24 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
         typeof form.assignment === 'string'
           ? await assignments.readOwned(form.assignment, identity)
           : await assignments.parse(form.assignment, identity);
-      const { submissions, missing, leftOut } = await match(form, chosen.assignment.entry);
+      const { submissions, missing, missingNames, leftOut } = await match(form, chosen.assignment.entry);
       if (submissions.length === 0) throw new ProblemError('invalid', 'The archive holds no submissions.');
       // Stored last, so that a refused request leaves nothing behind.
       const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
       const maxima = await readMaxima();
-      const grading = { owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' };
+      const { seed } = form;
+      const grading = {
+        ...{ owner, assignment: assignment.name, version, cases: null, fresh: form.fresh === 'true' },
+        ...(seed === undefined ? {} : { seed }),
+      };
       return submitAsBatch(
         deps,
         {
           label: form.label ?? assignment.title,
           total: submissions.length,
-          grading: describeGrading({ assignment, owner, version }, submissions, {
+          grading: describeGrading({ ...grading, assignment }, submissions, {
             missing,
+            missingNames,
             leftOut: leftOut.slice(0, maxLeftOut),
           }),
           toRun: (index, slot) => {
@@ -211,7 +225,9 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       const python = first?.results.find((result) => result.python !== null)?.python ?? null;
       const header = toResultsHeader(batch, { gradedAt: batch.createdAt, python });
       sendHeaders();
-      await exportResults(header, toRows(batch, allStudents(batch)), format, response, { bom, audience: 'grader' });
+      await exportResults(header, toStudentRows(batch, allStudents(batch)), format, response, {
+        ...{ bom, audience: 'grader', readArtifact: artifacts.read },
+      });
     },
   };
 }
@@ -220,10 +236,4 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
 function identifyRequest({ submissions, roster, pattern, label }: z.output<typeof gradeFormSchema>, grading: object) {
   const digestOf = ({ data }: UploadedFile) => createHash('sha256').update(data).digest('hex');
   return { ...grading, pattern, label, submissions: digestOf(submissions), roster: roster && digestOf(roster) };
-}
-
-/** A row for each student, and for each of the roster who handed in nothing. */
-async function* toRows({ grading }: GradedBatch, students: AsyncIterable<StudentState>): AsyncGenerator<StudentResult> {
-  for await (const student of students) yield toStudentResult(student);
-  for (const student of grading.missing) yield describeMissing(grading, student);
 }

@@ -1,6 +1,7 @@
 import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
 import { formatDiff } from '@runq/common/contract/format-diff';
 import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import { describeUnrun } from '@runq/common/contract/unrun-case';
 import type { BatchChanges, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
@@ -71,34 +72,12 @@ const sumPoints = ({ cases }: BatchGrading) => cases.reduce((sum, { points }) =>
 
 /** A finished run has a result for every case: those that are missing were cancelled, or a fault of ours ended it. */
 function completeResults({ cases }: BatchGrading, run: StoredRun | null, stored: ResultsByCase): CaseResult[] {
-  return cases.flatMap(({ name, points, checker }) => {
-    const known = stored.get(name);
+  return cases.flatMap((one) => {
+    const known = stored.get(one.name);
     if (known) return [known];
     if (run && run.state !== 'finished') return [];
-    const isCancelled = run?.verdict === 'cancelled';
-    return [
-      {
-        name,
-        verdict: isCancelled ? 'CANCELLED' : 'IE',
-        score: 0,
-        maxScore: points,
-        sentence: isCancelled ? 'Cancelled before it ran.' : (run?.reason ?? 'Its result has expired.'),
-        cpuTimeMs: 0,
-        wallTimeMs: 0,
-        memoryPeakBytes: 0,
-        exitCode: null,
-        signal: null,
-        stoppedAt: null,
-        checker,
-        wouldPassIf: null,
-        diff: null,
-        artifacts: [],
-        firstCpuTimeMs: null,
-        outputDigest: null,
-        python: null,
-        isCached: false,
-      },
-    ];
+    if (run?.verdict === 'cancelled') return [describeUnrun(one, 'CANCELLED', 'Cancelled before it ran.')];
+    return [describeUnrun(one, 'IE', run?.reason ?? 'Its result has expired.')];
   });
 }
 
@@ -130,15 +109,25 @@ export function toStudentResult({ runId, student, results, score, maxScore, over
   };
 }
 
-/** The row of a student of the roster who handed in nothing. */
-export function describeMissing({ cases }: BatchGrading, student: string): StudentResult {
+/** The row of a student of the roster who handed in nothing, by the index in `missing`. */
+function describeMissing({ cases, missing, missingNames }: BatchGrading, index: number): StudentResult {
   const unrun = { verdict: 'MISSING' as const, score: 0, sentence: 'Nothing was handed in.', runId: null };
   const unmeasured = { cpuTimeMs: 0, wallTimeMs: 0, memoryPeakBytes: 0, wouldPassIf: null, diff: null, artifacts: [] };
   return {
-    ...{ student, name: null, submission: null, submittedAt: null, score: 0, overridden: null, needsAttention: false },
+    ...{ student: missing[index]!, name: missingNames?.[index] ?? null },
+    ...{ submission: null, submittedAt: null, score: 0, overridden: null, needsAttention: false },
     maxScore: cases.reduce((sum, { points }) => sum + points, 0),
     cases: cases.map(({ name, points }) => ({ name, maxScore: points, ...unrun, ...unmeasured })),
   };
+}
+
+/** A row for each student, and for each of the roster who handed in nothing. */
+export async function* toStudentRows(
+  { grading }: GradedBatch,
+  students: AsyncIterable<StudentState>,
+): AsyncGenerator<StudentResult> {
+  for await (const student of students) yield toStudentResult(student);
+  for (const index of grading.missing.keys()) yield describeMissing(grading, index);
 }
 
 /** Everything of `results.json` but its students. `python`: of the first case that was run. */

@@ -8,7 +8,7 @@ import { toOperator } from '../admin/actor.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type DraftReport, readDraftRows, reportDraft } from './draft-report.js';
-import { describeCases, toGradingRun } from './grade-request.js';
+import { describeCases, describeSeed, toGradingRun } from './grade-request.js';
 import { type GradedBatch, iterateStudents, type ReadStudentsDeps, type StudentState } from './read-student-results.js';
 
 const pageStudents = 50;
@@ -66,13 +66,18 @@ export function createRegrading(deps: RegradingDeps): Regrading {
         `The files of these students have expired: ${expired.slice(0, 20).join(', ')}.`,
       );
     const maxima = await readMaxima();
+    const { givenSeed } = batch.grading;
     const grading: BatchGrading = {
       ...batch.grading,
       ...describeCases(assignment),
+      ...describeSeed(givenSeed),
       assignment: { name: assignment.name, title: assignment.title, version },
       students: chosen.map(({ state }) => state.student),
     };
-    const gradingRequest = { owner, assignment: assignment.name, version, cases: null, fresh: true };
+    const gradingRequest = {
+      ...{ owner, assignment: assignment.name, version, cases: null, fresh: true },
+      ...(givenSeed === undefined ? {} : { seed: givenSeed }),
+    };
     const { batchId } = await submitAsBatch(
       deps,
       {

@@ -39,7 +39,15 @@ export const eventSchemas: Record<string, Schema> = {
     description: 'The data of each event of a run, by its name. All but `queue` have an id.',
   },
   BatchEvents: {
-    ...object({ progress: object({ id: { type: 'string' }, counts, etaMs: { type: ['integer', 'null'] } }) }),
+    ...object({
+      progress: object({
+        id: { type: 'string' },
+        counts,
+        etaMs: { type: ['integer', 'null'] },
+        paused: { type: 'boolean' },
+        waitingReason: { type: ['string', 'null'] },
+      }),
+    }),
     description: 'The data of each event of a batch, by its name.',
   },
 };

@@ -33,7 +33,7 @@ const queuePositionResponse = z
     etaMs: count.nullable().describe('Expected wait; null while it is not known.'),
     maxMs: count.nullable().describe('Longest wait by the time limits of the runs ahead; null without one.'),
     isLate: z.boolean().describe('The wait is longer than similar runs led to expect.'),
-    waitingFor: z.enum(['user_limit', 'class_limit', 'capacity', 'paused', 'due_time']),
+    waitingFor: z.enum(['user_limit', 'class_limit', 'capacity', 'paused', 'due_time', 'batch_paused']),
     note: z.string().optional(),
   })
   .meta({ id: 'QueuePlace' });
@@ -115,6 +115,8 @@ export const batchResponse = z
     etaMs: count.nullable(),
     createdAt: instant,
     cancelled: z.boolean(),
+    paused: z.boolean().describe('It begins no run; its active runs go on.'),
+    waitingReason: z.string().nullable().describe('Why it begins no run; null: nothing but the queue holds it.'),
   })
   .meta({ id: 'Batch' });
 

@@ -24,6 +24,7 @@ const exportQuerySchema = z.object({
 const batchForm = submissionsForm.extend({
   assignment: z.union([z.string(), formFile('Its zip')]).describe('The name of an assignment, or its zip'),
   label: z.string().optional(),
+  seed: z.string().optional().describe("A whole number in place of the assignment's seed"),
   fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
 });
 const studentRowResponse = z
@@ -153,6 +154,16 @@ export const batchRoutes: Route[] = [
     responses: { '202': json('The batch', batchResponse), ...refusals },
     handle: ({ batches }, { identity, params: { id } }) => batches.cancel(id, identity),
   }),
+  ...(['pause', 'resume'] as const).map((action) =>
+    route({
+      method: 'post',
+      path: `/v1/batches/{id}/${action}`,
+      summary: action === 'pause' ? 'Begin no further run of it; active runs go on' : 'End its pause',
+      access: 'batch owner',
+      responses: { '200': json('The batch', batchResponse), '409': 'Finished or cancelled (problem)', ...refusals },
+      handle: ({ batches }, { identity, params: { id } }) => batches[action](id, identity),
+    }),
+  ),
 ];
 
 type RunFormat = (typeof exportFormats)[number];

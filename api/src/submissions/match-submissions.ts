@@ -37,6 +37,8 @@ export interface MatchedSubmissions {
   submissions: Submission[];
   /** Ids of the roster without a submission. */
   missing: string[];
+  /** Their names in the same order; null: the roster has none. */
+  missingNames: (string | null)[];
   /** Students who are not in the roster; empty without a roster. They are graded nonetheless. */
   unknown: string[];
   leftOut: PathReason[];
@@ -75,10 +77,12 @@ export async function matchSubmissions(
   }
   const ids = new Set(submissions.map(({ student }) => student));
   const rosterIds = new Set(roster?.map(({ id }) => id));
+  const missing = (roster ?? []).filter(({ id }) => !ids.has(id)).sort((a, b) => comparePaths(a.id, b.id));
   return {
     shape,
     submissions: submissions.sort((a, b) => comparePaths(a.student, b.student)),
-    missing: [...rosterIds].filter((id) => !ids.has(id)).sort(comparePaths),
+    missing: missing.map(({ id }) => id),
+    missingNames: missing.map(({ name }) => name),
     unknown: roster ? [...ids].filter((id) => !rosterIds.has(id)).sort(comparePaths) : [],
     leftOut: listOnce([...leftOut, ...unpacked.leftOut, ...identified.leftOut]),
     problems: listOnce([...unpacked.problems, ...identified.problems, ...problems]),

@@ -9,7 +9,7 @@ const submission = {
   submittedAt: 0,
 };
 const matched: MatchedSubmissions = {
-  ...{ shape: 'folders', submissions: [submission], missing: ['bob'], unknown: ['ada'] },
+  ...{ shape: 'folders', submissions: [submission], missing: ['bob'], missingNames: ['Bob'], unknown: ['ada'] },
   ...{ leftOut: [{ path: 'a', reason: 'r' }], problems: [] },
 };
 
@@ -32,7 +32,7 @@ test('describes submissions by size, without their contents', () => {
 test('cuts long lists and counts the whole', () => {
   const many = <T>(value: T) => Array.from({ length: 5000 }, () => value);
   const preview = previewSubmissions({
-    ...{ shape: 'flat', missing: many('a'), unknown: many('b') },
+    ...{ shape: 'flat', missing: many('a'), missingNames: many('n'), unknown: many('b') },
     submissions: many({ ...submission, submittedAt: null, files: many({ path: 'a', data: Buffer.alloc(0) }) }),
     ...{ leftOut: many({ path: 'a', reason: 'r' }), problems: many({ path: 'a', reason: 'r' }) },
   });

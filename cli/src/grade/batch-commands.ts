@@ -24,6 +24,19 @@ export async function cancelBatch({ client, terminal }: CommandContext, batchId:
   return exitCodes.ok;
 }
 
+/** `runq grade pause` and `resume`: begins no further run of a batch, or goes on with it. */
+export async function setBatchPaused(
+  { client, terminal }: CommandContext,
+  batchId: string,
+  action: 'pause' | 'resume',
+): Promise<number> {
+  const { counts, total } = await client.post(`${batchPath(batchId)}/${action}`, batchSchema, { isRepeatable: true });
+  const left = `${counts.finished} of ${total} submissions are finished`;
+  const active = counts.active > 0 ? `, and ${counts.active} still being graded` : '';
+  printLine(terminal.stderr, action === 'pause' ? `Paused; ${left}${active}.` : `Resumed; ${left}.`);
+  return exitCodes.ok;
+}
+
 /** `runq grade diff`: one case of one student, with its transcript and the diff. */
 export async function showCell(
   { client, terminal }: CommandContext,

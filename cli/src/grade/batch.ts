@@ -4,7 +4,11 @@ const count = z.int().min(0);
 
 /** What an event of a batch says, and what `GET /v1/batches/:id` says as well. */
 const counts = z.looseObject({ queued: count, active: count, finished: count });
-export const progressSchema = z.looseObject({ counts, etaMs: z.number().nullable() });
+export const progressSchema = z.looseObject({
+  counts,
+  etaMs: z.number().nullable(),
+  waitingReason: z.string().nullable().default(null),
+});
 export type BatchProgress = z.output<typeof progressSchema>;
 
 export const batchSchema = progressSchema.extend({ id: z.string(), total: count, cancelled: z.boolean() });

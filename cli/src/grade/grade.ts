@@ -24,6 +24,8 @@ export interface GradeOptions extends ExportOptions {
   pattern?: string | undefined;
   label?: string | undefined;
   fresh: boolean;
+  /** In place of the assignment's. */
+  seed?: number | undefined;
   /** Only says what would be graded. */
   preview: boolean;
   /** False: the assignment is neither tried nor held back for an error in its trial. */
@@ -42,14 +44,14 @@ export async function grade(
   const submissions = await requireUpload(submissionsPath);
   const roster = options.roster === undefined ? null : await requireUpload(options.roster);
   for (const upload of [source.kind === 'upload' ? source.upload : null, submissions]) reportLinks(context, upload);
-  const { pattern, label, fresh } = options;
+  const { pattern, label, fresh, seed } = options;
   if (options.preview) {
     const preview = await readPreview(client, { submissions, roster, pattern });
     for (const line of describePreview(preview)) printLine(terminal.stdout, line);
     return preview.totals.problems > 0 ? exitCodes.refused : exitCodes.ok;
   }
   const assignment = await chooseAssignment(context, source, options);
-  const batch = await submitBatch(client, { assignment, submissions, roster, pattern, label, fresh });
+  const batch = await submitBatch(client, { assignment, submissions, roster, pattern, label, fresh, seed });
   printLine(terminal.stderr, `Batch ${batch.id}: ${batch.total} submissions`);
   return withWayBack(context, batch.id, async () => {
     await follow(context, batch);

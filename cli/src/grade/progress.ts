@@ -12,8 +12,8 @@ export interface ProgressView {
 export function createProgress({ stderr, noColor }: Terminal, batchId: string, total: number): ProgressView {
   if (!stderr.isTTY)
     return {
-      update: ({ counts: { queued, active, finished }, etaMs }) =>
-        printLine(stderr, JSON.stringify({ batch: batchId, total, queued, active, finished, etaMs })),
+      update: ({ counts: { queued, active, finished }, etaMs, waitingReason }) =>
+        printLine(stderr, JSON.stringify({ batch: batchId, total, queued, active, finished, etaMs, waitingReason })),
       close: () => {},
     };
   const style = createStyle(stderr, noColor);
@@ -29,7 +29,8 @@ export function createProgress({ stderr, noColor }: Terminal, batchId: string, t
   const bar = new SingleBar(options);
   bar.start(total, 0, { eta_text: '' });
   return {
-    update: ({ counts, etaMs }) => bar.update(counts.finished, { eta_text: describeEta(etaMs) }),
+    update: ({ counts, etaMs, waitingReason }) =>
+      bar.update(counts.finished, { eta_text: waitingReason ? `, ${waitingReason}` : describeEta(etaMs) }),
     close: () => bar.stop(),
   };
 }

@@ -12,6 +12,7 @@ export interface BatchRequest {
   pattern?: string | undefined;
   label?: string | undefined;
   fresh: boolean;
+  seed?: number | undefined;
 }
 
 /** The fields that a preview has as well. */
@@ -19,7 +20,7 @@ export function toSubmissionsForm({
   submissions,
   roster,
   pattern,
-}: Omit<BatchRequest, 'assignment' | 'fresh'>): FormData {
+}: Omit<BatchRequest, 'assignment' | 'fresh' | 'seed'>): FormData {
   const form = new FormData();
   form.set('submissions', submissions.file);
   if (roster) form.set('roster', roster.file);
@@ -32,6 +33,7 @@ export async function submitBatch(client: ApiClient, request: BatchRequest): Pro
   const body = toSubmissionsForm(request);
   body.set('assignment', request.assignment);
   if (request.label !== undefined) body.set('label', request.label);
+  if (request.seed !== undefined) body.set('seed', String(request.seed));
   if (request.fresh) body.set('fresh', 'true');
   const headers = { 'idempotency-key': randomUUID() };
   return client.post('/v1/batches', batchSchema, { body, headers, isRepeatable: true });

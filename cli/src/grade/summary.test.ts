@@ -18,6 +18,7 @@ const batch: GradedBatch = {
   cancelled: false,
   counts: { queued: 0, active: 0, finished: 4 },
   etaMs: 0,
+  waitingReason: null,
   grading,
 };
 

@@ -2,8 +2,8 @@ import { styleText } from 'node:util';
 
 /** The streams of the command. Answers go to `stdout`, everything about the way there to `stderr`. */
 export interface Terminal {
-  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
-  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; rows?: number };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
   noColor: boolean;
 }

@@ -4,7 +4,7 @@ import { RunqError, toRunqError } from './runq-error.js';
 /** Paths that create something once for each Idempotency-Key. */
 const keyedPaths = /\/v1\/(runs|sessions|batches)$/;
 /** A POST that changes nothing when it is repeated. */
-const repeatablePaths = /\/(cancel|override|complete|preview)$|\/v1\/(assignments|dev\/token)$/;
+const repeatablePaths = /\/(cancel|pause|resume|override|complete|preview)$|\/v1\/(assignments|dev\/token)$/;
 
 export interface FetchOptions {
   /** Bearer token; null: none. */

@@ -30,9 +30,11 @@ export interface WaitOptions {
 }
 
 /** Submissions of a class. Files are zips as `Blob`; with a `File`, its name names an assignment that has none. */
-export interface GradeRequest extends Omit<GradeForm, 'fresh'> {
+export interface GradeRequest extends Omit<GradeForm, 'fresh' | 'seed'> {
   /** Grade everything again, even what was graded with the same files before. */
   fresh?: boolean;
+  /** Of `random`, in place of the assignment's. */
+  seed?: number;
   /** Makes a repeated call find the batch of the first one; drawn for each call otherwise. */
   idempotencyKey?: string;
 }
@@ -122,8 +124,12 @@ export function createRunqClient(settings: ClientSettings): RunqClient {
         after,
         signal,
       ) as AsyncGenerator<RunEvent>,
-    async grade({ fresh, idempotencyKey, ...fields }) {
-      const body: GradeForm = { ...fields, ...(fresh ? { fresh: 'true' } : {}) };
+    async grade({ fresh, seed, idempotencyKey, ...fields }) {
+      const body: GradeForm = {
+        ...fields,
+        ...(fresh ? { fresh: 'true' } : {}),
+        ...(seed === undefined ? {} : { seed: String(seed) }),
+      };
       const header = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey };
       return dataOf(api.POST('/v1/batches', { body, bodySerializer: toFormData, params: { header } }));
     },

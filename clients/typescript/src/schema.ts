@@ -877,6 +877,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin no further run of it; active runs go on
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End its pause
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches/{id}/cells": {
         parameters: {
             query?: never;
@@ -1700,6 +1740,8 @@ export interface components {
                     finished: number;
                 };
                 etaMs: number | null;
+                paused: boolean;
+                waitingReason: string | null;
             };
         };
         RunRequest: {
@@ -2004,7 +2046,7 @@ export interface components {
             /** @description The wait is longer than similar runs led to expect. */
             isLate: boolean;
             /** @enum {string} */
-            waitingFor: "user_limit" | "class_limit" | "capacity" | "paused" | "due_time";
+            waitingFor: "user_limit" | "class_limit" | "capacity" | "paused" | "due_time" | "batch_paused";
             note?: string;
         };
         Usage: {
@@ -2057,6 +2099,10 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             cancelled: boolean;
+            /** @description It begins no run; its active runs go on. */
+            paused: boolean;
+            /** @description Why it begins no run; null: nothing but the queue holds it. */
+            waitingReason: string | null;
         };
         Grading: {
             assignment: {
@@ -3930,6 +3976,8 @@ export interface operations {
                     /** @description The name of an assignment, or its zip */
                     assignment: string | Blob;
                     label?: string;
+                    /** @description A whole number in place of the assignment's seed */
+                    seed?: string;
                     /**
                      * @description true: no result of an earlier grading is used again
                      * @enum {string}
@@ -3991,6 +4039,10 @@ export interface operations {
                         /** Format: date-time */
                         createdAt: string;
                         cancelled: boolean;
+                        /** @description It begins no run; its active runs go on. */
+                        paused: boolean;
+                        /** @description Why it begins no run; null: nothing but the queue holds it. */
+                        waitingReason: string | null;
                         grading: components["schemas"]["Grading"] | null;
                     };
                 };
@@ -4189,6 +4241,68 @@ export interface operations {
         responses: {
             /** @description The batch */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBatchesIdPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBatchesIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

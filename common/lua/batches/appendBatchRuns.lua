@@ -12,5 +12,5 @@ if call('EXISTS', batchKey(batchId)) == 0 then return 0 end
 local name = batchRunsKey(batchId)
 local index = call('ZCARD', name)
 for i = 2, #ARGV do index = index + call('ZADD', name, 'NX', integer(index), ARGV[i]) end
-call('PEXPIRE', name, integer(call('PTTL', batchKey(batchId))))
+expireWithBatch(name, batchId)
 return 1

@@ -19,7 +19,7 @@ local name = batchKey(batchId)
 if call('EXISTS', name) == 0 then return 0 end
 local changes = batchChangesKey(batchId)
 
-local function keep() call('PEXPIRE', changes, integer(call('PTTL', name))) end
+local function keep() expireWithBatch(changes, batchId) end
 
 if action == 'add' then
   local number = tonumber(call('HGET', changes, 'drafts') or '0') + 1

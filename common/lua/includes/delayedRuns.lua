@@ -27,7 +27,7 @@ local function enqueueDueRuns()
     local score = run.score or integer(queueScore(run.class, sequence))
     activateUser(run.user, run.role or 'student', sequence)
     call('HSET', runKey(id), 'score', score)
-    enqueueRun(id, run.user, run.class, score)
+    enqueueRun(id, run.user, run.class, score, run.batchId)
     updateReadySet(run.user)
   end
 end

@@ -58,7 +58,7 @@ local function requeue(run, restarts, delayMs)
   if delayMs and delayMs > 0 then
     delayRun(run.id, run.user, delayMs)
   else
-    enqueueRun(run.id, run.user, run.class, run.score)
+    enqueueRun(run.id, run.user, run.class, run.score, run.batchId)
   end
   countBatch(run.batchId, 'active', 'queued')
   updateReadySet(run.user)

@@ -76,6 +76,7 @@ local function claimsKey(user) return TAG .. ':idempotency-of:' .. user end
 local function userKey(user) return TAG .. ':user:' .. user end
 local function userQueueKey(user) return TAG .. ':queue:' .. user end
 local function delayedKey(user) return TAG .. ':delayed:' .. user end -- zset: a user's delayed run -> its due time
+local function heldKey(user) return TAG .. ':held:' .. user end -- zset: a user's run of a paused batch -> its score
 local function historyKey(user) return TAG .. ':history:' .. user end
 local function expiredKey(user) return TAG .. ':expired:' .. user end -- zset: finished run -> its expiry
 local function waitingKey(class) return TAG .. ':waiting:' .. class end -- zset: waiting run -> time of enqueueing

@@ -20,15 +20,30 @@ end
 -- An unfinished batch expires this many retentions after its last change, for batches whose submission broke off.
 local UNFINISHED_BATCH_RETENTIONS = 7
 
+-- Restarts the retention of a batch. A paused batch stays until it is resumed, because its runs wait for that.
+local function retainBatch(batchId)
+  local values = call('HMGET', batchKey(batchId), 'keepMs', 'total', 'finished', 'pausedBy')
+  local isFinished = tonumber(values[3] or '0') >= tonumber(values[2] or '0')
+  local keepMs = tonumber(values[1] or settings.retentionBatchMs)
+  if not isFinished then keepMs = keepMs * UNFINISHED_BATCH_RETENTIONS end
+  for _, name in ipairs({ batchKey(batchId), batchRunsKey(batchId), batchChangesKey(batchId) }) do
+    if values[4] and not isFinished then
+      call('PERSIST', name)
+    else
+      call('PEXPIRE', name, integer(keepMs))
+    end
+  end
+end
+
+-- Lets data of a batch expire together with its record.
+local function expireWithBatch(name, batchId)
+  local ttl = call('PTTL', batchKey(batchId))
+  if ttl > 0 then call('PEXPIRE', name, integer(ttl)) end
+end
+
 local function countBatch(batchId, from, to)
   if not batchId or call('EXISTS', batchKey(batchId)) == 0 then return end
   if from then call('HINCRBY', batchKey(batchId), from, -1) end
-  local count = call('HINCRBY', batchKey(batchId), to, 1)
-  local keepMs = tonumber(call('HGET', batchKey(batchId), 'keepMs') or settings.retentionBatchMs)
-  if to ~= 'finished' or count < tonumber(call('HGET', batchKey(batchId), 'total') or '0') then
-    keepMs = keepMs * UNFINISHED_BATCH_RETENTIONS
-  end
-  call('PEXPIRE', batchKey(batchId), integer(keepMs))
-  call('PEXPIRE', batchRunsKey(batchId), integer(keepMs))
-  call('PEXPIRE', batchChangesKey(batchId), integer(keepMs))
+  call('HINCRBY', batchKey(batchId), to, 1)
+  retainBatch(batchId)
 end

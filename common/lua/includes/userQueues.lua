@@ -56,7 +56,7 @@ local function updateReadySet(user)
   local active = activeRunsOf(user)
   if waiting == 0 then
     call('ZREM', key.waitingUsers, user)
-    if active == 0 and call('EXISTS', delayedKey(user)) == 0 then
+    if active == 0 and call('EXISTS', delayedKey(user), heldKey(user)) == 0 then
       if not call('ZSCORE', key.userOverrides, user) then call('PEXPIRE', userKey(user), integer(IDLE_USER_MS)) end
       call('PEXPIRE', historyKey(user), integer(longestRetentionMs()))
     end
@@ -92,12 +92,22 @@ local function activateUser(user, role, sequence)
   call('PERSIST', historyKey(user))
 end
 
-local function enqueueRun(id, user, class, score)
+-- Runs of a paused batch are held outside of all queues, with their scores, so the choice of the next run never skips
+-- them. setBatchPaused.lua moves them out and back in.
+local function isHeld(batchId) return batchId and call('HEXISTS', batchKey(batchId), 'pausedBy') == 1 end
+
+-- `batchId`: nil, false or '' for a run outside of batches.
+local function enqueueRun(id, user, class, score, batchId)
+  if batchId ~= '' and isHeld(batchId) then
+    call('ZADD', heldKey(user), score, id)
+    return
+  end
   call('ZADD', userQueueKey(user), score, id)
   call('ZADD', waitingKey(class), integer(NOW), id)
 end
 
 local function dequeueRun(id, user, class)
+  call('ZREM', heldKey(user), id)
   call('ZREM', userQueueKey(user), id)
   call('ZREM', waitingKey(class), id)
 end

@@ -10,8 +10,8 @@
           { for each of the next users: user, pass, own limit, waiting runs,
             { for the next runs: run, class, '1' if it is a session that continues, and what describeRun returns } },
           { for each run of ARGV: nil if it is not waiting, else
-            'paused'|'capacity'|'user_limit'|'class_limit'|'due_time', ms until it is due, user, own runs before it,
-            runs before it at most, the reason of the pause ('' for none) }
+            'paused'|'capacity'|'user_limit'|'class_limit'|'due_time'|'batch_paused', ms until it is due, user, own
+            runs before it, runs before it at most, the reason of the pause ('' for none) }
 ]]
 --- @include "userQueues"
 --- @include "durations"
@@ -51,6 +51,17 @@ local function countAhead(rank, user, pass)
   local before = 0
   eachReadySet(function(name) before = before + call('ZCOUNT', name, '-inf', '(' .. pass) end)
   return rank + math.min(before + rank * (waitingUsers - 1), waitingRuns - call('ZCARD', userQueueKey(user)))
+end
+
+-- A run of a paused batch; nil for any other one. Its position counts the own runs that it would follow.
+local function describeHeld(run)
+  local score = run and run.batchId and call('ZSCORE', heldKey(run.user), run.id)
+  if not score then return nil end
+  local rank = 0
+  for _, name in ipairs({ userQueueKey(run.user), heldKey(run.user) }) do
+    rank = rank + call('ZCOUNT', name, '-inf', '(' .. score)
+  end
+  return { 'batch_paused', 0, run.user, rank, rank, call('HGET', batchKey(run.batchId), 'pausedBy') or '' }
 end
 
 -- Appends the wall time limit, the expected duration and its deviation.
@@ -125,7 +136,7 @@ for i, id in ipairs(runIds) do
     local reason = whyWaiting(ownActive, record.runsPerUser)
     positions[i] = { reason, 0, run.user, rank, countAhead(rank, run.user, pass), pauseReason }
   else
-    positions[i] = false
+    positions[i] = describeHeld(run) or false
   end
 end
 if #users == 0 then return { {}, {}, {}, positions } end

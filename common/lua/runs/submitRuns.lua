@@ -25,7 +25,9 @@ local function admitNewRuns()
   admitRuns()
 end
 
-local function countWaiting(user) return call('ZCARD', userQueueKey(user)) + call('ZCARD', delayedKey(user)) end
+local function countWaiting(user)
+  return call('ZCARD', userQueueKey(user)) + call('ZCARD', delayedKey(user)) + call('ZCARD', heldKey(user))
+end
 
 -- The outcome that refuses `bytes` more; nil if they fit.
 local function refuseBytes(user, limit, bytes)
@@ -74,7 +76,7 @@ for i = 1, #ARGV, FIELDS_PER_RUN do
       local score = integer(queueScore(class, sequence))
       call('HSET', runKey(runId), 'score', score)
       activateUser(user, role, sequence)
-      enqueueRun(runId, user, class, score)
+      enqueueRun(runId, user, class, score, batchId)
     end
     usersWithNewRuns[user] = true
   end

@@ -5,7 +5,10 @@ import type { WorkerMode } from '../scheduler/worker-registry.js';
 export interface EntityLists {
   /** Ids of active runs, then of parked sessions, by end of lease; shard by shard. */
   listActive: (from: number, count: number) => Promise<string[]>;
-  /** Ids of queued runs from an index on: interactive, batch, delayed; each oldest first, shard by shard. */
+  /**
+   * Ids of queued runs from an index on: interactive, batch, delayed; each oldest first, shard by shard. Those of
+   * paused batches are left out.
+   */
   listQueued: (from: number, count: number) => Promise<string[]>;
   /** Ids of the queued runs of one user, the last to start first. */
   listQueuedOf(userId: string): Promise<string[]>;
@@ -55,7 +58,7 @@ export function createEntityLists({ redis, keys }: { redis: Redis; keys: Keys })
 
     async listQueuedOf(userId: string): Promise<string[]> {
       const shard = keys.ofUser(userId);
-      const lists = [shard.delayedOf(userId), shard.userQueue(userId)];
+      const lists = [shard.delayedOf(userId), shard.heldOf(userId), shard.userQueue(userId)];
       return (await Promise.all(lists.map((list) => redis.zrange(list, 0, '-1', 'REV')))).flat();
     },
 

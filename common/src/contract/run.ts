@@ -18,7 +18,7 @@ export type RunClass = (typeof runClasses)[number];
 export type RunState = 'queued' | 'active' | 'finished';
 
 /** Why a queued run is not active yet. */
-export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time';
+export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time' | 'batch_paused';
 
 /**
  * Queue position of a run. `position` 1 is next; `ahead` counts runs that start before it. In the events of one stream
@@ -34,7 +34,7 @@ export interface QueuePosition {
   /** The wait is longer than similar runs led to expect. */
   isLate: boolean;
   waitingFor: WaitingFor;
-  /** A note of ops, such as the reason of a pause. */
+  /** A note of ops, such as the reason of a pause, or who paused the batch. */
   note?: string;
 }
 
@@ -81,13 +81,17 @@ export interface Program {
   grading?: GradingRequest;
 }
 
-/** By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache. */
+/**
+ * By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache;
+ * `seed`: in place of the assignment's.
+ */
 export interface GradingRequest {
   owner: string;
   assignment: string;
   version: number;
   cases: string[] | null;
   fresh: boolean;
+  seed?: number;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

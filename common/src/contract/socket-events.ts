@@ -49,5 +49,10 @@ export interface ServerToClientEvents {
 export interface BatchProgress {
   id: string;
   counts: { queued: number; active: number; finished: number };
+  /** Null while it is not known or the batch is paused. */
   etaMs: number | null;
+  /** A paused batch begins no run; its active runs go on. */
+  paused: boolean;
+  /** Why it begins no run; null: nothing but the queue holds it. */
+  waitingReason: string | null;
 }

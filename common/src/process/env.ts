@@ -65,33 +65,26 @@ export function optionalText(options: { secret?: boolean } = {}): Setting<string
   return { schema: schema as z.ZodType<string | null, string | undefined>, ...options };
 }
 
-/** Comma-separated web origins; `*.` before a host matches its subdomains. None by default. */
-export function origins(): Setting<string[]> {
+/** Words with commas between; none by default. */
+function words(word: z.ZodType<string, string>): Setting<string[]> {
   const schema = z
     .string()
     .default('')
-    .transform((value) => value.split(',').map((word) => word.trim()))
-    .transform((words) => words.filter((word) => word !== ''))
-    .pipe(
-      z.array(z.string().regex(originPattern, 'must be origins such as https://school.example, with commas between')),
-    );
+    .transform((value) => value.split(',').map((text) => text.trim()))
+    .transform((texts) => texts.filter((text) => text !== ''))
+    .pipe(z.array(word));
   return { schema: schema as z.ZodType<string[], string | undefined> };
 }
 
 const originPattern = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 
+/** Comma-separated web origins; `*.` before a host matches its subdomains. None by default. */
+export const origins = (): Setting<string[]> =>
+  words(z.string().regex(originPattern, 'must be origins such as https://school.example, with commas between'));
+
 /** Comma-separated addresses and networks (CIDR), or `loopback`. None by default. */
-export function addresses(): Setting<string[]> {
-  const schema = z
-    .string()
-    .default('')
-    .transform((value) => value.split(',').map((word) => word.trim()))
-    .transform((words) => words.filter((word) => word !== ''))
-    .pipe(
-      z.array(z.string().refine(isNetwork, 'must be addresses such as 10.0.0.5 or 10.0.0.0/8, with commas between')),
-    );
-  return { schema: schema as z.ZodType<string[], string | undefined> };
-}
+export const addresses = (): Setting<string[]> =>
+  words(z.string().refine(isNetwork, 'must be addresses such as 10.0.0.5 or 10.0.0.0/8, with commas between'));
 
 function isNetwork(text: string): boolean {
   if (text === 'loopback') return true;

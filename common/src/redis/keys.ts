@@ -87,6 +87,7 @@ export function createShardKeys(tag: string) {
     waiting: (runClass: 'interactive' | 'batch') => `${tag}:waiting:${runClass}`,
     userQueue: (userId: string) => `${tag}:queue:${encodeId(userId)}`,
     delayedOf: (userId: string) => `${tag}:delayed:${encodeId(userId)}`,
+    heldOf: (userId: string) => `${tag}:held:${encodeId(userId)}`,
     history: (userId: string) => `${tag}:history:${encodeId(userId)}`,
     expired: (userId: string) => `${tag}:expired:${encodeId(userId)}`,
     /**

@@ -69,6 +69,7 @@ const kindsByName: Record<string, ByteKind> = {
       'active',
       'waiting',
       'delayed',
+      'held',
       'parked',
       'pending',
       'user',

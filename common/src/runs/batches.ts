@@ -1,3 +1,4 @@
+import type { BatchPauser } from '../contract/batch-pause.js';
 import type { CaseGroup, ResultsHeader } from '../contract/grading.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
@@ -12,6 +13,8 @@ export interface StoredBatch {
   /** Epoch ms. */
   createdAt: number;
   cancelled: boolean;
+  /** Null: it is not paused. */
+  pausedBy: BatchPauser | null;
   counts: { queued: number; active: number; finished: number };
   /** Its runs are submissions; `readGrading` has by what they are graded. */
   isGraded: boolean;
@@ -20,6 +23,10 @@ export interface StoredBatch {
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
 export interface BatchGrading extends Pick<ResultsHeader, 'missing' | 'leftOut' | 'cases' | 'seed'> {
   groups: CaseGroup[];
+  /** Names of `missing` in the same order, null where the roster has none; absent in batches of an earlier version. */
+  missingNames?: (string | null)[];
+  /** The seed that the grader gave with the batch; regrades keep it. Absent: that of the assignment counts. */
+  givenSeed?: number;
   owner: string;
   assignment: { name: string; title: string; version: number };
   /** Names of the students, by the index of their runs. Null: unknown. */
@@ -53,7 +60,10 @@ export interface Batches {
 }
 
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
-const fields = ['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const;
+const fields = [
+  ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const),
+  'pausedBy',
+] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
@@ -91,6 +101,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         total: Number(stored.total),
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
+        pausedBy: (stored.pausedBy ?? null) as BatchPauser | null,
         isGraded: stored.keepMs !== null,
         counts: {
           queued: Number(stored.queued),

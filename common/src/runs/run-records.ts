@@ -1,46 +1,17 @@
-import type { Limits } from '../contract/limits.js';
-import type {
-  Artifact,
-  Program,
-  QueuePosition,
-  Run,
-  RunClass,
-  RunKind,
-  RunState,
-  StoppedAt,
-  Usage,
-} from '../contract/run.js';
+import type { Program, QueuePosition, Run, RunClass, RunKind, RunState } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { mapShards } from '../redis/sharding.js';
 
+type Shown = 'queue' | 'submittedAt' | 'admittedAt' | 'startedAt' | 'finishedAt' | 'parked' | 'stdout' | 'stderr';
+
 /** The record of a run without program and output. Times are epoch ms; null before the event. */
-export interface StoredRun {
-  id: string;
-  kind: RunKind;
-  userId: string;
-  class: RunClass;
-  state: RunState;
-  verdict: Verdict | null;
-  exitCode: number | null;
-  signal: string | null;
-  reason: string | null;
+export interface StoredRun extends Omit<Run, Shown> {
   submittedAt: number;
   admittedAt: number | null;
   startedAt: number | null;
   finishedAt: number | null;
-  usage: Usage | null;
-  limits: Limits;
-  outputTruncated: boolean;
-  stoppedAt: StoppedAt | null;
-  attempt: number;
-  workerId: string | null;
-  interactive: boolean;
-  artifacts: Artifact[];
-  artifactsCut: boolean;
-  label: string | null;
-  batchId: string | null;
   batchIndex: number | null;
   /** Last seq of the newest attempt with output. */
   lastSeq: number;

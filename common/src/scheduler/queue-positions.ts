@@ -1,3 +1,4 @@
+import { type BatchPauser, describePause } from '../contract/batch-pause.js';
 import type { QueuePosition } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import type { Keys, ShardKeys } from '../redis/keys.js';
@@ -48,6 +49,11 @@ function describePosition(
   const noted = note ? { note } : {};
   if (waitingFor === 'due_time')
     return { position: 1, ahead: 0, etaMs: dueMs, maxMs: null, isLate: false, waitingFor, ...noted };
+  if (waitingFor === 'batch_paused')
+    return {
+      ...{ position: aheadAtMost + 1, ahead: aheadAtMost, etaMs: null, maxMs: null, isLate: false, waitingFor },
+      note: describePause(note as BatchPauser),
+    };
   const ahead = estimate?.ahead ?? aheadAtMost;
   const isUnknown = waitingFor === 'paused' || slots === 0 || batchSlots === 0 || !estimate;
   const { etaMs, maxMs, isLate } = isUnknown ? { etaMs: null, maxMs: null, isLate: false } : estimate;

@@ -1,4 +1,4 @@
-import type { QueuePosition } from '../contract/run.js';
+import type { QueuePosition, WaitingFor } from '../contract/run.js';
 
 /** What a reader received about a run so far: the smallest numbers, and when the run should have started. */
 export interface SettledPosition {
@@ -14,6 +14,9 @@ const toleratedShare = 0.5;
 const toleratedMs = 2000;
 /** A run that has not started by this time after its estimate is late. */
 const lateAfterMs = 1500;
+
+/** Waits of unknown length, in which no run is late. */
+const pauses: WaitingFor[] = ['paused', 'batch_paused'];
 
 const isTolerated = (ms: number, leastMs: number) => ms <= leastMs * (1 + toleratedShare) + toleratedMs;
 
@@ -39,7 +42,7 @@ export function settlePosition(before: SettledPosition | null, next: QueuePositi
       ...next,
       ...{ position, ahead: position - 1, maxMs },
       etaMs: isOverdue ? null : etaMs,
-      isLate: next.isLate || isUnexpected || (isOverdue && next.waitingFor !== 'paused'),
+      isLate: next.isLate || isUnexpected || (isOverdue && !pauses.includes(next.waitingFor)),
     },
     leastEtaMs: Math.min(leastEtaMs, etaMs ?? leastEtaMs),
     leastMaxMs: Math.min(leastMaxMs, maxMs ?? leastMaxMs),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyMutation } from '../support/apply-mutation.js';
 import { adminMutations } from '../support/mutations-admin.js';
+import { batchMutations } from '../support/mutations-batches.js';
 import { finalizeMutations } from '../support/mutations-finalize.js';
 import { memoryMutations } from '../support/mutations-memory.js';
 import { slotMutations } from '../support/mutations-slots.js';
@@ -19,19 +20,22 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('the property test of scheduler catches', () => {
-  it.each([...slotMutations, ...finalizeMutations, ...adminMutations, ...memoryMutations])('$name', async (fault) => {
-    const redis = server.connect();
-    const faulty = applyMutation(fault);
-    const result = await fc.check(
-      fc.asyncProperty(scenarioArbitrary(operationsPerHistory), async (scenario) => {
-        await runScenario(redis, scenario, faulty);
-      }),
-      { numRuns: histories, endOnFailure: true, seed: 1 },
-    );
-    redis.disconnect();
-    await server.flush();
-    expect(result.failed, `in ${result.numRuns} histories`).toBe(true);
-    // A fault has to be noticed by a check of ours, not by a script that broke.
-    expect(String(result.errorInstance)).not.toMatch(/ReplyError|Lua|script/);
-  });
+  it.each([...[...slotMutations, ...finalizeMutations, ...adminMutations, ...memoryMutations], ...batchMutations])(
+    '$name',
+    async (fault) => {
+      const redis = server.connect();
+      const faulty = applyMutation(fault);
+      const result = await fc.check(
+        fc.asyncProperty(scenarioArbitrary(operationsPerHistory), async (scenario) => {
+          await runScenario(redis, scenario, faulty);
+        }),
+        { numRuns: histories, endOnFailure: true, seed: 1 },
+      );
+      redis.disconnect();
+      await server.flush();
+      expect(result.failed, `in ${result.numRuns} histories`).toBe(true);
+      // A fault has to be noticed by a check of ours, not by a script that broke.
+      expect(String(result.errorInstance)).not.toMatch(/ReplyError|Lua|script/);
+    },
+  );
 });

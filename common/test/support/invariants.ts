@@ -91,10 +91,18 @@ export async function checkInvariants(
     if (run.isWaking) expect(run.isParked, `I12 ${run.id} wants to go on and is not parked`);
     const inLine = state.lines.get(run.userId)!.includes(run.id);
     const isDelayed = state.delayed.has(run.id);
+    const isHeld = state.heldRuns.has(run.id);
+    if (isHeld) run.wasHeld = true;
+    const isBatchPaused = model.batches.get(run.batchId ?? '')?.isPaused ?? false;
     expect(
-      (run.state === 'queued' || run.isWaking) === inLine || isDelayed,
+      isHeld === (isBatchPaused && run.state === 'queued' && !isDelayed),
+      `I15 ${run.id} is ${run.state}, held ${isHeld}, its batch paused ${isBatchPaused}`,
+    );
+    expect(
+      (run.state === 'queued' || run.isWaking) === inLine || isDelayed || isHeld,
       `I5 ${run.id} is ${run.state}, in line ${inLine}, delayed ${isDelayed}`,
     );
+    expect(!(inLine && isHeld), `I15 ${run.id} stands in line while its batch is paused`);
     expect(!(inLine && isDelayed), `I5 ${run.id} stands in line before it is due`);
     expect(isDelayed === Boolean(dueAt), `I5 ${run.id} is delayed ${isDelayed}, due ${dueAt}`);
     expect(
@@ -117,7 +125,9 @@ export async function checkInvariants(
     'I2 active interactive',
   );
   same(state.activeBatch.size, active.length - activeInteractive.length, 'I3 active batch runs');
-  const queued = runs.filter((run) => run.isWaking || (run.state === 'queued' && !state.delayed.has(run.id)));
+  const queued = runs.filter(
+    (run) => run.isWaking || (run.state === 'queued' && !state.delayed.has(run.id) && !state.heldRuns.has(run.id)),
+  );
   same(
     state.waitingUsers,
     countBy(queued, (run) => encodeId(run.userId)),
@@ -187,7 +197,19 @@ export async function checkInvariants(
   }
   expect(!mayAdmit(state, model, places), 'I9 a waiting run could have been admitted');
 
-  for (const [batch, runIds] of model.batches) {
+  const arrivals = new Map([...model.runs.keys()].map((id, arrival) => [id, arrival]));
+  for (const [user, line] of state.lines) {
+    const kept = line.map((id) => model.runs.get(id)!).filter((run) => !run.isDelayed && !run.isWaking);
+    for (const runClass of classes) {
+      const places = kept.filter((run) => run.class === runClass).map(({ id }) => arrivals.get(id)!);
+      same(
+        places,
+        places.toSorted((a, b) => a - b),
+        `I15 the line of ${user} in order of arrival`,
+      );
+    }
+  }
+  for (const [batch, { runIds }] of model.batches) {
     const counts = countBy(runIds, (id) => model.runs.get(id)!.state!);
     const expected = (['queued', 'active', 'finished'] as const).map((name) => String(counts.get(name) ?? 0));
     same(state.batches.get(batch), expected, `counts of ${batch}`);

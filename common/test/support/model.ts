@@ -17,6 +17,8 @@ export interface ModelRun {
   batchId: string | null;
   /** It does not keep the order of arrival: it stands behind those who came before it was due. */
   isDelayed: boolean;
+  /** Its batch was paused while it waited: later runs of its user may have overtaken it. */
+  wasHeld: boolean;
   /** The client that had to dispatch it crashed: no worker will start this attempt. */
   undelivered: number | null;
   state: RunState | null;
@@ -35,12 +37,18 @@ export interface ModelRun {
   firstAdmission: number | null;
 }
 
+export interface ModelBatch {
+  runIds: string[];
+  /** Runs that it was made for; some may have been refused. */
+  total: number;
+  isPaused: boolean;
+}
+
 export interface Model {
   runs: Map<string, ModelRun>;
   /** Users who came, and the rules that ops made for them. */
   users: Map<string, UserOverride>;
-  /** Runs of each batch. */
-  batches: Map<string, string[]>;
+  batches: Map<string, ModelBatch>;
   settings: Settings;
   /** Slots of live workers, and those of them that batches may use. */
   slots: Map<string, { all: number; batch: number; memoryBytes: number }>;
@@ -118,7 +126,7 @@ return {
   fixed,
   each(function(user)
     local pass = redis.call('HGET', tag .. ':user:' .. user, 'pass') or '0'
-    return { list(':queue:', user), list(':delayed:', user), pass }
+    return { list(':queue:', user), list(':delayed:', user), pass, list(':held:', user) }
   end),
   each(function(run)
     return redis.call('HMGET', tag .. ':run:' .. run,
@@ -142,7 +150,7 @@ export async function readState({ redis, keys }: TestStore, model: Model, all: b
   const [replies, ofUsers, ofRuns, ofBatches] = (await (redis as unknown as StateCommand).readTestState(
     keys.tag,
     ...args,
-  )) as [unknown[], [string[], string[], string][], (string | null)[][], (string | null)[][]];
+  )) as [unknown[], [string[], string[], string, string[]][], (string | null)[][], (string | null)[][]];
   const byId = <T>(ids: string[], values: T[]) => new Map(ids.map((id, index) => [id, values[index]!]));
   return {
     leases: new Set(replies[0] as string[]),
@@ -178,6 +186,7 @@ export async function readState({ redis, keys }: TestStore, model: Model, all: b
       users,
       ofUsers.map(([, , pass]) => Number(pass)),
     ),
+    heldRuns: new Set(ofUsers.flatMap(([, , , held]) => held)),
     records: byId(runs, ofRuns),
     batches: byId(batches, ofBatches),
   };

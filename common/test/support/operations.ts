@@ -83,6 +83,15 @@ const operation = fc.oneof(
       paused: fc.constantFrom(false, false, false, true),
     }),
   ),
+  weighted(
+    4,
+    fc.record({
+      kind: fc.constant('batchPause' as const),
+      isPaused: fc.constantFrom(true, true, false),
+      also: fc.constantFrom('nothing', 'restart', 'cancel' as const),
+      i: index,
+    }),
+  ),
   // Never the sum of a few of the times above: what is to happen first must not hang on a millisecond.
   weighted(
     2,

@@ -1,6 +1,7 @@
 import type { Redis } from '../../src/redis/connection.js';
 import type { ReadLua } from '../../src/redis/lua-scripts.js';
-import { expectSame, operator } from './steps.js';
+import { expectSame } from './expectations.js';
+import { operator } from './steps.js';
 import { createTestStore, describeOutcome, describeRun, findLeftovers, type TestStore } from './test-store.js';
 
 const typed = { data: Buffer.from('1\n') };

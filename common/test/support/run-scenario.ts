@@ -2,10 +2,11 @@ import type { Redis } from '../../src/redis/connection.js';
 import { defaultSettings, type Settings } from '../../src/redis/live-settings.js';
 import type { ReadLua } from '../../src/redis/lua-scripts.js';
 import { createCrashingClient } from './crashing-client.js';
+import { expectSame, pick } from './expectations.js';
 import { checkInvariants } from './invariants.js';
 import type { Model, ModelRun } from './model.js';
 import { type Operation, type Scenario, users, workers } from './operations.js';
-import { createSteps, expectSame, operator, patienceMs, pick } from './steps.js';
+import { createSteps, operator, patienceMs } from './steps.js';
 import { createTestStore, describeRun, findLeftovers } from './test-store.js';
 
 /** Later than any leap of the clock: whatever has a due time is due. */
@@ -67,6 +68,8 @@ async function play(
     for (const { runId, attempt } of store.dispatched.slice(seen)) {
       const run = model.runs.get(runId)!;
       run.firstAdmission ??= admissions++;
+      if (model.batches.get(run.batchId ?? '')?.isPaused)
+        throw new Error(`I15 ${runId} was admitted in spite of the pause of its batch after ${after}`);
       if (run.isParked) throw new Error(`${runId} was delivered again after ${after}`);
       if (attempt <= run.attempt) throw new Error(`attempt ${attempt} of ${runId} was admitted twice after ${after}`);
       run.attempt = attempt;
@@ -93,6 +96,7 @@ async function play(
     if (op.kind === 'submit') await steps.submit(op);
     else if (op.kind === 'death') await steps.die(op);
     else if (op.kind === 'clock' || op.kind === 'leap') await steps.moveClock(op.ms);
+    else if (op.kind === 'batchPause') await steps.setBatchPaused(op);
     else if (op.kind === 'settings') {
       const { kind: _, ...changed } = op;
       model.settings = { ...model.settings, ...changed };
@@ -158,6 +162,10 @@ async function play(
     const free = { paused: false, exam: false, retryDelayMs: 0 };
     model.settings = { ...model.settings, ...free };
     await store.operators.changeSettings(operator, 'resume', free, null);
+    for (const [id, batch] of model.batches) {
+      if (batch.isPaused) expectSame(await store.batchPause.resume(id), 'changed', 'the end of a pause');
+      batch.isPaused = false;
+    }
     await steps.moveClock(endOfTimeMs);
     await steps.hello('w0', 5);
     await check('the last worker');
@@ -191,9 +199,11 @@ async function play(
     for (const run of model.runs.values()) {
       // A run without a job counts as admitted when that was noticed, a delayed one when it was due.
       if (run.firstAdmission === null || run.isDelayed || run.undelivered !== null) continue;
-      const line = `${run.userId} ${run.class}`;
-      if (run.firstAdmission < (last.get(line) ?? -1)) throw new Error(`I8 ${run.id} overtook in its line`);
-      last.set(line, run.firstAdmission);
+      const own = run.wasHeld ? [] : [`${run.userId} ${run.class}`];
+      for (const line of run.batchId === null ? own : [...own, `batch ${run.batchId}`]) {
+        if (run.firstAdmission < (last.get(line) ?? -1)) throw new Error(`I8 ${run.id} overtook in its line`);
+        last.set(line, run.firstAdmission);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 import { NoMemoryLeftError } from '../../src/scheduler/claimed-run.js';
 import type { CrashingClient } from './crashing-client.js';
+import { expectSame } from './expectations.js';
 import type { Model, ModelRun } from './model.js';
-import { type Operation, roleOf, users, workers } from './operations.js';
-import { describeOutcome, describeRun, type TestStore } from './test-store.js';
+import { workers } from './operations.js';
+import { createSubmissionSteps } from './submission-steps.js';
+import { describeOutcome, type TestStore } from './test-store.js';
 
 /**
  * Longer than any jump of the clock but a leap: leases and heartbeats end when a history says so, however slow the
@@ -11,16 +13,7 @@ import { describeOutcome, describeRun, type TestStore } from './test-store.js';
 export const patienceMs = 3_600_000;
 /** Memory of a worker that a history says nothing of. */
 const usualMemory = 2 ** 40;
-const { limits: usualLimits } = describeRun({ runId: '', userId: '' });
 export const operator = { userId: 'ops', role: 'ops' as const, why: 'because' };
-
-export const pick = <T>(items: T[], i: number): T | undefined => items[i % Math.max(1, items.length)];
-
-export function expectSame(actual: unknown, expected: unknown, what: string): void {
-  if (actual !== expected) throw new Error(`${what}: ${actual}, expected ${expected}`);
-}
-
-type Step<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
 /** What can happen to the service, done with the real store and noted in the model. */
 export function createSteps(store: TestStore, model: Model, mortal: CrashingClient) {
@@ -36,24 +29,6 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     [...model.runs.values()].filter((run) =>
       states.includes(run.state === 'active' ? (run.started ? 'started' : 'admitted') : String(run.state)),
     );
-
-  type Submitted = Pick<
-    ModelRun,
-    'id' | 'kind' | 'memoryBytes' | 'userId' | 'class' | 'interactive' | 'batchId' | 'isDelayed'
-  >;
-  function remember(run: Submitted): void {
-    const unseen = { typedInto: false, state: null, attempt: 0, started: false, verdict: null, firstAdmission: null };
-    model.runs.set(run.id, {
-      ...run,
-      ...unseen,
-      undelivered: null,
-      isParked: false,
-      isWaking: false,
-      parkedBytes: 0,
-      isClaimedAlone: false,
-      workerId: null,
-    });
-  }
 
   async function hello(worker: string, slots: number, batchSlots = slots, memoryBytes = usualMemory): Promise<void> {
     incarnations.set(worker, (incarnations.get(worker) ?? 0) + 1);
@@ -159,43 +134,6 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     expectSame(await end(), 'already', 'finish sent again');
   }
 
-  const countWaiting = async (userId: string) =>
-    (await store.redis.zcard(store.keys.userQueue(userId))) + (await store.redis.zcard(store.keys.delayedOf(userId)));
-
-  async function submit(op: Step<'submit'>): Promise<void> {
-    const userId = users[op.user]!;
-    const batchId = op.asBatch && op.class === 'batch' ? `b${model.batches.size}` : null;
-    const kind = op.isSession && op.class === 'interactive' ? 'session' : 'run';
-    const interactive = op.interactive || kind === 'session';
-    const runs = Array.from({ length: op.count }, (_, i) =>
-      describeRun({
-        ...{ runId: `r${model.runs.size + i}`, kind, userId, class: op.class, interactive, batchId },
-        ...{ batchIndex: batchId === null ? null : i, role: roleOf(userId), delayMs: op.delayMs },
-        limits: { ...usualLimits, memoryBytes: op.memoryBytes },
-      }),
-    );
-    if (batchId !== null) await store.batches.create({ id: batchId, userId, label: null, total: op.count });
-    const rules = model.users.get(userId) ?? {};
-    model.users.set(userId, rules);
-    const waitedBefore = await countWaiting(userId);
-    const outcomes = await scheduler.submit(runs);
-    const refusal = model.settings.paused ? 'paused' : rules.muted ? 'muted' : null;
-    const waiting = await countWaiting(userId);
-    for (const outcome of outcomes)
-      if (outcome !== 'queue_full' || refusal) expectSame(outcome, refusal ?? 'accepted', 'submit');
-    if (outcomes.includes('queue_full') && waiting < (rules.maxWaiting ?? Number.POSITIVE_INFINITY))
-      throw new Error('refused with room in the line');
-    if (outcomes.includes('accepted') && waiting > Math.max(rules.maxWaiting ?? waiting, waitedBefore))
-      throw new Error(`${waiting} runs in a line of ${rules.maxWaiting}`);
-    const accepted = runs.filter((_, i) => outcomes[i] === 'accepted').map((run) => run.runId);
-    if (batchId !== null && accepted.length > 0) model.batches.set(batchId, accepted);
-    for (const id of accepted)
-      remember({
-        ...{ id, kind, userId, class: op.class, interactive, batchId, isDelayed: op.delayMs > 0 },
-        memoryBytes: op.memoryBytes,
-      });
-  }
-
   async function zombie(run: ModelRun): Promise<void> {
     const { id } = run;
     if (run.state === 'finished') {
@@ -211,56 +149,6 @@ export function createSteps(store: TestStore, model: Model, mortal: CrashingClie
     }
   }
 
-  /** What a process does that may die over it. Doing it again must change nothing that is done. */
-  function describeDeed({ does, user, i }: Step<'death'>): () => Promise<unknown> {
-    const any = pick([...model.runs.values()], i);
-    const active = pick(runsIn('started', 'admitted'), i);
-    if (does === 'batch') {
-      const id = `d${model.runs.size}`;
-      const userId = users[user]!;
-      const runIds = [0, 1, 2].map((index) => `${id}-${index}`);
-      return async () => {
-        await mortal.batches.create({ id, userId, label: null, total: runIds.length });
-        await mortal.batches.append(id, runIds);
-        for (const [batchIndex, runId] of runIds.entries())
-          await mortal.scheduler.submit([
-            describeRun({ runId, userId, class: 'batch', batchId: id, batchIndex, role: roleOf(userId) }),
-          ]);
-      };
-    }
-    if (does === 'reap') return () => mortal.scheduler.recoverExpired();
-    if (does === 'cancel' && any) return () => mortal.scheduler.cancel(any.id);
-    if (does === 'retry' && active) return () => mortal.scheduler.retry(active.id, active.attempt);
-    if (does === 'finish' && active)
-      return () => mortal.scheduler.finish(active.id, active.attempt, describeOutcome('ok'), active.started ? 1 : 0);
-    return async () => {};
-  }
-
-  async function die(op: Step<'death'>): Promise<void> {
-    const before = model.runs.size;
-    const userId = users[op.user]!;
-    const deed = describeDeed(op);
-    if (op.does === 'reap') for (const run of runsIn('started', 'admitted')) await store.endLease(run.id);
-    await mortal.die(op.calls, deed);
-    if (op.isRepeated) await deed();
-    if (op.does !== 'batch') return;
-    const ids = [0, 1, 2].map((index) => `d${before}-${index}`);
-    const accepted = (await store.records.readMany(ids)).flatMap((run) => (run ? [run.id] : []));
-    if (accepted.length === 0) return;
-    if (!model.users.has(userId)) model.users.set(userId, {});
-    for (const id of accepted)
-      remember({
-        id,
-        kind: 'run',
-        memoryBytes: usualLimits.memoryBytes,
-        userId,
-        class: 'batch',
-        interactive: false,
-        batchId: `d${before}`,
-        isDelayed: false,
-      });
-    model.batches.set(`d${before}`, accepted);
-  }
-
-  return { runsIn, hello, moveClock, report, start, park, type, finish, submit, zombie, die, incarnationOf };
+  const submissions = createSubmissionSteps(store, model, { mortal, runsIn });
+  return { ...submissions, runsIn, hello, moveClock, report, start, park, type, finish, zombie, incarnationOf };
 }

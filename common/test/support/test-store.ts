@@ -12,6 +12,7 @@ import { createRetention } from '../../src/runs/retention.js';
 import { createRunEventLog } from '../../src/runs/run-events.js';
 import { createRunInputs } from '../../src/runs/run-inputs.js';
 import { createRunRecords } from '../../src/runs/run-records.js';
+import { createBatchPause } from '../../src/scheduler/batch-pause.js';
 import type { AdmittedRun } from '../../src/scheduler/dispatch.js';
 import { dispatchQueueName } from '../../src/scheduler/dispatch-queue.js';
 import { inlineBullmqAdd } from '../../src/scheduler/inline-bullmq-add.js';
@@ -136,6 +137,7 @@ export async function createTestStore(
     artifacts: createArtifactStore(deps),
     retention: createRetention(deps),
     batches: createBatches({ redis, keys }),
+    batchPause: createBatchPause(deps),
     /** Every scheduler so far, in order. */
     dispatched,
     deliversInside,

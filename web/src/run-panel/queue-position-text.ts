@@ -46,7 +46,7 @@ export function formatQueuePosition(
 
 /** A pause has no known end. */
 function describeWait({ etaMs, maxMs, isLate, waitingFor }: QueuePosition): Wait | null {
-  if (waitingFor === 'paused') return null;
+  if (waitingFor === 'paused' || waitingFor === 'batch_paused') return null;
   if (etaMs !== null) return { kind: 'about', seconds: roundSeconds(etaMs, Math.round) };
   const seconds = maxMs === null || maxMs > longestBoundMs ? null : roundSeconds(maxMs, Math.ceil);
   return isLate ? { kind: 'late', seconds } : { kind: 'at most', seconds };
@@ -87,6 +87,7 @@ function formatReason({ waitingFor, note }: QueuePosition, { maxUsers, runsPerUs
       ? 'All slots are in use.'
       : `All slots are in use: ${maxUsers} users are running programs.`;
   if (waitingFor === 'due_time') return 'Scheduled to start later.';
+  if (waitingFor === 'batch_paused') return `Its batch is ${note ?? 'paused'}.`;
   return waitingFor === 'paused'
     ? `Paused${note ? `: ${note}` : '.'} Your run starts when your teacher resumes runs.`
     : 'All workers are busy.';

@@ -19,6 +19,23 @@ from zygote import unit, unit_namespaces
 FDS_MAX = 8
 
 
+def run_units(control, context, sandbox):
+    """Runs each program that arrives in a unit of its own, until the supervisor closes the socket. Returns only in a
+    program's process, with its job."""
+    control.send(b"hello")
+    gc.freeze()
+    while True:
+        message, received = fd_passing.receive_fds(control, FDS_MAX)
+        if not message:
+            os._exit(0)
+        if not received:
+            continue  # a command that arrived after its run had ended
+        job = unit.run(json.loads(message), received, control, context, sandbox)
+        if job is not None:
+            return job
+        control.send(b"free")
+
+
 def serve(zygote_control, fd, context):
     """Serves until the supervisor closes the socket, then exits, which ends everything in the namespace. Returns only
     in a program's process, with its job."""
@@ -34,18 +51,7 @@ def serve(zygote_control, fd, context):
         context["memoryBefore"] = child_process.read_memory_usage()
         sandbox = unit_namespaces.UnitNamespaces(context)
         run_main.keep_alive((context, sandbox, control))
-        control.send(b"hello")
-        gc.freeze()
-        while True:
-            message, received = fd_passing.receive_fds(control, FDS_MAX)
-            if not message:
-                os._exit(0)
-            if not received:
-                continue  # a command that arrived after its run had ended
-            job = unit.run(json.loads(message), received, control, context, sandbox)
-            if job is not None:
-                return job
-            control.send(b"free")
+        return run_units(control, context, sandbox)
     except BaseException as error:
         print(f"slot: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         os._exit(7)

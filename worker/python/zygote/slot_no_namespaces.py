@@ -4,8 +4,6 @@ It is a subreaper instead: orphans of a program become its children, and a unit 
 It must outlive its parent: when the supervisor exits, it sees the end of its socket, kills everything and exits too.
 """
 
-import gc
-import json
 import os
 import signal
 import socket
@@ -31,18 +29,7 @@ def serve(zygote_control, fd, context):
         syscalls.set_oom_score(context["oomScore"], unit.OOM_SCORE)
         zygote_control.close()
         control = socket.socket(fileno=fd_passing.move_above_stdio(fd))
-        control.send(b"hello")
-        gc.freeze()
-        while True:
-            message, received = fd_passing.receive_fds(control, slot.FDS_MAX)
-            if not message:
-                os._exit(0)
-            if not received:
-                continue  # a command that arrived after its run had ended
-            job = unit.run(json.loads(message), received, control, context, sandbox)
-            if job is not None:
-                return job
-            control.send(b"free")
+        return slot.run_units(control, context, sandbox)
     except (BrokenPipeError, ConnectionResetError):
         sandbox.abort()
     except BaseException as error:

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Assignment, AssignmentCase, FileRef } from '@runq/common/contract/grading';
+import { type Limits, limitNames } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
 import type { LoadedAssignment } from './assignment-cache.js';
+import { limitsOf } from './run-case.js';
 
 type ProgramFile = Program['files'][number];
 
@@ -45,20 +47,22 @@ function overlay(below: ProgramFile[], above: ProgramFile[]): ProgramFile[] {
 }
 
 /** Changes when grading itself changes, so that older results are not used again. */
-const gradingVersion = 1;
+const gradingVersion = 2;
 
-/** A fingerprint of everything that decides the result of a case of a submission. */
+/** A fingerprint of everything that decides the result of a case of a submission. `limits` are those of the batch. */
 export function createFingerprint(
   { seed, prompts, files }: Assignment,
-  submission: { files: ProgramFile[]; entry: string },
+  submission: { files: ProgramFile[]; entry: string; limits: Limits },
   pythonVersion: string,
 ): (one: AssignmentCase) => string {
   const own = createHash('sha256');
   for (const { path, content, encoding } of [...submission.files].sort((a, b) => (a.path < b.path ? -1 : 1)))
     own.update(JSON.stringify([path, encoding, content]));
   const shared = [gradingVersion, own.digest('hex'), submission.entry, seed, prompts, files, pythonVersion];
-  return (one) =>
-    createHash('sha256')
-      .update(JSON.stringify([shared, one]))
+  return (one) => {
+    const limits = limitsOf(one, submission.limits);
+    return createHash('sha256')
+      .update(JSON.stringify([shared, one, limitNames.map((name) => limits[name])]))
       .digest('base64url');
+  };
 }

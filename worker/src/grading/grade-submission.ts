@@ -1,6 +1,7 @@
 import type { CaseResults, FinishedCase } from '@runq/common/assignments/case-results';
-import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
+import type { AssignmentCase, CaseResult, CaseVerdict, Transcript } from '@runq/common/contract/grading';
 import type { GradingRequest, Outcome, Program } from '@runq/common/contract/run';
+import { describeUnrun } from '@runq/common/contract/unrun-case';
 import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
 import type { Grading } from '../run/execute-run.js';
 import type { SandboxRun, StopReason } from '../sandbox/contract.js';
@@ -8,7 +9,6 @@ import type { createAssignmentCache, LoadedAssignment } from './assignment-cache
 import { createCasePrograms, createFingerprint, findEntry } from './case-program.js';
 import { createCaseWriter } from './case-writer.js';
 import { type CaseGradingDeps, gradeCase } from './grade-case.js';
-import { describeUnrun } from './judge-case.js';
 
 export interface GradingDeps extends CaseGradingDeps {
   loadAssignment: ReturnType<typeof createAssignmentCache>;
@@ -38,8 +38,9 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
   async function grade(): Promise<Outcome | null> {
     const { grading: request, ...submission } = claim.program;
     if (!request) throw new Error(`the submission ${runId} has no assignment`);
-    const loaded = await deps.loadAssignment(request);
-    if (!loaded) return describeOutcome([], 'internal_error', 'The assignment was deleted before this was graded.');
+    const stored = await deps.loadAssignment(request);
+    if (!stored) return describeOutcome([], 'internal_error', 'The assignment was deleted before this was graded.');
+    const loaded = withSeed(stored, request);
     const cases = chooseCases(loaded, request);
     const writer = createCaseWriter({
       store: (finished) => deps.results.store(runId, claim.attempt, finished),
@@ -64,7 +65,8 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     const { assignment } = loaded;
     const entry = findEntry(submission.files, assignment.entry);
     const chosen = { ...submission, entry: 'entry' in entry ? entry.entry : '' };
-    const fingerprintOf = createFingerprint(assignment, chosen, deps.sandbox.info.pythonVersion);
+    const limited = { ...chosen, limits: claim.limits };
+    const fingerprintOf = createFingerprint(assignment, limited, deps.sandbox.info.pythonVersion);
     const programOf = createCasePrograms(loaded, chosen);
     const known = await readKnown(cases, request, fingerprintOf);
     const skips = createSkips(loaded);
@@ -79,9 +81,9 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
         continue;
       }
       const skipped = 'missing' in entry ? null : skips.reasonFor(one);
-      if ('missing' in entry) finished = unrun(describeUnrun(one, 'MISSING', entry.missing));
-      else if (skipped) finished = unrun(describeUnrun(one, 'SKIP', skipped));
-      else if (stopReason !== null) finished = unrun(describeUnrun(one, 'CANCELLED', 'Cancelled before it ran.'));
+      if ('missing' in entry) finished = unrun(one, 'MISSING', entry.missing);
+      else if (skipped) finished = unrun(one, 'SKIP', skipped);
+      else if (stopReason !== null) finished = unrun(one, 'CANCELLED', 'Cancelled before it ran.');
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
@@ -126,11 +128,19 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
   };
 }
 
-const unrun = (result: CaseResult): FinishedCase => ({ result, transcript: noTranscript, fingerprint: null });
+function unrun({ name, points, checker }: AssignmentCase, verdict: CaseVerdict, sentence: string): FinishedCase {
+  const result = describeUnrun({ name, points, checker: checker.type }, verdict, sentence);
+  return { result, transcript: noTranscript, fingerprint: null };
+}
 
 /** Files of a case that was taken from elsewhere are not with this run, so such a result is not used again. */
 function isReusable({ verdict, artifacts }: CaseResult): boolean {
   return artifacts.length === 0 && !['IE', 'CANCELLED', 'SKIP'].includes(verdict);
+}
+
+/** The seed of a batch replaces the one of the assignment in everything that depends on it. */
+function withSeed(stored: LoadedAssignment, { seed }: GradingRequest): LoadedAssignment {
+  return seed === undefined ? stored : { ...stored, assignment: { ...stored.assignment, seed } };
 }
 
 function chooseCases({ assignment }: LoadedAssignment, { cases }: GradingRequest): AssignmentCase[] {

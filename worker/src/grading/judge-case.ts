@@ -1,4 +1,5 @@
 import type { AssignmentCase, CaseResult, CaseVerdict, WouldPassIf } from '@runq/common/contract/grading';
+import { describeUnrun } from '@runq/common/contract/unrun-case';
 import type { Verdict } from '@runq/common/contract/verdict';
 import type { CheckedOutput } from './checker-thread.js';
 import type { CaseRun } from './run-case.js';
@@ -31,31 +32,6 @@ const milderRule: Record<WouldPassIf, string> = {
   prompts: 'the prompts of input() were ignored',
 };
 
-/** A result without a run: the case was not run, or could not be. */
-export function describeUnrun(one: AssignmentCase, verdict: CaseVerdict, sentence: string): CaseResult {
-  return {
-    name: one.name,
-    verdict,
-    score: 0,
-    maxScore: one.points,
-    sentence,
-    cpuTimeMs: 0,
-    wallTimeMs: 0,
-    memoryPeakBytes: 0,
-    exitCode: null,
-    signal: null,
-    stoppedAt: null,
-    checker: one.checker.type,
-    wouldPassIf: null,
-    diff: null,
-    artifacts: [],
-    firstCpuTimeMs: null,
-    outputDigest: null,
-    python: null,
-    isCached: false,
-  };
-}
-
 /**
  * Decides the result of a case from what its program did and how its output compares; no other code does. A right
  * output with another exit code than 0 is an error nonetheless. A fault of the comparison is never a wrong output.
@@ -68,7 +44,7 @@ export function judgeCase(
 ): CaseResult {
   const { outcome } = run;
   const measured: CaseResult = {
-    ...describeUnrun(one, 'AC', 'Correct.'),
+    ...describeUnrun({ ...one, checker: one.checker.type }, 'AC', 'Correct.'),
     cpuTimeMs: outcome.usage.cpuTimeMs,
     wallTimeMs: outcome.usage.wallTimeMs,
     memoryPeakBytes: outcome.usage.memoryPeakBytes,

@@ -1,100 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { Assignment, AssignmentCase, CaseVerdict } from '@runq/common/contract/grading';
-import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
-import { describeRun } from '@runq/common/test/support/test-store';
+import type { CaseVerdict } from '@runq/common/contract/grading';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/contract.js';
-import { openSingleWorker, type SingleWorker } from '../support/single-worker.js';
-import { openTestSandbox, smallLimits } from '../support/test-sandbox.js';
+import { digestOf, type GradingWorker, limits, openGradingWorker } from '../support/grading-worker.js';
 
-const MiB = 1024 * 1024;
-const owner = 'teacher';
-
-let server: TestRedis;
-let sandbox: Sandbox;
-let worker: SingleWorker;
+let grading: GradingWorker;
 beforeAll(async () => {
-  [server, sandbox] = await Promise.all([startTestRedis(), openTestSandbox({ readyUnits: 3 })]);
-  worker = await openSingleWorker({ redis: server.redis, sandbox });
+  grading = await openGradingWorker();
 });
-afterAll(async () => {
-  await worker?.checkers.close();
-  await Promise.all([server?.close(), sandbox?.close()]);
-});
-
-const limits = { cpuTimeMs: 500, wallTimeMs: 15_000, memoryBytes: 64 * MiB, outputBytes: 20_000 };
-const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** An assignment from a few lines, stored as a new version. */
-async function storeAssignment(
-  cases: (Partial<Omit<AssignmentCase, 'stdin' | 'expected'>> & { name: string; stdin?: string; expected?: string })[],
-  more: Partial<Assignment> & { checkerFile?: string } = {},
-): Promise<number> {
-  const contents = new Map<string, Buffer>();
-  const keep = (text: string | undefined) => {
-    if (text === undefined) return null;
-    contents.set(digestOf(text), Buffer.from(text));
-    return digestOf(text);
-  };
-  const { checkerFile, ...rest } = more;
-  keep(checkerFile);
-  const assignment: Assignment = {
-    ...{ name: 'hw', title: 'Homework', entry: 'main.py', timezone: 'UTC', opens: null, due: null, late: null },
-    ...{
-      attempts: 0,
-      counts: 'best',
-      seed: 1,
-      prompts: 'ignore',
-      statement: null,
-      files: [],
-      groups: [],
-      precheck: [],
-    },
-    solution: null,
-    cases: cases.map(({ stdin, expected, ...one }) => ({
-      ...{ args: [], files: [], points: 1, visibility: 'visible', isExample: false, hint: null },
-      ...{ checker: { type: 'lines' }, limits },
-      ...one,
-      stdin: keep(stdin),
-      expected: keep(expected),
-    })),
-    ...rest,
-  };
-  const saved = await worker.assignments.save(owner, { assignment, contents });
-  if (saved.status !== 'saved' && saved.status !== 'same') throw new Error(saved.status);
-  return saved.version;
-}
-
-let submissions = 0;
-
-/** Submits the files of a student; the run is admitted as attempt 1. */
-async function submit(version: number, files: Record<string, string>, fresh = false): Promise<string> {
-  const runId = `s${++submissions}`;
-  const program = {
-    files: Object.entries(files).map(([path, content]) => ({ path, content, encoding: 'utf8' as const })),
-    ...{ entry: 'main.py', args: [], stdin: '' },
-    grading: { owner, assignment: 'hw', version, cases: null, fresh },
-  };
-  await worker.scheduler.submit([
-    describeRun({
-      runId,
-      userId: owner,
-      kind: 'submission',
-      class: 'batch',
-      role: 'grader',
-      program,
-      limits: smallLimits,
-    }),
-  ]);
-  return runId;
-}
-
-async function grade(version: number, code: string, more: { files?: Record<string, string>; fresh?: boolean } = {}) {
-  const runId = await submit(version, { 'main.py': code, ...more.files }, more.fresh);
-  await worker.execute(runId, 1);
-  const [results] = await worker.results.readMany([runId]);
-  return { runId, run: await worker.records.read(runId), results: results! };
-}
+afterAll(() => grading?.close());
 
 const add = [
   { name: 'small', stdin: '3\n4\n', expected: '7\n' },
@@ -115,36 +27,37 @@ test.each<[verdict: CaseVerdict, code: string, sentence: RegExp]>([
   ['OLE', 'while True: print("x" * 1000)', /^Stopped: output limit of/],
 ])('%s: %j', async (verdict, code, sentence) => {
   const wallTimeMs = verdict === 'WTL' ? 1000 : limits.wallTimeMs;
-  const version = await storeAssignment([{ ...add[0]!, limits: { ...limits, wallTimeMs } }]);
-  const { results, run } = await grade(version, code);
+  const version = await grading.storeAssignment([{ ...add[0]!, limits: { ...limits, wallTimeMs } }]);
+  const { results, run } = await grading.grade(version, code);
   expect(results.get('small')).toMatchObject({ verdict, sentence: expect.stringMatching(sentence) });
   expect(run).toMatchObject({ state: 'finished', verdict: 'ok' });
 });
 
 test('a case that is hopelessly slow costs only itself, and is measured again alone', async () => {
-  const version = await storeAssignment(add);
-  const { results, run } = await grade(version, 'a, b = int(input()), int(input())\nwhile a == 3: pass\nprint(a + b)');
+  const version = await grading.storeAssignment(add);
+  const code = 'a, b = int(input()), int(input())\nwhile a == 3: pass\nprint(a + b)';
+  const { results, run } = await grading.grade(version, code);
   expect(results.get('small')).toMatchObject({ verdict: 'TLE', firstCpuTimeMs: expect.any(Number) });
   expect(results.get('large')).toMatchObject({ verdict: 'AC', score: 2, firstCpuTimeMs: null });
   expect(run?.reason).toBe('Graded: 2 of 3 points.');
 });
 
 test('after a syntax error no other case runs, and after a failure none of a group that stops then', async () => {
-  const version = await storeAssignment([...add, { name: 'third', expected: 'x' }], {
+  const version = await grading.storeAssignment([...add, { name: 'third', expected: 'x' }], {
     groups: [{ name: 'g', cases: ['small', 'large'], scoring: 'sum', stopOnFail: true }],
   });
-  const broken = await grade(version, 'print(');
+  const broken = await grading.grade(version, 'print(');
   expect([...broken.results.values()].map(({ verdict }) => verdict).sort()).toEqual(['SE', 'SKIP', 'SKIP']);
-  const wrong = await grade(version, 'print("x")');
+  const wrong = await grading.grade(version, 'print("x")');
   expect(wrong.results.get('large')).toMatchObject({ verdict: 'SKIP', sentence: expect.stringContaining('group') });
   expect(wrong.results.get('third')).toMatchObject({ verdict: 'AC' });
 });
 
 test('without the file to run every case is missing', async () => {
-  const version = await storeAssignment(add);
-  const runId = await submit(version, { 'other.py': 'print(1)' });
-  await worker.execute(runId, 1);
-  const [results] = await worker.results.readMany([runId]);
+  const version = await grading.storeAssignment(add);
+  const runId = await grading.submit(version, { 'other.py': 'print(1)' });
+  await grading.worker.execute(runId, 1);
+  const [results] = await grading.worker.results.readMany([runId]);
   expect([...results!.values()].map(({ verdict }) => verdict)).toEqual(['MISSING', 'MISSING']);
   expect(results!.get('small')?.sentence).toBe('There is no file main.py in the submission.');
 });
@@ -152,14 +65,14 @@ test('without the file to run every case is missing', async () => {
 test("files of the assignment win over the student's, and cases do not see each other's files", async () => {
   const list = 'import os\nprint(open("data.txt").read(), sorted(os.listdir()))\nopen("left.txt", "w").write("x")';
   const data = 'ours';
-  const version = await storeAssignment(
+  const version = await grading.storeAssignment(
     [
       { name: 'one', expected: "ours ['data.txt', 'main.py']\n" },
       { name: 'two', expected: "ours ['data.txt', 'main.py']\n" },
     ],
     { files: [{ path: 'data.txt', sha256: digestOf(data) }], checkerFile: data },
   );
-  const { results } = await grade(version, list, { files: { 'data.txt': 'forged' } });
+  const { results } = await grading.grade(version, list, { files: { 'data.txt': 'forged' } });
   expect([...results.values()].map(({ verdict }) => verdict)).toEqual(['AC', 'AC']);
   expect(results.get('one')?.artifacts).toMatchObject([{ name: 'left.txt' }]);
 });
@@ -172,11 +85,14 @@ test('a custom checker decides, and its faults are never the zero of a student',
     'if got.startswith("bug"): raise RuntimeError("no such rule")',
     'sys.exit(0 if got.strip() == expected.strip() else 1)',
   ].join('\n');
-  const version = await storeAssignment(
+  const version = await grading.storeAssignment(
     [{ name: 'one', expected: 'right', points: 4, checker: { type: 'custom', file: digestOf(checker) } }],
     { checkerFile: checker },
   );
-  const verdictOf = async (text: string) => (await grade(version, `print(${JSON.stringify(text)})`)).results.get('one');
+  const verdictOf = async (text: string) => {
+    const { results } = await grading.grade(version, `print(${JSON.stringify(text)})`);
+    return results.get('one');
+  };
   expect(await verdictOf('right')).toMatchObject({ verdict: 'AC', score: 4 });
   expect(await verdictOf('wrong')).toMatchObject({ verdict: 'WA', score: 0 });
   expect(await verdictOf('half')).toMatchObject({ verdict: 'PA', score: 2 });
@@ -184,61 +100,75 @@ test('a custom checker decides, and its faults are never the zero of a student',
 });
 
 test('a second grading of the same files uses the results of the first one, unless it must not', async () => {
-  const version = await storeAssignment([{ name: 'one', expected: 'ok' }]);
+  const version = await grading.storeAssignment([{ name: 'one', expected: 'ok' }]);
   const code = 'import time\nprint("ok", file=open("/dev/stdout", "w"))\nstarted = time.time()';
-  const first = await grade(version, code);
-  const second = await grade(version, code);
-  const third = await grade(version, code, { fresh: true });
+  const first = await grading.grade(version, code);
+  const second = await grading.grade(version, code);
+  const third = await grading.grade(version, code, { fresh: true });
   const cached = [first, second, third].map(({ results }) => results.get('one')!.isCached);
   expect(cached).toEqual([false, true, false]);
   expect({ ...second.results.get('one'), isCached: false }).toEqual(first.results.get('one'));
 });
 
+test('a seed of the batch replaces the one of the assignment, and makes other results', async () => {
+  const version = await grading.storeAssignment([{ name: 'one', expected: '0.13436424411240122\n' }], { seed: 2 });
+  const code = 'import random\nprint(random.random())';
+  const own = await grading.grade(version, code);
+  const given = await grading.grade(version, code, { seed: 1 });
+  const again = await grading.grade(version, code, { seed: 1 });
+  const results = [own, given, again].map(({ results }) => results.get('one'));
+  expect(results).toMatchObject([
+    { verdict: 'WA', isCached: false },
+    { verdict: 'AC', isCached: false },
+    { verdict: 'AC', isCached: true },
+  ]);
+});
+
 test('goes on after the stored results when the first attempt was abandoned', async () => {
-  const version = await storeAssignment([
+  const version = await grading.storeAssignment([
     { name: 'quick', expected: 'quick' },
     { name: 'slow', args: ['slow'], expected: 'slow' },
   ]);
   const code = 'import sys, time, random\nif "slow" in sys.argv: time.sleep(1); print("slow")\nelse: print("quick")';
-  const runId = await submit(version, { 'main.py': code }, true);
-  const attempt = worker.execute(runId, 1);
-  await vi.waitFor(async () => expect((await worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
-  const stored = (await worker.results.readMany([runId]))[0]!.get('quick');
-  for (const run of worker.active.list()) run.handOver();
+  const runId = await grading.submit(version, { 'main.py': code }, { fresh: true });
+  const attempt = grading.worker.execute(runId, 1);
+  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
+  const stored = (await grading.worker.results.readMany([runId]))[0]!.get('quick');
+  for (const run of grading.worker.active.list()) run.handOver();
   await attempt;
-  expect(await worker.records.read(runId)).toMatchObject({ state: 'active', attempt: 2 });
-  await worker.execute(runId, 2);
-  const [results] = await worker.results.readMany([runId]);
+  expect(await grading.worker.records.read(runId)).toMatchObject({ state: 'active', attempt: 2 });
+  await grading.worker.execute(runId, 2);
+  const [results] = await grading.worker.results.readMany([runId]);
   expect(results!.get('quick')).toEqual(stored);
   expect(results!.get('slow')).toMatchObject({ verdict: 'AC' });
 });
 
 test('a cancelled submission keeps its results; the other cases are cancelled', async () => {
-  const version = await storeAssignment([
+  const version = await grading.storeAssignment([
     { name: 'quick', expected: 'quick' },
     { name: 'slow', args: ['slow'], expected: 'slow' },
     { name: 'last', args: ['slow'], expected: 'slow' },
   ]);
-  const runId = await submit(version, {
+  const runId = await grading.submit(version, {
     'main.py': 'import sys, time\nprint("quick")\nif "slow" in sys.argv: time.sleep(60)',
   });
-  const attempt = worker.execute(runId, 1);
-  await vi.waitFor(async () => expect((await worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
-  for (const run of worker.active.of(runId)) run.stop('cancelled');
+  const attempt = grading.worker.execute(runId, 1);
+  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
+  for (const run of grading.worker.active.of(runId)) run.stop('cancelled');
   await attempt;
-  const [results] = await worker.results.readMany([runId]);
+  const [results] = await grading.worker.results.readMany([runId]);
   expect(['quick', 'slow', 'last'].map((name) => results!.get(name)?.verdict)).toEqual([
     'AC',
     'CANCELLED',
     'CANCELLED',
   ]);
-  expect(await worker.records.read(runId)).toMatchObject({ state: 'finished', verdict: 'cancelled' });
+  expect(await grading.worker.records.read(runId)).toMatchObject({ state: 'finished', verdict: 'cancelled' });
 });
 
 test('a deleted assignment is our fault, and no student loses points', async () => {
-  const version = await storeAssignment([{ name: 'one', expected: 'x' }]);
-  await worker.assignments.remove(owner, 'hw');
-  const { run, results } = await grade(version + 1000, 'print("x")');
+  const version = await grading.storeAssignment([{ name: 'one', expected: 'x' }]);
+  await grading.worker.assignments.remove(grading.owner, 'hw');
+  const { run, results } = await grading.grade(version + 1000, 'print("x")');
   expect(run).toMatchObject({ state: 'finished', verdict: 'internal_error' });
   expect(results.size).toBe(0);
 });

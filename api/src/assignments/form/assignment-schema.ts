@@ -15,8 +15,8 @@ import { isTimezone, localTimePattern } from './local-time.js';
 
 const longestTitle = 200;
 const mostAttempts = 10_000;
-/** Python accepts any integer; these are exact in every JSON reader. */
-const largestSeed = 2 ** 32 - 1;
+/** Seeds go from 0 to this. Python accepts any integer; these are exact in every JSON reader. */
+export const largestSeed = 2 ** 32 - 1;
 
 /** The name of an assignment is a part of URLs and of file names. */
 export const assignmentNamePattern = /^[A-Za-z0-9][\w.-]{0,63}$/;

@@ -4,10 +4,11 @@ import { verdictLabels } from '../verdict-labels.js';
 import { forStudent } from '../visibility.js';
 import { describeTotal } from './describe-total.js';
 import { createFileNames } from './file-names.js';
+import { addPlots, type PrairieLearnImage, reserveForNotes } from './prairielearn-images.js';
 import type { ResultWriter } from './result-writer.js';
 import { zipFiles } from './zip-files.js';
 
-/** Largest `results.json` that PrairieLearn accepts, in bytes. */
+/** Largest `results.json` that PrairieLearn accepts, in bytes, images included. */
 const documentBytesMax = 1_000_000;
 /** Lengths in characters to which texts are cut, one after another, until the document fits. */
 const textLengths = [64_000, 16_000, 4_000, 1_000, 250, 60];
@@ -17,14 +18,17 @@ const textLengths = [64_000, 16_000, 4_000, 1_000, 250, 60];
  * "External grading", "Grading results".
  *
  * PrairieLearn shows all of it to students, so every audience gets what students may see. A result that needs attention
- * is not gradable there: it costs no attempt and no points.
+ * is not gradable there: it costs no attempt and no points. Texts come before images in what fits into a document.
  */
-export const writePrairieLearn: ResultWriter = (header, students, { isDue = false }) => {
+export const writePrairieLearn: ResultWriter = (header, students, { isDue = false, readArtifact }) => {
   const nameFile = createFileNames();
   async function* toFiles() {
     for await (const student of students) {
-      const content = fitDocument(toPrairieLearn(forStudent(header, student, isDue)));
-      yield { path: `${nameFile(student.student)}.json`, content };
+      const seen = forStudent(header, student, isDue);
+      const document = fitDocument(toPrairieLearn(seen), documentBytesMax - reserveForNotes(seen.cases));
+      const leftBytes = documentBytesMax - countBytes(document);
+      if (readArtifact) await addPlots(document.tests, seen.cases, { leftBytes, readArtifact });
+      yield { path: `${nameFile(student.student)}.json`, content: JSON.stringify(document) };
     }
   }
   return zipFiles(toFiles(), new Date(header.gradedAt));
@@ -53,7 +57,7 @@ function toTest(item: StudentResult['cases'][number]) {
     max_points: item.maxScore,
     message: item.sentence,
     output: item.diff ?? '',
-    images: [],
+    images: [] as PrairieLearnImage[],
   };
 }
 
@@ -63,26 +67,27 @@ function toFraction(score: number, maxScore: number): number {
 
 type Document = ReturnType<typeof toPrairieLearn>;
 
-/** Writes a document, with its texts and then its list of tests cut until it fits. */
-function fitDocument(document: Document): string {
-  let text = JSON.stringify(document);
-  let { tests } = document;
+const countBytes = (document: Document) => Buffer.byteLength(JSON.stringify(document));
+
+/** Cuts the texts of a document, and then its list of tests, until it fits. */
+function fitDocument(document: Document, bytesMax: number): Document {
+  let fitted = document;
   for (const length of textLengths) {
-    if (Buffer.byteLength(text) <= documentBytesMax) return text;
-    tests = document.tests.map((test) => ({
+    if (countBytes(fitted) <= bytesMax) return fitted;
+    const tests = document.tests.map((test) => ({
       ...test,
       name: cutText(test.name, length),
       message: cutText(test.message, length),
       output: cutText(test.output, length),
     }));
-    text = JSON.stringify({ ...document, message: cutText(document.message, length), tests });
+    fitted = { ...document, message: cutText(document.message, length), tests };
   }
-  const message = cutText(document.message, textLengths.at(-1)!);
-  for (let count = tests.length >> 1; Buffer.byteLength(text) > documentBytesMax; count >>= 1) {
+  const { message, tests } = fitted;
+  for (let count = tests.length >> 1; countBytes(fitted) > bytesMax; count >>= 1) {
     const note = `${message}\n[Only the first ${count} of ${tests.length} tests are listed.]`;
-    text = JSON.stringify({ ...document, message: note, tests: tests.slice(0, count) });
+    fitted = { ...document, message: note, tests: tests.slice(0, count) };
   }
-  return text;
+  return fitted;
 }
 
 function cutText(text: string, length: number): string {

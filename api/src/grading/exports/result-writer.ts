@@ -1,5 +1,8 @@
 import type { ResultsHeader, StudentResult } from '@runq/common/contract/grading';
 
+/** Reads a file that a run wrote, by its name `<case>/<file>`; null where it has expired. */
+export type ReadArtifact = (runId: string, name: string) => Promise<Buffer | null>;
+
 /** Options of exports. */
 export interface ExportOptions {
   /** CSV files begin with a byte order mark. */
@@ -8,6 +11,8 @@ export interface ExportOptions {
   audience: 'grader' | 'student';
   /** The assignment is due: cases of visibility `after_due` are visible to students. Default: false. */
   isDue?: boolean;
+  /** For formats with images; without it they have none. */
+  readArtifact?: ReadArtifact;
 }
 
 /**

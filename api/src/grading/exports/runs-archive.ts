@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream';
 import type { Transcript } from '@runq/common/contract/grading';
 import type { StudentState } from '../read-student-results.js';
 import { createFileNames } from './file-names.js';
+import type { ReadArtifact } from './result-writer.js';
 import { type ZippedFile, zipFiles } from './zip-files.js';
 
 /** What programs printed and wrote, read when it is written; null where it has expired. */
 export interface RunFiles {
   readTranscript(runId: string, caseName: string): Promise<Transcript | null>;
-  readArtifact(runId: string, name: string): Promise<Buffer | null>;
+  readArtifact: ReadArtifact;
 }
 
 /**
