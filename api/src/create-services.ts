@@ -1,3 +1,4 @@
+import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
@@ -65,6 +66,7 @@ export async function createServices(options: {
 
   const deps = {
     ...{ ...options, deliveries, scheduler, registry, retention },
+    actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
@@ -80,14 +82,13 @@ export async function createServices(options: {
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
   const admin = createAdminService(deps);
-  const { actions } = admin;
-  const workspaces = createWorkspaceService({ ...deps, actions });
+  const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
     batches: createBatchService(deps),
-    ...{ assignments, grading: createGradingService({ ...deps, assignments, actions }) },
+    ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {

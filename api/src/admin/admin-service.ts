@@ -1,4 +1,4 @@
-import { type AdminActions, createAdminActions } from '@runq/common/admin/admin-actions';
+import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { createAuditLog } from '@runq/common/admin/audit-log';
 import { createEntityLists } from '@runq/common/admin/entity-lists';
 import type { UserOverrides, UserStanding } from '@runq/common/admin/user-overrides';
@@ -7,7 +7,6 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { RunRecords } from '@runq/common/runs/run-records';
-import type { Dispatcher } from '@runq/common/scheduler/dispatch';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { WorkerMode, WorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import type { ApiConfig } from '../config.js';
@@ -45,14 +44,12 @@ export interface AdminService {
   readAudit(query: PageQuery): Promise<AuditPage>;
   /** A page of the audit log as CSV. */
   exportAudit(query: PageQuery): Promise<{ text: string; nextCursor: string | null }>;
-  /** The actions of the store, for services whose operations belong into the audit log too. */
-  readonly actions: AdminActions;
 }
 
 export function createAdminService(options: {
   redis: Redis;
   keys: Keys;
-  deliveries: Dispatcher;
+  actions: AdminActions;
   scheduler: Scheduler;
   registry: WorkerRegistry;
   records: RunRecords;
@@ -60,11 +57,10 @@ export function createAdminService(options: {
   settings: SettingsStore;
   config: Pick<ApiConfig, 'leastMaxima'>;
 }): AdminService {
-  const { redis, keys, deliveries, settings, config } = options;
-  const actions = createAdminActions({ redis, keys, ...deliveries });
+  const { redis, keys, actions, settings, config } = options;
   const lists = createEntityLists({ redis, keys });
   const audit = createAuditLog({ redis, keys });
-  const deps = { ...options, actions, lists };
+  const deps = { ...options, lists };
   const settingsAdmin = createSettingsAdmin({
     ...{ settings, actions, shards: keys.shards.length },
     leastMaxima: config.leastMaxima,
@@ -90,6 +86,5 @@ export function createAdminService(options: {
     listRuns: (query) => listAllRuns(deps, query),
     readAudit: (query) => readAudit(audit, query),
     exportAudit: (query) => exportAudit(audit, query),
-    actions,
   };
 }

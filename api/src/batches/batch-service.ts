@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream';
-import type { Run } from '@runq/common/contract/run';
+import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { Run, StoppedBy } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { auditStop, toStop } from '../runs/stop-run.js';
 import { type ExportFormat, exportBatch } from './export-batch.js';
 import {
   type Batch,
@@ -42,8 +44,8 @@ export interface BatchService {
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
   /** Writes all runs in order, a page at a time; the caller has checked the owner. */
   export(batchId: string, format: ExportFormat, target: Writable): Promise<void>;
-  /** Cancels every unfinished run. Cancelling again changes nothing. */
-  cancel(batchId: string, identity: Identity): Promise<Batch>;
+  /** Cancels every unfinished run. Cancelling again changes nothing. Its runs say who stopped them, and why. */
+  cancel(batchId: string, identity: Identity, why: string): Promise<Batch>;
   /** Sends the progress immediately and after each change, until all runs are finished or `close`. */
   streamProgress(
     batchId: string,
@@ -52,7 +54,9 @@ export interface BatchService {
   ): { close(): void; readonly ended: Promise<void> };
 }
 
-export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log: Logger }): BatchService {
+export function createBatchService(
+  deps: ReadBatchDeps & SubmitBatchDeps & { actions: AdminActions; log: Logger },
+): BatchService {
   const { log } = deps;
   const read = (batchId: string, identity: Identity) => readBatch(deps, batchId, identity);
   return {
@@ -62,9 +66,12 @@ export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log
     readOwned: (batchId, identity) => readOwnedBatch(deps, batchId, identity),
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
-    async cancel(batchId, identity) {
-      const { total } = await readOwnedBatch(deps, batchId, identity);
-      await cancelRunsOf(deps, batchId, total);
+    async cancel(batchId, identity, why) {
+      const batch = await readOwnedBatch(deps, batchId, identity);
+      const { userId: ownerId } = batch;
+      await cancelRunsOf(deps, batch, toStop(identity, ownerId, why, true));
+      if (batch.counts.finished < batch.total)
+        await auditStop(deps.actions, identity, { action: 'batch.cancel', target: batchId, ownerId, why });
       return read(batchId, identity);
     },
     streamProgress: (batchId, identity, onProgress) =>
@@ -75,13 +82,13 @@ export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log
 /** Last runs first: waiting runs end before active ones free their slots, so no run starts only to be stopped. */
 async function cancelRunsOf(
   { batches, scheduler }: { batches: Batches; scheduler: Scheduler },
-  batchId: string,
-  total: number,
+  { id: batchId, total }: StoredBatch,
+  stop: StoppedBy,
 ): Promise<void> {
   await batches.markCancelled(batchId);
   for (let end = total; end > 0; end -= pageRuns) {
     const from = Math.max(0, end - pageRuns);
     const runIds = await batches.listRuns(batchId, from, end - from);
-    await Promise.all(runIds.map((runId) => scheduler.cancel(runId)));
+    await Promise.all(runIds.map((runId) => scheduler.cancel(runId, stop)));
   }
 }

@@ -1963,6 +1963,7 @@ export interface components {
             limits: components["schemas"]["Limits"];
             outputTruncated: boolean;
             stoppedAt: components["schemas"]["StoppedAt"] | null;
+            stoppedBy: components["schemas"]["StoppedBy"] | null;
             attempt: number;
             workerId: string | null;
             interactive: boolean;
@@ -2014,6 +2015,12 @@ export interface components {
                 line: number;
                 function?: string;
             }[];
+        };
+        /** @description Who stopped a cancelled run, and their reason; null for other verdicts. */
+        StoppedBy: {
+            /** @enum {string} */
+            by: "owner" | "grader" | "ops";
+            why: string | null;
         };
         Artifact: {
             name: string;
@@ -2622,7 +2629,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The run */
             202: {
@@ -2965,7 +2979,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The session */
             202: {
@@ -4134,7 +4155,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The batch */
             202: {

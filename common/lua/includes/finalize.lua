@@ -44,13 +44,15 @@ local function finishRun(run, from, outcome, seq)
 end
 
 local reasons = {
-  cancelledWaiting = 'The run was cancelled before it started.',
   cancelled = 'The run was cancelled.',
   lost = 'We are sorry: the worker running your program failed. This was not caused by your code. Please run it again.',
   sessionLost = 'We are sorry: the worker running your session failed or was stopped, and its variables are lost. '
     .. 'This was not caused by your code. Please start a new session.',
   internalError = 'Internal error. This was not caused by your code. Please run it again.',
 }
+
+-- Who stopped the run; a stop from before that was recorded has no sentence.
+local function cancelReason(run) return call('HGET', runKey(run.id), 'stopSentence') or reasons.cancelled end
 
 -- Returns an active run to its old queue position, immediately or after a delay.
 local function requeue(run, restarts, delayMs)
@@ -94,7 +96,7 @@ end
 -- unless it is a conversation. Returns 'requeued', 'lost' or 'cancelled' (if a cancel was requested).
 local function expireAttempt(run)
   if run.cancelRequested then
-    finishActiveRun(run, 'cancelled', reasons.cancelled)
+    finishActiveRun(run, 'cancelled', cancelReason(run))
     return 'cancelled'
   end
   if not run.startedAt then

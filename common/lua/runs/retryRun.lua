@@ -15,7 +15,7 @@ local runId, attempt, cause = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local run = readRun(runId)
 if not run or run.state ~= 'active' or run.attempt ~= attempt then return { 0, admitted } end
 if run.cancelRequested then
-  finishActiveRun(run, 'cancelled', reasons.cancelled)
+  finishActiveRun(run, 'cancelled', cancelReason(run))
 elseif run.startedAt and isConversation(run) then
   finishAsLost(run)
 elseif cause == 'handover' then

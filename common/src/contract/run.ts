@@ -63,6 +63,12 @@ export interface StoppedAt extends StackFrame {
   stack?: StackFrame[];
 }
 
+/** Who stopped a run before its end, and the reason that they gave: its owner, the grader of its batch, or ops. */
+export interface StoppedBy {
+  by: 'owner' | 'grader' | 'ops';
+  why: string | null;
+}
+
 /** A file or picture that a run wrote; its bytes are read by name. */
 export interface Artifact {
   name: string;
@@ -125,6 +131,8 @@ export interface Run {
   outputTruncated: boolean;
   /** Null when the program was not stopped, or when its line is unknown. */
   stoppedAt: StoppedAt | null;
+  /** Set when the verdict is `cancelled`; null for other verdicts, and for runs from before it was recorded. */
+  stoppedBy: StoppedBy | null;
   attempt: number;
   workerId: string | null;
   interactive: boolean;

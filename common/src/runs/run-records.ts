@@ -8,6 +8,7 @@ import type {
   RunKind,
   RunState,
   StoppedAt,
+  StoppedBy,
   Usage,
 } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
@@ -34,6 +35,7 @@ export interface StoredRun {
   limits: Limits;
   outputTruncated: boolean;
   stoppedAt: StoppedAt | null;
+  stoppedBy: StoppedBy | null;
   attempt: number;
   workerId: string | null;
   interactive: boolean;
@@ -55,6 +57,7 @@ const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
   ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking', 'stoppedAt'],
+  ...['stoppedBy', 'stopWhy'],
 ] as const;
 type StoredField = (typeof fields)[number];
 
@@ -67,6 +70,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
   const number = (field: StoredField) => (text(field) === null ? null : Number(text(field)));
   const json = (field: StoredField) => JSON.parse(text(field) ?? 'null');
   if (text('state') === null) return null;
+  const by = text('stoppedBy');
   return {
     id,
     kind: (text('kind') ?? 'run') as RunKind,
@@ -85,6 +89,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     limits: json('limits'),
     outputTruncated: text('outputTruncated') === '1',
     stoppedAt: json('stoppedAt'),
+    stoppedBy: by === null ? null : { by: by as StoppedBy['by'], why: text('stopWhy') || null },
     attempt: number('attempt')!,
     workerId: text('workerId') === null ? null : decodeId(text('workerId')!),
     interactive: text('interactive') === '1',
@@ -203,6 +208,8 @@ export function toRun(
     limits: stored.limits,
     outputTruncated: stored.outputTruncated,
     stoppedAt: stored.stoppedAt,
+    // A program may end by itself before its stop takes effect.
+    stoppedBy: stored.verdict === 'cancelled' ? stored.stoppedBy : null,
     attempt: stored.attempt,
     workerId: stored.workerId,
     interactive: stored.interactive,

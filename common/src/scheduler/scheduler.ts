@@ -1,11 +1,12 @@
 import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePosition, Role, RunClass, RunKind } from '../contract/run.js';
+import type { Outcome, Program, QueuePosition, Role, RunClass, RunKind, StoppedBy } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { partition } from '../redis/sharding.js';
 import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
 import { describeSimilarity } from './describe-similarity.js';
+import { describeStop } from './describe-stop.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
 import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
@@ -41,6 +42,8 @@ export interface SchedulerDeps extends Dispatcher {
   keys: Keys;
 }
 
+const stopByOwner: StoppedBy = { by: 'owner', why: null };
+
 /** Most runs in one call of `submit`: each blocks Redis for some 60 microseconds. */
 export const maxRunsPerSubmit = 25;
 
@@ -64,8 +67,12 @@ export interface Scheduler {
   finish(runId: string, attempt: number, outcome: Outcome, lastSeq: number): Promise<'finished' | 'already' | 'fenced'>;
   /** Requeues a run after a fault of ours, which uses up a restart, or a hand-over, which does not; false if fenced. */
   retry(runId: string, attempt: number, why?: 'fault' | 'handover'): Promise<boolean>;
-  /** Ends a run that has not started, or signals the worker of one that has. */
-  cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'>;
+  /**
+   * Ends a run that has not started, or signals the worker of one that has. Of several stops the first one is recorded.
+   */
+  cancel(runId: string, stop?: StoppedBy): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'>;
+  /** Who stopped a started run and why, as a sentence for its owner; null while nobody has. */
+  readStopSentence(runId: string): Promise<string | null>;
   /**
    * Offers to park a session that waits for input. True: it is parked and another run has its slot. `lastInputId` is
    * the last input it received: with newer input it keeps its slot. `memoryBytes` stays reserved for it.
@@ -189,14 +196,21 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return code === 1;
     },
 
-    async cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
-      const [answer, admitted] = (await cancelRun.call(keys.ofId(runId), runId)) as [
+    async cancel(
+      runId: string,
+      stop: StoppedBy = stopByOwner,
+    ): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
+      const { started, waiting } = describeStop(stop);
+      const args = [runId, stop.by, stop.why ?? '', started, waiting];
+      const [answer, admitted] = (await cancelRun.call(keys.ofId(runId), ...args)) as [
         'cancelled' | 'signalled' | 'finished' | 'unknown',
         unknown,
       ];
       await dispatchAdmitted(admitted);
       return answer;
     },
+
+    readStopSentence: (runId) => deps.redis.hget(keys.ofId(runId).run(runId), 'stopSentence'),
 
     async park(runId: string, attempt: number, lastInputId: string, memoryBytes: number): Promise<boolean> {
       const args = [runId, attempt, lastInputId, memoryBytes];
