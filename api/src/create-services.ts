@@ -14,6 +14,7 @@ import { createBatchChanges } from '@runq/common/runs/batch-changes';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createRetention } from '@runq/common/runs/retention';
+import { createReadRunDetails } from '@runq/common/runs/run-attempts';
 import { createRunEventLog } from '@runq/common/runs/run-events';
 import { createRunInputs } from '@runq/common/runs/run-inputs';
 import { createRunRecords } from '@runq/common/runs/run-records';
@@ -68,6 +69,7 @@ export async function createServices(options: {
     ...{ ...options, deliveries, scheduler, registry, retention },
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
+    readRunDetails: createReadRunDetails({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batches: createBatches({ redis, keys }),

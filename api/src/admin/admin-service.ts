@@ -6,13 +6,18 @@ import type { Run } from '@runq/common/contract/run';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
+import type { ReadRunDetails } from '@runq/common/runs/run-attempts';
+import type { RunEventLog } from '@runq/common/runs/run-events';
 import type { RunRecords } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { WorkerMode, WorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import type { ApiConfig } from '../config.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type AuditPage, exportAudit, type PageQuery, readAudit } from './audit-log.js';
-import { listAllRuns, listUsers, type RunsQuery, type UserRow } from './list-resources.js';
+import { listUsers, type UserRow } from './list-users.js';
+import { lookAtRun, type RunContents } from './look-at-run.js';
+import { type RunTimeline, readTimeline } from './read-timeline.js';
+import { type RunsQuery, searchRuns } from './search-runs.js';
 import { createSettingsAdmin, type SettingsPatch, type SettingsView } from './update-settings.js';
 import { cancelRunsOfUser, type Mute, setUserOverride, type UserLimits } from './user-overrides.js';
 import { listWorkers, setWorkerMode, type WorkerWithMode } from './worker-modes.js';
@@ -40,7 +45,11 @@ export interface AdminService {
     why: string,
     identity: Identity,
   ): Promise<{ id: string; order: WorkerMode | 'run' }>;
-  listRuns(query: RunsQuery): Promise<{ runs: Run[]; nextCursor: string | null }>;
+  searchRuns(query: RunsQuery): Promise<{ runs: Run[]; nextCursor: string | null }>;
+  /** A run of any user without its code and output. */
+  readTimeline(runId: string): Promise<RunTimeline>;
+  /** Its code and output; the look goes into the audit log. */
+  lookAtRun(runId: string, why: string, identity: Identity): Promise<RunContents>;
   readAudit(query: PageQuery): Promise<AuditPage>;
   /** A page of the audit log as CSV. */
   exportAudit(query: PageQuery): Promise<{ text: string; nextCursor: string | null }>;
@@ -53,6 +62,8 @@ export function createAdminService(options: {
   scheduler: Scheduler;
   registry: WorkerRegistry;
   records: RunRecords;
+  readRunDetails: ReadRunDetails;
+  events: RunEventLog;
   userOverrides: UserOverrides;
   settings: SettingsStore;
   config: Pick<ApiConfig, 'leastMaxima'>;
@@ -83,7 +94,9 @@ export function createAdminService(options: {
       setUserOverride(deps, { userId, why, identity, action: 'user.limits', change }),
     listWorkers: () => listWorkers(deps),
     setWorkerMode: (workerId, mode, why, identity) => setWorkerMode(deps, { workerId, mode, why, identity }),
-    listRuns: (query) => listAllRuns(deps, query),
+    searchRuns: (query) => searchRuns(deps, query),
+    readTimeline: (runId) => readTimeline({ ...deps, listWorkers: () => listWorkers(deps) }, runId),
+    lookAtRun: (runId, why, identity) => lookAtRun(deps, { runId, why, identity }),
     readAudit: (query) => readAudit(audit, query),
     exportAudit: (query) => exportAudit(audit, query),
   };

@@ -106,3 +106,10 @@ test.each(['/assets/nothing.js', '/assets/..%2f..%2fetc/passwd', '/constructor',
     expect((await get(path)).status).toBe(404);
   },
 );
+
+test('a run has an address on the page of ops', async () => {
+  for (const path of ['/ops', '/ops/runs/0192-ab', '/ops/runs/a%2Fb'])
+    expect((await get(path)).bytes.toString()).toContain('ops.html');
+  for (const path of ['/ops/runs', '/ops/runs/', '/ops/runs/a/b', '/ops/other'])
+    expect((await get(path)).status).toBe(404);
+});

@@ -31,6 +31,7 @@ local key = {
   pendingBytes = TAG .. ':pending:bytes', -- their sum
   delayed = TAG .. ':delayed', -- zset: delayed run -> its due time
   finished = TAG .. ':finished', -- zset: finished run -> expiry of its record
+  recentlyFinished = TAG .. ':finished:recent', -- zset: the newest finished runs -> time of their end
   outputs = TAG .. ':outputs', -- zset: finished run with output -> expiry of the output
   outputSizes = TAG .. ':outputs:sizes', -- zset: the same run -> bytes
   outputBytes = TAG .. ':outputs:bytes', -- their sum

@@ -101,6 +101,7 @@ end
 
 local function deleteRun(id)
   countOutput(id, 0)
+  call('ZREM', key.recentlyFinished, id)
   deleteArtifacts(id)
   call('UNLINK', runKey(id), eventsKey(id), inputKey(id), casesKey(id), caseOutputsKey(id))
 end
@@ -145,6 +146,15 @@ local function retainRecord(run, keepMs)
   end
 end
 
+-- Finished runs that ops can search: the newest ones of all shards, whatever their retention.
+local MAX_SEARCHABLE_RUNS = 20000
+
+local function retainForSearch(run)
+  call('ZADD', key.recentlyFinished, integer(NOW), run.id)
+  call('ZREMRANGEBYRANK', key.recentlyFinished, 0, -1 - shareOf(MAX_SEARCHABLE_RUNS))
+  call('PEXPIRE', key.recentlyFinished, integer(longestRetentionMs()))
+end
+
 local function retainFinished(run)
   local keepMs = retentionMsOf(run.class, run.role, run.kind)
   local outputMs = run.kind == 'submission' and keepMs or math.min(keepMs, settings.outputRetentionMs)
@@ -157,6 +167,7 @@ local function retainFinished(run)
   call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs), run.id)
   call('ZADD', key.finished, integer(NOW + keepMs), run.id)
   retainRecord(run, keepMs)
+  retainForSearch(run)
   recordExpiry(run, keepMs)
   local bytes = tonumber(run.storedBytes or '0')
   if bytes == 0 then return end

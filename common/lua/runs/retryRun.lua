@@ -19,11 +19,11 @@ if run.cancelRequested then
 elseif run.startedAt and isConversation(run) then
   finishAsLost(run)
 elseif cause == 'handover' then
-  requeue(run, run.restarts)
+  requeue(run, run.restarts, cause)
 elseif run.restarts + 1 > maxRestartsOf(run) then
   finishActiveRun(run, 'internal_error', reasons.internalError)
 else
-  requeue(run, run.restarts + 1, settings.retryDelayMs)
+  requeue(run, run.restarts + 1, cause, settings.retryDelayMs)
 end
 admitRuns()
 return { 1, admitted }

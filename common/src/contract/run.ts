@@ -15,7 +15,8 @@ export type StartedKind = Exclude<RunKind, 'submission'>;
 export const runClasses = ['interactive', 'batch'] as const;
 export type RunClass = (typeof runClasses)[number];
 
-export type RunState = 'queued' | 'active' | 'finished';
+export const runStates = ['queued', 'active', 'finished'] as const;
+export type RunState = (typeof runStates)[number];
 
 /** Why a queued run is not active yet. */
 export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time';

@@ -54,6 +54,7 @@ export function createShardKeys(tag: string) {
     leases: `${tag}:leases`,
     delayed: `${tag}:delayed`,
     finished: `${tag}:finished`,
+    recentlyFinished: `${tag}:finished:recent`,
     outputs: `${tag}:outputs`,
     outputSizes: `${tag}:outputs:sizes`,
     outputBytes: `${tag}:outputs:bytes`,

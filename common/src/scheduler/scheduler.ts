@@ -5,10 +5,10 @@ import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js'
 import { createScript } from '../redis/lua-scripts.js';
 import { partition } from '../redis/sharding.js';
 import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
-import { describeSimilarity } from './describe-similarity.js';
 import { describeStop } from './describe-stop.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
+import { toSubmitArguments } from './submit-arguments.js';
 import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
 
 /** A run to submit. Role and overrides decide how many slots and waiting runs its user may have. */
@@ -71,7 +71,7 @@ export interface Scheduler {
    * Ends a run that has not started, or signals the worker of one that has. Of several stops the first one is recorded.
    */
   cancel(runId: string, stop?: StoppedBy): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'>;
-  /** Who stopped a started run and why, as a sentence for its owner; null while nobody has. */
+  /** Who stopped a started run and why, as a sentence for its owner; null before. */
   readStopSentence(runId: string): Promise<string | null>;
   /**
    * Offers to park a session that waits for input. True: it is parked and another run has its slot. `lastInputId` is
@@ -126,7 +126,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const shard = keys.ofUser(runs[0]!.userId);
       if (runs.some(({ runId, userId }) => keys.ofId(runId) !== shard || keys.ofUser(userId) !== shard))
         throw new RangeError('all runs of a call must be of one shard, with ids drawn for their users');
-      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toArguments))) as [number[], unknown];
+      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toSubmitArguments))) as [
+        number[],
+        unknown,
+      ];
       await dispatchAdmitted(admitted);
       return outcomes.map((outcome) => toSubmitOutcome(outcome));
     },
@@ -237,23 +240,4 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return (await readQueuePositions([runId])).get(runId) ?? null;
     },
   };
-}
-
-function toArguments(run: SubmitRun): (string | number)[] {
-  const program = JSON.stringify(run.program);
-  return [
-    run.runId,
-    encodeId(run.userId),
-    run.class,
-    program,
-    JSON.stringify(run.limits),
-    run.interactive ? '1' : '0',
-    JSON.stringify(run.label),
-    run.batchId ?? '',
-    run.batchIndex ?? '',
-    run.role,
-    run.delayMs,
-    run.kind,
-    describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
-  ];
 }

@@ -8,7 +8,12 @@ import type { Operations } from './operations.js';
 const maxReasonCharacters = 500;
 
 /** Confirms an action, sends it and shows the result; an error appears in the dialog, which stays open. */
-export function ActionDialog(props: { action: Action; operations: Operations; toasts: Toasts; onClose: () => void }) {
+export function ActionDialog(props: {
+  action: Action;
+  operations: Pick<Operations, 'act'>;
+  toasts: Toasts;
+  onClose: () => void;
+}) {
   const { action, operations, toasts, onClose } = props;
   const formId = useId();
   const reasonId = useId();

@@ -76,12 +76,37 @@ export function workerModeAction(workerId: string, mode: 'quiet' | 'drain' | 're
   };
 }
 
+export function stopRunAction(runId: string, userId: string): Action {
+  return {
+    title: `Stop this run of ${userId}?`,
+    description: `The run ${runId} ends immediately. ${userId} reads that an operator stopped it, with your reason.`,
+    confirm: 'Stop the run',
+    isDanger: true,
+    reasonLabel: 'Reason (for the user and the audit log)',
+    request: (_, why) => ({ path: `runs/${encodeURIComponent(runId)}/cancel`, body: { why } }),
+    formatSuccess: () => `Stopped the run of ${userId}.`,
+  };
+}
+
+export function lookAction(runId: string, userId: string): Action {
+  return {
+    title: `Show the code and output of ${userId}?`,
+    description: 'The audit log records that you looked.',
+    confirm: 'Show',
+    request: (_, why) => ({ path: `runs/${encodeURIComponent(runId)}/look`, body: { why } }),
+    formatSuccess: () => 'The look is in the audit log.',
+  };
+}
+
 export function cancelAllAction(userId: string): Action {
   return {
     title: `Cancel all runs of ${userId}?`,
-    description: 'All queued and active runs of this user end immediately. New runs are still accepted.',
+    description:
+      'All queued and active runs of this user end immediately. The user reads that an operator stopped them, with ' +
+      'your reason. New runs are still accepted.',
     confirm: 'Cancel all runs',
     isDanger: true,
+    reasonLabel: 'Reason (for the user and the audit log)',
     request: (_, why) => ({ path: userPath(userId, 'cancel'), body: { why } }),
     formatSuccess(answer) {
       const { cancelled } = answer as { cancelled: number };

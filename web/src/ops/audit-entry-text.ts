@@ -53,6 +53,8 @@ export function describeEntry(entry: AuditEntry): string {
       return `cancelled all runs of ${target} (${after})`;
     case 'run.cancel':
       return `stopped the run ${target} ${after}`;
+    case 'run.look':
+      return `looked at the run ${target} ${after}`;
     case 'batch.cancel':
       return `stopped the batch ${target} ${after}`;
     case 'worker.quiet':

@@ -8,6 +8,7 @@ import { BullBoardButton } from './bull-board-button.js';
 import { createOperations } from './operations.js';
 import { Recommendations } from './recommendations.js';
 import { RedisMemory } from './redis-memory.js';
+import { RunsPanel } from './runs-panel.js';
 import { SettingsPanel } from './settings-panel.js';
 import type { Snapshot } from './stats-shape.js';
 import { SubmissionsPanel } from './submissions-panel.js';
@@ -24,8 +25,14 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
   useEffect(() => operations.close, []);
   const view = useSignalValue(operations.view);
   const [pending, confirm] = useState<Action | null>(null);
+  const [actions, setActions] = useState(0);
   const { stats, health } = snapshot;
   const { settings } = view;
+
+  function close(): void {
+    confirm(null);
+    setActions(actions + 1);
+  }
 
   return (
     <>
@@ -42,6 +49,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
           <RedisMemory kinds={stats.redis_bytes ?? {}} />
         </div>
       </div>
+      <RunsPanel token={token} version={actions} onAction={confirm} />
       <WorkersTable workers={stats.workers} view={view} onAction={confirm} />
       {settings && <SettingsPanel settings={settings} onAction={confirm} />}
       <AuditPanel entries={view.audit} hasOlder={view.hasOlderAudit} operations={operations} token={token} />
@@ -49,9 +57,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
         Version {health.version} · up for {health.uptime_hours} h · {health.services.sandbox}
       </p>
       <BullBoardButton token={token} />
-      {pending && (
-        <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={() => confirm(null)} />
-      )}
+      {pending && <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={close} />}
     </>
   );
 }

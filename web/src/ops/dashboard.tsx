@@ -8,6 +8,7 @@ import { createToasts } from '../ui/toasts.js';
 import { Controls } from './controls.js';
 import { type DashboardState, pollStats } from './poll-stats.js';
 import { Recommendations } from './recommendations.js';
+import { RunPage } from './run-page.js';
 import type { Snapshot } from './stats-shape.js';
 import { Tiles } from './tiles.js';
 import { UsersTable } from './users-table.js';
@@ -16,8 +17,11 @@ import { WorkersTable } from './workers-table.js';
 
 const initialState: Signal<DashboardState> = createSignal<DashboardState>({ snapshot: null, trouble: 'none' });
 
-/** The operations page: graders see the metrics, ops also change settings. */
+const runPath = /^\/ops\/runs\/([^/]+)$/;
+
+/** The operations page: graders see the metrics, ops also change settings and find runs. */
 export function Dashboard({ user, settings }: { user: SignedInUser; settings: Settings }) {
+  const runId = useMemo(() => readRunId(location.pathname), []);
   const mayView = user.identity.role !== 'student';
   const [state, setState] = useState(initialState);
   const { snapshot, trouble } = useSignalValue(state);
@@ -40,12 +44,18 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
         <ToastArea toasts={toasts} />
       </TopBar>
       <main class="dashboard">
-        <h1>Operations</h1>
+        {runId === null && <h1>Operations</h1>}
         {!mayView || trouble === 'forbidden' ? (
           <AccessDenied
             onSignOut={() => user.signOut('Sign in with a grader or ops account.')}
             role={user.identity.role}
           />
+        ) : runId !== null ? (
+          user.identity.role === 'ops' ? (
+            <RunPage runId={runId} token={user.token} toasts={toasts} />
+          ) : (
+            <p class="empty-note">Only ops can view single runs.</p>
+          )
         ) : !snapshot ? (
           <p class="empty-note" role="status">
             {trouble === 'stale' ? 'Cannot reach the server. Retrying every second…' : 'Loading…'}
@@ -58,6 +68,11 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
       </main>
     </ToastsContext.Provider>
   );
+}
+
+function readRunId(path: string): string | null {
+  const [, id] = runPath.exec(path) ?? [];
+  return id === undefined ? null : decodeURIComponent(id);
 }
 
 /** The dashboard for graders. */

@@ -16,7 +16,7 @@ const labels: Record<Verdict, { label: string; tone: 'good' | 'error' | 'limit' 
 };
 
 /** Returns the label of a verdict; null for one of a newer server. */
-const findLabel = (verdict: string) => labels[verdict as Verdict] ?? null;
+export const findVerdictLabel = (verdict: string): string | null => labels[verdict as Verdict]?.label ?? null;
 
 /** Counts finished runs by verdict, without verdicts at zero. */
 export function Verdicts({ counts }: { counts: Record<string, number> }) {
@@ -33,8 +33,8 @@ export function Verdicts({ counts }: { counts: Record<string, number> }) {
       ) : (
         <dl class="bars">
           {rows.map(([verdict, count]) => (
-            <div key={verdict} class={`bar bar-${findLabel(verdict)?.tone ?? 'ours'}`}>
-              <dt>{findLabel(verdict)?.label ?? verdict}</dt>
+            <div key={verdict} class={`bar bar-${labels[verdict as Verdict]?.tone ?? 'ours'}`}>
+              <dt>{findVerdictLabel(verdict) ?? verdict}</dt>
               <dd>
                 <i class="bar-fill" aria-hidden="true" style={{ width: `${Math.max(1.5, (count / most) * 100)}%` }} />
                 <span>{count.toLocaleString('en')}</span>
