@@ -11,6 +11,9 @@ const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html', '
 /** The address of a run for ops; the page reads the id. */
 const runPage = /^\/ops\/runs\/[^/]+$/;
 
+/** The pages as routes, for `Allow`: another method on their paths is 405. */
+export const pageRoutes = [...Object.keys(pages), '/ops/runs/{id}'].map((path) => ({ method: 'get' as const, path }));
+
 const findPage = (path: string) =>
   runPage.test(path) ? 'ops.html' : Object.hasOwn(pages, path) ? pages[path] : undefined;
 const endings: Record<string, string> = { br: '.br', gzip: '.gz' };

@@ -19,6 +19,8 @@ export interface Retention {
   forgetExpired(userId: string): Promise<void>;
   /** Deletes those of these runs that are this user's, finished and of no batch; returns how many. */
   forget(userId: string, runIds: string[]): Promise<number>;
+  /** The same for runs of a batch that is taken back. */
+  forgetOfBatch(userId: string, batchId: string, runIds: string[]): Promise<number>;
 }
 
 /** Deletes data of finished runs by age and budget. */
@@ -40,7 +42,11 @@ export function createRetention(deps: { redis: Redis; keys: Keys; readLua?: Read
 
     async forget(userId: string, runIds: string[]): Promise<number> {
       if (runIds.length === 0) return 0;
-      return (await forgetRuns.call(keys.ofUser(userId), encodeId(userId), ...runIds)) as number;
+      return (await forgetRuns.call(keys.ofUser(userId), encodeId(userId), '', ...runIds)) as number;
+    },
+
+    async forgetOfBatch(userId: string, batchId: string, runIds: string[]): Promise<number> {
+      return (await forgetRuns.call(keys.ofUser(userId), encodeId(userId), batchId, ...runIds)) as number;
     },
   };
 }
