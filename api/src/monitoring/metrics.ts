@@ -24,6 +24,8 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
   const redisBytes = gauge('redis_bytes', 'Memory in Redis, estimated.', ['kind']);
   const stored = gauge('stored_bytes', 'Bytes stored of all users, and memory that Redis uses.', ['kind']);
   const maxStored = gauge('stored_bytes_max', 'The most that these may be; 0: no bound.', ['kind']);
+  const stalled = gauge('stalled_seconds', 'How long runs wait although workers are idle; 0: none do.');
+  const paused = gauge('paused', '1 while no runs are accepted or started.');
   const ping = gauge('redis_ping_seconds', 'Round trip to Redis.');
 
   return {
@@ -47,6 +49,8 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
           stored.set({ kind }, bound.used_bytes);
           maxStored.set({ kind }, bound.max_bytes);
         }
+        stalled.set(sample.stall ? (sample.at - sample.stall.since) / 1000 : 0);
+        paused.set(sample.signals.isPaused ? 1 : 0);
         ping.set(sample.pingMs / 1000);
         for (const worker of workers) {
           slots.set({ worker: worker.id, state: 'busy' }, worker.busy);

@@ -52,15 +52,17 @@ export function createMonitoring(options: {
   log: Logger;
 }): Monitoring {
   const { redis, keys, registry, info, dataDir, intervalMs, measureBusy, log } = options;
+  const readSignals = createReadServiceSignals({ redis, keys });
   const sampler = createServiceSampler({
     ...{ redis, registry, intervalMs, log },
+    readSignals,
     stats: createServiceStats({ redis, keys }),
     redisBytes: createMemoryUsage({ redis, keys }),
     readMemory: createMemoryMonitor({ redis, keys }),
     sampleHost: createHostSampler(dataDir, measureBusy),
   });
   const serviceState = createServiceStateWatch({
-    readSignals: createReadServiceSignals({ redis, keys }),
+    readSignals,
     isConnected: () => redis.status === 'ready',
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
     ...{ intervalMs, log },

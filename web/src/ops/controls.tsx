@@ -5,6 +5,7 @@ import { ActionDialog } from './action-dialog.js';
 import { type Action, settingAction } from './actions.js';
 import { AuditPanel } from './audit-panel.js';
 import { BullBoardButton } from './bull-board-button.js';
+import { HealthReasons } from './health-reasons.js';
 import { createOperations } from './operations.js';
 import { Recommendations } from './recommendations.js';
 import { RedisMemory } from './redis-memory.js';
@@ -37,6 +38,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
   return (
     <>
       {settings && <SubmissionsPanel settings={settings} onAction={confirm} />}
+      <HealthReasons health={health} />
       <Tiles snapshot={snapshot} />
       <Recommendations
         entries={stats.recommendations ?? []}
@@ -46,7 +48,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
         <UsersTable sessions={stats.sessions} view={view} onAction={confirm} />
         <div class="stacked">
           <Verdicts counts={stats.runs.verdicts} />
-          <RedisMemory kinds={stats.redis_bytes ?? {}} />
+          <RedisMemory kinds={stats.redis_bytes ?? {}} server={stats.redis ?? null} />
         </div>
       </div>
       <RunsPanel token={token} version={actions} onAction={confirm} />

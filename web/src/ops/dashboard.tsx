@@ -6,6 +6,7 @@ import { createSignal, type Signal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { Controls } from './controls.js';
+import { HealthReasons } from './health-reasons.js';
 import { type DashboardState, pollStats } from './poll-stats.js';
 import { Recommendations } from './recommendations.js';
 import { RunPage } from './run-page.js';
@@ -80,6 +81,7 @@ function ReadOnlyDashboard({ snapshot }: { snapshot: Snapshot }) {
   const { stats } = snapshot;
   return (
     <>
+      <HealthReasons health={snapshot.health} />
       <Tiles snapshot={snapshot} />
       <Recommendations entries={stats.recommendations ?? []} onApply={null} />
       <div class="columns">
