@@ -5,7 +5,6 @@ import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
 import { toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import { z } from 'zod';
-import { userIdSchema } from '../http/middleware/authenticate.js';
 
 /** Records that one request reads, in pages of `pageRecords`; a search that finds few continues with the cursor. */
 const recordsPerRequest = 2000;
@@ -22,7 +21,7 @@ const text = z.string().min(1).max(200);
 export const runsQuerySchema = z.strictObject({
   id: text.optional(),
   batch: text.optional(),
-  user: userIdSchema.optional(),
+  user: text.optional(),
   /** The whole label. */
   label: text.optional(),
   verdict: z.enum(verdicts).optional(),

@@ -5,7 +5,8 @@ import { batchRequestSchema, type RunRequest } from '@runq/common/contract/run-r
 import type { Batches, BatchGrading } from '@runq/common/runs/batches';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { Retention } from '@runq/common/runs/retention';
-import type { Scheduler, SubmitRun } from '@runq/common/scheduler/scheduler';
+import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { SubmitRun } from '@runq/common/scheduler/submit-arguments';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { ApiConfig } from '../config.js';

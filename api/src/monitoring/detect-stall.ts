@@ -1,4 +1,14 @@
-import type { ServiceSample } from './service-sampler.js';
+import type { ServiceSignals } from '@runq/common/admin/service-signals';
+import type { StoreStats } from '@runq/common/admin/service-stats';
+import type { WorkerReport } from '@runq/common/scheduler/worker-registry';
+
+/** What decides whether runs that could start do. `at` is the time of the sample in epoch ms. */
+interface StallSigns {
+  at: number;
+  stats: Pick<StoreStats, 'activeRuns' | 'activeUsers' | 'waitingByClass' | 'settings'>;
+  signals: ServiceSignals;
+  workers: Pick<WorkerReport, 'busy'>[];
+}
 
 /** A fault of ours that keeps runs waiting although workers are idle: since when (epoch ms), and of how many runs. */
 export interface Stall {
@@ -17,10 +27,7 @@ export const stallMs = 5000;
  * their own user, a batch's reserve or their time are in no ready set. `not_started`: runs are admitted, and no worker
  * executes any.
  */
-export function detectStall(
-  sample: Pick<ServiceSample, 'at' | 'stats' | 'signals' | 'workers'>,
-  last: Stall | null,
-): Stall | null {
+export function detectStall(sample: StallSigns, last: Stall | null): Stall | null {
   const kind = findKind(sample);
   if (kind === null) return null;
   const { stats, at } = sample;
@@ -28,7 +35,7 @@ export function detectStall(
   return { kind, runs, since: last?.kind === kind ? last.since : at };
 }
 
-function findKind({ stats, signals, workers }: Parameters<typeof detectStall>[0]): Stall['kind'] | null {
+function findKind({ stats, signals, workers }: StallSigns): Stall['kind'] | null {
   const { isPaused, isMemoryShort, slots, readyUsers } = signals;
   const { activeRuns, activeUsers, settings } = stats;
   const busy = workers.reduce((sum, worker) => sum + worker.busy, 0);

@@ -52,6 +52,9 @@ function describeWaits({ waitingRuns, oldestWaitMs }: StoreStats): string | null
   return waitingRuns === 1 ? `1 run waits ${wait}` : `${waitingRuns} runs wait, the first one ${wait}`;
 }
 
+const describeStalled = (runs: number) =>
+  runs === 1 ? '1 run that could start waits' : `${runs} runs that could start wait`;
+
 /** Why no run starts, or why runs wait that could start. */
 function listWaitReasons({ sample, liveWorkers }: ServiceView): string[] {
   if (sample === null) return liveWorkers.length === 0 ? [noWorker] : [];
@@ -65,10 +68,7 @@ function listWaitReasons({ sample, liveWorkers }: ServiceView): string[] {
     reasons.push(waits ? `${waits}; no worker takes runs.` : 'No worker takes runs: each is quiet or draining.');
   const stalledMs = stall ? at - stall.since : 0;
   if (stall && stalledMs >= stallMs)
-    reasons.push(
-      `Workers are idle, and ${stall.runs} ${stall.runs === 1 ? 'run that could start waits' : 'runs that could start wait'} ` +
-        `for ${Math.round(stalledMs / 1000)} s.`,
-    );
+    reasons.push(`Workers are idle, and ${describeStalled(stall.runs)} for ${Math.round(stalledMs / 1000)} s.`);
   return reasons;
 }
 

@@ -68,8 +68,8 @@ export function recommend(sample: ServiceSample): Recommendation[] {
         ? `Raise maxActiveUsers to ${raised}: now on /ops or with PATCH /v1/ops/settings, permanently with ` +
           'RUNQ_MAX_ACTIVE_USERS.'
         : roomy
-          ? `Raise RUNQ_WORKER_SLOTS or add a worker: ${stats.activeRuns} of ${slots} slots are taken, and a higher cap ` +
-            'gives none.'
+          ? `Raise RUNQ_WORKER_SLOTS or add a worker: ${stats.activeRuns} of ${slots} slots are taken, and a higher ` +
+            'cap gives none.'
           : 'Add a worker on another machine before raising the cap.',
       evidence: {
         ...{ p95WaitMs: stats.waitMsP95 ?? 0, activeUsers: stats.activeUsers, cpuPercent: machine.cpuPercent },

@@ -3,7 +3,10 @@ import type { Keys, ShardKeys } from './keys.js';
 import { createScript } from './lua-scripts.js';
 import { shareOf } from './sharding.js';
 
-/** Memory usage of Redis, how it keeps data, and whether it accepts writes: of several nodes, the fullest and the first that refuses. */
+/**
+ * Memory usage of Redis, how it keeps data, and whether it accepts writes: of several nodes, the fullest and the first
+ * that refuses.
+ */
 export interface RedisMemory {
   usedBytes: number;
   /** `maxmemory`; 0: none. */

@@ -1,5 +1,4 @@
-import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePosition, Role, RunClass, RunKind, StoppedBy } from '../contract/run.js';
+import type { Outcome, QueuePosition, RunClass, RunKind, StoppedBy } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -8,25 +7,8 @@ import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
 import { describeStop } from './describe-stop.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
-import { toSubmitArguments } from './submit-arguments.js';
+import { type SubmitRun, toSubmitArguments } from './submit-arguments.js';
 import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
-
-/** A run to submit. Role and overrides decide how many slots and waiting runs its user may have. */
-export interface SubmitRun {
-  runId: string;
-  kind: RunKind;
-  userId: string;
-  class: RunClass;
-  program: Program;
-  limits: Limits;
-  interactive: boolean;
-  label: string | null;
-  batchId: string | null;
-  batchIndex: number | null;
-  role: Role;
-  /** Delay before the run joins its user's queue. */
-  delayMs: number;
-}
 
 /** What a worker must do with a run: stop it, abandon it, freeze it or thaw it. */
 export type LeaseAction = 'cancel' | 'abandon' | 'park' | 'thaw';
