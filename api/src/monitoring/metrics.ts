@@ -1,4 +1,5 @@
-import { Gauge, Registry } from 'prom-client';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServiceSampler } from './service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
 
@@ -6,12 +7,28 @@ import { describeBounds } from './settings-bounds.js';
 export interface Metrics {
   readonly contentType: string;
   read(): Promise<string>;
+  countOrphans(freed: number): void;
+  close(): void;
 }
+
+/** How precisely the delay of the event loop is measured. */
+const loopResolutionMs = 10;
+const secondsPerNanosecond = 1e-9;
 
 export function createMetrics({ sampler, version }: { sampler: ServiceSampler; version: string }): Metrics {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `runq_${name}`, help, labelNames, registers: [registry] });
+  // A registry of its own: the gauges are reset with each read.
+  const counters = new Registry();
+  const orphans = new Counter({
+    name: 'runq_orphans_total',
+    help: 'Slots, queue entries and users that this process freed of runs without a record.',
+    registers: [counters],
+  });
+  const loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  loopDelay.enable();
+  const loopLag = gauge('eventloop_lag_seconds', 'Delay of this process since the last read.', ['quantile']);
   const info = gauge('info', 'Always 1; the version is a label.', ['version']);
   const activeUsers = gauge('active_users', 'Users with active runs.');
   const maxUsers = gauge('active_users_max', 'Maximum of users with active runs.');
@@ -30,10 +47,15 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
 
   return {
     contentType: registry.contentType,
+    countOrphans: (freed) => orphans.inc(freed),
+    close: () => void loopDelay.disable(),
     async read() {
       const { sample } = sampler.view();
       registry.resetMetrics();
       info.set({ version }, 1);
+      for (const percent of [50, 99])
+        loopLag.set({ quantile: String(percent / 100) }, loopDelay.percentile(percent) * secondsPerNanosecond);
+      loopDelay.reset();
       if (sample) {
         const { stats, workers } = sample;
         activeUsers.set(stats.activeUsers);
@@ -58,7 +80,7 @@ export function createMetrics({ sampler, version }: { sampler: ServiceSampler; v
           heartbeat.set({ worker: worker.id }, Math.max(0, Date.now() - worker.at) / 1000);
         }
       }
-      return registry.metrics();
+      return `${await registry.metrics()}${await counters.metrics()}`;
     },
   };
 }

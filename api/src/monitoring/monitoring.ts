@@ -31,6 +31,8 @@ export interface Monitoring {
   describeSystem(viewer: Identity | null): SystemStats;
   readonly metricsContentType: string;
   readMetrics(): Promise<string>;
+  /** Counts what was freed of runs without a record. */
+  countOrphans(freed: number): void;
   /** The state of the service as students see it. */
   readonly serviceState: ServiceStateWatch;
   /** Calls back after each sample; the result unsubscribes. */
@@ -83,11 +85,13 @@ export function createMonitoring(options: {
     describeSystem: (viewer) => describeSystem(sampler.view(), info, viewer),
     metricsContentType: metrics.contentType,
     readMetrics: metrics.read,
+    countOrphans: metrics.countOrphans,
     serviceState,
     onSample: sampler.onSample,
     start: sampler.start,
     close() {
       serviceState.close();
+      metrics.close();
       sampler.close();
     },
   };
