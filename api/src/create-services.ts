@@ -19,6 +19,7 @@ import { createRunEventLog } from '@runq/common/runs/run-events';
 import { createRunInputs } from '@runq/common/runs/run-inputs';
 import { createRunRecords } from '@runq/common/runs/run-records';
 import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
+import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
@@ -26,10 +27,11 @@ import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
-import { createMonitoring } from './monitoring/monitoring.js';
+import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import type { Services } from './routes/services.js';
 import { createReadMaxima } from './runs/read-maxima.js';
 import { createRunService } from './runs/run-service.js';
+import { createSettledPositions } from './runs/settled-positions.js';
 import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
@@ -56,6 +58,7 @@ export async function createServices(options: {
   await replicateSettings();
   const scheduler = createScheduler({ redis, keys, ...deliveries });
   const registry = createWorkerRegistry({ redis, keys, ...deliveries });
+  const freeOrphans = createFreeOrphans({ redis, keys, ...deliveries });
   const retention = createRetention({ redis, keys });
   const monitoring = createMonitoring({
     ...{ redis, keys, registry, log },
@@ -79,6 +82,7 @@ export async function createServices(options: {
     results: createCaseResults({ redis, keys }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
+    positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
   const runs = createRunService(deps);
@@ -95,8 +99,10 @@ export async function createServices(options: {
     authModes: config.authModes,
     sweeps: {
       runs: scheduler.recoverExpired,
+      orphans: () => sweepOrphans(freeOrphans, monitoring, log),
       settings: replicateSettings,
       retention: retention.sweep,
+      'changed retention': retention.apply,
       files: workspaces.sweep,
     },
     close() {
@@ -104,4 +110,15 @@ export async function createServices(options: {
       sessions.close();
     },
   };
+}
+
+async function sweepOrphans(
+  freeOrphans: () => Promise<number>,
+  monitoring: Pick<Monitoring, 'countOrphans'>,
+  log: Logger,
+): Promise<void> {
+  const freed = await freeOrphans();
+  if (freed === 0) return;
+  log.warn({ freed }, 'freed slots, queue entries or users of runs without a record');
+  monitoring.countOrphans(freed);
 }

@@ -17,6 +17,7 @@ import { createPositionBroadcaster } from './queue-position-updates.js';
 import type { ReadMaxima } from './read-maxima.js';
 import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun } from './read-run.js';
 import { sendInput } from './send-input.js';
+import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
 import { type EventSink, type RunStream, streamRun } from './stream-run.js';
 import { createRunParser, type SubmitOptions, submitRun } from './submit-run.js';
@@ -67,6 +68,7 @@ export interface RunServiceDeps {
   artifacts: ArtifactStore;
   idempotency: Idempotency;
   userOverrides: UserOverrides;
+  positions: SettledPositions;
   actions: AdminActions;
   readMaxima: ReadMaxima;
   config: Pick<ApiConfig, 'limits'>;
@@ -76,9 +78,9 @@ export interface RunServiceDeps {
 export function createRunService(options: RunServiceDeps): RunService {
   const { scheduler, records, actions, log } = options;
   const subscriptions = createRunSubscriptions(options);
-  const positions = createPositionBroadcaster({ scheduler, intervalMs: positionIntervalMs, log });
+  const broadcaster = createPositionBroadcaster({ scheduler, intervalMs: positionIntervalMs, log });
   const finishWaits = createFinishWaits({ subscriptions, records });
-  const deps = { ...options, subscriptions, positions };
+  const deps = { ...options, subscriptions, broadcaster };
   const parse = createRunParser(options.config);
 
   return {
@@ -101,7 +103,7 @@ export function createRunService(options: RunServiceDeps): RunService {
     stream: (runId, after, sink) => streamRun(deps, { runId, after, sink }),
     close() {
       finishWaits.close();
-      positions.close();
+      broadcaster.close();
     },
   };
 }
