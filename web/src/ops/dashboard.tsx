@@ -9,7 +9,7 @@ import { Controls } from './controls.js';
 import { HealthReasons } from './health-reasons.js';
 import { type DashboardState, pollStats } from './poll-stats.js';
 import { Recommendations } from './recommendations.js';
-import { RunPage } from './run-page.js';
+import { RunPage } from './runs/run-page.js';
 import type { Snapshot } from './stats-shape.js';
 import { Tiles } from './tiles.js';
 import { UsersTable } from './users-table.js';
@@ -99,7 +99,7 @@ function HealthStatus({ snapshot, isStale }: { snapshot: Snapshot; isStale: bool
   return (
     <span class={`connection-status connection-${isStale || status !== 'healthy' ? 'offline' : 'plain'}`} role="status">
       <i aria-hidden="true" />
-      {label}
+      {label.charAt(0).toUpperCase() + label.slice(1)}
     </span>
   );
 }

@@ -9,6 +9,7 @@ export interface OpsUser {
   runsPerUser: number;
   maxWaiting: number;
   muted: boolean;
+  overrides: { runsPerUser: number | null; maxWaiting: number | null };
 }
 
 export type WorkerMode = 'run' | 'quiet' | 'drain';

@@ -27,9 +27,9 @@ export function Verdicts({ counts }: { counts: Record<string, number> }) {
   const most = Math.max(1, ...rows.map(([, count]) => count));
   return (
     <section class="panel" aria-labelledby="verdicts-title">
-      <h2 id="verdicts-title">Verdicts</h2>
+      <h2 id="verdicts-title">Verdicts of the last 10 min</h2>
       {rows.length === 0 ? (
-        <p class="empty-note">No finished runs yet.</p>
+        <p class="empty-note">No run has ended in this time.</p>
       ) : (
         <dl class="bars">
           {rows.map(([verdict, count]) => (

@@ -1,4 +1,4 @@
-import type { RunContents } from './ops-shape.js';
+import type { RunContents } from '../ops-shape.js';
 
 /** The code and output of a run, after a look that the audit log has. */
 export function RunContentsPanel({ contents }: { contents: RunContents }) {

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { callApi } from '../ui/api-client.js';
-import { formatBytes, formatDuration } from '../ui/format.js';
-import type { Toasts } from '../ui/toasts.js';
-import { ActionDialog } from './action-dialog.js';
-import { type Action, lookAction, stopRunAction } from './actions.js';
-import { Instant } from './instant.js';
-import type { Operations } from './operations.js';
-import type { RunContents, RunTimeline } from './ops-shape.js';
+import { callApi } from '../../ui/api-client.js';
+import { formatBytes, formatDuration } from '../../ui/format.js';
+import type { Toasts } from '../../ui/toasts.js';
+import { ActionDialog } from '../action-dialog.js';
+import { type Action, lookAction, stopRunAction } from '../actions.js';
+import { Instant } from '../instant.js';
+import type { Operations } from '../operations.js';
+import type { RunContents, RunTimeline } from '../ops-shape.js';
 import { RunContentsPanel } from './run-contents-panel.js';
 import { describeRunState } from './run-state-text.js';
 
@@ -137,7 +137,8 @@ function Timeline({ timeline: { changes, attempts } }: { timeline: RunTimeline }
           <ol class="attempts">
             {attempts.map(({ attempt, workerId, end }) => (
               <li key={attempt}>
-                <strong>Attempt {attempt}</strong> on {workerId ?? 'no worker yet'}: {end ?? 'active'}
+                <strong>Attempt {attempt}</strong> on {workerId ?? (end ? 'no worker' : 'no worker yet')}:{' '}
+                {end ?? 'active'}
               </li>
             ))}
           </ol>

@@ -1,6 +1,6 @@
 import type { Run } from '@runq/common/contract/run';
 import { expect, test } from 'vitest';
-import { formatInstant } from './instant.js';
+import { formatInstant } from '../instant.js';
 import { describeRunState } from './run-state-text.js';
 
 const queue = { position: 1, ahead: 0, etaMs: null, maxMs: null, isLate: false, waitingFor: 'paused' as const };

@@ -1,5 +1,5 @@
 import type { Run, WaitingFor } from '@runq/common/contract/run';
-import { findVerdictLabel } from './verdicts.js';
+import { findVerdictLabel } from '../verdicts.js';
 
 const waits: Record<WaitingFor, string> = {
   user_limit: 'own limit reached',

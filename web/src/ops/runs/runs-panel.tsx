@@ -1,12 +1,12 @@
 import type { Run, RunState } from '@runq/common/contract/run';
 import { useEffect, useState } from 'preact/hooks';
-import { callApi } from '../ui/api-client.js';
-import { type Action, stopRunAction } from './actions.js';
-import { Instant } from './instant.js';
-import type { RunPageAnswer } from './ops-shape.js';
+import { callApi } from '../../ui/api-client.js';
+import { type Action, stopRunAction } from '../actions.js';
+import { Instant } from '../instant.js';
+import type { RunPageAnswer } from '../ops-shape.js';
+import { ScrollTable } from '../scroll-table.js';
 import { RunLink } from './run-link.js';
 import { describeRunState } from './run-state-text.js';
-import { ScrollTable } from './scroll-table.js';
 
 const pageRuns = 20;
 /** Most runs on the page; a narrower search finds the others. */
@@ -106,11 +106,7 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
               </td>
               <td data-label="Actions">
                 {run.state !== 'finished' && (
-                  <button
-                    type="button"
-                    class="quiet danger"
-                    onClick={() => onAction(stopRunAction(run.id, run.userId))}
-                  >
+                  <button type="button" class="danger" onClick={() => onAction(stopRunAction(run.id, run.userId))}>
                     Stop…<span class="hidden-label"> the run {run.id}</span>
                   </button>
                 )}
