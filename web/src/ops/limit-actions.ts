@@ -107,12 +107,12 @@ export function warnOfSetting(
   { current, next, slots }: { current: number; next: number; slots: number | undefined },
 ): string | null {
   const warnings: string[] = [];
-  if ((name === 'maxActiveUsers' || name === 'maxRuns') && slots !== undefined && next > slots && next > current)
+  // While no worker takes runs, it is not known how many slots there will be.
+  const isKnown = slots !== undefined && slots > 0;
+  if ((name === 'maxActiveUsers' || name === 'maxRuns') && isKnown && next > slots && next > current)
     warnings.push(
-      slots === 0
-        ? 'No worker takes runs now, so a higher limit starts none.'
-        : `Workers offer ${slots} ${slots === 1 ? 'slot' : 'slots'}, and each active run holds one: more than ` +
-            `${slots} do not run together, and further ones wait for a slot.`,
+      `Workers offer ${slots} ${slots === 1 ? 'slot' : 'slots'}, and each active run holds one: more than ${slots} ` +
+        'do not run together, and further ones wait for a slot.',
     );
   if (current > 0 && next >= current * surprisingFactor)
     warnings.push(`This is ${Math.round(next / current)} times the current value.`);
