@@ -13,6 +13,7 @@ import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
 import { allRoutes, apiGroups, type RouteGroup, serviceGroup } from './routes/route-table.js';
 import type { Services } from './routes/services.js';
+import { pageRoutes } from './routes/static.js';
 
 export interface AppDeps {
   log: Logger;
@@ -45,7 +46,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/queues', relaxForBoard, deps.boardRouter);
 
   app.use(deps.pageRouter);
-  app.use(createMethodNotAllowed(allRoutes));
+  app.use(createMethodNotAllowed([...allRoutes, ...pageRoutes]));
   app.use(() => {
     throw new ProblemError('not_found', 'There is nothing here.');
   });

@@ -1,3 +1,4 @@
+import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
@@ -13,11 +14,13 @@ import { createBatchChanges } from '@runq/common/runs/batch-changes';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createRetention } from '@runq/common/runs/retention';
+import { createReadRunDetails } from '@runq/common/runs/run-attempts';
 import { createRunEventLog } from '@runq/common/runs/run-events';
 import { createRunInputs } from '@runq/common/runs/run-inputs';
 import { createRunRecords } from '@runq/common/runs/run-records';
 import { createBatchPause } from '@runq/common/scheduler/batch-pause';
 import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
+import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
@@ -25,10 +28,11 @@ import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
-import { createMonitoring } from './monitoring/monitoring.js';
+import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import type { Services } from './routes/services.js';
 import { createReadMaxima } from './runs/read-maxima.js';
 import { createRunService } from './runs/run-service.js';
+import { createSettledPositions } from './runs/settled-positions.js';
 import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
@@ -55,6 +59,7 @@ export async function createServices(options: {
   await replicateSettings();
   const scheduler = createScheduler({ redis, keys, ...deliveries });
   const registry = createWorkerRegistry({ redis, keys, ...deliveries });
+  const freeOrphans = createFreeOrphans({ redis, keys, ...deliveries });
   const retention = createRetention({ redis, keys });
   const monitoring = createMonitoring({
     ...{ redis, keys, registry, log },
@@ -66,7 +71,9 @@ export async function createServices(options: {
 
   const deps = {
     ...{ ...options, deliveries, scheduler, registry, retention },
+    actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
+    readRunDetails: createReadRunDetails({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batches: createBatches({ redis, keys }),
@@ -77,25 +84,27 @@ export async function createServices(options: {
     results: createCaseResults({ redis, keys }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
+    positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
   const admin = createAdminService(deps);
-  const { actions } = admin;
-  const workspaces = createWorkspaceService({ ...deps, actions });
+  const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
-    batches: createBatchService({ ...deps, actions }),
-    ...{ assignments, grading: createGradingService({ ...deps, assignments, actions }) },
+    batches: createBatchService(deps),
+    ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {
       runs: scheduler.recoverExpired,
+      orphans: () => sweepOrphans(freeOrphans, monitoring, log),
       settings: replicateSettings,
       retention: retention.sweep,
+      'changed retention': retention.apply,
       files: workspaces.sweep,
     },
     close() {
@@ -103,4 +112,15 @@ export async function createServices(options: {
       sessions.close();
     },
   };
+}
+
+async function sweepOrphans(
+  freeOrphans: () => Promise<number>,
+  monitoring: Pick<Monitoring, 'countOrphans'>,
+  log: Logger,
+): Promise<void> {
+  const freed = await freeOrphans();
+  if (freed === 0) return;
+  log.warn({ freed }, 'freed slots, queue entries or users of runs without a record');
+  monitoring.countOrphans(freed);
 }

@@ -63,6 +63,9 @@ const opsRows = (
     ['POST', '/v1/ops/workers/WORKER/resume', {}, 404],
     ['POST', '/v1/ops/workers/WORKER/drain', {}, 404],
     ['GET', '/v1/ops/runs', undefined, 200],
+    ['GET', '/v1/ops/runs/RUN', undefined, 200],
+    ['POST', '/v1/ops/runs/RUN/look', {}, 200],
+    ['POST', '/v1/ops/runs/RUN/cancel', {}, 202],
     ['GET', '/v1/ops/audit', undefined, 200],
     ['GET', '/v1/ops/history', undefined, 200],
   ] as [string, string, object | undefined, number][]

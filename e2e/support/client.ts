@@ -28,6 +28,7 @@ export interface WireRun {
     hashSeed?: number;
   } | null;
   outputTruncated: boolean;
+  stoppedBy: { by: 'owner' | 'grader' | 'ops'; why: string | null } | null;
   stoppedAt: (WireFrame & { stack?: WireFrame[] }) | null;
   artifacts: { name: string; mediaType: string; bytes: number; kind: string }[];
   artifactsCut: boolean;

@@ -1,4 +1,4 @@
-import { type AdminActions, createAdminActions } from '@runq/common/admin/admin-actions';
+import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { createAuditLog } from '@runq/common/admin/audit-log';
 import { createEntityLists } from '@runq/common/admin/entity-lists';
 import type { UserOverrides, UserStanding } from '@runq/common/admin/user-overrides';
@@ -6,14 +6,18 @@ import type { Run } from '@runq/common/contract/run';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
+import type { ReadRunDetails } from '@runq/common/runs/run-attempts';
+import type { RunEventLog } from '@runq/common/runs/run-events';
 import type { RunRecords } from '@runq/common/runs/run-records';
-import type { Dispatcher } from '@runq/common/scheduler/dispatch';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { WorkerMode, WorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import type { ApiConfig } from '../config.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type AuditPage, exportAudit, type PageQuery, readAudit } from './audit-log.js';
-import { listAllRuns, listUsers, type RunsQuery, type UserRow } from './list-resources.js';
+import { listUsers, type UserRow } from './list-users.js';
+import { lookAtRun, type RunContents } from './look-at-run.js';
+import { type RunTimeline, readTimeline } from './read-timeline.js';
+import { type RunsQuery, searchRuns } from './search-runs.js';
 import { createSettingsAdmin, type SettingsPatch, type SettingsView } from './update-settings.js';
 import { cancelRunsOfUser, type Mute, setUserOverride, type UserLimits } from './user-overrides.js';
 import { listWorkers, setWorkerMode, type WorkerWithMode } from './worker-modes.js';
@@ -41,30 +45,33 @@ export interface AdminService {
     why: string,
     identity: Identity,
   ): Promise<{ id: string; order: WorkerMode | 'run' }>;
-  listRuns(query: RunsQuery): Promise<{ runs: Run[]; nextCursor: string | null }>;
+  searchRuns(query: RunsQuery): Promise<{ runs: Run[]; nextCursor: string | null }>;
+  /** A run of any user without its code and output. */
+  readTimeline(runId: string): Promise<RunTimeline>;
+  /** Its code and output; the look goes into the audit log. */
+  lookAtRun(runId: string, why: string, identity: Identity): Promise<RunContents>;
   readAudit(query: PageQuery): Promise<AuditPage>;
   /** A page of the audit log as CSV. */
   exportAudit(query: PageQuery): Promise<{ text: string; nextCursor: string | null }>;
-  /** The actions of the store, for services whose operations belong into the audit log too. */
-  readonly actions: AdminActions;
 }
 
 export function createAdminService(options: {
   redis: Redis;
   keys: Keys;
-  deliveries: Dispatcher;
+  actions: AdminActions;
   scheduler: Scheduler;
   registry: WorkerRegistry;
   records: RunRecords;
+  readRunDetails: ReadRunDetails;
+  events: RunEventLog;
   userOverrides: UserOverrides;
   settings: SettingsStore;
   config: Pick<ApiConfig, 'leastMaxima'>;
 }): AdminService {
-  const { redis, keys, deliveries, settings, config } = options;
-  const actions = createAdminActions({ redis, keys, ...deliveries });
+  const { redis, keys, actions, settings, config } = options;
   const lists = createEntityLists({ redis, keys });
   const audit = createAuditLog({ redis, keys });
-  const deps = { ...options, actions, lists };
+  const deps = { ...options, lists };
   const settingsAdmin = createSettingsAdmin({
     ...{ settings, actions, shards: keys.shards.length },
     leastMaxima: config.leastMaxima,
@@ -87,9 +94,10 @@ export function createAdminService(options: {
       setUserOverride(deps, { userId, why, identity, action: 'user.limits', change }),
     listWorkers: () => listWorkers(deps),
     setWorkerMode: (workerId, mode, why, identity) => setWorkerMode(deps, { workerId, mode, why, identity }),
-    listRuns: (query) => listAllRuns(deps, query),
+    searchRuns: (query) => searchRuns(deps, query),
+    readTimeline: (runId) => readTimeline({ ...deps, listWorkers: () => listWorkers(deps) }, runId),
+    lookAtRun: (runId, why, identity) => lookAtRun(deps, { runId, why, identity }),
     readAudit: (query) => readAudit(audit, query),
     exportAudit: (query) => exportAudit(audit, query),
-    actions,
   };
 }

@@ -7,6 +7,7 @@ import type { RunRecords } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import { z } from 'zod';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { toStop } from '../runs/stop-run.js';
 import { toOperator, whySchema } from './actor.js';
 
 /** `POST /v1/ops/users/{id}/limits`: numbers for this user only; null removes one. */
@@ -47,10 +48,11 @@ export async function cancelRunsOfUser(
 ): Promise<{ cancelled: number }> {
   const { scheduler, actions, lists } = deps;
   const runIds = [...(await lists.listQueuedOf(userId)), ...(await listActiveOf(deps, userId))];
+  const stop = toStop(identity, userId, why);
   let cancelled = 0;
   for (let from = 0; from < runIds.length; from += pageRuns) {
     const page = runIds.slice(from, from + pageRuns);
-    const outcomes = await Promise.all(page.map((runId) => scheduler.cancel(runId)));
+    const outcomes = await Promise.all(page.map((runId) => scheduler.cancel(runId, stop)));
     cancelled += outcomes.filter((outcome) => outcome === 'cancelled' || outcome === 'signalled').length;
   }
   await actions.appendAudit(toOperator(identity, why), 'user.cancel', userId, `${cancelled} runs`);

@@ -1,14 +1,14 @@
 import type { Writable } from 'node:stream';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { Run } from '@runq/common/contract/run';
+import type { Run, StoppedBy } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { BatchPause } from '@runq/common/scheduler/batch-pause';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
-import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { auditStop, toStop } from '../runs/stop-run.js';
 import { type ExportFormat, exportBatch } from './export-batch.js';
 import {
   type Batch,
@@ -46,8 +46,8 @@ export interface BatchService {
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
   /** Writes all runs in order, a page at a time; the caller has checked the owner. */
   export(batchId: string, format: ExportFormat, target: Writable): Promise<void>;
-  /** Cancels every unfinished run, of a paused batch too. Cancelling again changes nothing. */
-  cancel(batchId: string, identity: Identity): Promise<Batch>;
+  /** Cancels every unfinished run, of a paused batch too. Cancelling again changes nothing. Its runs say by whom and why. */
+  cancel(batchId: string, identity: Identity, why: string): Promise<Batch>;
   /** Lets no further run start; active runs go on. Pausing again changes nothing; a finished batch is a conflict. */
   pause(batchId: string, identity: Identity): Promise<Batch>;
   /** Returns its runs to their positions. Resuming again changes nothing. */
@@ -62,7 +62,7 @@ export interface BatchService {
 
 export interface BatchServiceDeps extends ReadBatchDeps, SubmitBatchDeps {
   batchPause: BatchPause;
-  actions: Pick<AdminActions, 'appendAudit'>;
+  actions: AdminActions;
   log: Logger;
 }
 
@@ -70,18 +70,15 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
   const { batchPause, actions, log } = deps;
   const read = (batchId: string, identity: Identity) => readBatch(deps, batchId, identity);
 
-  /** What operators do to a batch of someone else is in the audit log. */
-  async function audit(action: string, { id, userId }: StoredBatch, identity: Identity): Promise<void> {
-    if (userId !== identity.userId) await actions.appendAudit(toOperator(identity, ''), action, id, `of ${userId}`);
-  }
-
   async function setPaused(batchId: string, isPaused: boolean, identity: Identity): Promise<Batch> {
     const stored = await readOwnedBatch(deps, batchId, identity);
     const by = stored.userId === identity.userId ? 'owner' : 'operator';
     const outcome = await (isPaused ? batchPause.pause(batchId, by) : batchPause.resume(batchId));
     if (outcome === 'ended')
       throw new ProblemError('conflict', 'This batch is finished or cancelled; there is nothing left to pause.');
-    if (outcome === 'changed') await audit(isPaused ? 'batch.pause' : 'batch.resume', stored, identity);
+    const action = isPaused ? 'batch.pause' : 'batch.resume';
+    if (outcome === 'changed')
+      await auditStop(actions, identity, { action, target: batchId, ownerId: stored.userId, why: '' });
     return read(batchId, identity);
   }
 
@@ -92,10 +89,12 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     readOwned: (batchId, identity) => readOwnedBatch(deps, batchId, identity),
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
-    async cancel(batchId, identity) {
-      const stored = await readOwnedBatch(deps, batchId, identity);
-      await cancelRunsOf(deps, batchId, stored.total);
-      if (!stored.cancelled) await audit('batch.cancel', stored, identity);
+    async cancel(batchId, identity, why) {
+      const batch = await readOwnedBatch(deps, batchId, identity);
+      const { userId: ownerId } = batch;
+      await cancelRunsOf(deps, batch, toStop(identity, ownerId, why, true));
+      if (batch.counts.finished < batch.total)
+        await auditStop(actions, identity, { action: 'batch.cancel', target: batchId, ownerId, why });
       return read(batchId, identity);
     },
     pause: (batchId, identity) => setPaused(batchId, true, identity),
@@ -108,13 +107,13 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
 /** Last runs first: waiting runs end before active ones free their slots, so no run starts only to be stopped. */
 async function cancelRunsOf(
   { batches, scheduler }: { batches: Batches; scheduler: Scheduler },
-  batchId: string,
-  total: number,
+  { id: batchId, total }: StoredBatch,
+  stop: StoppedBy,
 ): Promise<void> {
   await batches.markCancelled(batchId);
   for (let end = total; end > 0; end -= pageRuns) {
     const from = Math.max(0, end - pageRuns);
     const runIds = await batches.listRuns(batchId, from, end - from);
-    await Promise.all(runIds.map((runId) => scheduler.cancel(runId)));
+    await Promise.all(runIds.map((runId) => scheduler.cancel(runId, stop)));
   }
 }

@@ -3,6 +3,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
+import type { StoredRun } from '@runq/common/runs/run-records';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { canRead, presentRun, type ReadRunDeps } from '../runs/read-run.js';
 
@@ -57,12 +58,38 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   return { id, label, total, state, counts, etaMs, createdAt, cancelled, paused: pausedBy !== null, waitingReason };
 }
 
-/** The last run of a batch is the last to start, so its estimate is that of the whole batch. */
-async function estimateMs({ batches, scheduler }: ReadBatchDeps, stored: StoredBatch): Promise<number | null> {
-  if (stored.counts.queued + stored.counts.active === 0) return 0;
-  const [last] = await batches.listRuns(stored.id, stored.total - 1, 1);
-  const position = last ? await scheduler.readQueuePosition(last) : null;
-  return position?.etaMs ?? null;
+/** Runs at the end of a batch whose durations and states give its estimate once the last one has begun. */
+const lastRuns = 40;
+
+/**
+ * While runs wait, the start of the last one, which is the last to start. Once it has begun, the time until the active
+ * runs have taken as long as those that ended on average; null before one has ended.
+ */
+async function estimateMs(deps: ReadBatchDeps, stored: StoredBatch): Promise<number | null> {
+  const { batches, scheduler, records, positions } = deps;
+  const { id, total, counts } = stored;
+  if (counts.queued + counts.active === 0) return 0;
+  const first = Math.max(0, total - lastRuns);
+  const runs = (await records.readMany(await batches.listRuns(id, first, lastRuns))).filter((run) => run !== null);
+  const last = runs.findLast(({ state }) => state === 'queued');
+  if (last) {
+    const position = await scheduler.readQueuePosition(last.id);
+    return position ? positions.settle(last, position).etaMs : null;
+  }
+  return estimateEndMs(runs, Date.now());
+}
+
+/** Ends of active runs by the average duration of those that ended; null without one. */
+export function estimateEndMs(runs: Pick<StoredRun, 'startedAt' | 'finishedAt'>[], nowMs: number): number | null {
+  const durations = runs.flatMap(({ startedAt, finishedAt }) =>
+    startedAt !== null && finishedAt !== null ? [finishedAt - startedAt] : [],
+  );
+  if (durations.length === 0) return null;
+  const averageMs = durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
+  const left = runs
+    .filter(({ finishedAt }) => finishedAt === null)
+    .map(({ startedAt }) => averageMs - (startedAt === null ? 0 : nowMs - startedAt));
+  return Math.ceil(Math.max(0, ...left));
 }
 
 /** Runs in the order of their submission; the cursor is the index of the next. */

@@ -4,7 +4,9 @@ import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { batchRequestSchema, type RunRequest } from '@runq/common/contract/run-request';
 import type { Batches, BatchGrading } from '@runq/common/runs/batches';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
-import type { Scheduler, SubmitRun } from '@runq/common/scheduler/scheduler';
+import type { Retention } from '@runq/common/runs/retention';
+import type { Scheduler } from '@runq/common/scheduler/scheduler';
+import type { SubmitRun } from '@runq/common/scheduler/submit-arguments';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { ApiConfig } from '../config.js';
@@ -29,6 +31,7 @@ export interface SubmitBatchDeps {
   scheduler: Scheduler;
   batches: Batches;
   idempotency: Idempotency;
+  retention: Retention;
   userOverrides: UserOverrides;
   readMaxima: ReadMaxima;
   config: Pick<ApiConfig, 'limits'>;
@@ -56,7 +59,7 @@ export interface RunsToSubmit {
  * identifies the request for the key.
  */
 export async function submitAsBatch(
-  deps: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'idempotency' | 'userOverrides'>,
+  deps: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'idempotency' | 'retention' | 'userOverrides'>,
   { label, total, grading, toRun }: RunsToSubmit,
   { body, identity, idempotencyKey: key }: { body: unknown; identity: Identity; idempotencyKey: string | null },
 ): Promise<{ batchId: string }> {
@@ -108,11 +111,16 @@ export async function submitBatch(
   return submitAsBatch(deps, { label, total: requests.length, toRun }, request);
 }
 
+/** Leaves nothing of a refused batch. A run that a worker has started meanwhile is stopped, and expires like others. */
 async function undo(
-  { scheduler, batches }: Pick<SubmitBatchDeps, 'scheduler' | 'batches'>,
+  { scheduler, batches, retention }: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'retention'>,
   { batchId, userId, count }: { batchId: string; userId: string; count: number },
 ): Promise<void> {
-  for (let index = 0; index < count; index++) await scheduler.cancel(batchRunId(batchId, index));
+  for (let from = 0; from < count; from += chunkRuns) {
+    const runIds = range(from, Math.min(count, from + chunkRuns)).map((index) => batchRunId(batchId, index));
+    for (const runId of runIds) await scheduler.cancel(runId);
+    await retention.forgetOfBatch(userId, batchId, runIds);
+  }
   await batches.discard(batchId, userId);
 }
 

@@ -70,6 +70,11 @@ const stoppedAtResponse = z
   )
   .meta({ id: 'StoppedAt' });
 
+const stoppedByResponse = z
+  .looseObject({ by: z.enum(['owner', 'grader', 'ops']), why: z.string().nullable() })
+  .describe('Who stopped a cancelled run, and their reason; null for other verdicts.')
+  .meta({ id: 'StoppedBy' });
+
 export const runResponse = z
   .looseObject({
     id: z.string(),
@@ -90,6 +95,7 @@ export const runResponse = z
     limits: limitsResponse,
     outputTruncated: z.boolean(),
     stoppedAt: stoppedAtResponse.nullable(),
+    stoppedBy: stoppedByResponse.nullable(),
     attempt: count,
     workerId: z.string().nullable(),
     interactive: z.boolean(),

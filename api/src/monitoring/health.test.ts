@@ -1,3 +1,4 @@
+import { defaultSettings } from '@runq/common/redis/live-settings';
 import type { RedisMemory } from '@runq/common/redis/memory-limit';
 import type { WorkerReport } from '@runq/common/scheduler/worker-registry';
 import { expect, test } from 'vitest';
@@ -32,14 +33,68 @@ test('one worker without confinement makes the service degraded', () => {
   });
 });
 
+/** A service that works, but for these parts of its sample. */
+function withSample(
+  change: { stats?: object; [part: string]: unknown },
+  ...workers: Partial<WorkerReport>[]
+): ServiceView {
+  const sample = {
+    ...{ at: 10_000, stall: null, memory: { policy: 'noeviction', refusal: null, lowBytes: 0, persistence: {} } },
+    signals: { isPaused: false, pauseReason: null, slots: 4 },
+    ...change,
+    stats: { settings: defaultSettings, waitingRuns: 0, oldestWaitMs: null, ...change.stats },
+  };
+  return {
+    ...view(...(workers.length > 0 ? workers : [{ tier: 1 }])),
+    sample: sample as unknown as ServiceView['sample'],
+  };
+}
+
+const signals = { isPaused: false, pauseReason: null, slots: 4 };
+
+test.each<[string, Record<string, object>, string[]]>([
+  [
+    'a run waits and the only worker is quiet',
+    { stats: { waitingRuns: 1, oldestWaitMs: 8200 }, signals: { ...signals, slots: 0 } },
+    ['1 run waits 8 s; no worker takes runs.'],
+  ],
+  [
+    'several wait',
+    { stats: { waitingRuns: 3, oldestWaitMs: 8200 }, signals: { ...signals, slots: 0 } },
+    ['3 runs wait, the first one 8 s; no worker takes runs.'],
+  ],
+  ['no run waits', { signals: { ...signals, slots: 0 } }, ['No worker takes runs: each is quiet or draining.']],
+  ['a pause', { signals: { ...signals, isPaused: true, pauseReason: 'Exam' } }, ['Runs are paused: Exam']],
+  ['a pause without a reason', { signals: { ...signals, isPaused: true } }, ['Runs are paused.']],
+  [
+    'idle workers beside a run that could start',
+    { stall: { kind: 'not_admitted', since: 2000, runs: 1 } },
+    ['Workers are idle, and 1 run that could start waits for 8 s.'],
+  ],
+  [
+    'the same for several runs',
+    { stall: { kind: 'not_started', since: 1000, runs: 2 } },
+    ['Workers are idle, and 2 runs that could start wait for 9 s.'],
+  ],
+])('%s: degraded with a reason', (_name, change, reasons) => {
+  expect(describeHealth(withSample(change), info)).toMatchObject({ status: 'degraded', reasons });
+});
+
+test('a run that waits for a moment, or for its own user, is no fault', () => {
+  const stall = { kind: 'not_admitted', since: 9000, runs: 1 };
+  for (const change of [{ stall }, { stats: { waitingRuns: 9, oldestWaitMs: 60_000 } }])
+    expect(describeHealth(withSample(change), info)).toMatchObject({ status: 'healthy', reasons: [] });
+});
+
 /** A sample of a Redis with 100 MiB, 10 of them the reserve. */
 function withMemory(memory: Partial<RedisMemory>): ServiceView {
   const MiB = 1024 * 1024;
   const all: RedisMemory = {
     ...{ usedBytes: 10 * MiB, maxBytes: 100 * MiB, lowBytes: 90 * MiB, isLow: false, budgetBytes: 90 * MiB },
-    ...{ policy: 'noeviction', refusal: null, ...memory },
+    ...{ policy: 'noeviction', refusal: null, version: '7', persistence: { isAppendOnly: true, isFailing: false } },
+    ...memory,
   };
-  return { ...view({ tier: 1 }), sample: { memory: all } as unknown as ServiceView['sample'] };
+  return withSample({ memory: all });
 }
 
 const reasonsOf = (memory: Partial<RedisMemory>) => {
@@ -63,6 +118,10 @@ test('a service that is not healthy gives its reasons as sentences', () => {
   expect(reasonsOf({ refusal: 'MISCONF Errors writing to the AOF file' })).toEqual([
     'degraded',
     'Redis takes no writes: MISCONF Errors writing to the AOF file',
+  ]);
+  expect(reasonsOf({ persistence: { isAppendOnly: true, isFailing: true } })).toEqual([
+    'degraded',
+    'Redis could not write its append-only file.',
   ]);
   const away = describeHealth({ ...view({ tier: 1 }), redisUp: false }, info);
   expect(away).toMatchObject({ status: 'unhealthy', reasons: ['Redis does not answer, or too slowly.'] });

@@ -1,4 +1,6 @@
+import type { StoreStats } from '@runq/common/admin/service-stats';
 import type { RedisMemory } from '@runq/common/redis/memory-limit';
+import { stallMs } from './detect-stall.js';
 import type { ServiceView } from './service-sampler.js';
 
 const MiB = 1024 * 1024;
@@ -16,12 +18,14 @@ export interface ServiceInfo {
 /** Share of the memory for new data from which on its use is reported. */
 const warnAt = 0.9;
 
+const noWorker = 'No worker is available to execute runs.';
+
 /** The tier of a worker that does not confine programs; only an explicit setting allows it. */
 const unsafeTier = 5;
 
 /**
- * unhealthy: Redis does not answer. degraded: runs wait for a worker, a worker does not confine them, or Redis refuses
- * new data, now or soon. healthy: everything works.
+ * unhealthy: Redis does not answer. degraded: no run starts, runs wait although workers are idle, a worker does not
+ * confine them, or Redis refuses new data, now or soon, or may lose it. healthy: everything works.
  */
 function decideStatus(view: ServiceView, reasons: string[]): 'healthy' | 'degraded' | 'unhealthy' {
   if (!view.redisUp) return 'unhealthy';
@@ -32,20 +36,49 @@ const isUnsafe = ({ liveWorkers }: ServiceView) => liveWorkers.some((worker) => 
 
 /** Why the service is not healthy, one sentence each. */
 function listReasons(view: ServiceView): string[] {
-  const { redisUp, liveWorkers, sample } = view;
+  const { redisUp, sample } = view;
   const reasons: string[] = [];
   if (!redisUp) reasons.push('Redis does not answer, or too slowly.');
   else if (sample) reasons.push(...listMemoryReasons(sample.memory));
-  if (liveWorkers.length === 0) reasons.push('No worker is available to execute runs.');
+  reasons.push(...listWaitReasons(view));
   if (isUnsafe(view)) reasons.push('A worker does not confine programs.');
   return reasons;
 }
 
-function listMemoryReasons({ usedBytes, maxBytes, lowBytes, isLow, policy, refusal }: RedisMemory): string[] {
+/** `1 run waits 8 s`, `3 runs wait, one of them 8 s`. */
+function describeWaits({ waitingRuns, oldestWaitMs }: StoreStats): string | null {
+  if (waitingRuns === 0) return null;
+  const wait = `${Math.round((oldestWaitMs ?? 0) / 1000)} s`;
+  return waitingRuns === 1 ? `1 run waits ${wait}` : `${waitingRuns} runs wait, the first one ${wait}`;
+}
+
+const describeStalled = (runs: number) =>
+  runs === 1 ? '1 run that could start waits' : `${runs} runs that could start wait`;
+
+/** Why no run starts, or why runs wait that could start. */
+function listWaitReasons({ sample, liveWorkers }: ServiceView): string[] {
+  if (sample === null) return liveWorkers.length === 0 ? [noWorker] : [];
+  const { stats, signals, stall, at } = sample;
+  const waits = describeWaits(stats);
+  const reasons: string[] = [];
+  if (signals.isPaused)
+    reasons.push(signals.pauseReason ? `Runs are paused: ${signals.pauseReason}` : 'Runs are paused.');
+  if (liveWorkers.length === 0) reasons.push(waits ? `${waits}; no worker is available.` : noWorker);
+  else if (signals.slots === 0)
+    reasons.push(waits ? `${waits}; no worker takes runs.` : 'No worker takes runs: each is quiet or draining.');
+  const stalledMs = stall ? at - stall.since : 0;
+  if (stall && stalledMs >= stallMs)
+    reasons.push(`Workers are idle, and ${describeStalled(stall.runs)} for ${Math.round(stalledMs / 1000)} s.`);
+  return reasons;
+}
+
+function listMemoryReasons(memory: RedisMemory): string[] {
+  const { usedBytes, maxBytes, lowBytes, isLow, policy, refusal, persistence } = memory;
   const reasons: string[] = [];
   if (refusal !== null) reasons.push(`Redis takes no writes: ${refusal}`);
   if (policy !== 'noeviction')
     reasons.push(`Redis may throw runs away when memory is short: its maxmemory-policy is ${policy}, not noeviction.`);
+  if (persistence.isFailing) reasons.push('Redis could not write its append-only file.');
   const figures = `${round(usedBytes / MiB)} of ${round(maxBytes / MiB)} MiB`;
   if (isLow) reasons.push(`Redis is nearly full (${figures}): new runs, files and shares are refused.`);
   else if (lowBytes > 0 && usedBytes > lowBytes * warnAt)

@@ -1,5 +1,5 @@
 import type { HistoryStore } from '@runq/common/admin/history-store';
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { formatTotals } from './format-totals.js';
 import type { ServiceSampler } from './service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
@@ -11,6 +11,7 @@ import { describeBounds } from './settings-bounds.js';
 export interface Metrics {
   readonly contentType: string;
   read(): Promise<string>;
+  countOrphans(freed: number): void;
 }
 
 export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryStore; version: string }): Metrics {
@@ -18,6 +19,14 @@ export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryS
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `runq_${name}`, help, labelNames, registers: [registry] });
+  // A registry of its own: the gauges are reset with each read.
+  const counters = new Registry();
+  const orphans = new Counter({
+    name: 'runq_orphans_total',
+    help: 'Slots, queue entries and users that this process freed of runs without a record.',
+    registers: [counters],
+  });
+  const loopLag = gauge('eventloop_lag_seconds', 'How late the timer of the last sample was.');
   const info = gauge('info', 'Always 1; the version is a label.', ['version']);
   const activeUsers = gauge('active_users', 'Users with active runs.');
   const maxUsers = gauge('active_users_max', 'Maximum of users with active runs.');
@@ -30,10 +39,13 @@ export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryS
   const redisBytes = gauge('redis_bytes', 'Memory in Redis, estimated.', ['kind']);
   const stored = gauge('stored_bytes', 'Bytes stored of all users, and memory that Redis uses.', ['kind']);
   const maxStored = gauge('stored_bytes_max', 'The most that these may be; 0: no bound.', ['kind']);
+  const stalled = gauge('stalled_seconds', 'How long runs wait although workers are idle; 0: none do.');
+  const paused = gauge('paused', '1 while no runs are accepted or started.');
   const ping = gauge('redis_ping_seconds', 'Round trip to Redis.');
 
   return {
     contentType: registry.contentType,
+    countOrphans: (freed) => orphans.inc(freed),
     async read() {
       const { sample } = sampler.view();
       registry.resetMetrics();
@@ -53,7 +65,10 @@ export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryS
           stored.set({ kind }, bound.used_bytes);
           maxStored.set({ kind }, bound.max_bytes);
         }
+        stalled.set(sample.stall ? (sample.at - sample.stall.since) / 1000 : 0);
+        paused.set(sample.signals.isPaused ? 1 : 0);
         ping.set(sample.pingMs / 1000);
+        loopLag.set(sample.loopLagMs / 1000);
         for (const worker of workers) {
           slots.set({ worker: worker.id, state: 'busy' }, worker.busy);
           slots.set({ worker: worker.id, state: 'free' }, Math.max(0, worker.slots - worker.busy));
@@ -61,7 +76,7 @@ export function createMetrics(deps: { sampler: ServiceSampler; history: HistoryS
         }
       }
       const totals = await history.readTotals().then(formatTotals, () => '');
-      return (await registry.metrics()) + totals;
+      return `${await registry.metrics()}${await counters.metrics()}${totals}`;
     },
   };
 }

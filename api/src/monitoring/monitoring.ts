@@ -36,6 +36,8 @@ export interface Monitoring {
   readMetrics(): Promise<string>;
   /** Minutes of the last day, or ten minutes of the last two weeks. */
   readHistory(query: HistoryQuery): Promise<History>;
+  /** Counts what was freed of runs without a record. */
+  countOrphans(freed: number): void;
   /** The state of the service as students see it. */
   readonly serviceState: ServiceStateWatch;
   /** Calls back after each sample; the result unsubscribes. */
@@ -57,15 +59,17 @@ export function createMonitoring(options: {
   log: Logger;
 }): Monitoring {
   const { redis, keys, registry, info, dataDir, intervalMs, measureBusy, log } = options;
+  const readSignals = createReadServiceSignals({ redis, keys });
   const sampler = createServiceSampler({
     ...{ redis, registry, intervalMs, log },
+    readSignals,
     stats: createServiceStats({ redis, keys }),
     redisBytes: createMemoryUsage({ redis, keys }),
     readMemory: createMemoryMonitor({ redis, keys }),
     sampleHost: createHostSampler(dataDir, measureBusy),
   });
   const serviceState = createServiceStateWatch({
-    readSignals: createReadServiceSignals({ redis, keys }),
+    readSignals,
     isConnected: () => redis.status === 'ready',
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
     ...{ intervalMs, log },
@@ -89,6 +93,7 @@ export function createMonitoring(options: {
     metricsContentType: metrics.contentType,
     readMetrics: metrics.read,
     readHistory: (query) => readHistory(history, query),
+    countOrphans: metrics.countOrphans,
     serviceState,
     onSample: sampler.onSample,
     start: sampler.start,

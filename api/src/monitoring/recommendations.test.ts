@@ -18,7 +18,15 @@ const worker = describeReport({ id: 'w', incarnation: 'i', slots: 20, at: 0 });
 function sample({ stats, machine, workers }: Change): ServiceSample {
   return {
     at: 0,
-    memory: { ...{ usedBytes: 0, maxBytes: 0, lowBytes: 0, budgetBytes: 0, isLow: false }, policy: '', refusal: null },
+    memory: {
+      ...{ usedBytes: 0, maxBytes: 0, lowBytes: 0, budgetBytes: 0, isLow: false, policy: '', refusal: null },
+      ...{ version: '7', persistence: { isAppendOnly: true, isFailing: false } },
+    },
+    signals: {
+      ...{ isPaused: false, pauseReason: null, slots: 20, readyUsers: { active: 0, inactive: 0 } },
+      ...{ isMemoryShort: false, hasWorkers: true },
+    },
+    stall: null,
     redisBytes: Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes,
     loopLagMs: 0,
     pingMs: 1,
@@ -81,6 +89,21 @@ test('spare capacity is bounded by the cap, by free slots and by free memory', (
   expect(spare({ workers: [{ ...worker, slots: 3 }] })).toBe(3);
   expect(spare({ machine: { memoryAvailableBytes: GiB } })).toBe(2);
   expect(spare({ workers: [{ ...worker, draining: true }] })).toBe(0);
+});
+
+test('without free slots no higher cap is recommended', () => {
+  const stats = { activeUsers: 10, activeRuns: 20, waitingUsers: 3, waitMsP95: 41_000 };
+  const [full] = recommend(sample({ stats }));
+  expect(full!.change).toBeUndefined();
+  expect(full!.suggestion).toMatch(/RUNQ_WORKER_SLOTS or add a worker: 20 of 20 slots/);
+  const [nearly] = recommend(sample({ stats: { ...stats, activeRuns: 18 } }));
+  expect(nearly!.change).toEqual({ setting: 'maxActiveUsers', value: 12 });
+});
+
+test('while runs are paused nothing is supported', () => {
+  const advice = recommend(sample({ stats: { settings: { ...defaultSettings, paused: true } } })).at(-1)!;
+  expect(advice).toMatchObject({ severity: 'warning', message: expect.stringContaining('paused') });
+  expect(JSON.stringify(advice)).not.toMatch(/Supports|Nothing to do/);
 });
 
 test('a busy host is no reason to raise the cap', () => {

@@ -53,20 +53,29 @@ export function recommend(sample: ServiceSample): Recommendation[] {
     });
   const usersFull = stats.activeUsers >= maxActiveUsers && stats.waitingUsers > 0;
   if (usersFull && (stats.waitMsP95 ?? 0) >= longWaitMs) {
+    const freeSlots = Math.min(slots, stats.settings.maxRuns) - stats.activeRuns;
+    // Each active user holds a slot, so a higher cap needs free slots.
+    const raised = Math.min(Math.ceil(maxActiveUsers * 1.4), maxActiveUsers + Math.max(0, freeSlots));
     const roomy = machine.cpuPercent < cpuIdle && machine.memoryPercent < memoryFull;
-    const raised = Math.ceil(maxActiveUsers * 1.4);
+    const canRaise = roomy && raised > maxActiveUsers;
     add({
       type: 'user_cap',
       severity: 'warning',
       message:
         `The user cap (${maxActiveUsers}) is full and the p95 wait is ${Math.round((stats.waitMsP95 ?? 0) / 1000)} s ` +
         `while CPU is ${machine.cpuPercent} %.`,
-      suggestion: roomy
+      suggestion: canRaise
         ? `Raise maxActiveUsers to ${raised}: now on /ops or with PATCH /v1/ops/settings, permanently with ` +
           'RUNQ_MAX_ACTIVE_USERS.'
-        : 'Add a worker on another machine before raising the cap.',
-      evidence: { p95WaitMs: stats.waitMsP95 ?? 0, activeUsers: stats.activeUsers, cpuPercent: machine.cpuPercent },
-      ...(roomy ? { change: { setting: 'maxActiveUsers', value: raised } } : {}),
+        : roomy
+          ? `Raise RUNQ_WORKER_SLOTS or add a worker: ${stats.activeRuns} of ${slots} slots are taken, and a higher ` +
+            'cap gives none.'
+          : 'Add a worker on another machine before raising the cap.',
+      evidence: {
+        ...{ p95WaitMs: stats.waitMsP95 ?? 0, activeUsers: stats.activeUsers, cpuPercent: machine.cpuPercent },
+        ...{ activeRuns: stats.activeRuns, slots },
+      },
+      ...(canRaise ? { change: { setting: 'maxActiveUsers', value: raised } } : {}),
     });
   }
   if (machine.cpuPercent >= cpuBusy)
@@ -99,6 +108,16 @@ export function recommend(sample: ServiceSample): Recommendation[] {
       suggestion: 'Review the runs of this user.',
       evidence: { runsOfOne: largest, activeRuns: stats.activeRuns },
     });
+  if (stats.settings.paused) {
+    add({
+      type: 'capacity',
+      severity: 'warning',
+      message: 'Runs are paused: no user can start one.',
+      suggestion: 'Resume when they may run again.',
+      evidence: { spareUsers: 0, activeUsers: stats.activeUsers, maxActiveUsers, slots },
+    });
+    return advice;
+  }
   const spare = countSpareUsers(sample, slots);
   add({
     type: 'capacity',

@@ -1,9 +1,11 @@
+import type { ServiceSignals } from '@runq/common/admin/service-signals';
 import type { ServiceStats, StoreStats } from '@runq/common/admin/service-stats';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import type { MemoryMonitor, RedisMemory } from '@runq/common/redis/memory-limit';
 import type { MemoryUsageScan, RedisBytes } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import { detectStall, type Stall } from './detect-stall.js';
 import type { HostSample } from './host-sampler.js';
 
 /** After this many intervals a sample is stale, and Redis counts as unreachable. */
@@ -16,6 +18,9 @@ const pingLimitMs = 500;
 export interface ServiceSample {
   at: number;
   stats: StoreStats;
+  signals: ServiceSignals;
+  /** Runs wait although workers are idle, since when; null if none do. */
+  stall: Stall | null;
   workers: WorkerReport[];
   machine: HostSample;
   pingMs: number;
@@ -48,6 +53,7 @@ export interface ServiceSampler {
 export function createServiceSampler(options: {
   redis: Redis;
   stats: ServiceStats;
+  readSignals: () => Promise<ServiceSignals>;
   registry: WorkerRegistry;
   redisBytes: MemoryUsageScan;
   readMemory: MemoryMonitor;
@@ -55,7 +61,7 @@ export function createServiceSampler(options: {
   intervalMs: number;
   log: Logger;
 }): ServiceSampler {
-  const { redis, stats, registry, redisBytes, readMemory, sampleHost, intervalMs, log } = options;
+  const { redis, stats, readSignals, registry, redisBytes, readMemory, sampleHost, intervalMs, log } = options;
   const listeners = new Set<() => void>();
   let sample: ServiceSample | null = null;
   /** The first ping since the last answer; null while none is unanswered. */
@@ -69,14 +75,18 @@ export function createServiceSampler(options: {
     await redis.ping();
     unansweredSince = null;
     const pingMs = performance.now() - startedAt;
-    const [storeStats, workers, machine, bytes] = await Promise.all([
+    const [storeStats, signals, workers, machine, bytes] = await Promise.all([
       stats.read(),
+      readSignals(),
       registry.list(),
       sampleHost(),
       redisBytes.step(),
     ]);
     const memory = await readMemory(storeStats.settings.redisReserveBytes);
-    sample = { at: Date.now(), stats: storeStats, workers, machine, pingMs, redisBytes: bytes, memory, loopLagMs };
+    const at = Date.now();
+    const stall = detectStall({ at, stats: storeStats, signals, workers }, sample?.stall ?? null);
+    const redisSample = { pingMs, redisBytes: bytes, memory };
+    sample = { at, stats: storeStats, signals, stall, workers, machine, loopLagMs, ...redisSample };
   }
 
   async function loop(dueAt: number): Promise<void> {

@@ -2,7 +2,10 @@ import { createLog } from '@runq/common/process/log';
 import { expect, test, vi } from 'vitest';
 import { createServiceStateWatch, describeServiceState } from './service-state.js';
 
-const works = { isPaused: false, pauseReason: null, slots: 20, hasWorkers: true };
+const works = {
+  ...{ isPaused: false, pauseReason: null, slots: 20, hasWorkers: true },
+  ...{ readyUsers: { active: 0, inactive: 0 }, isMemoryShort: false },
+};
 const service = { isDraining: false, isReachable: true, isStorageFull: false, signals: works };
 
 test('a service that works has no issue', () => {

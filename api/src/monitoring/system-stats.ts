@@ -2,7 +2,7 @@ import { platform, release } from 'node:os';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { describeQueue, type ServiceInfo, sumRunMemory } from './health.js';
 import { recommend } from './recommendations.js';
-import type { ServiceView } from './service-sampler.js';
+import type { ServiceSample, ServiceView } from './service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
 
 const MiB = 1024 * 1024;
@@ -67,9 +67,19 @@ export function describeSystem(view: ServiceView, info: ServiceInfo, viewer: Ide
       draining: worker.draining,
     })),
     bounds: sample ? describeBounds(sample) : null,
+    redis: viewer?.role === 'ops' && sample ? describeRedis(sample) : null,
     redis_bytes: viewer?.role === 'ops' ? (sample?.redisBytes ?? null) : null,
     runs: { per_minute: sample?.stats.runsPerMinute ?? 0, verdicts: sample?.stats.verdicts ?? {} },
     recommendations: sample ? recommend(sample) : [],
+  };
+}
+
+/** How Redis is set up, for ops: what may lose runs or refuse new ones. */
+function describeRedis({ memory, pingMs }: ServiceSample) {
+  const { version, policy, maxBytes, usedBytes, persistence } = memory;
+  return {
+    ...{ version, ping_ms: round(pingMs), used_bytes: usedBytes, maxmemory_bytes: maxBytes, maxmemory_policy: policy },
+    ...{ append_only: persistence.isAppendOnly, append_only_failing: persistence.isFailing },
   };
 }
 

@@ -2,36 +2,20 @@ import { z } from 'zod';
 import { whyBodySchema } from '../admin/actor.js';
 import { pauseSchema, settingsPatchSchema } from '../admin/update-settings.js';
 import { muteSchema, userLimitsSchema } from '../admin/user-overrides.js';
-import { userIdSchema } from '../http/middleware/authenticate.js';
 import { type Route, route } from '../http/route.js';
 import { json } from '../http/route-doc.js';
 import { historyQuerySchema, historySchema, writeHistoryCsv } from '../monitoring/read-history.js';
 import { actionOf, parseUserId } from './request-parts.js';
+import { adminRefusals as invalid } from './responses.js';
 
 /** Most rows of one page. */
 const maxPage = 1000;
 const limit = z.coerce.number().int().min(1).max(maxPage).default(100);
 const invalidCursor = 'must be the nextCursor of the previous page';
 
-const usersQuerySchema = z.object({ limit });
+const usersQuerySchema = z.strictObject({ limit });
 
-/** With `user` the runs of one user in any state, else all active (the default) or queued ones. */
-const runsQuerySchema = z
-  .object({
-    user: userIdSchema.optional(),
-    state: z.enum(['queued', 'active', 'finished']).optional(),
-    cursor: z
-      .string()
-      .regex(/^\d{1,16}$/, invalidCursor)
-      .optional(),
-    limit,
-  })
-  .refine(({ user, state }) => user !== undefined || state !== 'finished', {
-    path: ['state'],
-    error: '"finished" needs a user',
-  });
-
-const auditQuerySchema = z.object({
+const auditQuerySchema = z.strictObject({
   cursor: z
     .string()
     .regex(/^\d{1,16}-\d{1,10}(\.\d{1,2})?$/, invalidCursor)
@@ -40,12 +24,6 @@ const auditQuerySchema = z.object({
   limit,
 });
 
-const refusals = {
-  '401': 'Sign in first (problem)',
-  '403': 'For ops only (problem)',
-  '503': 'Not available (problem)',
-};
-const invalid = { '422': 'Not valid; `errors` lists every problem', ...refusals };
 const settings = { '200': 'The current settings', ...invalid };
 const override = { '200': 'The overrides of the user', ...invalid };
 const why = actionOf(whyBodySchema);
@@ -182,15 +160,6 @@ export const adminRoutes: Route[] = [
       handle: ({ admin }, { identity, params: { id }, body }) => admin.setWorkerMode(id, mode, body.why, identity),
     }),
   ),
-  route({
-    method: 'get',
-    path: '/v1/ops/runs',
-    summary: 'All active or queued runs, or all of one user',
-    access: 'ops',
-    query: runsQuerySchema,
-    responses: { '200': '{runs, nextCursor}', ...invalid },
-    handle: ({ admin }, { query }) => admin.listRuns(query),
-  }),
   route({
     method: 'get',
     path: '/v1/ops/history',

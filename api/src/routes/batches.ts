@@ -1,6 +1,7 @@
 import { studentResultSchema } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { z } from 'zod';
+import { whyBodySchema } from '../admin/actor.js';
 import { exportFormats, exportMediaTypes } from '../batches/export-batch.js';
 import { type ResultFormat, resultFormats } from '../grading/exports/export-results.js';
 import { gradeFormSchema } from '../grading/grading-service.js';
@@ -10,7 +11,7 @@ import { batchResponse, exportResponse, runListResponse } from '../http/response
 import { parseWith, type Route, rawBodyOf, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
 import { formFile, gradingResponse, submissionsForm } from './assignments.js';
-import { idempotent } from './request-parts.js';
+import { actionOf, idempotent } from './request-parts.js';
 import { notFound, runRefusals } from './responses.js';
 
 const resultsQuerySchema = z.object({
@@ -151,8 +152,9 @@ export const batchRoutes: Route[] = [
     path: '/v1/batches/{id}/cancel',
     summary: 'Cancel its unfinished runs',
     access: 'batch owner',
-    responses: { '202': json('The batch', batchResponse), ...refusals },
-    handle: ({ batches }, { identity, params: { id } }) => batches.cancel(id, identity),
+    body: actionOf(whyBodySchema),
+    responses: { '202': json('The batch', batchResponse), '422': 'Not valid', ...refusals },
+    handle: ({ batches }, { identity, params: { id }, body }) => batches.cancel(id, identity, body.why),
   }),
   ...(['pause', 'resume'] as const).map((action) =>
     route({

@@ -19,3 +19,11 @@ export const notFoundOrExpired = {
   ...notFound,
   '410': 'It was yours and has expired; expiredAt says when (problem)',
 };
+
+/** Refusals of the routes for ops. */
+export const adminRefusals = {
+  '401': 'Sign in first (problem)',
+  '403': 'For ops only (problem)',
+  '422': 'Not valid; `errors` lists every problem',
+  '503': 'Not available (problem)',
+};

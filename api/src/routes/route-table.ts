@@ -3,6 +3,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
+import { adminRunRoutes } from './admin-runs.js';
 import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
 import { batchRoutes } from './batches.js';
@@ -75,7 +76,7 @@ export const apiGroups: RouteGroup[] = [
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
-  { prefix: '/v1/ops', access: 'ops', maxBodyBytes: maxAdminBody, routes: adminRoutes },
+  { prefix: '/v1/ops', access: 'ops', maxBodyBytes: maxAdminBody, routes: [...adminRoutes, ...adminRunRoutes] },
   { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: authRoutes },
 ];
 

@@ -1,13 +1,14 @@
 import type { StartedKind } from '@runq/common/contract/run';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { whyBodySchema } from '../admin/actor.js';
 import { runRequest, sessionRequest } from '../http/request-schemas.js';
 import { acceptedResponse, runListResponse, runResponse } from '../http/response-schemas.js';
 import { type Route, rawBodyOf, route } from '../http/route.js';
 import { bytes, json, media } from '../http/route-doc.js';
 import { inputSchema, parseInput } from '../runs/send-input.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
-import { idempotent } from './request-parts.js';
+import { actionOf, idempotent } from './request-parts.js';
 import { notFoundOrExpired, runRefusals } from './responses.js';
 import { createRunEventsRoute } from './run-events.js';
 
@@ -108,8 +109,14 @@ export function createRunRoutes(kind: StartedKind): Route[] {
       path: `${path}/{id}/cancel`,
       summary: `Stop a ${kind}`,
       access: 'owner',
-      responses: { '202': json(`The ${kind}`, runResponse), ...runRefusals, ...notFoundOrExpired },
-      handle: ({ runs }, { identity, params: { id } }) => runs.cancel(id, identity),
+      body: actionOf(whyBodySchema),
+      responses: {
+        '202': json(`The ${kind}`, runResponse),
+        '422': 'Not valid',
+        ...runRefusals,
+        ...notFoundOrExpired,
+      },
+      handle: ({ runs }, { identity, params: { id }, body }) => runs.cancel(id, identity, body.why),
     }),
     route({
       method: 'post',

@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createLog } from '@runq/common/process/log';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createErrorHandler } from '../http/error-handler.js';
+import { createMethodNotAllowed } from '../http/middleware/method-not-allowed.js';
 import { createSecurityHeaders } from '../http/middleware/security-headers.js';
-import { createPageRouter } from './static.js';
+import { createPageRouter, pageRoutes } from './static.js';
 
 const script = `console.log(${JSON.stringify('x'.repeat(5000))});`;
 const embedOrigins = ['https://moodle.school.example', 'http://localhost:8080'];
@@ -25,6 +28,8 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'assets/late-2b.css'), `a{color:${'red'.repeat(1000)}}`);
   const app = express();
   app.use(createSecurityHeaders(), createPageRouter({ webRoot, embedOrigins, authModes: ['jwt'] }));
+  app.use(createMethodNotAllowed(pageRoutes));
+  app.use(createErrorHandler(createLog({ level: 'silent', name: 'test' }), () => ''));
   await new Promise<void>((resolve) => {
     server = app.listen(0, '127.0.0.1', () => resolve());
   });
@@ -106,3 +111,20 @@ test.each(['/assets/nothing.js', '/assets/..%2f..%2fetc/passwd', '/constructor',
     expect((await get(path)).status).toBe(404);
   },
 );
+
+test('a run has an address on the page of ops', async () => {
+  for (const path of ['/ops', '/ops/runs/0192-ab', '/ops/runs/a%2Fb'])
+    expect((await get(path)).bytes.toString()).toContain('ops.html');
+  for (const path of ['/ops/runs', '/ops/runs/', '/ops/runs/a/b', '/ops/other'])
+    expect((await get(path)).status).toBe(404);
+});
+
+test('another method on a page is 405 and names the allowed ones', async () => {
+  const { port } = server.address() as AddressInfo;
+  for (const path of ['/', '/ops', '/ops/runs/x', '/embed']) {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: 'x' });
+    await response.body?.cancel();
+    expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+  }
+  expect((await fetch(`http://127.0.0.1:${port}/none`, { method: 'POST' })).status).toBe(404);
+});

@@ -8,6 +8,14 @@ import { readCookie } from '../http/read-cookie.js';
 
 const assetMaxAgeMs = 365 * 86_400_000;
 const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html', '/embed': 'embed.html' };
+/** The address of a run for ops; the page reads the id. */
+const runPage = /^\/ops\/runs\/[^/]+$/;
+
+/** The pages as routes, for `Allow`: another method on their paths is 405. */
+export const pageRoutes = [...Object.keys(pages), '/ops/runs/{id}'].map((path) => ({ method: 'get' as const, path }));
+
+const findPage = (path: string) =>
+  runPage.test(path) ? 'ops.html' : Object.hasOwn(pages, path) ? pages[path] : undefined;
 const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
 
 /**
@@ -34,7 +42,7 @@ export function createPageRouter({
   const embedHeaders = createSecurityHeaders({ framedBy: embedOrigins });
 
   const page: RequestHandler = async (request, response, next) => {
-    const file = Object.hasOwn(pages, request.path) ? pages[request.path] : undefined;
+    const file = findPage(request.path);
     if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
     const html = await readFile(join(webRoot, file), 'utf8');
     const attributes = { auth: authModes.includes('dev') ? 'dev' : 'token', ...chooseShell(request) };

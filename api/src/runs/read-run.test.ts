@@ -3,6 +3,7 @@ import { createTestStore, describeRun } from '@runq/common/test/support/test-sto
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBatch, readResults } from '../batches/read-batch.js';
 import { listRuns, readArtifact, readOutput, readOwnedRun, readOwnedSession, readRun } from './read-run.js';
+import { createSettledPositions } from './settled-positions.js';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const open = () => createTestStore(server.redis);
+const open = async () => ({ ...(await createTestStore(server.redis)), positions: createSettledPositions() });
 
 test('an expired run is 410 for its owner and 404 for every other user', async () => {
   const deps = await open();

@@ -5,6 +5,7 @@ import type { RunEventLog } from '@runq/common/runs/run-events';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { SettledPositions } from './settled-positions.js';
 
 /** Students and graders may read what they own, ops everything. */
 export function canRead(identity: Identity, ownerId: string): boolean {
@@ -12,6 +13,7 @@ export function canRead(identity: Identity, ownerId: string): boolean {
 }
 
 export interface ReadRunDeps {
+  positions: SettledPositions;
   records: RunRecords;
   scheduler: Scheduler;
   events: RunEventLog;
@@ -46,10 +48,12 @@ export async function readOwnedSession(
 }
 
 /** The whole run: its queue position while it waits, its retained text once it is finished. */
-export async function presentRun({ scheduler, events }: ReadRunDeps, stored: StoredRun): Promise<Run> {
-  if (stored.state === 'queued') return toRun(stored, { queue: await scheduler.readQueuePosition(stored.id) });
-  if (stored.state === 'active')
-    return toRun(stored, { queue: stored.isWaking ? await scheduler.readQueuePosition(stored.id) : null });
+export async function presentRun({ scheduler, positions, events }: ReadRunDeps, stored: StoredRun): Promise<Run> {
+  if (stored.state !== 'finished') {
+    const isWaiting = stored.state === 'queued' || stored.isWaking;
+    const position = isWaiting ? await scheduler.readQueuePosition(stored.id) : null;
+    return toRun(stored, { queue: position && positions.settle(stored, position) });
+  }
   const { stdout, stderr } = await events.readOutput(stored);
   return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
 }
@@ -60,7 +64,7 @@ export async function readRun(deps: ReadRunDeps, runId: string, identity: Identi
 
 /** The caller's runs or sessions, newest first, without their text. */
 export async function listRuns(
-  { records, scheduler }: ReadRunDeps,
+  { records, scheduler, positions: settled }: ReadRunDeps,
   identity: Identity,
   query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
 ): Promise<{ runs: Run[]; nextCursor: string | null }> {
@@ -68,7 +72,11 @@ export async function listRuns(
   const positions = await scheduler.readQueuePositions(
     runs.filter((run) => run.state === 'queued').map((run) => run.id),
   );
-  return { runs: runs.map((stored) => toRun(stored, { queue: positions.get(stored.id) ?? null })), nextCursor: cursor };
+  const present = (stored: StoredRun) => {
+    const position = positions.get(stored.id);
+    return toRun(stored, { queue: position ? settled.settle(stored, position) : null });
+  };
+  return { runs: runs.map(present), nextCursor: cursor };
 }
 
 export async function readOutput(

@@ -1,3 +1,4 @@
+import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { EventId } from '@runq/common/contract/run-event';
@@ -16,6 +17,8 @@ import { createPositionBroadcaster } from './queue-position-updates.js';
 import type { ReadMaxima } from './read-maxima.js';
 import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun } from './read-run.js';
 import { sendInput } from './send-input.js';
+import type { SettledPositions } from './settled-positions.js';
+import { auditStop, toStop } from './stop-run.js';
 import { type EventSink, type RunStream, streamRun } from './stream-run.js';
 import { createRunParser, type SubmitOptions, submitRun } from './submit-run.js';
 import { createRunSubscriptions } from './subscriptions.js';
@@ -40,8 +43,11 @@ export interface RunService {
   readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
   /** A file that a finished run wrote, by its whole name. */
   readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }>;
-  /** Waiting runs end immediately, active ones within a second. Cancelling again changes nothing. */
-  cancel(runId: string, identity: Identity): Promise<Run>;
+  /**
+   * Waiting runs end immediately, active ones within a second. Cancelling again changes nothing. The owner of the run
+   * reads who stopped it, and why.
+   */
+  cancel(runId: string, identity: Identity, why: string): Promise<Run>;
   /** Sends input, its end or an interrupt to the program, also while the run waits in the queue. */
   sendInput(runId: string, input: RunInput, identity: Identity): Promise<void>;
   /** Starts to wait for the end of a run. It may be called before the run is submitted. */
@@ -62,17 +68,19 @@ export interface RunServiceDeps {
   artifacts: ArtifactStore;
   idempotency: Idempotency;
   userOverrides: UserOverrides;
+  positions: SettledPositions;
+  actions: AdminActions;
   readMaxima: ReadMaxima;
   config: Pick<ApiConfig, 'limits'>;
   log: Logger;
 }
 
 export function createRunService(options: RunServiceDeps): RunService {
-  const { scheduler, records, log } = options;
+  const { scheduler, records, actions, log } = options;
   const subscriptions = createRunSubscriptions(options);
-  const positions = createPositionBroadcaster({ scheduler, intervalMs: positionIntervalMs, log });
+  const broadcaster = createPositionBroadcaster({ scheduler, intervalMs: positionIntervalMs, log });
   const finishWaits = createFinishWaits({ subscriptions, records });
-  const deps = { ...options, subscriptions, positions };
+  const deps = { ...options, subscriptions, broadcaster };
   const parse = createRunParser(options.config);
 
   return {
@@ -83,9 +91,11 @@ export function createRunService(options: RunServiceDeps): RunService {
     list: (identity, query) => listRuns(deps, identity, query),
     readOutput: (runId, identity) => readOutput(deps, runId, identity),
     readArtifact: (runId, name, identity) => readArtifact(deps, runId, name, identity),
-    async cancel(runId, identity) {
-      await readOwnedRun(deps, runId, identity);
-      await scheduler.cancel(runId);
+    async cancel(runId, identity, why) {
+      const { userId: ownerId, state, batchId } = await readOwnedRun(deps, runId, identity);
+      await scheduler.cancel(runId, toStop(identity, ownerId, why, batchId !== null));
+      if (state !== 'finished')
+        await auditStop(actions, identity, { action: 'run.cancel', target: runId, ownerId, why });
       return readRun(deps, runId, identity);
     },
     sendInput: (runId, input, identity) => sendInput(deps, runId, input, identity),
@@ -93,7 +103,7 @@ export function createRunService(options: RunServiceDeps): RunService {
     stream: (runId, after, sink) => streamRun(deps, { runId, after, sink }),
     close() {
       finishWaits.close();
-      positions.close();
+      broadcaster.close();
     },
   };
 }

@@ -16,10 +16,10 @@ export interface RunStream {
 
 /** The part that SSE and sockets share: a run's events after an id, with its queue position while it waits. */
 export function streamRun(
-  deps: ReadRunDeps & TailDeps & { positions: PositionBroadcaster },
+  deps: ReadRunDeps & TailDeps & { broadcaster: PositionBroadcaster },
   { runId, after, sink }: { runId: string; after: EventId; sink: EventSink },
 ): RunStream {
-  const { positions } = deps;
+  const { broadcaster } = deps;
   let isParked = false;
   const onPosition = (position: QueuePosition) => void sink({ type: 'queue', ...position });
 
@@ -32,15 +32,15 @@ export function streamRun(
       await sink(event);
       if (event.type === 'display' && event.notice === 'parked') isParked = event.leftMs !== null;
       // Input for a parked session puts it back into the queue; before that it has no position.
-      if (isParked || (event.type === 'state' && event.run.state === 'queued')) positions.add(runId, onPosition);
-      else positions.remove(runId, onPosition);
+      if (isParked || (event.type === 'state' && event.run.state === 'queued')) broadcaster.add(runId, onPosition);
+      else broadcaster.remove(runId, onPosition);
     },
   });
   return {
     close() {
-      positions.remove(runId, onPosition);
+      broadcaster.remove(runId, onPosition);
       tail.close();
     },
-    ended: tail.ended.finally(() => positions.remove(runId, onPosition)),
+    ended: tail.ended.finally(() => broadcaster.remove(runId, onPosition)),
   };
 }

@@ -2,6 +2,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import type { StartedKind } from '@runq/common/contract/run';
 import { firstEventId, parseEventId, type RunEvent } from '@runq/common/contract/run-event';
 import { z } from 'zod';
+import { whySchema } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { parseIdempotencyKey } from '../runs/idempotency.js';
 import type { RunService } from '../runs/run-service.js';
@@ -14,6 +15,7 @@ import type { RunqSocket } from './runq-socket.js';
 import { addSubscription } from './subscriptions.js';
 
 const runBody = z.object({ runId: runIdSchema });
+const cancelBody = z.object({ runId: runIdSchema, why: whySchema });
 const subscribeBody = z.object({ runId: runIdSchema, after: z.string().max(40).optional() });
 const inputBody = z.object({ runId: runIdSchema, data: z.string(), paste: z.boolean().optional() });
 const completeBody = z.looseObject({ runId: runIdSchema });
@@ -114,7 +116,7 @@ function createCommandsOf(kind: StartedKind, { runs, sessions }: RunCommandDeps)
     input: about(inputBody, ({ runId, ...input }, identity) => send(runId, parseInput(input), identity)),
     eof: about(runBody, ({ runId }, identity) => send(runId, { eof: true }, identity)),
     interrupt: about(runBody, ({ runId }, identity) => send(runId, { interrupt: true }, identity)),
-    cancel: about(runBody, async ({ runId }, identity) => ({ run: await runs.cancel(runId, identity) })),
+    cancel: about(cancelBody, async ({ runId, why }, identity) => ({ run: await runs.cancel(runId, identity, why) })),
   };
   if (kind === 'session')
     commands.complete = about(completeBody, ({ runId, ...request }, identity) =>

@@ -1521,26 +1521,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/ops/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * All active or queued runs, or all of one user
-         * @description Access: ops.
-         */
-        get: operations["getOpsRuns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/ops/history": {
         parameters: {
             query?: never;
@@ -1575,6 +1555,86 @@ export interface paths {
         get: operations["getOpsAudit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs by id, batch, user, label, verdict or state; without a parameter the active ones
+         * @description Access: ops.
+         */
+        get: operations["getOpsRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The timeline of a run, without its code and output
+         * @description Access: ops.
+         */
+        get: operations["getOpsRunsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/runs/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The code and output of a run; the audit log has who looked
+         * @description Access: ops.
+         */
+        post: operations["postOpsRunsIdLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a run; its owner reads that ops stopped it, and why
+         * @description Access: ops.
+         */
+        post: operations["postOpsRunsIdCancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2025,6 +2085,7 @@ export interface components {
             limits: components["schemas"]["Limits"];
             outputTruncated: boolean;
             stoppedAt: components["schemas"]["StoppedAt"] | null;
+            stoppedBy: components["schemas"]["StoppedBy"] | null;
             attempt: number;
             workerId: string | null;
             interactive: boolean;
@@ -2076,6 +2137,12 @@ export interface components {
                 line: number;
                 function?: string;
             }[];
+        };
+        /** @description Who stopped a cancelled run, and their reason; null for other verdicts. */
+        StoppedBy: {
+            /** @enum {string} */
+            by: "owner" | "grader" | "ops";
+            why: string | null;
         };
         Artifact: {
             name: string;
@@ -2719,7 +2786,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The run */
             202: {
@@ -3062,7 +3136,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The session */
             202: {
@@ -4237,7 +4318,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
         responses: {
             /** @description The batch */
             202: {
@@ -5678,38 +5766,6 @@ export interface operations {
             };
         };
     };
-    getOpsRuns: {
-        parameters: {
-            query?: {
-                user?: string;
-                state?: "queued" | "active" | "finished";
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description {runs, nextCursor} */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getOpsHistory: {
         parameters: {
             query?: {
@@ -5764,6 +5820,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpsRuns: {
+        parameters: {
+            query?: {
+                id?: string;
+                batch?: string;
+                user?: string;
+                label?: string;
+                verdict?: "ok" | "runtime_error" | "syntax_error" | "time_limit" | "wall_time_limit" | "memory_limit" | "output_limit" | "idle_limit" | "cancelled" | "lost" | "internal_error";
+                state?: "queued" | "active" | "finished";
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; a short one may have a `nextCursor` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        runs: components["schemas"]["Run"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpsRunsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description {run, waiting, end, changes, attempts, programBytes, outputBytes} */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsRunsIdLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description {files, stdin, stdout, stderr} */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsRunsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
             };
             /** @description Any other refusal */
             default: {

@@ -19,15 +19,24 @@ local function clearDelay(id, user)
 end
 
 -- A retried run returns to its old position; a new one queues behind the runs that arrived before it was due.
+local function enqueueDueRun(run)
+  local sequence = call('INCR', key.sequence)
+  local score = run.score or integer(queueScore(run.class, sequence))
+  activateUser(run.user, run.role or 'student', sequence)
+  call('HSET', runKey(run.id), 'score', score)
+  enqueueRun(run.id, run.user, run.class, score, run.batchId)
+  updateReadySet(run.user)
+end
+
 local function enqueueDueRuns()
   for _, id in ipairs(call('ZRANGEBYSCORE', key.delayed, '-inf', integer(NOW), 'LIMIT', 0, DUE_PER_CALL)) do
     local run = readRun(id)
-    clearDelay(id, run.user)
-    local sequence = call('INCR', key.sequence)
-    local score = run.score or integer(queueScore(run.class, sequence))
-    activateUser(run.user, run.role or 'student', sequence)
-    call('HSET', runKey(id), 'score', score)
-    enqueueRun(id, run.user, run.class, score, run.batchId)
-    updateReadySet(run.user)
+    if run and run.user then
+      clearDelay(id, run.user)
+      enqueueDueRun(run)
+    else
+      -- The record is gone; freeOrphans.lua frees the entry in the list of the user.
+      call('ZREM', key.delayed, id)
+    end
   end
 end

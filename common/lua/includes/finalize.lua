@@ -38,7 +38,6 @@ local function finishRun(run, from, outcome, seq)
 end
 
 local reasons = {
-  cancelledWaiting = 'The run was cancelled before it started.',
   cancelled = 'The run was cancelled.',
   lost = 'We are sorry: the worker running your program failed. This was not caused by your code. Please run it again.',
   sessionLost = 'We are sorry: the worker running your session failed or was stopped, and its variables are lost. '
@@ -46,8 +45,28 @@ local reasons = {
   internalError = 'Internal error. This was not caused by your code. Please run it again.',
 }
 
+-- Who stopped the run; a stop from before that was recorded has no sentence.
+local function cancelReason(run) return call('HGET', runKey(run.id), 'stopSentence') or reasons.cancelled end
+
+-- Attempts that a record keeps besides the current one.
+local MAX_ENDED_ATTEMPTS = 10
+
+-- Records how an attempt ended that is not the last one, newest first. `cause`: 'not_started' | 'worker_lost' | 'fault'
+-- | 'handover'.
+local function recordAttempt(run, cause)
+  local stored, admittedAt = unpack(call('HMGET', runKey(run.id), 'attempts', 'admittedAt'))
+  local attempts = stored and cjson.decode(stored) or {}
+  table.insert(attempts, 1, {
+    attempt = run.attempt, workerId = run.workerId or nil, cause = cause, endedAt = NOW,
+    admittedAt = tonumber(admittedAt), startedAt = run.startedAt and tonumber(run.startedAt) or nil,
+  })
+  attempts[MAX_ENDED_ATTEMPTS + 1] = nil
+  call('HSET', runKey(run.id), 'attempts', cjson.encode(attempts))
+end
+
 -- Returns an active run to its old queue position, immediately or after a delay.
-local function requeue(run, restarts, delayMs)
+local function requeue(run, restarts, cause, delayMs)
+  recordAttempt(run, cause)
   releaseSlot(run, true)
   call('HSET', runKey(run.id), 'state', 'queued', 'restarts', integer(restarts))
   if run.startedAt then call('HSET', runKey(run.id), 'begunBefore', '1') end
@@ -88,17 +107,17 @@ end
 -- unless it is a conversation. Returns 'requeued', 'lost' or 'cancelled' (if a cancel was requested).
 local function expireAttempt(run)
   if run.cancelRequested then
-    finishActiveRun(run, 'cancelled', reasons.cancelled)
+    finishActiveRun(run, 'cancelled', cancelReason(run))
     return 'cancelled'
   end
   if not run.startedAt then
-    requeue(run, run.restarts)
+    requeue(run, run.restarts, 'not_started')
     return 'requeued'
   end
   if isConversation(run) or run.restarts + 1 > maxRestartsOf(run) then
     finishAsLost(run)
     return 'lost'
   end
-  requeue(run, run.restarts + 1)
+  requeue(run, run.restarts + 1, 'worker_lost')
   return 'requeued'
 end

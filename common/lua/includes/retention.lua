@@ -101,6 +101,7 @@ end
 
 local function deleteRun(id)
   countOutput(id, 0)
+  call('ZREM', key.recentlyFinished, id)
   deleteArtifacts(id)
   call('UNLINK', runKey(id), eventsKey(id), inputKey(id), casesKey(id), caseOutputsKey(id))
 end
@@ -145,18 +146,35 @@ local function retainRecord(run, keepMs)
   end
 end
 
-local function retainFinished(run)
+-- Finished runs that ops can search: the newest ones of all shards, whatever their retention.
+local MAX_SEARCHABLE_RUNS = 20000
+
+local function retainForSearch(run)
+  call('ZADD', key.recentlyFinished, integer(NOW), run.id)
+  call('ZREMRANGEBYRANK', key.recentlyFinished, 0, -1 - shareOf(MAX_SEARCHABLE_RUNS))
+  call('PEXPIRE', key.recentlyFinished, integer(longestRetentionMs()))
+end
+
+-- Sets when a run that finished `ageMs` ago expires, with all that belongs to it. Returns the remaining times of its
+-- record and of its output. The record of a run whose time is over must be deleted instead.
+local function setExpiry(run, ageMs)
   local keepMs = retentionMsOf(run.class, run.role, run.kind)
   local outputMs = run.kind == 'submission' and keepMs or math.min(keepMs, settings.outputRetentionMs)
   local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
-  call('PEXPIRE', runKey(run.id), integer(keepMs))
-  call('PEXPIRE', eventsKey(run.id), integer(keepMs))
-  call('PEXPIRE', artifactsKey(run.id), integer(artifactMs))
-  call('PEXPIRE', casesKey(run.id), integer(keepMs))
-  call('PEXPIRE', caseOutputsKey(run.id), integer(outputMs))
-  call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs), run.id)
-  call('ZADD', key.finished, integer(NOW + keepMs), run.id)
+  call('PEXPIRE', runKey(run.id), integer(keepMs - ageMs))
+  call('PEXPIRE', eventsKey(run.id), integer(keepMs - ageMs))
+  call('PEXPIRE', artifactsKey(run.id), integer(artifactMs - ageMs))
+  call('PEXPIRE', casesKey(run.id), integer(keepMs - ageMs))
+  call('PEXPIRE', caseOutputsKey(run.id), integer(outputMs - ageMs))
+  call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs - ageMs), run.id)
+  call('ZADD', key.finished, integer(NOW + keepMs - ageMs), run.id)
+  return keepMs - ageMs, outputMs - ageMs
+end
+
+local function retainFinished(run)
+  local keepMs, outputMs = setExpiry(run, 0)
   retainRecord(run, keepMs)
+  retainForSearch(run)
   recordExpiry(run, keepMs)
   local bytes = tonumber(run.storedBytes or '0')
   if bytes == 0 then return end

@@ -1,19 +1,20 @@
 --[[
-  Deletes finished runs of a user early, with output, artifacts and id. Skips runs of other users and of batches.
+  Deletes finished runs of a user early, with output, artifacts and id: runs of no batch, or those of one batch. Skips
+  others.
 
   Input:  KEYS[1] tag
-          ARGV    user, then runs
+          ARGV    user, batchId ('' for runs of no batch), then runs
   Output: number of deleted runs
 ]]
 --- @include "reserve"
 --- @include "retention"
 
-local user = ARGV[1]
+local user, batchId = ARGV[1], ARGV[2]
 local deleted = 0
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   local id = ARGV[i]
   local run = readRun(id)
-  if run and run.user == user and run.state == 'finished' and not run.batchId then
+  if run and run.user == user and run.state == 'finished' and (run.batchId or '') == batchId then
     deleteRun(id)
     call('ZREM', key.finished, id)
     call('ZREM', historyKey(user), id)

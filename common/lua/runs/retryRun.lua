@@ -15,15 +15,15 @@ local runId, attempt, cause = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local run = readRun(runId)
 if not run or run.state ~= 'active' or run.attempt ~= attempt then return { 0, admitted } end
 if run.cancelRequested then
-  finishActiveRun(run, 'cancelled', reasons.cancelled)
+  finishActiveRun(run, 'cancelled', cancelReason(run))
 elseif run.startedAt and isConversation(run) then
   finishAsLost(run)
 elseif cause == 'handover' then
-  requeue(run, run.restarts)
+  requeue(run, run.restarts, cause)
 elseif run.restarts + 1 > maxRestartsOf(run) then
   finishActiveRun(run, 'internal_error', reasons.internalError)
 else
-  requeue(run, run.restarts + 1, settings.retryDelayMs)
+  requeue(run, run.restarts + 1, cause, settings.retryDelayMs)
 end
 admitRuns()
 return { 1, admitted }

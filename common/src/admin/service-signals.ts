@@ -1,5 +1,5 @@
 import { isCluster, type Redis } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
+import type { Keys, ShardKeys } from '../redis/keys.js';
 
 /** What decides whether runs start now. */
 export interface ServiceSignals {
@@ -7,9 +7,15 @@ export interface ServiceSignals {
   pauseReason: string | null;
   /** Slots that workers offer. */
   slots: number;
+  /** Users whose next interactive run may start: those with and those without a slot. */
+  readyUsers: { active: number; inactive: number };
+  /** The next run waits for memory of a worker. */
+  isMemoryShort: boolean;
   /** Workers are connected. A worker that dies loses its connection long before its heartbeat expires. */
   hasWorkers: boolean;
 }
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** Reads the signals in one round trip per shard. */
 export function createReadServiceSignals({ redis, keys }: { redis: Redis; keys: Keys }): () => Promise<ServiceSignals> {
@@ -22,18 +28,33 @@ export function createReadServiceSignals({ redis, keys }: { redis: Redis; keys: 
     return Number(count);
   }
 
+  async function readShard(shard: ShardKeys) {
+    const [capacity, active, inactive, short] = await Promise.all([
+      redis.get(shard.capacity),
+      redis.zcard(shard.ready('active')),
+      redis.zcard(shard.ready('inactive')),
+      redis.exists(shard.memoryShort),
+    ]);
+    return { capacity: Number(capacity ?? 0), active, inactive, isShort: short === 1 };
+  }
+
   return async function readServiceSignals(): Promise<ServiceSignals> {
-    const [live, configured, subscribers, ...capacities] = await Promise.all([
+    const [live, configured, subscribers, ...shards] = await Promise.all([
       redis.hmget(first.liveSettings, 'paused', 'pauseReason'),
       redis.hget(first.settings, 'paused'),
       countSubscribers(),
-      ...keys.shards.map((shard) => redis.get(shard.capacity)),
+      ...keys.shards.map(readShard),
     ]);
     const [paused, pauseReason] = live;
     return {
       isPaused: (paused ?? configured) === '1',
       pauseReason: pauseReason || null,
-      slots: capacities.reduce((sum, capacity) => sum + Number(capacity ?? 0), 0),
+      slots: sum(shards.map(({ capacity }) => capacity)),
+      readyUsers: {
+        active: sum(shards.map(({ active }) => active)),
+        inactive: sum(shards.map(({ inactive }) => inactive)),
+      },
+      isMemoryShort: shards.some(({ isShort }) => isShort),
       hasWorkers: subscribers > 0,
     };
   };

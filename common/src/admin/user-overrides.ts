@@ -9,9 +9,13 @@ export interface UserStanding {
   runsPerUser: number;
   maxWaiting: number;
   muted: boolean;
+  /** What ops set for this user; null where the setting of the role applies. */
+  overrides: { runsPerUser: number | null; maxWaiting: number | null };
 }
 
 const fields = ['role', 'runsPerUser', 'maxWaiting', 'muted'] as const;
+
+const toNumber = (text: string | null | undefined) => (text === null || text === undefined ? null : Number(text));
 
 function decide(settings: Settings, role: Role, [, runs, waiting, muted]: (string | null)[]): UserStanding {
   const isStudent = role === 'student';
@@ -19,6 +23,7 @@ function decide(settings: Settings, role: Role, [, runs, waiting, muted]: (strin
     runsPerUser: Number(runs ?? (isStudent ? settings.runsPerStudent : settings.runsPerGrader)),
     maxWaiting: Number(waiting ?? (isStudent ? settings.maxWaitingStudent : settings.maxWaitingGrader)),
     muted: muted === '1',
+    overrides: { runsPerUser: toNumber(runs), maxWaiting: toNumber(waiting) },
   };
 }
 

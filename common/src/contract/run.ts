@@ -15,7 +15,8 @@ export type StartedKind = Exclude<RunKind, 'submission'>;
 export const runClasses = ['interactive', 'batch'] as const;
 export type RunClass = (typeof runClasses)[number];
 
-export type RunState = 'queued' | 'active' | 'finished';
+export const runStates = ['queued', 'active', 'finished'] as const;
+export type RunState = (typeof runStates)[number];
 
 /** Why a queued run is not active yet. */
 export type WaitingFor = 'user_limit' | 'class_limit' | 'capacity' | 'paused' | 'due_time' | 'batch_paused';
@@ -61,6 +62,12 @@ export interface StackFrame {
  */
 export interface StoppedAt extends StackFrame {
   stack?: StackFrame[];
+}
+
+/** Who stopped a run before its end, and the reason that they gave: its owner, the grader of its batch, or ops. */
+export interface StoppedBy {
+  by: 'owner' | 'grader' | 'ops';
+  why: string | null;
 }
 
 /** A file or picture that a run wrote; its bytes are read by name. */
@@ -129,6 +136,8 @@ export interface Run {
   outputTruncated: boolean;
   /** Null when the program was not stopped, or when its line is unknown. */
   stoppedAt: StoppedAt | null;
+  /** Set when the verdict is `cancelled`; null for other verdicts, and for runs from before it was recorded. */
+  stoppedBy: StoppedBy | null;
   attempt: number;
   workerId: string | null;
   interactive: boolean;

@@ -17,14 +17,14 @@ export interface ClientToServerEvents {
   'run:input': Command<{ runId: string; data: string; paste?: boolean }>;
   'run:eof': Command<{ runId: string }>;
   'run:interrupt': Command<{ runId: string }>;
-  'run:cancel': Command<{ runId: string }, { run: Run }>;
+  'run:cancel': Command<{ runId: string; why?: string }, { run: Run }>;
   'session:submit': Command<unknown, { run: Run }>;
   'session:subscribe': Command<{ runId: string; after?: string }, { run: Run }>;
   'session:unsubscribe': Command<{ runId: string }>;
   'session:input': Command<{ runId: string; data: string; paste?: boolean }>;
   'session:eof': Command<{ runId: string }>;
   'session:interrupt': Command<{ runId: string }>;
-  'session:cancel': Command<{ runId: string }, { run: Run }>;
+  'session:cancel': Command<{ runId: string; why?: string }, { run: Run }>;
   'session:complete': Command<{ runId: string } & CompletionRequest, CompletionAnswer>;
   'batch:subscribe': Command<{ batchId: string }>;
   'ops:subscribe': Command<undefined>;

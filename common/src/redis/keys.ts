@@ -54,6 +54,7 @@ export function createShardKeys(tag: string) {
     leases: `${tag}:leases`,
     delayed: `${tag}:delayed`,
     finished: `${tag}:finished`,
+    recentlyFinished: `${tag}:finished:recent`,
     outputs: `${tag}:outputs`,
     outputSizes: `${tag}:outputs:sizes`,
     outputBytes: `${tag}:outputs:bytes`,
@@ -69,6 +70,9 @@ export function createShardKeys(tag: string) {
     parked: `${tag}:parked`,
     activeUsers: `${tag}:active:users`,
     waitingUsers: `${tag}:waiting:users`,
+    /** Users whose next run is interactive and may start; those with large runs have sets of their own. */
+    ready: (status: 'active' | 'inactive') => `${tag}:ready:${status}:interactive`,
+    memoryShort: `${tag}:memory:short`,
     memory: `${tag}:memory`,
     workerMemory: `${tag}:workers:memory`,
     workerHeld: `${tag}:workers:memory:held`,

@@ -167,3 +167,14 @@ it('totals stay within what Redis may hold, whatever was configured', async () =
   expect([count, (await submit(count))[0]]).toEqual([9, 'total_bytes']);
   expect(Number(await redis.get(keys.pendingBytes))).toBeLessThan(most.waitingBudgetBytes);
 });
+
+it('a changed eviction policy is seen, with the version and the append-only file', async () => {
+  const { watch, redis } = await open();
+  expect(await watch(0)).toMatchObject({ policy: 'noeviction', version: expect.stringMatching(/^\d+\./) });
+  await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  try {
+    expect(await watch(0)).toMatchObject({ policy: 'allkeys-lru', persistence: { isFailing: false } });
+  } finally {
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+  }
+});

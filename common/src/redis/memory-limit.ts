@@ -3,7 +3,10 @@ import type { Keys, ShardKeys } from './keys.js';
 import { createScript } from './lua-scripts.js';
 import { shareOf } from './sharding.js';
 
-/** Memory usage of Redis and whether it accepts writes: of several nodes, the fullest and the first that refuses. */
+/**
+ * Memory usage of Redis, how it keeps data, and whether it accepts writes: of several nodes, the fullest and the first
+ * that refuses.
+ */
 export interface RedisMemory {
   usedBytes: number;
   /** `maxmemory`; 0: none. */
@@ -15,6 +18,9 @@ export interface RedisMemory {
   /** Memory available to all shards; 0 without maxmemory. */
   budgetBytes: number;
   policy: string;
+  version: string;
+  /** The append-only file: in use, and whether its last write failed. */
+  persistence: { isAppendOnly: boolean; isFailing: boolean };
   /** Redis's error message when it refuses writes; else null. */
   refusal: string | null;
 }
@@ -35,7 +41,7 @@ export function createMemoryMonitor({ redis, keys }: { redis: Redis; keys: Keys 
   const recordMemoryUsage = createScript({ redis }, 'admin/recordMemoryUsage');
 
   async function lookAt(server: Redis, shards: ShardKeys[], reserveBytes: number): Promise<RedisMemory> {
-    const info = parseInfo(await server.info('memory'));
+    const info = parseInfo(await server.info());
     const usedBytes = Number(info.get('used_memory'));
     const maxBytes = Number(info.get('maxmemory'));
     const lowBytes = lowMark(maxBytes, reserveBytes);
@@ -48,6 +54,11 @@ export function createMemoryMonitor({ redis, keys }: { redis: Redis; keys: Keys 
     return {
       ...{ usedBytes, maxBytes, lowBytes, isLow, budgetBytes: lowBytes, refusal },
       policy: info.get('maxmemory_policy') ?? 'noeviction',
+      version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
+      persistence: {
+        isAppendOnly: info.get('aof_enabled') === '1',
+        isFailing: (info.get('aof_last_write_status') ?? 'ok') !== 'ok',
+      },
     };
   }
 
@@ -67,6 +78,10 @@ export function createMemoryMonitor({ redis, keys }: { redis: Redis; keys: Keys 
         ? looks.reduce((sum, { lowBytes }) => sum + lowBytes, 0)
         : 0,
       policy: looks.find(({ policy }) => policy !== 'noeviction')?.policy ?? 'noeviction',
+      persistence: {
+        isAppendOnly: looks.every(({ persistence }) => persistence.isAppendOnly),
+        isFailing: looks.some(({ persistence }) => persistence.isFailing),
+      },
       refusal: looks.find(({ refusal }) => refusal !== null)?.refusal ?? null,
     };
   };

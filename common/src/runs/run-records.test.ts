@@ -27,6 +27,7 @@ it('a run is read as it was sent, and then as it went on', async () => {
       limits: run.limits,
       outputTruncated: false,
       stoppedAt: null,
+      stoppedBy: null,
       attempt: 0,
       workerId: null,
       interactive: true,
@@ -47,8 +48,9 @@ it('a run is read as it was sent, and then as it went on', async () => {
   await registry.register({ id: 'w:1', incarnation: 'i', slots: 1 });
   expect(await records.read('r')).toMatchObject({ state: 'active', attempt: 1, startedAt: null, workerId: null });
   await scheduler.start('r', 1, 'i:1', 'w:1');
-  await scheduler.cancel('r');
+  await scheduler.cancel('r', { by: 'grader', why: null });
   expect(await records.read('r')).toMatchObject({
+    stoppedBy: { by: 'grader', why: null },
     startedAt: expect.any(Number),
     workerId: 'w:1',
     cancelRequested: true,
@@ -66,6 +68,40 @@ it('a run is read as it was sent, and then as it went on', async () => {
   expect(await records.read('r')).toMatchObject({ ...outcome, state: 'finished', exitCode: null, lastSeq: 2 });
   expect(await records.read('none')).toBeNull();
   expect((await records.readMany(['none', 'r'])).map((found) => found?.id)).toEqual([undefined, 'r']);
+});
+
+it.each([
+  ['owner', null, 'Stopped by you before it started.'],
+  ['grader', null, 'Stopped by the grader before it started.'],
+  ['ops', 'Exam at ten', 'Stopped by an operator before it started. Reason: Exam at ten.'],
+] as const)('a waiting run that is stopped by %s says so', async (by, why, reason) => {
+  const { scheduler, records } = await createTestStore(server.redis);
+  await scheduler.submit([describeRun({ runId: 'r', userId: 'ada' })]);
+  await scheduler.cancel('r', { by, why });
+  await scheduler.cancel('r', { by: 'owner', why: 'later' });
+  const run = toRun((await records.read('r'))!, { queue: null });
+  expect(run).toMatchObject({ verdict: 'cancelled', reason, stoppedBy: { by, why } });
+});
+
+it('a lost worker leaves the reason of the stop', async () => {
+  const { scheduler, registry, records, redis, keys } = await createTestStore(server.redis);
+  await registry.register({ id: 'w', incarnation: 'i', slots: 1 });
+  await scheduler.submit([describeRun({ runId: 'r', userId: 'ada' })]);
+  await scheduler.start('r', 1, 'i:1', 'w');
+  await scheduler.cancel('r', { by: 'ops', why: 'Exam at ten' });
+  await redis.zadd(keys.leases, 0, 'r');
+  await scheduler.recoverExpired();
+  expect(await records.read('r')).toMatchObject({ reason: 'Stopped by an operator. Reason: Exam at ten.' });
+});
+
+it('a program that ends before its stop has no stopper', async () => {
+  const { scheduler, registry, records } = await createTestStore(server.redis);
+  await registry.register({ id: 'w', incarnation: 'i', slots: 1 });
+  await scheduler.submit([describeRun({ runId: 'r', userId: 'ada' })]);
+  await scheduler.start('r', 1, 'i:1', 'w');
+  await scheduler.cancel('r', { by: 'ops', why: '' });
+  await scheduler.finish('r', 1, describeOutcome('ok'), 1);
+  expect(toRun((await records.read('r'))!, { queue: null }).stoppedBy).toBeNull();
 });
 
 it('people see instants as text and nothing of the inside', async () => {

@@ -1,4 +1,4 @@
-import type { Program, QueuePosition, Run, RunClass, RunKind, RunState } from '../contract/run.js';
+import type { Program, QueuePosition, Run, RunClass, RunKind, RunState, StoppedBy } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
@@ -26,6 +26,7 @@ const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
   ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking', 'stoppedAt'],
+  ...['stoppedBy', 'stopWhy'],
 ] as const;
 type StoredField = (typeof fields)[number];
 
@@ -38,6 +39,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
   const number = (field: StoredField) => (text(field) === null ? null : Number(text(field)));
   const json = (field: StoredField) => JSON.parse(text(field) ?? 'null');
   if (text('state') === null) return null;
+  const by = text('stoppedBy');
   return {
     id,
     kind: (text('kind') ?? 'run') as RunKind,
@@ -56,6 +58,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     limits: json('limits'),
     outputTruncated: text('outputTruncated') === '1',
     stoppedAt: json('stoppedAt'),
+    stoppedBy: by === null ? null : { by: by as StoppedBy['by'], why: text('stopWhy') || null },
     attempt: number('attempt')!,
     workerId: text('workerId') === null ? null : decodeId(text('workerId')!),
     interactive: text('interactive') === '1',
@@ -180,6 +183,8 @@ export function toRun(
     limits: stored.limits,
     outputTruncated: stored.outputTruncated,
     stoppedAt: stored.stoppedAt,
+    // A program may end by itself before its stop takes effect.
+    stoppedBy: stored.verdict === 'cancelled' ? stored.stoppedBy : null,
     attempt: stored.attempt,
     workerId: stored.workerId,
     interactive: stored.interactive,

@@ -164,3 +164,13 @@ test('while known runs proceed as expected, every estimate counts down with the 
     { numRuns: 50 },
   );
 });
+
+test('while a late run continues, no estimate grows with its time', () => {
+  const etaAt = (elapsedMs: number) => {
+    const late = { ...known(400), limitMs: 6000, elapsedMs };
+    const users = [user('b', 0, [waiting({ class: 'batch', ...known(400) })])];
+    return estimateStarts(snapshot({ slots: 1, batchSlots: 1, active: [active('a', late)], users }))('b', 0)!.etaMs!;
+  };
+  const etas = [1400, 2400, 3400, 4400, 5800].map(etaAt);
+  expect(etas).toEqual(etas.toSorted((a, b) => b - a));
+});

@@ -113,7 +113,8 @@ function remainingMs(run: ActiveRun, which: Case): number {
     return which === 'earliest' ? 0 : which === 'expected' ? assumedMs : leftMs;
   if (isLate(run)) {
     if (which === 'earliest' || which === 'usual') return 0;
-    return which === 'expected' ? Math.min(elapsedMs, leftMs) : leftMs;
+    // A constant: an estimate that grows with the elapsed time counts up.
+    return which === 'expected' ? Math.min(run.expectedMs, leftMs) : leftMs;
   }
   return Math.max(0, durationMs(run, which) - elapsedMs);
 }

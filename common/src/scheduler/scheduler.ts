@@ -1,31 +1,14 @@
-import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePosition, Role, RunClass, RunKind } from '../contract/run.js';
+import type { Outcome, QueuePosition, RunClass, RunKind, StoppedBy } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { partition } from '../redis/sharding.js';
 import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
-import { describeSimilarity } from './describe-similarity.js';
+import { describeStop } from './describe-stop.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
+import { type SubmitRun, toSubmitArguments } from './submit-arguments.js';
 import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
-
-/** A run to submit. Role and overrides decide how many slots and waiting runs its user may have. */
-export interface SubmitRun {
-  runId: string;
-  kind: RunKind;
-  userId: string;
-  class: RunClass;
-  program: Program;
-  limits: Limits;
-  interactive: boolean;
-  label: string | null;
-  batchId: string | null;
-  batchIndex: number | null;
-  role: Role;
-  /** Delay before the run joins its user's queue. */
-  delayMs: number;
-}
 
 /** What a worker must do with a run: stop it, abandon it, freeze it or thaw it. */
 export type LeaseAction = 'cancel' | 'abandon' | 'park' | 'thaw';
@@ -40,6 +23,8 @@ export interface SchedulerDeps extends Dispatcher {
   redis: Redis;
   keys: Keys;
 }
+
+const stopByOwner: StoppedBy = { by: 'owner', why: null };
 
 /** Most runs in one call of `submit`: each blocks Redis for some 60 microseconds. */
 export const maxRunsPerSubmit = 25;
@@ -64,8 +49,12 @@ export interface Scheduler {
   finish(runId: string, attempt: number, outcome: Outcome, lastSeq: number): Promise<'finished' | 'already' | 'fenced'>;
   /** Requeues a run after a fault of ours, which uses up a restart, or a hand-over, which does not; false if fenced. */
   retry(runId: string, attempt: number, why?: 'fault' | 'handover'): Promise<boolean>;
-  /** Ends a run that has not started, or signals the worker of one that has. */
-  cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'>;
+  /**
+   * Ends a run that has not started, or signals the worker of one that has. Of several stops the first one is recorded.
+   */
+  cancel(runId: string, stop?: StoppedBy): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'>;
+  /** Who stopped a started run and why, as a sentence for its owner; null before. */
+  readStopSentence(runId: string): Promise<string | null>;
   /**
    * Offers to park a session that waits for input. True: it is parked and another run has its slot. `lastInputId` is
    * the last input it received: with newer input it keeps its slot. `memoryBytes` stays reserved for it.
@@ -119,7 +108,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const shard = keys.ofUser(runs[0]!.userId);
       if (runs.some(({ runId, userId }) => keys.ofId(runId) !== shard || keys.ofUser(userId) !== shard))
         throw new RangeError('all runs of a call must be of one shard, with ids drawn for their users');
-      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toArguments))) as [number[], unknown];
+      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toSubmitArguments))) as [
+        number[],
+        unknown,
+      ];
       await dispatchAdmitted(admitted);
       return outcomes.map((outcome) => toSubmitOutcome(outcome));
     },
@@ -189,14 +181,21 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return code === 1;
     },
 
-    async cancel(runId: string): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
-      const [answer, admitted] = (await cancelRun.call(keys.ofId(runId), runId)) as [
+    async cancel(
+      runId: string,
+      stop: StoppedBy = stopByOwner,
+    ): Promise<'cancelled' | 'signalled' | 'finished' | 'unknown'> {
+      const { started, waiting } = describeStop(stop);
+      const args = [runId, stop.by, stop.why ?? '', started, waiting];
+      const [answer, admitted] = (await cancelRun.call(keys.ofId(runId), ...args)) as [
         'cancelled' | 'signalled' | 'finished' | 'unknown',
         unknown,
       ];
       await dispatchAdmitted(admitted);
       return answer;
     },
+
+    readStopSentence: (runId) => deps.redis.hget(keys.ofId(runId).run(runId), 'stopSentence'),
 
     async park(runId: string, attempt: number, lastInputId: string, memoryBytes: number): Promise<boolean> {
       const args = [runId, attempt, lastInputId, memoryBytes];
@@ -223,23 +222,4 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return (await readQueuePositions([runId])).get(runId) ?? null;
     },
   };
-}
-
-function toArguments(run: SubmitRun): (string | number)[] {
-  const program = JSON.stringify(run.program);
-  return [
-    run.runId,
-    encodeId(run.userId),
-    run.class,
-    program,
-    JSON.stringify(run.limits),
-    run.interactive ? '1' : '0',
-    JSON.stringify(run.label),
-    run.batchId ?? '',
-    run.batchIndex ?? '',
-    run.role,
-    run.delayMs,
-    run.kind,
-    describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
-  ];
 }

@@ -73,7 +73,10 @@ async function spreadOverNodes(nodes: Redis[], redis: Redis, connection: Redis):
   await scheduler.recoverExpired();
   expect((await createServiceStats(store).read()).verdicts).toEqual({ ok: ids.length });
   const lists = createEntityLists(store);
-  expect([await lists.listActive(0, 9), await lists.listQueued(0, 9)]).toEqual([[], []]);
+  expect([
+    await lists.listActive(0, 9),
+    await lists.readIds(lists.listsOf({ userId: null, states: ['queued'] }), 0, 9),
+  ]).toEqual([[], []]);
   expect((await createUserOverrides(store).readMany(users)).map(({ maxWaiting }) => maxWaiting)).toEqual(
     users.map(() => 1000),
   );

@@ -94,7 +94,9 @@ it('lists show everybody, page by page', async () => {
       if (ids.length < 7) return found;
     }
   };
-  const [active, queued] = [await readAll(service.lists.listActive), await readAll(service.lists.listQueued)];
+  const readQueued = (from: number, count: number) =>
+    service.lists.readIds(service.lists.listsOf({ userId: null, states: ['queued'] }), from, count);
+  const [active, queued] = [await readAll(service.lists.listActive), await readAll(readQueued)];
   expect([active.length, queued.length]).toEqual([20, 25]);
   expect([...active, ...queued].sort()).toEqual([...runIds].sort());
   expect([...(await service.lists.listUsers(100)).keys()].sort()).toEqual([...people].sort());

@@ -11,8 +11,8 @@ export const finalizeMutations: Mutation[] = [
   {
     name: 'a cancelled admitted run keeps its slot',
     file: 'runs/cancelRun',
-    from: "finishActiveRun(run, 'cancelled', reasons.cancelledWaiting)",
-    to: "finishRun(run, 'active', { verdict = 'cancelled', reason = reasons.cancelledWaiting })",
+    from: "finishActiveRun(run, 'cancelled', waitingSentence)",
+    to: "finishRun(run, 'active', { verdict = 'cancelled', reason = waitingSentence })",
   },
   {
     name: 'no run is admitted after a cancel',

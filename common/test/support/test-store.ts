@@ -16,7 +16,8 @@ import { createBatchPause } from '../../src/scheduler/batch-pause.js';
 import type { AdmittedRun } from '../../src/scheduler/dispatch.js';
 import { dispatchQueueName } from '../../src/scheduler/dispatch-queue.js';
 import { inlineBullmqAdd } from '../../src/scheduler/inline-bullmq-add.js';
-import { createScheduler, type SubmitRun } from '../../src/scheduler/scheduler.js';
+import { createScheduler } from '../../src/scheduler/scheduler.js';
+import type { SubmitRun } from '../../src/scheduler/submit-arguments.js';
 import { createWorkerRegistry, type WorkerReport } from '../../src/scheduler/worker-registry.js';
 import { createTestKeys } from './test-redis.js';
 
@@ -177,6 +178,7 @@ const mostDeliveries = 1000;
 const lastingKeys = [
   'finished',
   'outputs',
+  'retention-pass',
   'outputs:sizes',
   'outputs:bytes',
   'outputs:users',

@@ -8,17 +8,23 @@ import type { Operations } from './operations.js';
 const maxReasonCharacters = 500;
 
 /** Confirms an action, sends it and shows the result; an error appears in the dialog, which stays open. */
-export function ActionDialog(props: { action: Action; operations: Operations; toasts: Toasts; onClose: () => void }) {
+export function ActionDialog(props: {
+  action: Action;
+  operations: Pick<Operations, 'act'>;
+  toasts: Toasts;
+  onClose: () => void;
+}) {
   const { action, operations, toasts, onClose } = props;
   const formId = useId();
   const reasonId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const fields = action.fields ?? [];
+  const warningId = useId();
+  const [warning, setWarning] = useState(() => action.warn?.(toValues(fields)) ?? null);
 
   async function send(form: HTMLFormElement): Promise<void> {
-    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
-    const { why = '', ...rest } = values;
+    const { why = '', ...rest } = readValues(form);
     setSending(true);
     const answer = await operations.act(action.request(rest, why));
     setSending(false);
@@ -47,6 +53,7 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
       <form
         id={formId}
         class="action-form"
+        onInput={(event) => setWarning(action.warn?.(readValues(event.currentTarget)) ?? null)}
         onSubmit={(event) => {
           event.preventDefault();
           void send(event.currentTarget);
@@ -55,12 +62,17 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
         {fields.map((field, index) => (
           <Field key={field.name} field={field} isFirst={index === 0} />
         ))}
+        <p id={warningId} class="warning" role="status">
+          {warning}
+        </p>
         <label for={reasonId}>{action.reasonLabel ?? 'Reason (for the audit log)'}</label>
         <input
           id={reasonId}
           name="why"
           maxLength={maxReasonCharacters}
           autofocus={fields.length === 0}
+          required={warning !== null}
+          aria-describedby={warning === null ? undefined : warningId}
           autocomplete="off"
         />
         {problem && (
@@ -72,6 +84,11 @@ export function ActionDialog(props: { action: Action; operations: Operations; to
     </Dialog>
   );
 }
+
+const toValues = (fields: ActionField[]) => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+
+const readValues = (form: HTMLFormElement): Record<string, string> =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
 
 function Field({ field, isFirst }: { field: ActionField; isFirst: boolean }) {
   const id = useId();
@@ -86,6 +103,7 @@ function Field({ field, isFirst }: { field: ActionField; isFirst: boolean }) {
         autofocus={isFirst}
         autocomplete="off"
         required={!field.isOptional}
+        placeholder={field.placeholder}
         aria-describedby={field.hint && hintId}
         {...(field.range ? { type: 'number', inputMode: 'numeric', step: 1, ...field.range } : {})}
       />

@@ -1,6 +1,4 @@
 import type { OpsRequest } from './operations.js';
-import type { OpsSettings, OpsUser, SettingValue } from './ops-shape.js';
-import { describeSetting, formatSetting } from './setting-text.js';
 
 /** A number or text field of an action. */
 export interface ActionField {
@@ -10,8 +8,9 @@ export interface ActionField {
   hint?: string;
   /** The range of a whole number; undefined for text. */
   range?: { min: number; max: number };
-  /** An empty value resets to the default. */
+  /** An empty value resets to the default, which the empty field shows. */
   isOptional?: boolean;
+  placeholder?: string;
 }
 
 /** An administrative action: its confirmation dialog, its request, and the message on success. */
@@ -21,13 +20,15 @@ export interface Action {
   confirm: string;
   isDanger?: boolean;
   fields?: ActionField[];
+  /** What these values would do that may surprise; then a reason is required. */
+  warn?(values: Record<string, string>): string | null;
   /** The label of the reason, which goes into the audit log. */
   reasonLabel?: string;
   request(values: Record<string, string>, why: string): OpsRequest;
   formatSuccess(answer: unknown): string;
 }
 
-const userPath = (userId: string, verb: string) => `users/${encodeURIComponent(userId)}/${verb}`;
+export const userPath = (userId: string, verb: string) => `users/${encodeURIComponent(userId)}/${verb}`;
 
 export function pauseAction(): Action {
   return {
@@ -76,12 +77,37 @@ export function workerModeAction(workerId: string, mode: 'quiet' | 'drain' | 're
   };
 }
 
+export function stopRunAction(runId: string, userId: string): Action {
+  return {
+    title: `Stop this run of ${userId}?`,
+    description: `The run ${runId} ends immediately. ${userId} reads that an operator stopped it, with your reason.`,
+    confirm: 'Stop the run',
+    isDanger: true,
+    reasonLabel: 'Reason (for the user and the audit log)',
+    request: (_, why) => ({ path: `runs/${encodeURIComponent(runId)}/cancel`, body: { why } }),
+    formatSuccess: () => `Stopped the run of ${userId}.`,
+  };
+}
+
+export function lookAction(runId: string, userId: string): Action {
+  return {
+    title: `Show the code and output of ${userId}?`,
+    description: 'The audit log records that you looked.',
+    confirm: 'Show',
+    request: (_, why) => ({ path: `runs/${encodeURIComponent(runId)}/look`, body: { why } }),
+    formatSuccess: () => 'The look is in the audit log.',
+  };
+}
+
 export function cancelAllAction(userId: string): Action {
   return {
     title: `Cancel all runs of ${userId}?`,
-    description: 'All queued and active runs of this user end immediately. New runs are still accepted.',
+    description:
+      'All queued and active runs of this user end immediately. The user reads that an operator stopped them, with ' +
+      'your reason. New runs are still accepted.',
     confirm: 'Cancel all runs',
     isDanger: true,
+    reasonLabel: 'Reason (for the user and the audit log)',
     request: (_, why) => ({ path: userPath(userId, 'cancel'), body: { why } }),
     formatSuccess(answer) {
       const { cancelled } = answer as { cancelled: number };
@@ -100,84 +126,5 @@ export function muteAction(userId: string, isMuted: boolean): Action {
     isDanger: !isMuted,
     request: (_, why) => ({ path: userPath(userId, 'mute'), body: { muted: !isMuted, why } }),
     formatSuccess: () => (isMuted ? `Unmuted ${userId}.` : `Muted ${userId}.`),
-  };
-}
-
-/** Sends only changed limits: an unchanged default of the role must not become an override of the user. */
-export function limitsAction(userId: string, current: OpsUser | null, ranges: OpsSettings['ranges']): Action {
-  const field = (name: 'runsPerUser' | 'maxWaiting', label: string, range: string): ActionField => ({
-    name,
-    label,
-    value: current ? String(current[name]) : '',
-    hint: 'Leave empty for the default of the role.',
-    isOptional: true,
-    ...(ranges[range] ? { range: ranges[range] } : {}),
-  });
-  const fields = [
-    field('runsPerUser', 'Active runs', 'runsPerStudent'),
-    field('maxWaiting', 'Queued runs', 'maxWaitingStudent'),
-  ];
-  return {
-    title: `Limits for ${userId}`,
-    description: 'These limits apply to this user only.',
-    confirm: 'Set limits',
-    fields,
-    request(values, why) {
-      const changed = fields.filter(({ name, value }) => values[name] !== value);
-      const sent = changed.length > 0 ? changed : fields;
-      const limits = Object.fromEntries(sent.map(({ name }) => [name, values[name] ? Number(values[name]) : null]));
-      return { path: userPath(userId, 'limits'), body: { ...limits, why } };
-    },
-    formatSuccess(answer) {
-      const { runsPerUser, maxWaiting } = answer as OpsUser;
-      return `Limits for ${userId}: ${runsPerUser} active, ${maxWaiting} queued runs.`;
-    },
-  };
-}
-
-/** `proposed` is the new value; null resets the setting, undefined lets the user choose. */
-export function settingAction(name: string, settings: OpsSettings, proposed?: SettingValue | null): Action {
-  const current = settings.settings[name]!;
-  const label = describeSetting(name);
-  const range = settings.ranges[name];
-  const configured = formatSetting(name, settings.configured[name]!);
-  const send = (value: SettingValue | null, why: string): OpsRequest => ({
-    path: 'settings',
-    method: 'PATCH',
-    body: { settings: { [name]: value }, version: settings.version, why },
-  });
-  const formatSuccess = (answer: unknown) =>
-    `${label}: ${formatSetting(name, (answer as OpsSettings).settings[name]!)}.`;
-  const description =
-    `Current: ${formatSetting(name, current)}. Configured: ${configured}. ` +
-    'The change takes effect immediately on all processes.';
-  if (typeof current === 'boolean') {
-    const next = proposed === null ? settings.configured[name] : (proposed ?? !current);
-    const turn = `Turn ${next ? 'on' : 'off'}`;
-    return {
-      ...{ title: `${turn} ${label}?`, description, confirm: turn },
-      request: (_, why) => send(proposed === undefined ? !current : proposed, why),
-      formatSuccess,
-    };
-  }
-  if (proposed === null)
-    return {
-      ...{ title: `Reset ${label}?`, description, confirm: 'Reset' },
-      request: (_, why) => send(null, why),
-      formatSuccess,
-    };
-  const field: ActionField = {
-    name,
-    label: 'New value',
-    value: String(proposed ?? current),
-    ...(range ? { range } : {}),
-  };
-  return {
-    title: label,
-    description,
-    confirm: 'Change',
-    fields: [{ ...field, hint: `${name}${range ? `, ${range.min} to ${range.max}` : ''}` }],
-    request: (values, why) => send(Number(values[name]), why),
-    formatSuccess,
   };
 }

@@ -14,6 +14,7 @@ test.each([
     'changed limits for ada: active runs from 3 to default',
   ],
   [{ action: 'user.cancel', target: 'a<b', after: '1 runs' }, 'cancelled all runs of a<b (1 runs)'],
+  [{ action: 'run.cancel', target: 'r1', after: 'of ada' }, 'stopped the run r1 of ada'],
   [{ action: 'worker.drain', target: 'w' }, 'drained w'],
   [
     { action: 'settings', before: 'no JSON', after: '{"aNewOneMs":90000000}' },

@@ -51,6 +51,12 @@ export function describeEntry(entry: AuditEntry): string {
       return `changed limits for ${target}: ${describeChanges(entry, (name) => limitLabels[name] ?? name)}`;
     case 'user.cancel':
       return `cancelled all runs of ${target} (${after})`;
+    case 'run.cancel':
+      return `stopped the run ${target} ${after}`;
+    case 'run.look':
+      return `looked at the run ${target} ${after}`;
+    case 'batch.cancel':
+      return `stopped the batch ${target} ${after}`;
     case 'worker.quiet':
       return `stopped ${target} from accepting runs`;
     case 'worker.drain':

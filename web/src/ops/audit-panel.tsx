@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { download } from '../run/download-output.js';
 import { describeEntry } from './audit-entry-text.js';
+import { Instant } from './instant.js';
 import type { Operations } from './operations.js';
 import type { AuditEntry } from './ops-shape.js';
 
@@ -17,7 +18,7 @@ export function AuditPanel(props: { entries: AuditEntry[]; hasOlder: boolean; op
         <ul class="audit">
           {entries.map((entry) => (
             <li key={entry.id}>
-              <time dateTime={entry.at}>{new Date(entry.at).toLocaleString('en-GB')}</time>
+              <Instant at={entry.at} />
               <span>
                 <strong>{entry.who}</strong> {describeEntry(entry)}
                 {entry.why && <q>{entry.why}</q>}

@@ -2,16 +2,19 @@ import { useEffect, useState } from 'preact/hooks';
 import { useSignalValue } from '../ui/signal.js';
 import type { Toasts } from '../ui/toasts.js';
 import { ActionDialog } from './action-dialog.js';
-import { type Action, settingAction } from './actions.js';
+import type { Action } from './actions.js';
 import { AuditPanel } from './audit-panel.js';
 import { BullBoardButton } from './bull-board-button.js';
+import { HealthReasons } from './health-reasons.js';
+import { settingAction } from './limit-actions.js';
 import { createOperations } from './operations.js';
 import { Recommendations } from './recommendations.js';
 import { RedisMemory } from './redis-memory.js';
+import { RunsPanel } from './runs/runs-panel.js';
 import { SettingsPanel } from './settings-panel.js';
 import type { Snapshot } from './stats-shape.js';
 import { SubmissionsPanel } from './submissions-panel.js';
-import { Tiles } from './tiles.js';
+import { countSlots, Tiles } from './tiles.js';
 import { UsersTable } from './users-table.js';
 import { Verdicts } from './verdicts.js';
 import { WorkersTable } from './workers-table.js';
@@ -24,34 +27,41 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
   useEffect(() => operations.close, []);
   const view = useSignalValue(operations.view);
   const [pending, confirm] = useState<Action | null>(null);
+  const [actions, setActions] = useState(0);
   const { stats, health } = snapshot;
   const { settings } = view;
+  const slots = countSlots(stats.workers);
+
+  function close(): void {
+    confirm(null);
+    setActions(actions + 1);
+  }
 
   return (
     <>
       {settings && <SubmissionsPanel settings={settings} onAction={confirm} />}
+      <HealthReasons health={health} />
       <Tiles snapshot={snapshot} />
       <Recommendations
         entries={stats.recommendations ?? []}
-        onApply={settings && ((name, value) => confirm(settingAction(name, settings, value)))}
+        onApply={settings && ((name, value) => confirm(settingAction(name, settings, value, slots)))}
       />
       <div class="columns">
         <UsersTable sessions={stats.sessions} view={view} onAction={confirm} />
         <div class="stacked">
           <Verdicts counts={stats.runs.verdicts} />
-          <RedisMemory kinds={stats.redis_bytes ?? {}} />
+          <RedisMemory kinds={stats.redis_bytes ?? {}} server={stats.redis ?? null} />
         </div>
       </div>
+      <RunsPanel token={token} version={actions} onAction={confirm} />
       <WorkersTable workers={stats.workers} view={view} onAction={confirm} />
-      {settings && <SettingsPanel settings={settings} onAction={confirm} />}
+      {settings && <SettingsPanel settings={settings} slots={slots} onAction={confirm} />}
       <AuditPanel entries={view.audit} hasOlder={view.hasOlderAudit} operations={operations} token={token} />
       <p class="hint">
         Version {health.version} · up for {health.uptime_hours} h · {health.services.sandbox}
       </p>
       <BullBoardButton token={token} />
-      {pending && (
-        <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={() => confirm(null)} />
-      )}
+      {pending && <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={close} />}
     </>
   );
 }

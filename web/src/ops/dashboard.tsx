@@ -6,8 +6,10 @@ import { createSignal, type Signal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { Controls } from './controls.js';
+import { HealthReasons } from './health-reasons.js';
 import { type DashboardState, pollStats } from './poll-stats.js';
 import { Recommendations } from './recommendations.js';
+import { RunPage } from './runs/run-page.js';
 import type { Snapshot } from './stats-shape.js';
 import { Tiles } from './tiles.js';
 import { UsersTable } from './users-table.js';
@@ -16,8 +18,11 @@ import { WorkersTable } from './workers-table.js';
 
 const initialState: Signal<DashboardState> = createSignal<DashboardState>({ snapshot: null, trouble: 'none' });
 
-/** The operations page: graders see the metrics, ops also change settings. */
+const runPath = /^\/ops\/runs\/([^/]+)$/;
+
+/** The operations page: graders see the metrics, ops also change settings and find runs. */
 export function Dashboard({ user, settings }: { user: SignedInUser; settings: Settings }) {
+  const runId = useMemo(() => readRunId(location.pathname), []);
   const mayView = user.identity.role !== 'student';
   const [state, setState] = useState(initialState);
   const { snapshot, trouble } = useSignalValue(state);
@@ -40,12 +45,18 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
         <ToastArea toasts={toasts} />
       </TopBar>
       <main class="dashboard">
-        <h1>Operations</h1>
+        {runId === null && <h1>Operations</h1>}
         {!mayView || trouble === 'forbidden' ? (
           <AccessDenied
             onSignOut={() => user.signOut('Sign in with a grader or ops account.')}
             role={user.identity.role}
           />
+        ) : runId !== null ? (
+          user.identity.role === 'ops' ? (
+            <RunPage runId={runId} token={user.token} toasts={toasts} />
+          ) : (
+            <p class="empty-note">Only ops can view single runs.</p>
+          )
         ) : !snapshot ? (
           <p class="empty-note" role="status">
             {trouble === 'stale' ? 'Cannot reach the server. Retrying every second…' : 'Loading…'}
@@ -60,11 +71,17 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
   );
 }
 
+function readRunId(path: string): string | null {
+  const [, id] = runPath.exec(path) ?? [];
+  return id === undefined ? null : decodeURIComponent(id);
+}
+
 /** The dashboard for graders. */
 function ReadOnlyDashboard({ snapshot }: { snapshot: Snapshot }) {
   const { stats } = snapshot;
   return (
     <>
+      <HealthReasons health={snapshot.health} />
       <Tiles snapshot={snapshot} />
       <Recommendations entries={stats.recommendations ?? []} onApply={null} />
       <div class="columns">
@@ -82,7 +99,7 @@ function HealthStatus({ snapshot, isStale }: { snapshot: Snapshot; isStale: bool
   return (
     <span class={`connection-status connection-${isStale || status !== 'healthy' ? 'offline' : 'plain'}`} role="status">
       <i aria-hidden="true" />
-      {label}
+      {label.charAt(0).toUpperCase() + label.slice(1)}
     </span>
   );
 }

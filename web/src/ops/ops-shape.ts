@@ -1,3 +1,5 @@
+import type { Run } from '@runq/common/contract/run';
+
 /** A user in `GET /v1/ops/users`: current runs and effective limits. */
 export interface OpsUser {
   userId: string;
@@ -7,6 +9,7 @@ export interface OpsUser {
   runsPerUser: number;
   maxWaiting: number;
   muted: boolean;
+  overrides: { runsPerUser: number | null; maxWaiting: number | null };
 }
 
 export type WorkerMode = 'run' | 'quiet' | 'drain';
@@ -43,4 +46,40 @@ export interface OpsView {
   /** Newest first, as far as loaded. */
   audit: AuditEntry[];
   hasOlderAudit: boolean;
+}
+
+/** A page of `GET /v1/ops/runs`. */
+export interface RunPageAnswer {
+  runs: Run[];
+  nextCursor: string | null;
+}
+
+/** `GET /v1/ops/runs/{id}`. */
+export interface RunTimeline {
+  run: Run;
+  waiting: string | null;
+  end: string | null;
+  changes: { at: string; text: string }[];
+  attempts: {
+    attempt: number;
+    workerId: string | null;
+    startedAt: string | null;
+    endedAt: string | null;
+    end: string | null;
+  }[];
+  programBytes: number;
+  outputBytes: number;
+}
+
+interface CutText {
+  text: string;
+  characters: number;
+}
+
+/** `POST /v1/ops/runs/{id}/look`; texts are cut, `characters` is the whole length. */
+export interface RunContents {
+  files: ({ path: string } & CutText)[] | null;
+  stdin: CutText | null;
+  stdout: CutText;
+  stderr: CutText;
 }

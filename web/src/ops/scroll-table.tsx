@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
-/** A table that scrolls horizontally where it does not fit; `label` is its accessible name. */
+/**
+ * A table of bounded height that scrolls within itself; `label` is its accessible name. On a narrow screen each row is
+ * a card, whose cells show their `data-label`.
+ */
 export function ScrollTable(props: { label: string; heads: readonly string[]; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <section class="scroll" tabIndex={0} aria-label={`${props.label}, scrolls horizontally`}>
+    <section class="scroll" tabIndex={0} aria-label={`${props.label}, scrolls`}>
       <table>
         <thead>
           <tr>

@@ -1,9 +1,11 @@
-import { type Action, settingAction } from './actions.js';
+import type { Action } from './actions.js';
+import { settingAction } from './limit-actions.js';
 import type { OpsSettings } from './ops-shape.js';
 import { describeSetting, formatSetting, mainSettings } from './setting-text.js';
 
 /** The live settings of the scheduler and of retention. The pause is in the submissions panel. */
-export function SettingsPanel({ settings, onAction }: { settings: OpsSettings; onAction: (action: Action) => void }) {
+export function SettingsPanel(props: { settings: OpsSettings; slots: number; onAction: (action: Action) => void }) {
+  const { settings, slots, onAction } = props;
   const names = Object.keys(settings.settings).filter((name) => name !== 'paused');
   const isFirst = (name: string) => mainSettings.includes(name) || settings.changed.includes(name);
   const first = [
@@ -14,7 +16,7 @@ export function SettingsPanel({ settings, onAction }: { settings: OpsSettings; o
   const list = (shown: string[]) => (
     <ul class="settings-list">
       {shown.map((name) => (
-        <Row key={name} name={name} settings={settings} onAction={onAction} />
+        <Row key={name} name={name} settings={settings} slots={slots} onAction={onAction} />
       ))}
     </ul>
   );
@@ -34,8 +36,8 @@ export function SettingsPanel({ settings, onAction }: { settings: OpsSettings; o
   );
 }
 
-function Row(props: { name: string; settings: OpsSettings; onAction: (action: Action) => void }) {
-  const { name, settings, onAction } = props;
+function Row(props: { name: string; settings: OpsSettings; slots: number; onAction: (action: Action) => void }) {
+  const { name, settings, slots, onAction } = props;
   const isChanged = settings.changed.includes(name);
   const label = describeSetting(name);
   return (
@@ -51,7 +53,7 @@ function Row(props: { name: string; settings: OpsSettings; onAction: (action: Ac
             Reset…<span class="hidden-label"> {label}</span>
           </button>
         )}
-        <button type="button" onClick={() => onAction(settingAction(name, settings))}>
+        <button type="button" onClick={() => onAction(settingAction(name, settings, undefined, slots))}>
           Change…<span class="hidden-label"> {label}</span>
         </button>
       </span>

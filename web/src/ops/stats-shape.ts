@@ -1,6 +1,8 @@
 /** The parts of `GET /health` that the dashboard shows. */
 interface Health {
   status: 'healthy' | 'degraded' | 'unhealthy';
+  /** Why the service is not healthy; absent from earlier servers. */
+  reasons?: string[];
   uptime_hours: number;
   users: { active_count: number; max_allowed: number };
   threads: { total_active: number; memory_usage_mb: number; memory_limit_mb: number };
@@ -44,6 +46,16 @@ export interface SystemStats {
     healthy?: boolean;
     draining: boolean;
   }[];
+  /** For ops only. */
+  redis?: {
+    version: string;
+    maxmemory_bytes: number;
+    used_bytes: number;
+    maxmemory_policy: string;
+    append_only: boolean;
+    append_only_failing: boolean;
+    ping_ms: number;
+  } | null;
   /** For ops only. */
   redis_bytes?: Record<string, number> | null;
   runs: { per_minute: number; verdicts: Record<string, number> };

@@ -1,4 +1,5 @@
-import { type Action, pauseAction, resumeAction, settingAction } from './actions.js';
+import { type Action, pauseAction, resumeAction } from './actions.js';
+import { settingAction } from './limit-actions.js';
 import type { OpsSettings } from './ops-shape.js';
 
 /** Shows whether runs are accepted, with the switches for pause and exam mode. */

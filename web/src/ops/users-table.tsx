@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { formatDuration } from '../ui/format.js';
 import { Menu } from '../ui/menu.js';
-import { type Action, cancelAllAction, limitsAction, muteAction } from './actions.js';
+import { type Action, cancelAllAction, muteAction } from './actions.js';
+import { limitsAction } from './limit-actions.js';
 import type { OpsUser, OpsView } from './ops-shape.js';
 import { ScrollTable } from './scroll-table.js';
 import type { SystemStats } from './stats-shape.js';
@@ -27,15 +28,17 @@ export function UsersTable(props: { sessions: Sessions; view: OpsView | null; on
               <th scope="row" title={session.username}>
                 {session.username} {user?.muted && <span class="badge badge-draining">muted</span>}
               </th>
-              <td>
+              <td data-label="Active">
                 {session.active_threads}
                 {user && <small> of {user.runsPerUser}</small>}
               </td>
-              <td>{session.waiting ?? 0}</td>
-              <td>{session.memory_mb} MiB</td>
-              <td>{session.active_threads > 0 ? describeMinutes(session.uptime_minutes) : '–'}</td>
+              <td data-label="Queued">{session.waiting ?? 0}</td>
+              <td data-label="Memory">{session.memory_mb} MiB</td>
+              <td data-label="Active for">
+                {session.active_threads > 0 ? describeMinutes(session.uptime_minutes) : '–'}
+              </td>
               {view && (
-                <td>
+                <td data-label="Actions">
                   <UserMenu userId={session.username} user={user} view={view} onAction={onAction} />
                 </td>
               )}
@@ -79,7 +82,7 @@ function UserMenu(props: { userId: string; user: OpsUser | null; view: OpsView; 
   const { userId, user, view, onAction } = props;
   const isMuted = user?.muted ?? false;
   const items = [
-    { label: 'Limits…', onPick: () => onAction(limitsAction(userId, user, view.settings?.ranges ?? {})) },
+    { label: 'Limits…', onPick: () => onAction(limitsAction(userId, user, view.settings)) },
     { label: isMuted ? 'Unmute…' : 'Mute…', onPick: () => onAction(muteAction(userId, isMuted)) },
     { label: 'Cancel all runs…', onPick: () => onAction(cancelAllAction(userId)), isDanger: true },
   ];

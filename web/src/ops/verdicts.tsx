@@ -16,7 +16,7 @@ const labels: Record<Verdict, { label: string; tone: 'good' | 'error' | 'limit' 
 };
 
 /** Returns the label of a verdict; null for one of a newer server. */
-const findLabel = (verdict: string) => labels[verdict as Verdict] ?? null;
+export const findVerdictLabel = (verdict: string): string | null => labels[verdict as Verdict]?.label ?? null;
 
 /** Counts finished runs by verdict, without verdicts at zero. */
 export function Verdicts({ counts }: { counts: Record<string, number> }) {
@@ -27,14 +27,14 @@ export function Verdicts({ counts }: { counts: Record<string, number> }) {
   const most = Math.max(1, ...rows.map(([, count]) => count));
   return (
     <section class="panel" aria-labelledby="verdicts-title">
-      <h2 id="verdicts-title">Verdicts</h2>
+      <h2 id="verdicts-title">Verdicts of the last 10 min</h2>
       {rows.length === 0 ? (
-        <p class="empty-note">No finished runs yet.</p>
+        <p class="empty-note">No run has ended in this time.</p>
       ) : (
         <dl class="bars">
           {rows.map(([verdict, count]) => (
-            <div key={verdict} class={`bar bar-${findLabel(verdict)?.tone ?? 'ours'}`}>
-              <dt>{findLabel(verdict)?.label ?? verdict}</dt>
+            <div key={verdict} class={`bar bar-${labels[verdict as Verdict]?.tone ?? 'ours'}`}>
+              <dt>{findVerdictLabel(verdict) ?? verdict}</dt>
               <dd>
                 <i class="bar-fill" aria-hidden="true" style={{ width: `${Math.max(1.5, (count / most) * 100)}%` }} />
                 <span>{count.toLocaleString('en')}</span>

@@ -44,21 +44,24 @@ export function WorkersTable(props: {
                   {worker.host ? `${worker.host} · ` : ''}
                   {worker.id}
                 </th>
-                <td>
+                <td data-label="State">
                   <span class={`badge badge-${state}`}>{stateLabels[state]}</span>
                 </td>
-                <td>
+                <td data-label="Slots">
                   {worker.busy} of {worker.slots}
                 </td>
-                <td>{Math.round(worker.cpu_percent)} %</td>
-                <td>{Math.round(worker.rss_mb)} MiB</td>
-                <td title="Memory limits of active runs, of the memory available to programs">
+                <td data-label="CPU">{Math.round(worker.cpu_percent)} %</td>
+                <td data-label="Memory">{Math.round(worker.rss_mb)} MiB</td>
+                <td
+                  data-label="Memory limits"
+                  title="Memory limits of active runs, of the memory available to programs"
+                >
                   {describeLimits(worker)}
                 </td>
-                <td>{worker.isolation}</td>
-                <td>{formatDuration(worker.heartbeat_age_ms)} ago</td>
+                <td data-label="Isolation">{worker.isolation}</td>
+                <td data-label="Last heartbeat">{formatDuration(worker.heartbeat_age_ms)} ago</td>
                 {view && (
-                  <td>
+                  <td data-label="Actions">
                     <WorkerMenu workerId={worker.id} mode={mode} onAction={onAction} />
                   </td>
                 )}

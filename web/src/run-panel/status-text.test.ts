@@ -82,8 +82,8 @@ test('a reason replaces the title when it extends it, and follows the title othe
   });
   const repeated = { reason: 'The program ended with exit code 3.', verdict: 'runtime_error', exitCode: 3 } as const;
   expect(ended(repeated)).toMatchObject({ title: 'Ended with exit code 3', reason: null });
-  const reason = 'The run was cancelled before it started.';
-  expect(ended({ verdict: 'cancelled', reason })).toMatchObject({ title: 'Stopped', reason });
+  const reason = 'Stopped by you before it started.';
+  expect(ended({ verdict: 'cancelled', reason })).toMatchObject({ title: 'Stopped by you before it started' });
 });
 
 const line = ' The program was in line 3 of main.py.';
@@ -115,6 +115,12 @@ test.each<[Verdict, string, string, string | null]>([
   ],
   ['idle_limit', `Stopped: no input for 300 s.${line}`, 'Stopped: no input for 300 s', null],
   ['wall_time_limit', 'Session ended: time limit of 2 h.', 'Session ended: time limit of 2 h', null],
+  [
+    'cancelled',
+    `Stopped by an operator. Reason: Exam at 10.30 a.m.${line}`,
+    'Stopped by an operator',
+    `Reason: Exam at 10.30 a.m.${line}`,
+  ],
   ['cancelled', `Stopped by you.${line}`, 'Stopped by you', 'The program was in line 3 of main.py.'],
 ])('a stop says its reason once: %s, %s', (verdict, reason, title, rest) => {
   expect(ended({ verdict, reason })).toMatchObject({ tone: 'limit', title, reason: rest });

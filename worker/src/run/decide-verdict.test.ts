@@ -142,6 +142,14 @@ test.each<[StopReason, RegExp]>([
   expect(outcome.reason).toMatch(reason);
 });
 
+test('a stop says who requested it, and then the line', () => {
+  const result = { ...clean, ...killed, stopReason: 'cancelled' as const, stack: where };
+  for (const kind of ['run', 'session'] as const)
+    expect(
+      decideVerdict(result, { kind, limits, program }, noFiles, 'Stopped by an operator. Reason: exam.').reason,
+    ).toBe('Stopped by an operator. Reason: exam. The program was in line 3 of main.py.');
+});
+
 test('running out of memory names the line, other ends do not', () => {
   const decide = (result: Partial<SandboxResult>) =>
     decideVerdict({ ...clean, ...result, stack: where }, { kind: 'run', limits, program }, noFiles);

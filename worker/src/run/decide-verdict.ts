@@ -7,8 +7,11 @@ import { readStoppedAt } from './read-stopped-at.js';
 type Ending = Pick<Outcome, 'verdict' | 'reason'>;
 
 /** Verdict and reason of each stop. `abandoned` has none: the run starts again on another worker. */
-const stopped: Record<Exclude<StopReason, 'abandoned'>, (result: SandboxResult, limits: Limits) => Ending> = {
-  cancelled: () => ({ verdict: 'cancelled', reason: 'Stopped by you.' }),
+const stopped: Record<
+  Exclude<StopReason, 'abandoned'>,
+  (result: SandboxResult, limits: Limits, stopSentence?: string | null) => Ending
+> = {
+  cancelled: (_result, _limits, sentence) => ({ verdict: 'cancelled', reason: sentence ?? 'Stopped by you.' }),
   wall_time: ({ usage }, limits) => ({
     verdict: 'wall_time_limit',
     reason: `Stopped after ${seconds(limits.wallTimeMs)}: time limit. It used ${seconds(usage.cpuTimeMs)} of CPU.`,
@@ -37,7 +40,7 @@ const stopped: Record<Exclude<StopReason, 'abandoned'>, (result: SandboxResult, 
 };
 
 /** Stops with another meaning in a session. */
-const endedSession: Partial<Record<StopReason, (result: SandboxResult, limits: Limits) => Ending>> = {
+const endedSession: Partial<typeof stopped> = {
   wall_time: (_, limits) => ({
     verdict: 'wall_time_limit',
     reason: `Session ended: time limit of ${span(limits.wallTimeMs)}.`,
@@ -68,13 +71,16 @@ const verdictsWithLine: ReadonlySet<Verdict> = new Set<Verdict>([
  * Order: a fault of ours, a stop of ours (the first reason wins in the sandbox), the kernel's memory kill, a signal,
  * the exit code. Output of the program has no influence, with one exception: a reported MemoryError with exit code 1,
  * as Python exits then, counts as a memory limit. Forging it gains nothing.
+ *
+ * `stopSentence` says who requested the stop of a cancelled run, and why.
  */
 export function decideVerdict(
   result: SandboxResult,
   { kind, limits, program }: { kind: RunKind; limits: Limits; program: Pick<Program, 'files'> },
   files: { artifacts: Artifact[]; isCut: boolean },
+  stopSentence: string | null = null,
 ): Outcome {
-  const { verdict, reason } = decideEnding(result, limits, kind);
+  const { verdict, reason } = decideEnding(result, limits, { kind, stopSentence });
   const paths = program.files.map(({ path }) => path);
   const stoppedAt = verdictsWithLine.has(verdict) ? readStoppedAt(result.stack, paths) : null;
   return {
@@ -100,7 +106,11 @@ function inWholeUnits(usage: Usage): Usage {
   };
 }
 
-function decideEnding(result: SandboxResult, limits: Limits, kind: RunKind): Ending {
+function decideEnding(
+  result: SandboxResult,
+  limits: Limits,
+  { kind, stopSentence }: { kind: RunKind; stopSentence: string | null },
+): Ending {
   if (result.fault !== null || result.stopReason === 'abandoned')
     return {
       verdict: 'internal_error',
@@ -108,7 +118,7 @@ function decideEnding(result: SandboxResult, limits: Limits, kind: RunKind): End
     };
   if (result.stopReason !== null) {
     const describe = (kind === 'session' && endedSession[result.stopReason]) || stopped[result.stopReason];
-    return describe(result, limits);
+    return describe(result, limits, stopSentence);
   }
   // The limit covers all processes of a run: if the kernel killed one, the run exceeded it. A session continues.
   if (result.oomKills > 0 && !(kind === 'session' && result.exitCode === 0)) return memoryLimit(result, limits);

@@ -110,10 +110,14 @@ test('with two attempts in one worker, the older stops without effect and a canc
   expect(worker.active.of('r').map(({ attempt }) => attempt)).toEqual([2]);
   expect(await worker.records.read('r')).toMatchObject({ state: 'active', attempt: 2 });
   // No subscriber receives the message: the next lease renewal returns the action.
+  expect(await worker.scheduler.cancel('r', { by: 'ops', why: 'exam' })).toBe('signalled');
   expect(await worker.scheduler.cancel('r')).toBe('signalled');
   await second;
   leases.close();
-  expect(await worker.records.read('r')).toMatchObject({ verdict: 'cancelled', attempt: 2 });
+  expect(await worker.records.read('r')).toMatchObject({
+    ...{ verdict: 'cancelled', attempt: 2, stoppedBy: { by: 'ops', why: 'exam' } },
+    reason: expect.stringMatching(/^Stopped by an operator\. Reason: exam\./),
+  });
   const events = await worker.events.read('r', { attempt: 0, seq: 0 }, 100);
   expect(events.filter(({ kind }) => kind === 'finished')).toHaveLength(1);
 });

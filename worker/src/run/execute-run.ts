@@ -129,7 +129,8 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       await requeue(entry, claim.attempt, result);
     else {
       if (result.fault !== null) logFaultyRun(runId, claim, result.fault);
-      const outcome = decideVerdict(result, claim, await files.finish());
+      const sentence = result.stopReason === 'cancelled' ? await scheduler.readStopSentence(runId) : null;
+      const outcome = decideVerdict(result, claim, await files.finish(), sentence);
       await scheduler.finish(runId, claim.attempt, outcome, lastSeq);
     }
   }
@@ -145,8 +146,13 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       return null;
     });
     if (claim.class === 'batch') await awaitGroupCommit();
-    if (outcome) await scheduler.finish(runId, attempt, outcome, claimSeq);
+    if (outcome) await scheduler.finish(runId, attempt, await nameStopper(runId, outcome), claimSeq);
     else await scheduler.retry(runId, attempt, entry.isHandedOver ? 'handover' : 'fault');
+  }
+
+  async function nameStopper(runId: string, outcome: Outcome): Promise<Outcome> {
+    if (outcome.verdict !== 'cancelled') return outcome;
+    return { ...outcome, reason: (await scheduler.readStopSentence(runId)) ?? outcome.reason };
   }
 
   function beginRun(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener) {

@@ -4,7 +4,7 @@ import type { RouteDoc } from '../route-doc.js';
 import { toPattern } from '../route-name.js';
 
 /** Responds 405 with `Allow` (RFC 9110, section 15.5.6) to a path that has routes for other methods only. */
-export function createMethodNotAllowed(routes: readonly RouteDoc[]): RequestHandler {
+export function createMethodNotAllowed(routes: readonly Pick<RouteDoc, 'method' | 'path'>[]): RequestHandler {
   const known = routes.map(({ method, path }) => ({ method: method.toUpperCase(), pattern: toPattern(path) }));
 
   return (request, response, next) => {
