@@ -60,7 +60,7 @@ test('pauses a batch, says so to its followers, and goes on with it', async () =
   });
 });
 
-test('a seed replaces the one of the assignment, and is in the results with the names of missing students', async () => {
+test('a seed replaces that of the assignment, and is in the results with the names of missing students', async () => {
   write({
     'dice/tests/1.in': '',
     'dice/tests/1.out': '0.32383276483316237\n',

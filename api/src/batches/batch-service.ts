@@ -46,7 +46,7 @@ export interface BatchService {
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
   /** Writes all runs in order, a page at a time; the caller has checked the owner. */
   export(batchId: string, format: ExportFormat, target: Writable): Promise<void>;
-  /** Cancels every unfinished run, of a paused batch too. Cancelling again changes nothing. Its runs say by whom and why. */
+  /** Cancels every unfinished run, of a paused batch too; its runs say by whom, and why. Repeating changes nothing. */
   cancel(batchId: string, identity: Identity, why: string): Promise<Batch>;
   /** Lets no further run start; active runs go on. Pausing again changes nothing; a finished batch is a conflict. */
   pause(batchId: string, identity: Identity): Promise<Batch>;

@@ -9,7 +9,7 @@ export function toStop(identity: Identity, ownerId: string, why: string, isBatch
   return { by: !isOwn ? 'ops' : isBatch ? 'grader' : 'owner', why: why.trim() || null };
 }
 
-/** Appends to the audit log who stopped or held what of another user. What users do with their own runs is not an action. */
+/** Appends to the audit log who stopped or held what of another user. What users do with their own runs stays out. */
 export async function auditStop(
   actions: AdminActions,
   identity: Identity,

@@ -111,7 +111,8 @@ local function freeQueues()
 end
 
 local function hasRuns(user)
-  return call('EXISTS', userQueueKey(user), delayedKey(user), heldKey(user)) > 0 or activeRunsOf(user) > 0 or countParkedOf(user) > 0
+  local hasWaiting = call('EXISTS', userQueueKey(user), delayedKey(user), heldKey(user)) > 0
+  return hasWaiting or activeRunsOf(user) > 0 or countParkedOf(user) > 0
 end
 
 local function freePending()

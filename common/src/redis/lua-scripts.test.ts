@@ -27,6 +27,13 @@ describe('assembleScript', () => {
     expect(text).not.toContain('--- @');
   });
 
+  it.each(names)('%s has room below the 200 local variables of a Lua function', (name) => {
+    const declarations = [...assembleScript(name).matchAll(/^local (?:function \w+|([\w, ]+?)(?: =|$))/gm)];
+    const count = declarations.reduce((sum, [, list]) => sum + (list?.split(',').length ?? 1), 0);
+    expect(count).toBeGreaterThan(5);
+    expect(count).toBeLessThan(196);
+  });
+
   it.each(names)('%s opens with its input and output', (name) => {
     expect(assembleScript(name)).toMatch(/^--\[\[[\s\S]*Input:[\s\S]*Output:[\s\S]*?\]\]/);
   });

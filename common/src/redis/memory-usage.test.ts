@@ -21,12 +21,10 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'settings',
     'settings:live',
     'audit',
-    'recent:waits',
-    'recent:durations',
     'control',
     'channel:',
   ];
-  expect(others.sort()).toEqual([...known, 'mode:', 'change:', 'verdicts:'].map((name) => `{t}:${name}`).sort());
+  expect(others.sort()).toEqual([...known, 'mode:', 'change:'].map((name) => `{t}:${name}`).sort());
 });
 
 it('counts what runs left, by kind, and no keys of others', async () => {

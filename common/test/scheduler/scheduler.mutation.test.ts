@@ -10,7 +10,7 @@ import { scenarioArbitrary } from '../support/operations.js';
 import { runScenario } from '../support/run-scenario.js';
 import { startTestRedis, type TestRedis } from '../support/test-redis.js';
 
-const histories = 60;
+const histories = 150;
 const operationsPerHistory = 70;
 
 let server: TestRedis;

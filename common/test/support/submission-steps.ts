@@ -15,6 +15,8 @@ export function createSubmissionSteps(
   { mortal, runsIn }: { mortal: CrashingClient; runsIn: (...states: string[]) => ModelRun[] },
 ) {
   const { scheduler } = store;
+  /** A refused batch is not in the model, but has used its id. */
+  let createdBatches = 0;
 
   type Submitted = Pick<
     ModelRun,
@@ -43,7 +45,7 @@ export function createSubmissionSteps(
 
   async function submit(op: Step<'submit'>): Promise<void> {
     const userId = users[op.user]!;
-    const batchId = op.asBatch && op.class === 'batch' ? `b${model.batches.size}` : null;
+    const batchId = op.asBatch && op.class === 'batch' ? `b${createdBatches++}` : null;
     const kind = op.isSession && op.class === 'interactive' ? 'session' : 'run';
     const interactive = op.interactive || kind === 'session';
     const runs = Array.from({ length: op.count }, (_, i) =>

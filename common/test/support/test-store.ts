@@ -195,6 +195,7 @@ const lastingKeys = [
   'workers:capacity',
   'workers:capacity:batch',
   'recent:durations',
+  'totals',
   ...['id', 'meta', 'marker', 'events'].map((name) => `bull:${dispatchQueueName}:${name}`),
 ];
 
