@@ -3,7 +3,9 @@ import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions'
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
 import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
+import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
+import { createPublications } from '@runq/common/assignments/publications';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
@@ -11,6 +13,7 @@ import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
 import { createBatchChanges } from '@runq/common/runs/batch-changes';
+import { createBatchStudents } from '@runq/common/runs/batch-students';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createRetention } from '@runq/common/runs/retention';
@@ -29,6 +32,11 @@ import { createBatchService } from './batches/batch-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
+import { createMyAssignmentService } from './publications/my-assignment-service.js';
+import { createPublicationService } from './publications/publication-service.js';
+import { createPublishedBatches } from './publications/published-batches.js';
+import { createStandings } from './publications/standing.js';
+import { createStudentDecisions } from './publications/student-decisions.js';
 import type { Services } from './routes/services.js';
 import { createReadMaxima } from './runs/read-maxima.js';
 import { createRunService } from './runs/run-service.js';
@@ -69,15 +77,18 @@ export async function createServices(options: {
     measureBusy: createCpuMeter(),
   });
 
-  const deps = {
+  const stored = {
     ...{ ...options, deliveries, scheduler, registry, retention },
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
     readRunDetails: createReadRunDetails({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
-    batches: createBatches({ redis, keys }),
     batchPause: createBatchPause({ redis, keys, ...deliveries }),
+    storedBatches: createBatches({ redis, keys }),
+    batchStudents: createBatchStudents({ redis, keys }),
+    publications: createPublications({ redis, keys }),
+    attempts: createAttempts({ redis, keys, ...deliveries }),
     changes: createBatchChanges({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
@@ -87,9 +98,14 @@ export async function createServices(options: {
     positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
+  const { actions } = stored;
+  const standings = createStandings(stored);
+  const publicationService = createPublicationService({ ...stored, standings });
+  const batches = createPublishedBatches({ ...stored, standings });
+  const deps = { ...stored, publicationService, standings, batches };
+  const admin = createAdminService(deps);
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
-  const admin = createAdminService(deps);
   const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
 
@@ -97,6 +113,9 @@ export async function createServices(options: {
     ...{ runs, sessions, admin, workspaces, monitoring },
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
+    publications: publicationService,
+    studentDecisions: createStudentDecisions(deps),
+    myAssignments: createMyAssignmentService({ ...deps, runs }),
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {

@@ -91,7 +91,9 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
     async cancel(batchId, identity, why) {
       const batch = await readOwnedBatch(deps, batchId, identity);
-      const { userId: ownerId } = batch;
+      const { userId: ownerId, publication } = batch;
+      if (publication)
+        throw new ProblemError('conflict', 'These are the submissions of a published assignment; close that instead.');
       await cancelRunsOf(deps, batch, toStop(identity, ownerId, why, true));
       if (batch.counts.finished < batch.total)
         await auditStop(actions, identity, { action: 'batch.cancel', target: batchId, ownerId, why });

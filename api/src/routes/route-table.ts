@@ -4,12 +4,13 @@ import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
-import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
+import { assignmentRoutes, publicationRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
 import { documentRoutes } from './documents.js';
 import { gradedBatchRoutes } from './graded-batches.js';
+import { myAssignmentRoutes } from './my-assignments.js';
 import { createRunRoutes } from './runs.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
@@ -70,9 +71,11 @@ export const apiGroups: RouteGroup[] = [
   },
   ...[
     { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
-    { prefix: '/v1/assignments', routes: assignmentRoutes },
+    // A name at the end of a path may hold slashes, so longer paths come first.
+    { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
+  { prefix: '/v1/my', access: 'signed in', maxBodyBytes: maxRunBody, routes: myAssignmentRoutes },
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },

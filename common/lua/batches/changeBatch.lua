@@ -7,7 +7,9 @@
                   'decide', number, state ('published'|'discarded'), what the batch is graded by from now on (JSON, ''
                     for no change), then for each student: index, run
                   'override', index, override (JSON, '' to remove it)
-  Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts, -2 the draft is decided already
+                  'student', kind ('extra'|'due'|'limits'), student, decision (JSON, '' to remove it)
+  Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts or decisions,
+          -2 the draft is decided already
 
   A published draft replaces the runs of its students; the earlier runs and their results stay.
 ]]
@@ -18,6 +20,9 @@ local batchId, mostDrafts, action = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local name = batchKey(batchId)
 if call('EXISTS', name) == 0 then return 0 end
 local changes = batchChangesKey(batchId)
+
+-- Decisions about students, and other fields of all changes of a batch.
+local MOST_FIELDS = 100000
 
 local function keep() expireWithBatch(changes, batchId) end
 
@@ -37,6 +42,17 @@ if action == 'decide' then
   for i = 7, #ARGV, 2 do call('HSET', changes, 'run:' .. ARGV[i], ARGV[i + 1]) end
   if grading ~= '' then call('HSET', name, 'grading', grading) end
   call('HSET', changes, 'state:' .. number, state)
+  keep()
+  return 1
+end
+if action == 'student' then
+  local field, decision = ARGV[4] .. ':' .. ARGV[5], ARGV[6]
+  if decision == '' then
+    call('HDEL', changes, field)
+  else
+    if call('HLEN', changes) >= MOST_FIELDS and call('HEXISTS', changes, field) == 0 then return -1 end
+    call('HSET', changes, field, decision)
+  end
   keep()
   return 1
 end

@@ -158,7 +158,7 @@ end
 -- Sets when a run that finished `ageMs` ago expires, with all that belongs to it. Returns the remaining times of its
 -- record and of its output. The record of a run whose time is over must be deleted instead.
 local function setExpiry(run, ageMs)
-  local keepMs = retentionMsOf(run.class, run.role, run.kind)
+  local keepMs = run.keepMs and tonumber(run.keepMs) or retentionMsOf(run.class, run.role, run.kind)
   local outputMs = run.kind == 'submission' and keepMs or math.min(keepMs, settings.outputRetentionMs)
   local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
   call('PEXPIRE', runKey(run.id), integer(keepMs - ageMs))

@@ -27,13 +27,7 @@ end
 if run.state == 'active' then
   finishActiveRun(run, 'cancelled', waitingSentence)
 else
-  if run.dueAt then
-    clearDelay(runId, run.user)
-  else
-    dequeueRun(runId, run.user, run.class)
-  end
-  finishRun(run, 'queued', { verdict = 'cancelled', reason = waitingSentence })
-  updateReadySet(run.user)
+  cancelQueued(run, waitingSentence)
 end
 admitRuns()
 return { 'cancelled', admitted }

@@ -1,6 +1,6 @@
 --[[
-  Deletes finished runs of a user early, with output, artifacts and id: runs of no batch, or those of one batch. Skips
-  others.
+  Deletes finished runs of a user early, with output, artifacts and id: runs of no batch and submissions that the user
+  handed in, or those of one batch. Skips others.
 
   Input:  KEYS[1] tag
           ARGV    user, batchId ('' for runs of no batch), then runs
@@ -14,7 +14,8 @@ local deleted = 0
 for i = 3, #ARGV do
   local id = ARGV[i]
   local run = readRun(id)
-  if run and run.user == user and run.state == 'finished' and (run.batchId or '') == batchId then
+  local isChosen = run and ((run.batchId or '') == batchId or batchId == '' and run.reader)
+  if isChosen and run.user == user and run.state == 'finished' then
     deleteRun(id)
     call('ZREM', key.finished, id)
     call('ZREM', historyKey(user), id)

@@ -1,3 +1,4 @@
+import type { CaseLimits } from './grading.js';
 import type { Limits } from './limits.js';
 import type { Verdict } from './verdict.js';
 
@@ -89,8 +90,8 @@ export interface Program {
 }
 
 /**
- * By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache;
- * `seed`: in place of the assignment's.
+ * By which version of whose assignment a submission is graded. `cases`: only these; `fresh`: not from the cache;
+ * `seed`: in place of the assignment's; `limits`: every case has at least these.
  */
 export interface GradingRequest {
   owner: string;
@@ -99,6 +100,7 @@ export interface GradingRequest {
   cases: string[] | null;
   fresh: boolean;
   seed?: number;
+  limits?: Partial<CaseLimits>;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

@@ -18,9 +18,13 @@ export interface SubmitRun {
   role: Role;
   /** Delay before the run joins its user's queue. */
   delayMs: number;
+  /** Who may read it in place of its user; null: its user. */
+  readerId?: string | null;
+  /** Retention after its end; null: by its kind, its class and the role. */
+  keepMs?: number | null;
 }
 
-/** The arguments of one run for submitRuns.lua, in its order. */
+/** The arguments of a run for newRuns.lua, in its order. */
 export function toSubmitArguments(run: SubmitRun): (string | number)[] {
   const program = JSON.stringify(run.program);
   return [
@@ -37,5 +41,7 @@ export function toSubmitArguments(run: SubmitRun): (string | number)[] {
     run.delayMs,
     run.kind,
     describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
+    run.readerId ? encodeId(run.readerId) : '',
+    run.keepMs ?? '',
   ];
 }
