@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyMutation } from '../support/apply-mutation.js';
 import { adminMutations } from '../support/mutations-admin.js';
 import { batchMutations } from '../support/mutations-batches.js';
@@ -10,8 +10,10 @@ import { scenarioArbitrary } from '../support/operations.js';
 import { runScenario } from '../support/run-scenario.js';
 import { startTestRedis, type TestRedis } from '../support/test-redis.js';
 
-const histories = 150;
+const histories = 400;
 const operationsPerHistory = 70;
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: TestRedis;
 beforeAll(async () => {

@@ -88,8 +88,8 @@ export const finalizeMutations: Mutation[] = [
   },
   {
     name: 'a cancelled delayed run still becomes due',
-    file: 'runs/cancelRun',
-    from: 'clearDelay(runId, run.user)',
+    file: 'includes/finalize',
+    from: 'clearDelay(run.id, run.user)',
     to: '',
   },
   {
