@@ -39,9 +39,11 @@ export const describeCases = ({
 }: Assignment): Pick<BatchGrading, 'seed' | 'groups' | 'cases'> => ({
   seed,
   groups,
-  cases: cases.map(({ name, points, visibility, checker, hint }) => ({
+  cases: cases.map(({ name, points, visibility, checker, hint, number, tags }) => ({
     ...{ name, points, visibility, hint },
     checker: checker.type,
+    ...(number === undefined ? {} : { number }),
+    ...(tags === undefined ? {} : { tags }),
   })),
 });
 

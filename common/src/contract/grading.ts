@@ -21,16 +21,20 @@ export type Visibility = (typeof visibilities)[number];
 
 export const checkerTypes = [
   ...(['exact', 'lines', 'tokens', 'near', 'float', 'contains', 'regex'] as const),
-  ...(['unordered', 'linecount', 'custom'] as const),
+  ...(['unordered', 'linecount', 'custom', 'test'] as const),
 ] as const;
 export type CheckerType = (typeof checkerTypes)[number];
 
-/** How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. */
+/**
+ * How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. `test`:
+ * no output is compared, a test of a suite decides.
+ */
 export type Checker =
-  | { type: Exclude<CheckerType, 'near' | 'float' | 'custom'> }
+  | { type: Exclude<CheckerType, 'near' | 'float' | 'custom' | 'test'> }
   | { type: 'near'; ignoreCase: boolean }
   | { type: 'float'; abs: number; rel: number }
-  | { type: 'custom'; file: string };
+  | { type: 'custom'; file: string }
+  | { type: 'test' };
 
 /** A file of an assignment: where it lies beside the submission, and the SHA-256 (hex) of its content. */
 export interface FileRef {
@@ -44,6 +48,20 @@ export interface CaseLimits {
   wallTimeMs: number;
   memoryBytes: number;
   outputBytes: number;
+}
+
+export const testFrameworks = ['unittest', 'pytest'] as const;
+export type TestFramework = (typeof testFrameworks)[number];
+
+/** A test of a suite, as it was collected when the assignment was saved. */
+export interface CaseTest {
+  framework: TestFramework;
+  /** Paths of the suite's files beside the submission, the test file first. */
+  files: string[];
+  /** The framework's own name of it: `TestSums.test_small`, `test_sum[1-2]`. */
+  id: string;
+  /** It may set a part of its points. */
+  isPartial: boolean;
 }
 
 /** One test of an assignment. `stdin` and `expected` are SHA-256 (hex) of contents; null: none, not compared. */
@@ -61,6 +79,11 @@ export interface AssignmentCase {
   hint: string | null;
   checker: Checker;
   limits: CaseLimits;
+  /** Absent: its output is compared. */
+  test?: CaseTest;
+  /** A number of its own, such as "2.1", and tags; absent: none. Exports for Gradescope have them. */
+  number?: string;
+  tags?: string[];
 }
 
 /** Cases that are scored together. `all_or_nothing`: the points of all, or none. */
@@ -226,6 +249,9 @@ export const resultsHeaderSchema = z.object({
       visibility: z.enum(visibilities),
       checker: z.enum(checkerTypes),
       hint: z.string().nullable(),
+      /** Of a test that has them. */
+      number: z.string().optional(),
+      tags: z.array(z.string()).optional(),
     }),
   ),
   /** Students of the roster without a submission. */
