@@ -1,4 +1,5 @@
-import type { CaseLimits, FileRef, TestFramework, Visibility } from '@runq/common/contract/grading';
+import type { TestFramework } from '@runq/common/contract/case-test';
+import type { CaseLimits, FileRef, Visibility } from '@runq/common/contract/grading';
 import { buildFiles, type CaseContext, describeMissing } from './build-cases.js';
 import { convertLimits } from './case-limits.js';
 import type { Form } from './form/read-form.js';

@@ -103,9 +103,11 @@ function buildTest(
     hint: failureText,
     checker: { type: 'test' },
     limits,
-    test: { framework, files: files.map((file) => file.path), id: test.id, isPartial: test.isPartial },
-    ...(number === null ? {} : { number }),
-    ...(tags === null || tags.length === 0 ? {} : { tags }),
+    test: {
+      ...{ framework, files: files.map((file) => file.path), id: test.id, isPartial: test.isPartial },
+      ...(number === null ? {} : { number }),
+      ...(tags === null || tags.length === 0 ? {} : { tags }),
+    },
   };
 }
 

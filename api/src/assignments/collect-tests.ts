@@ -55,7 +55,7 @@ export async function collectTests(
 
 const describeNoTests = ({ framework }: Suite) =>
   framework === 'unittest'
-    ? 'has no tests: unittest runs methods test_... of classes of unittest.TestCase; for functions set framework: pytest'
+    ? 'has no tests: unittest runs methods test_... of classes of TestCase; for functions set framework: pytest'
     : 'has no tests: pytest runs functions test_... and methods of classes Test...';
 
 async function collectSuite(

@@ -39,11 +39,11 @@ export const describeCases = ({
 }: Assignment): Pick<BatchGrading, 'seed' | 'groups' | 'cases'> => ({
   seed,
   groups,
-  cases: cases.map(({ name, points, visibility, checker, hint, number, tags }) => ({
+  cases: cases.map(({ name, points, visibility, checker, hint, test }) => ({
     ...{ name, points, visibility, hint },
     checker: checker.type,
-    ...(number === undefined ? {} : { number }),
-    ...(tags === undefined ? {} : { tags }),
+    ...(test?.number === undefined ? {} : { number: test.number }),
+    ...(test?.tags === undefined ? {} : { tags: test.tags }),
   })),
 });
 

@@ -2153,7 +2153,7 @@ export interface components {
                 /** @enum {string} */
                 visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
                 /** @enum {string} */
-                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom";
+                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom" | "test";
             }[];
             /** @description Its solution, an empty program and an endless loop, graded when it was saved. */
             check: {
@@ -4035,8 +4035,10 @@ export interface operations {
                             /** @enum {string} */
                             visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
                             /** @enum {string} */
-                            checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom";
+                            checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom" | "test";
                             hint: string | null;
+                            number?: string;
+                            tags?: string[];
                         }[];
                         missing: string[];
                         leftOut: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CaseTest } from './case-test.js';
 import type { Artifact, StoppedAt } from './run.js';
 
 /**
@@ -26,8 +27,8 @@ export const checkerTypes = [
 export type CheckerType = (typeof checkerTypes)[number];
 
 /**
- * How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. `test`:
- * no output is compared, a test of a suite decides.
+ * How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. With
+ * `test` none is compared: a test of a suite decides.
  */
 export type Checker =
   | { type: Exclude<CheckerType, 'near' | 'float' | 'custom' | 'test'> }
@@ -50,20 +51,6 @@ export interface CaseLimits {
   outputBytes: number;
 }
 
-export const testFrameworks = ['unittest', 'pytest'] as const;
-export type TestFramework = (typeof testFrameworks)[number];
-
-/** A test of a suite, as it was collected when the assignment was saved. */
-export interface CaseTest {
-  framework: TestFramework;
-  /** Paths of the suite's files beside the submission, the test file first. */
-  files: string[];
-  /** The framework's own name of it: `TestSums.test_small`, `test_sum[1-2]`. */
-  id: string;
-  /** It may set a part of its points. */
-  isPartial: boolean;
-}
-
 /** One test of an assignment. `stdin` and `expected` are SHA-256 (hex) of contents; null: none, not compared. */
 export interface AssignmentCase {
   name: string;
@@ -81,9 +68,6 @@ export interface AssignmentCase {
   limits: CaseLimits;
   /** Absent: its output is compared. */
   test?: CaseTest;
-  /** A number of its own, such as "2.1", and tags; absent: none. Exports for Gradescope have them. */
-  number?: string;
-  tags?: string[];
 }
 
 /** Cases that are scored together. `all_or_nothing`: the points of all, or none. */

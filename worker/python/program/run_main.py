@@ -55,6 +55,7 @@ def run(job, phase_fd):
 def _run_test(test, work, phase_fd):
     """Runs a test of a suite in place of the entry. Never returns. Its report takes the pipe of the phase."""
     del sys.path[0]  # the framework is no file of the program
+    sys.dont_write_bytecode = True
     from runq_suite import run_test
 
     suite = run_test.load(test)

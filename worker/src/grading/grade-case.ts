@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AssignmentCase, CaseResult, CaseTest, Transcript } from '@runq/common/contract/grading';
+import type { CaseTest } from '@runq/common/contract/case-test';
+import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
 import type { Logger } from '@runq/common/process/log';

@@ -1,4 +1,5 @@
-import type { AssignmentCase, CaseResult, CaseTest } from '@runq/common/contract/grading';
+import type { CaseTest } from '@runq/common/contract/case-test';
+import type { AssignmentCase, CaseResult } from '@runq/common/contract/grading';
 import { describeMeasured, verdictOf } from './judge-case.js';
 import type { CaseRun } from './run-case.js';
 import type { TestReport } from './test-report.js';

@@ -10,10 +10,11 @@ const loadedUnasked = /(^|\/)(__pycache__\/.*|conftest\.py|[^/]*\.pyc)$/;
 export function dropShadows<T extends { path: string }>(files: readonly T[], suiteFiles: readonly string[]): T[] {
   const modules = new Set(suiteFiles.filter((path) => path.endsWith('.py')).map((path) => path.slice(0, -3)));
   const folders = new Set(suiteFiles.flatMap(foldersOf));
+  const taken = new Set([...modules, ...suiteFiles]);
   return files.filter(({ path }) => {
     if (loadedUnasked.test(path)) return false;
     const isOtherForm = modules.has(moduleOf(path)) || folders.has(moduleOf(path));
-    return !isOtherForm && !foldersOf(path).some((folder) => modules.has(folder));
+    return !isOtherForm && !foldersOf(path).some((folder) => taken.has(folder));
   });
 }
 

@@ -1,4 +1,5 @@
-import { testFrameworks, visibilities } from '@runq/common/contract/grading';
+import { testFrameworks } from '@runq/common/contract/case-test';
+import { visibilities } from '@runq/common/contract/grading';
 import { z } from 'zod';
 import { filesSchema, limitsSchema, mostPoints, nameSchema, sourceSchema } from './case-schema.js';
 import { keyedObject } from './describe-keys.js';
