@@ -62,7 +62,7 @@ test('every test has a name of its own', () => {
     [{}, { id: 'T.b', description: 'T.test_a' }, long, { id: 'T.c', description: 'taken' }],
     ['taken'],
   );
-  expect(cases.map(({ name }) => name)).toEqual(['T.test_a', 'T.b', 'unit: test 3', 'T.c']);
+  expect(cases.map(({ name }) => name)).toEqual(['T.test_a', 'T.b', 'test 3', 'T.c']);
 });
 
 test('in groups the name of a suite stands for its tests', () => {

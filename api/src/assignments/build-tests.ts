@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentCase } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentCase, Visibility } from '@runq/common/contract/grading';
 import { z } from 'zod';
 import type { AssignmentProblem } from './assignment-error.js';
 import type { Suite } from './build-suites.js';
@@ -19,6 +19,15 @@ const visibilityOf = {
   after_due_date: 'after_due',
   after_published: 'hidden',
 } as const;
+
+/** With a text in place of errors, which students read as a hint. What shows errors later stays hidden. */
+const withoutErrors: Record<Visibility, Visibility> = {
+  visible: 'hint',
+  hint: 'hint',
+  name_only: 'name_only',
+  hidden: 'hidden',
+  after_due: 'hidden',
+};
 
 /** A test as `runq_suite/collect.py` describes it. The values of decorators may be anything. */
 export const collectedTestSchema = z.object({
@@ -98,7 +107,7 @@ function buildTest(
     expected: null,
     files,
     points: weight ?? points,
-    visibility: failureText === null ? seen : hideErrors(seen),
+    visibility: failureText === null ? seen : withoutErrors[seen],
     isExample: false,
     hint: failureText,
     checker: { type: 'test' },
@@ -111,18 +120,11 @@ function buildTest(
   };
 }
 
-/** Students read a text in place of the error, as with a hint. What shows errors later stays hidden. */
-const hideErrors = (visibility: AssignmentCase['visibility']) =>
-  visibility === 'visible' ? 'hint' : visibility === 'after_due' ? 'hidden' : visibility;
-
-/** The first line of its description, else its id; the name of the suite tells equal ones apart. */
+/** The first line of its description, else its id, with that of the suite where another case has this name. */
 function nameTest(suite: Suite, { description, id }: CollectedTest, index: number, taken: Set<string>): string {
-  const names = [description?.trim(), id, `${suite.name}: ${id}`, `${suite.name}: test ${index + 1}`];
-  let name = names.find((one) => one !== undefined && nameSchema.safeParse(one).success && !taken.has(one));
-  for (let count = 2; name === undefined; count++) {
-    const next = `test ${index + 1} (${count})`;
-    if (!taken.has(next)) name = next;
-  }
+  const names = [description?.trim() ?? '', id, `${suite.name}: ${id}`];
+  let name = names.find((one) => nameSchema.safeParse(one).success && !taken.has(one));
+  for (let number = index + 1; name === undefined; number++) if (!taken.has(`test ${number}`)) name = `test ${number}`;
   taken.add(name);
   return name;
 }

@@ -15,3 +15,9 @@ export interface CaseTest {
   number?: string;
   tags?: string[];
 }
+
+/** Names of the top-level modules of a solution: those that a submission is asked for. */
+export function listSolutionModules(solution: { files: { path: string }[] } | null): string[] {
+  const names = (solution?.files ?? []).map(({ path }) => path.split('/')[0]!.replace(/\.py$/, ''));
+  return [...new Set(names)];
+}

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CaseTest } from '@runq/common/contract/case-test';
+import { type CaseTest, listSolutionModules } from '@runq/common/contract/case-test';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
@@ -14,7 +14,6 @@ import type { ExclusiveGate } from './exclusive-gate.js';
 import { type CaseComparison, judgeCase } from './judge-case.js';
 import { judgeTest } from './judge-test.js';
 import { type CaseRun, limitsOf, runCase } from './run-case.js';
-import { listSolutionModules } from './suite-files.js';
 import { parseTestReport } from './test-report.js';
 
 /** Attempts at a case that a fault of ours ended. */
@@ -117,7 +116,7 @@ async function attemptCase(deps: CaseDeps, job: CaseJob): Promise<{ run: CaseRun
 
 /** The files of the suite are those of the assignment as well: a submission's own file does not win over them. */
 const toSandboxTest = ({ framework, id, files }: CaseTest, { assignment }: LoadedAssignment): SandboxTest => ({
-  ...{ framework, id, modules: listSolutionModules(assignment), nonce: randomUUID() },
+  ...{ framework, id, modules: listSolutionModules(assignment.solution), nonce: randomUUID() },
   files: [...new Set([...files, ...assignment.files.map(({ path }) => path)])],
 });
 

@@ -1,5 +1,3 @@
-import type { Assignment } from '@runq/common/contract/grading';
-
 /** Files that Python or pytest would load in place of the suite's own, or besides them. */
 const loadedUnasked = /(^|\/)(__pycache__\/.*|conftest\.py|[^/]*\.pyc)$/;
 
@@ -18,14 +16,9 @@ export function dropShadows<T extends { path: string }>(files: readonly T[], sui
   });
 }
 
-/** Names of the top-level modules of a solution: those that a submission is asked for. */
-export function listSolutionModules({ solution }: Pick<Assignment, 'solution'>): string[] {
-  const names = (solution?.files ?? []).map(({ path }) => path.split('/')[0]!.replace(/\.py$/, ''));
-  return [...new Set(names)];
-}
-
-/** `a/b/c.cpython-311-x86_64-linux-gnu.so` is a form of the module `a/b/c`. */
+/** `a/b/c.cpython-311-x86_64-linux-gnu.so` is a form of the module `a/b/c`. Other files stay what they are. */
 function moduleOf(path: string): string {
+  if (!/\.(py|so)$/.test(path)) return path;
   const start = path.lastIndexOf('/') + 1;
   const dot = path.indexOf('.', start);
   return dot < 0 ? path : path.slice(0, dot);

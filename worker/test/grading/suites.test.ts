@@ -21,7 +21,8 @@ afterAll(async () => {
 /** A class of one test for `unittest`, and the same statements as a function for pytest. */
 function toTests(body: string, more: Partial<SuiteTest> = {}): SuiteTest[] {
   const unittest = `import unittest\nimport sums\nclass T(unittest.TestCase):\n    def test_a(self): ${body}\n`;
-  const pytest = `import pytest\nimport sums\n\ndef test_a(): ${body.replace('self.skipTest', 'pytest.skip').replace('self.', 'pytest.')}\n`;
+  const statement = body.replace('self.skipTest', 'pytest.skip').replace('self.', 'pytest.');
+  const pytest = `import pytest\nimport sums\n\ndef test_a(): ${statement}\n`;
   return [
     { framework: 'unittest', id: 'T.test_a', suite: { 'tests/test_sums.py': unittest }, ...more },
     { framework: 'pytest', id: 'test_a', suite: { 'tests/test_sums.py': pytest }, ...more },
