@@ -104,7 +104,7 @@ async function attemptCase(deps: CaseDeps, job: CaseJob): Promise<{ run: CaseRun
   });
   const python = deps.sandbox.info.pythonVersion;
   if (one.test && test) {
-    const report = parseTestReport(run.result.report, test.nonce);
+    const report = parseTestReport(run.result.report, test.secret);
     return { run, result: { ...judgeTest(one, one.test, run, report), python } };
   }
   const comparison = await compare(deps, job, run);
@@ -116,7 +116,7 @@ async function attemptCase(deps: CaseDeps, job: CaseJob): Promise<{ run: CaseRun
 
 /** The files of the suite are those of the assignment as well: a submission's own file does not win over them. */
 const toSandboxTest = ({ framework, id, files }: CaseTest, { assignment }: LoadedAssignment): SandboxTest => ({
-  ...{ framework, id, modules: listSolutionModules(assignment.solution), nonce: randomUUID() },
+  ...{ framework, id, modules: listSolutionModules(assignment.solution), secret: randomUUID() },
   files: [...new Set([...files, ...assignment.files.map(({ path }) => path)])],
 });
 

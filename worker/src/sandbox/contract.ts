@@ -10,8 +10,8 @@ export interface SandboxTest {
   files: string[];
   /** Top-level modules of the solution. Other files of a submission replace no module of Python's library. */
   modules: string[];
-  /** Begins the line of its report; unguessable. */
-  nonce: string;
+  /** Signs the line of its report; unguessable. */
+  secret: string;
 }
 
 /** A program to execute. `interactive` keeps stdin open after `program.stdin`. */
@@ -106,7 +106,7 @@ export interface SandboxResult {
   isRetryable: boolean;
   /**
    * What a test wrote to the pipe of its report, at most 16 KiB. The code of the student runs in the process that holds
-   * the pipe, so only a line with the nonce counts.
+   * the pipe, so only a signed line counts.
    */
   report: string;
 }

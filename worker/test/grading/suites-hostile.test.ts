@@ -46,6 +46,19 @@ def add(a, b):
         except OSError: pass
     return 1
 `;
+const changesItsReport = `import base64, os
+def add(a, b):
+    for fd in range(3, 64):
+        try: real = os.dup(fd)
+        except OSError: continue
+        reader, writer = os.pipe()
+        os.dup2(writer, fd)
+        if os.fork() == 0:
+            line = os.read(reader, 65536)
+            for kind in (b"fail", b"error"): line = line.replace(base64.b64encode(kind), base64.b64encode(b"pass"))
+            os.write(real, line)
+    return 1
+`;
 const parentIsRight = `import os
 def add(a, b):
     for guess in range(5):
@@ -69,6 +82,7 @@ test.each<[what: string, code: string]>([
   ['ends pytest', 'import pytest\ndef add(a, b): pytest.exit("done", returncode=0)\n'],
   ['prints verdicts', `def add(a, b):\n    print("${report}"); return 1\n`],
   ['writes to every descriptor', everyDescriptor],
+  ['changes its report on the way', changesItsReport],
   ['replaces an assertion', `import unittest\nunittest.TestCase.assertEqual = lambda *a: None\n${wrong}`],
   [
     'replaces the runner',
