@@ -98,7 +98,6 @@ export async function createServices(options: {
     positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
-  const { actions } = stored;
   const standings = createStandings(stored);
   const publicationService = createPublicationService({ ...stored, standings });
   const batches = createPublishedBatches({ ...stored, standings });

@@ -1,7 +1,11 @@
 /** Text of `docs/assignment-yaml.md` around the tables of keys. */
 export const assignmentIntro = `An assignment is a zip. \`assignment.yaml\` at its top describes the assignment. A zip
 [without it](#without-assignmentyaml) holds pairs of inputs and outputs. One folder that holds everything may be around
-all files. Only \`cases\` is required:`;
+all files. Only \`cases\` or \`suites\` is required:`;
+
+export const suiteIntro = `Each test of the file is a case. [Grading](grading.md#test-suites) has an example, the
+decorators of Gradescope, and what a suite cannot protect. Its tests are collected with the solution, which is
+required.`;
 
 export const assignmentRules = `## Rules
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assignmentJsonSchema } from '../../api/src/assignments/form/assignment-schema.js';
-import { assignmentIntro, assignmentRules } from './assignment-text.js';
+import { assignmentIntro, assignmentRules, suiteIntro } from './assignment-text.js';
 
 /** The parts of JSON Schema that the schema of assignments uses. */
 interface Schema {
@@ -26,7 +26,7 @@ const readExample = () =>
 /** Renders `docs/assignment-yaml.md` from the schema that uploads are parsed with. */
 export function renderAssignmentYaml(): string {
   const root = assignmentJsonSchema as Schema;
-  const { late, limits, cases, groups, checker } = root.properties!;
+  const { late, limits, cases, suites, groups, checker } = root.properties!;
   const forms = checker!.anyOf!.flatMap(({ oneOf }) => oneOf ?? []);
   return [
     '# assignment.yaml',
@@ -37,6 +37,9 @@ export function renderAssignmentYaml(): string {
     renderKeys(root),
     '## Keys of a case',
     renderKeys(cases!.items!),
+    '## Keys of a suite',
+    suiteIntro,
+    renderKeys(suites!.items!),
     '## Keys of limits',
     renderKeys(limits!),
     '## Keys of a checker',

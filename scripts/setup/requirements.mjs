@@ -8,7 +8,7 @@ import { findCommand, findPython, findRedisServer } from './system-packages.mjs'
  * Debian package, its display name, whether runq cannot start without it, and otherwise what does not work.
  */
 export function listStartRequirements(env) {
-  const requirements = [python(env), ...scientific.map((name) => library(env, name))];
+  const requirements = [python(env), ...libraries.map((name) => library(env, name))];
   return env.REDIS_URL || env.REDIS_URL_FILE ? requirements : [redis, ...requirements];
 }
 
@@ -43,7 +43,8 @@ const python = (env) => ({
   brew: 'python',
 });
 
-const scientific = ['numpy', 'pandas', 'matplotlib'];
+/** What programs may import, and pytest for suites of assignments. */
+const libraries = ['numpy', 'pandas', 'matplotlib', 'pytest'];
 
 const library = (env, name) => ({
   package: `python3-${name}`,

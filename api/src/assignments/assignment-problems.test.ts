@@ -20,7 +20,7 @@ solution: none.py
 `;
   expect(check(yaml)).toEqual([
     '1:7: name must be 1 to 64 letters, digits, "_", "." or "-", beginning with a letter or digit',
-    expect.stringMatching(/^2:1: colour is no key; known keys are version, name, .*, solution, cases$/),
+    expect.stringMatching(/^2:1: colour is no key; known keys are version, name, .*, solution, cases, suites$/),
     '3:13: files.x needs "missing.txt", which is not in the package',
     '4:20: precheck[1] "third" is the name of no case',
     '7:15: cases[0].expected must be text: write it in quotes, as in "7"',

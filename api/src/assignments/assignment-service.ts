@@ -15,6 +15,7 @@ import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type CheckReport, listTrials, reportCheck } from './check-report.js';
+import { collectTests } from './collect-tests.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
 
@@ -61,7 +62,7 @@ export interface AssignmentService {
 
 export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps {
   assignmentStore: AssignmentStore;
-  runs: Pick<RunService, 'waitForFinish'>;
+  runs: Pick<RunService, 'waitForFinish' | 'submit' | 'read' | 'readOutput' | 'cancel'>;
   publicationService: PublicationService;
 }
 
@@ -90,7 +91,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
     const options = { defaultLimits: defaultCaseLimits, maxLimits: most, fallbackName };
-    return parseAssignment(files, options);
+    return collectTests(runs, parseAssignment(files, options), identity);
   }
 
   async function readContent(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentPackage> {

@@ -3,6 +3,7 @@ import type { AssignmentProblem } from './assignment-error.js';
 import { buildCases, buildChecker, buildFiles, describeMissing } from './build-cases.js';
 import { buildGroups, buildPrecheck } from './build-groups.js';
 import { buildSolution } from './build-solution.js';
+import { buildSuites, type Suite } from './build-suites.js';
 import { capLimits, convertLimits } from './case-limits.js';
 import type { Form } from './form/read-form.js';
 import type { PackageFiles } from './package-files.js';
@@ -23,8 +24,14 @@ interface Context {
   problems: AssignmentProblem[];
 }
 
-/** The assignment of a form. Adds everything that is wrong to `problems`; the result is then incomplete. */
-export function buildAssignment(form: Form, { files, options, problems }: Context): Assignment {
+/**
+ * The assignment of a form, and its suites, whose tests are not among its cases yet. Adds everything that is wrong to
+ * `problems`; the result is then incomplete.
+ */
+export function buildAssignment(
+  form: Form,
+  { files, options, problems }: Context,
+): { assignment: Assignment; suites: Suite[] } {
   const { head, report } = form;
   const { maxLimits } = options;
   const shared = readHead(head, options.fallbackName, report);
@@ -35,10 +42,17 @@ export function buildAssignment(form: Form, { files, options, problems }: Contex
   );
   const checker = buildChecker(head.checker, ['checker'], { files, report });
   const sharedFiles = buildFiles(head.files, ['files'], { files, report });
-  const cases = buildCases(form, { files, report, limits, maxLimits, checker, sharedFiles });
-  if (!form.cases.includes(null) && cases.length > 0 && cases.every(({ points }) => points === 0))
+  const context = { files, report, limits, maxLimits, checker, sharedFiles };
+  const cases = buildCases(form, context);
+  const suites = buildSuites(form, context);
+  if (
+    form.suites.length === 0 &&
+    !form.cases.includes(null) &&
+    cases.length > 0 &&
+    cases.every(({ points }) => points === 0)
+  )
     report(['cases'], 'must have points: all cases together have 0', 'key');
-  return {
+  const assignment = {
     ...shared,
     statement: readStatement(files, problems),
     files: sharedFiles,
@@ -47,6 +61,7 @@ export function buildAssignment(form: Form, { files, options, problems }: Contex
     precheck: buildPrecheck(form, cases),
     solution: head.solution === undefined ? null : readSolution(head.solution, shared.entry, form, files),
   };
+  return { assignment, suites };
 }
 
 function readSolution(path: string, entry: string | null, { report }: Form, files: PackageFiles) {

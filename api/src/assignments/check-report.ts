@@ -25,12 +25,19 @@ export function listTrials(
   { solution, entry, cases }: Assignment,
   resolve: (refs: FileRef[]) => { path: string; data: Buffer }[],
 ): Trial[] {
-  const path = entry ?? 'main.py';
-  const program = (text: string) => [{ path, data: Buffer.from(text) }];
+  const own = [entry ?? 'main.py'];
+  // Tests import the modules that the solution has.
+  const imported = solution?.files.map(({ path }) => path).filter((path) => path.endsWith('.py')) ?? own;
+  const program = (text: string, paths: string[]) => paths.map((path) => ({ path, data: Buffer.from(text) }));
+  const [first] = cases;
   return [
     ...(solution ? [{ name: names.solution, files: resolve(solution.files), cases: null }] : []),
-    { name: names.empty, files: program(''), cases: null },
-    { name: names.endless, files: program('while True:\n    pass\n'), cases: [cases[0]!.name] },
+    { name: names.empty, files: program('', cases.some(({ test }) => test) ? imported : own), cases: null },
+    {
+      name: names.endless,
+      files: program('while True:\n    pass\n', first!.test ? imported : own),
+      cases: [first!.name],
+    },
   ];
 }
 

@@ -2,10 +2,16 @@ import type { AssignmentPackage } from '@runq/common/contract/grading';
 import type { ArchiveFile } from '../archives/archive-limits.js';
 import { AssignmentError, type AssignmentProblem } from './assignment-error.js';
 import { buildAssignment, type ParseOptions } from './build-assignment.js';
+import type { Suite } from './build-suites.js';
 import { assignmentNamePattern } from './form/assignment-schema.js';
 import { readForm } from './form/read-form.js';
 import { createPackageFiles, type PackageFiles } from './package-files.js';
 import { readPairs } from './read-pairs.js';
+
+/** A valid assignment. The tests of its suites are not among its cases yet: `collectTests` adds them. */
+export interface ParsedAssignment extends AssignmentPackage {
+  suites: Suite[];
+}
 
 const formNames = ['assignment.yaml', 'assignment.yml'];
 
@@ -13,20 +19,20 @@ const formNames = ['assignment.yaml', 'assignment.yml'];
  * Parses the files of an assignment: those that its `assignment.yaml` describes, else pairs of inputs and outputs.
  * Throws an `AssignmentError` with all problems.
  */
-export function parseAssignment(files: readonly ArchiveFile[], options: ParseOptions): AssignmentPackage {
+export function parseAssignment(files: readonly ArchiveFile[], options: ParseOptions): ParsedAssignment {
   const problems: AssignmentProblem[] = [];
   const packageFiles = createPackageFiles(files);
   const named = { ...options, fallbackName: toAssignmentName(options.fallbackName) };
-  const assignment = parse(packageFiles, named, problems);
-  if (assignment === null || problems.length > 0) throw new AssignmentError(problems.sort(compareProblems));
-  return { assignment, contents: packageFiles.contents };
+  const parsed = parse(packageFiles, named, problems);
+  if (parsed === null || problems.length > 0) throw new AssignmentError(problems.sort(compareProblems));
+  return { ...parsed, contents: packageFiles.contents };
 }
 
 function parse(files: PackageFiles, options: ParseOptions, problems: AssignmentProblem[]) {
   const [path, second] = formNames.filter((name) => files.find(name) !== null);
   if (second !== undefined)
     problems.push({ path: second, line: null, column: null, message: `is a second ${path}; remove one of them` });
-  if (path === undefined) return readPairs(files, options, problems);
+  if (path === undefined) return { assignment: readPairs(files, options, problems), suites: [] };
   const form = readForm(path, files.find(path)!, problems);
   return form === null ? null : buildAssignment(form, { files, options, problems });
 }

@@ -40,9 +40,11 @@ export const describeCases = ({
 }: Assignment): Pick<BatchGrading, 'seed' | 'groups' | 'cases'> => ({
   seed,
   groups,
-  cases: cases.map(({ name, points, visibility, checker, hint }) => ({
+  cases: cases.map(({ name, points, visibility, checker, hint, test }) => ({
     ...{ name, points, visibility, hint },
     checker: checker.type,
+    ...(test?.number === undefined ? {} : { number: test.number }),
+    ...(test?.tags === undefined ? {} : { tags: test.tags }),
   })),
 });
 

@@ -2567,7 +2567,7 @@ export interface components {
                 /** @enum {string} */
                 visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
                 /** @enum {string} */
-                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom";
+                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom" | "test";
             }[];
             /** @description Its solution, an empty program and an endless loop, graded when it was saved. */
             check: {
@@ -4686,8 +4686,10 @@ export interface operations {
                             /** @enum {string} */
                             visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
                             /** @enum {string} */
-                            checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom";
+                            checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom" | "test";
                             hint: string | null;
+                            number?: string;
+                            tags?: string[];
                         }[];
                         missing: string[];
                         leftOut: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CaseTest } from './case-test.js';
 import type { Artifact, StoppedAt } from './run.js';
 
 /**
@@ -21,16 +22,20 @@ export type Visibility = (typeof visibilities)[number];
 
 export const checkerTypes = [
   ...(['exact', 'lines', 'tokens', 'near', 'float', 'contains', 'regex'] as const),
-  ...(['unordered', 'linecount', 'custom'] as const),
+  ...(['unordered', 'linecount', 'custom', 'test'] as const),
 ] as const;
 export type CheckerType = (typeof checkerTypes)[number];
 
-/** How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. */
+/**
+ * How the output of a case is compared. `abs` and `rel` are tolerances; `file` is the SHA-256 of a `checker.py`. With
+ * `test` none is compared: a test of a suite decides.
+ */
 export type Checker =
-  | { type: Exclude<CheckerType, 'near' | 'float' | 'custom'> }
+  | { type: Exclude<CheckerType, 'near' | 'float' | 'custom' | 'test'> }
   | { type: 'near'; ignoreCase: boolean }
   | { type: 'float'; abs: number; rel: number }
-  | { type: 'custom'; file: string };
+  | { type: 'custom'; file: string }
+  | { type: 'test' };
 
 /** A file of an assignment: where it lies beside the submission, and the SHA-256 (hex) of its content. */
 export interface FileRef {
@@ -61,6 +66,8 @@ export interface AssignmentCase {
   hint: string | null;
   checker: Checker;
   limits: CaseLimits;
+  /** Absent: its output is compared. */
+  test?: CaseTest;
 }
 
 /** Cases that are scored together. `all_or_nothing`: the points of all, or none. */
@@ -228,6 +235,9 @@ export const resultsHeaderSchema = z.object({
       visibility: z.enum(visibilities),
       checker: z.enum(checkerTypes),
       hint: z.string().nullable(),
+      /** Of a test that has them. */
+      number: z.string().optional(),
+      tags: z.array(z.string()).optional(),
     }),
   ),
   /** Students of the roster without a submission. */

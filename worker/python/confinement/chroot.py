@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 
-from confinement.root_filesystem import accounts, DEVICES, HOST_FILES, OWN_FILES
+from confinement.root_filesystem import accounts, DEVICES, HOST_FILES, OWN_FILES, write_files
 
 FOLDERS = ("/usr/lib/python3*", "/usr/local/lib/python3*", "/usr/lib/*-linux-gnu", "/usr/lib64",
            "/usr/share/zoneinfo", "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/matplotlib",
@@ -33,10 +33,8 @@ def build(root, prefixes, modules, users):
     for pattern in (*FOLDERS, *prefixes, *FILES, *(f"/usr/bin/{name}" for name in COMMANDS)):
         for path in glob.glob(pattern):
             _copy_tree(path, root)
-    sources = {f"opt/runq/{name}.py": text for name, text in modules.items()}
-    for path, text in {**OWN_FILES, **accounts(users), **sources}.items():
-        with open(f"{root}/{path}", "w") as file:
-            file.write(text)
+    write_files(root, {**OWN_FILES, **accounts(users)})
+    write_files(root + "/opt/runq", modules)
     for name in ("lib", "lib32", "lib64", "bin", "sbin"):
         if os.path.isdir(f"{root}/usr/{name}"):
             os.symlink("usr/" + name, f"{root}/{name}")

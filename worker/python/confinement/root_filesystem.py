@@ -55,10 +55,18 @@ def accounts(users):
     }
 
 
+def write_files(folder, texts):
+    """`texts`: path -> text, also of files in folders that do not exist yet."""
+    for path, text in texts.items():
+        os.makedirs(os.path.dirname(f"{folder}/{path}"), exist_ok=True)
+        with open(f"{folder}/{path}", "w") as file:
+            file.write(text)
+
+
 def build(prefixes, modules, users):
     """Turns the mount namespace of this process into the programs' file system. True when /proc could be mounted.
 
-    `prefixes`: folders outside /usr that contain the interpreter. `modules`: name -> source of the modules in
+    `prefixes`: folders outside /usr that contain the interpreter. `modules`: path -> source of the modules in
     /opt/runq. `users`: the uids of the units.
     """
     syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_SLAVE)
@@ -74,10 +82,8 @@ def build(prefixes, modules, users):
         _bind(path, BASE + path, syscalls.MS_NODEV)
     for name in DEVICES:
         _bind("/dev/" + name, f"{BASE}/dev/{name}")
-    sources = {f"opt/runq/{name}.py": text for name, text in modules.items()}
-    for path, text in {**OWN_FILES, **accounts(users), **sources}.items():
-        with open(f"{BASE}/{path}", "w") as file:
-            file.write(text)
+    write_files(BASE, {**OWN_FILES, **accounts(users)})
+    write_files(BASE + "/opt/runq", modules)
     _links()
     os.chdir(BASE)
     syscalls.pivot_root(".", "old")

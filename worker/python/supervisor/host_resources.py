@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from cgroups import open_cgroups
-from confinement import chroot
+from confinement import chroot, root_filesystem
 from supervisor import interpreter_pools
 from supervisor.zygote_handle import CODE_FOLDER
 
@@ -66,9 +66,7 @@ class HostResources:
             return
         self.root, self.modules, self._units, self._units_inside = None, folder + "/modules", folder, folder
         os.mkdir(self.modules, 0o755)
-        for name, text in modules.items():
-            with open(f"{self.modules}/{name}.py", "w") as file:
-                file.write(text)
+        root_filesystem.write_files(self.modules, modules)
 
     @property
     def caches(self):
@@ -154,12 +152,13 @@ def _process_users():
 
 
 def _read_modules():
-    """Name -> source of the modules that programs may import besides the standard library."""
-    found = {}
-    for entry in os.scandir(CODE_FOLDER + "/site-packages"):
-        if entry.name.endswith(".py"):
-            with open(entry.path, encoding="utf-8") as file:
-                found[entry.name[:-3]] = file.read()
+    """Path -> source of the modules that programs may import besides the standard library."""
+    found, root = {}, CODE_FOLDER + "/site-packages/"
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.endswith(".py"):
+                with open(f"{folder}/{name}", encoding="utf-8") as file:
+                    found[os.path.relpath(f"{folder}/{name}", root)] = file.read()
     return found
 
 

@@ -38,6 +38,7 @@ class Run(StoppableRun):
         self.supervisor, self.number, self.serving = supervisor, number, number
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
         self.user, self.is_graded = header.get("user"), header.get("isGraded", False)
+        self.is_test, self.report = header.get("isTest", False), b""
         self.unit = self.io = self.display = self.files = None
         self.fault, self.is_ours = None, True
         self.syntax_error = self.is_compiling = self._program_begun = self._waiting = False
@@ -100,7 +101,15 @@ class Run(StoppableRun):
         self._pause_if_full()
 
     def take_phase(self, message):
-        """Our own code in the program's process sends: c before compiling, then o (compiled) or s (syntax error)."""
+        """Our own code in the program's process sends: c before compiling, then o (compiled) or s (syntax error). For a
+        test it sends o before the first line of the program, then a report. The program holds the pipe of its report,
+        so the worker checks it."""
+        if self.is_test:
+            if not self._program_begun:
+                self.program_begins(compiled=True)
+                message = message[1:]
+            self.report += message
+            return
         self.is_compiling = self.is_compiling or message[:1] == b"c"
         if message != b"c":
             self.program_begins(compiled=message[-1:] == b"o")

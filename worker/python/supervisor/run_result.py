@@ -7,7 +7,7 @@ NO_USAGE = {"wallTimeMs": 0, "cpuTimeMs": 0, "memoryPeakBytes": 0, "outputBytes"
 EMPTY_RESULT = {
     "stopReason": None, "exitCode": None, "signal": None, "oomKills": 0, "syntaxError": False, "memoryError": False,
     "outputTruncated": False, "filesCut": False, "usage": NO_USAGE, "fault": None, "isRetryable": True,
-    "hashSeed": None, "stack": [],
+    "hashSeed": None, "stack": [], "report": "",
 }
 
 
@@ -41,6 +41,7 @@ def build_result(run, meters):
         "syntaxError": run.syntax_error, "memoryError": run.display.memory_error, "filesCut": run.files.is_cut,
         "outputTruncated": run.io.output.truncated, "fault": fault, "isRetryable": run.is_ours,
         "hashSeed": run.unit.zygote.pool.hash_seed, "stack": run.stack(),
+        "report": run.report.decode("ascii", "replace"),
         "usage": {"wallTimeMs": round(run.wall_time() * 1000, 3), "cpuTimeMs": round(meters["cpuTimeMs"], 3),
                   "memoryPeakBytes": peak, "outputBytes": run.io.output.bytes},
     }

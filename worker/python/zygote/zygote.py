@@ -139,12 +139,13 @@ def main(control):
 
 
 def _read_site_packages():
-    """Name -> source of our modules that programs can import."""
+    """Path -> source of our modules that programs can import."""
     modules = {}
-    for name in os.listdir(SITE_PACKAGES):
-        if name.endswith(".py"):
-            with open(f"{SITE_PACKAGES}/{name}", encoding="utf-8") as file:
-                modules[name[:-3]] = file.read()
+    for folder, _, names in os.walk(SITE_PACKAGES):
+        for name in names:
+            if name.endswith(".py"):
+                with open(f"{folder}/{name}", encoding="utf-8") as file:
+                    modules[f"{folder}/{name}"[len(SITE_PACKAGES) + 1:]] = file.read()
     return modules
 
 

@@ -4,6 +4,7 @@ import { type Limits, limitNames } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
 import type { LoadedAssignment } from './assignment-cache.js';
 import { limitsOf } from './run-case.js';
+import { dropShadows } from './suite-files.js';
 
 type ProgramFile = Program['files'][number];
 
@@ -11,6 +12,7 @@ type ProgramFile = Program['files'][number];
 export function findEntry(
   files: readonly ProgramFile[],
   entry: string | null,
+  isTest: boolean,
 ): { entry: string } | { missing: string } {
   if (entry !== null) {
     if (files.some(({ path }) => path === entry)) return { entry };
@@ -19,6 +21,8 @@ export function findEntry(
   const scripts = files.map(({ path }) => path).filter((path) => path.endsWith('.py'));
   if (scripts.length === 1) return { entry: scripts[0]! };
   if (scripts.length === 0) return { missing: 'There is no Python file in the submission.' };
+  // A test imports the files that it needs.
+  if (isTest) return { entry: '' };
   return { missing: `It is unclear which of the ${scripts.length} Python files is the program.` };
 }
 
@@ -33,9 +37,20 @@ export function createCasePrograms(
     encoding: 'base64',
   });
   const shared = overlay(submission.files, assignment.files.map(toFile));
+  const filesOf = ({ files, test }: AssignmentCase) => {
+    if (!test) return files.length === 0 ? shared : overlay(shared, files.map(toFile));
+    const trusted = overlay(assignment.files.map(toFile), files.map(toFile));
+    return overlay(
+      dropShadows(
+        submission.files,
+        trusted.map(({ path }) => path),
+      ),
+      trusted,
+    );
+  };
   return (one) => ({
-    files: one.files.length === 0 ? shared : overlay(shared, one.files.map(toFile)),
-    entry: submission.entry,
+    files: filesOf(one),
+    entry: one.test?.files[0] ?? submission.entry,
     args: one.args,
     stdin: one.stdin === null ? '' : contents.get(one.stdin)!.toString(),
   });

@@ -1,17 +1,20 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type CaseTest, listSolutionModules } from '@runq/common/contract/case-test';
 import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { Limits } from '@runq/common/contract/limits';
 import type { Program } from '@runq/common/contract/run';
 import type { Logger } from '@runq/common/process/log';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
-import type { Sandbox, SandboxRun } from '../sandbox/contract.js';
+import type { Sandbox, SandboxRun, SandboxTest } from '../sandbox/contract.js';
 import type { LoadedAssignment } from './assignment-cache.js';
 import type { CheckedOutput, CheckerThread } from './checker-thread.js';
 import { runCustomChecker } from './custom-checker.js';
 import type { ExclusiveGate } from './exclusive-gate.js';
 import { type CaseComparison, judgeCase } from './judge-case.js';
+import { judgeTest } from './judge-test.js';
 import { type CaseRun, limitsOf, runCase } from './run-case.js';
+import { parseTestReport } from './test-report.js';
 
 /** Attempts at a case that a fault of ours ended. */
 const maxAttempts = 4;
@@ -89,20 +92,33 @@ function isTimeUncertain({ outcome }: CaseRun, { one, limits }: CaseJob): boolea
 async function attemptCase(deps: CaseDeps, job: CaseJob): Promise<{ run: CaseRun; result: CaseResult }> {
   const { one, program, limits, loaded } = job;
   const { runId, attempt, artifacts, log } = deps;
+  const test = one.test ? toSandboxTest(one.test, loaded) : null;
   const run = await runCase({
     ...deps,
     program,
     limits: limitsOf(one, limits),
     seed: loaded.assignment.seed,
+    test,
     storeArtifact: (name, data) => artifacts.keep(runId, attempt, `${one.name}/${name}`, data),
     onArtifactFault: (err) => log.error({ err, run_id: runId }, 'storing an artifact failed'),
   });
+  const python = deps.sandbox.info.pythonVersion;
+  if (one.test && test) {
+    const report = parseTestReport(run.result.report, test.secret);
+    return { run, result: { ...judgeTest(one, one.test, run, report), python } };
+  }
   const comparison = await compare(deps, job, run);
   const paths = program.files.map(({ path }) => path);
   const outputDigest = comparison && createHash('sha256').update(run.withoutPrompts).digest('base64url').slice(0, 16);
-  const result = { ...judgeCase(one, run, comparison, paths), outputDigest, python: deps.sandbox.info.pythonVersion };
+  const result = { ...judgeCase(one, run, comparison, paths), outputDigest, python };
   return { run, result };
 }
+
+/** The files of the suite are those of the assignment as well: a submission's own file does not win over them. */
+const toSandboxTest = ({ framework, id, files }: CaseTest, { assignment }: LoadedAssignment): SandboxTest => ({
+  ...{ framework, id, modules: listSolutionModules(assignment.solution), secret: randomUUID() },
+  files: [...new Set([...files, ...assignment.files.map(({ path }) => path)])],
+});
 
 /** Null when the case expects no output, or the program ended in a way that decides alone. */
 async function compare(deps: CaseDeps, { one, loaded }: CaseJob, run: CaseRun): Promise<CaseComparison | null> {
@@ -112,6 +128,7 @@ async function compare(deps: CaseDeps, { one, loaded }: CaseJob, run: CaseRun): 
   const expected = contents.get(one.expected)!;
   const compareTo = async (got: Buffer): Promise<CheckedOutput> => {
     const { checker } = one;
+    if (checker.type === 'test') throw new Error(`the case "${one.name}" has no test`);
     if (checker.type !== 'custom') return deps.checkers.compare({ checker, expected, got });
     const input = one.stdin === null ? Buffer.alloc(0) : contents.get(one.stdin)!;
     const found = await runCustomChecker({ ...deps, checker: contents.get(checker.file)!, input, expected, got });

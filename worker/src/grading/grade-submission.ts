@@ -63,8 +63,12 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     add: (finished: FinishedCase) => Promise<void>,
   ): Promise<CaseResult[]> {
     const { assignment } = loaded;
-    const entry = findEntry(submission.files, assignment.entry);
-    const chosen = { ...submission, entry: 'entry' in entry ? entry.entry : '' };
+    const { files } = submission;
+    const entryOf = {
+      program: findEntry(files, assignment.entry, false),
+      test: findEntry(files, assignment.entry, true),
+    };
+    const chosen = { ...submission, entry: 'entry' in entryOf.program ? entryOf.program.entry : '' };
     const limited = { ...chosen, limits: claim.limits };
     const fingerprintOf = createFingerprint(assignment, limited, deps.sandbox.info.pythonVersion);
     const programOf = createCasePrograms(loaded, chosen);
@@ -80,6 +84,7 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
         skips.take(one, stored);
         continue;
       }
+      const entry = one.test ? entryOf.test : entryOf.program;
       const skipped = 'missing' in entry ? null : skips.reasonFor(one);
       if ('missing' in entry) finished = unrun(one, 'MISSING', entry.missing);
       else if (skipped) finished = unrun(one, 'SKIP', skipped);
@@ -161,21 +166,23 @@ function raiseLimits(limits: CaseLimits, least: Partial<CaseLimits>): CaseLimits
 
 /** Why later cases are not run: a syntax error, or a failed case in a group that stops then. */
 function createSkips({ assignment }: LoadedAssignment) {
-  let hasSyntaxError = false;
+  const withSyntaxError = new Set<string>();
+  /** Cases of one suite import the same files, and the others run the entry. */
+  const programOf = ({ test }: AssignmentCase) => test?.files[0] ?? '';
   const failedGroups = new Set<string>();
   const groupsOf = (name: string) =>
     assignment.groups.filter((group) => group.stopOnFail && group.cases.includes(name)).map((group) => group.name);
   return {
-    reasonFor({ name }: AssignmentCase): string | null {
-      if (hasSyntaxError) return 'Not run, because the program has a syntax error.';
-      if (groupsOf(name).some((group) => failedGroups.has(group)))
+    reasonFor(one: AssignmentCase): string | null {
+      if (withSyntaxError.has(programOf(one))) return 'Not run, because the program has a syntax error.';
+      if (groupsOf(one.name).some((group) => failedGroups.has(group)))
         return 'Not run, because an earlier case of its group failed.';
       return null;
     },
-    take({ name }: AssignmentCase, { verdict, score, maxScore }: CaseResult): void {
-      if (verdict === 'SE') hasSyntaxError = true;
+    take(one: AssignmentCase, { verdict, score, maxScore }: CaseResult): void {
+      if (verdict === 'SE') withSyntaxError.add(programOf(one));
       if (score < maxScore || !['AC', 'PA'].includes(verdict))
-        for (const group of groupsOf(name)) failedGroups.add(group);
+        for (const group of groupsOf(one.name)) failedGroups.add(group);
     },
   };
 }

@@ -10,7 +10,7 @@ export interface CaseComparison extends Omit<CheckedOutput, 'wouldPassIf'> {
 }
 
 /** The verdict of a case by that of its run; a right or wrong output decides between the verdicts of `ok`. */
-const verdictOf: Record<Exclude<Verdict, 'ok'>, CaseVerdict> = {
+export const verdictOf: Record<Exclude<Verdict, 'ok'>, CaseVerdict> = {
   runtime_error: 'RE',
   syntax_error: 'SE',
   time_limit: 'TLE',
@@ -32,6 +32,20 @@ const milderRule: Record<WouldPassIf, string> = {
   prompts: 'the prompts of input() were ignored',
 };
 
+/** The result of a case that was run, before its verdict is decided. */
+export function describeMeasured(one: AssignmentCase, { outcome, artifacts }: CaseRun): CaseResult {
+  return {
+    ...describeUnrun({ ...one, checker: one.checker.type }, 'AC', 'Correct.'),
+    cpuTimeMs: outcome.usage.cpuTimeMs,
+    wallTimeMs: outcome.usage.wallTimeMs,
+    memoryPeakBytes: outcome.usage.memoryPeakBytes,
+    exitCode: outcome.exitCode,
+    signal: outcome.signal,
+    stoppedAt: outcome.stoppedAt,
+    artifacts,
+  };
+}
+
 /**
  * Decides the result of a case from what its program did and how its output compares; no other code does. A right
  * output with another exit code than 0 is an error nonetheless. A fault of the comparison is never a wrong output.
@@ -43,16 +57,7 @@ export function judgeCase(
   paths: readonly string[],
 ): CaseResult {
   const { outcome } = run;
-  const measured: CaseResult = {
-    ...describeUnrun({ ...one, checker: one.checker.type }, 'AC', 'Correct.'),
-    cpuTimeMs: outcome.usage.cpuTimeMs,
-    wallTimeMs: outcome.usage.wallTimeMs,
-    memoryPeakBytes: outcome.usage.memoryPeakBytes,
-    exitCode: outcome.exitCode,
-    signal: outcome.signal,
-    stoppedAt: outcome.stoppedAt,
-    artifacts: run.artifacts,
-  };
+  const measured = describeMeasured(one, run);
   if (outcome.verdict !== 'ok') {
     const verdict = verdictOf[outcome.verdict];
     const isRight = verdict === 'RE' && comparison?.outcome === 'pass';

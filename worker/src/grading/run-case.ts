@@ -3,7 +3,7 @@ import type { Limits } from '@runq/common/contract/limits';
 import type { Artifact, Outcome, Program } from '@runq/common/contract/run';
 import { createArtifactUploader } from '../run/artifact-uploader.js';
 import { decideVerdict } from '../run/decide-verdict.js';
-import type { Sandbox, SandboxResult, SandboxRun } from '../sandbox/contract.js';
+import type { Sandbox, SandboxResult, SandboxRun, SandboxTest } from '../sandbox/contract.js';
 import { createTranscript } from './transcript.js';
 
 /** What a program did in one case. */
@@ -28,17 +28,20 @@ export async function runCase(options: {
   program: Program;
   limits: Limits;
   seed: number;
+  /** Runs in place of the entry; null: the entry runs. */
+  test: SandboxTest | null;
   userId: string;
   storeArtifact: (name: string, data: Buffer) => Promise<'kept' | 'fenced' | 'full'>;
   onArtifactFault: (err: unknown) => void;
   onProcess: (process: SandboxRun) => void;
 }): Promise<CaseRun> {
-  const { sandbox, program, limits, seed, userId } = options;
+  const { sandbox, program, limits, seed, test, userId } = options;
+  const graded = test === null ? { seed } : { seed, test };
   const transcript = createTranscript();
   const uploader = createArtifactUploader({ store: options.storeArtifact, onFault: options.onArtifactFault });
   const process = sandbox.run(
     // Everything that draws at random has a fixed seed: the same program gets the same verdict.
-    { program, limits, interactive: false, hasFixedHashSeed: true, graded: { seed }, userId },
+    { program, limits, interactive: false, hasFixedHashSeed: true, graded, userId },
     {
       onOutput: transcript.addOutput,
       onRead: transcript.addInput,

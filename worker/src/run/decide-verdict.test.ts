@@ -27,6 +27,7 @@ const clean: SandboxResult = {
   stack: [],
   fault: null,
   isRetryable: true,
+  report: '',
 };
 const program = { files: [{ path: 'main.py', content: '', encoding: 'utf8' as const }] };
 const noFiles = { artifacts: [], isCut: false };

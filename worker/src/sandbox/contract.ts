@@ -2,6 +2,18 @@ import type { Limits } from '@runq/common/contract/limits';
 import type { Program, StackFrame, Usage } from '@runq/common/contract/run';
 import type { OutputStream } from '@runq/common/contract/run-event';
 
+/** A test of a suite, which runs in place of the entry. It reports in `SandboxResult.report`. */
+export interface SandboxTest {
+  framework: 'unittest' | 'pytest';
+  id: string;
+  /** Paths of the suite's files among those of the program, the test file first. */
+  files: string[];
+  /** Top-level modules of the solution. Other files of a submission replace no module of Python's library. */
+  modules: string[];
+  /** Signs the line of its report; unguessable. */
+  secret: string;
+}
+
 /** A program to execute. `interactive` keeps stdin open after `program.stdin`. */
 export interface SandboxJob {
   program: Program;
@@ -10,7 +22,7 @@ export interface SandboxJob {
   /** Fixes `PYTHONHASHSEED`, so that sets have the same order in each such run; see `SandboxResult.hashSeed`. */
   hasFixedHashSeed?: boolean;
   /** A case of a graded submission: `random` starts from this seed, and the transcript is reported (`onRead`, ...). */
-  graded?: { seed: number };
+  graded?: { seed: number; test?: SandboxTest };
   /** All runs of a user together get the same CPU share as any other user. A run without a user counts alone. */
   userId?: string;
 }
@@ -92,6 +104,11 @@ export interface SandboxResult {
   fault: string | null;
   /** With a fault: false when this run made the sandbox fail, so that a retry would fail again. */
   isRetryable: boolean;
+  /**
+   * What a test wrote to the pipe of its report, at most 16 KiB. The code of the student runs in the process that holds
+   * the pipe, so only a signed line counts.
+   */
+  report: string;
 }
 
 /** One run in the sandbox. Commands after its end have no effect. */

@@ -114,6 +114,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         interactive,
         hasFixedSeed: hasFixedHashSeed ?? false,
         isGraded: graded !== undefined,
+        isTest: graded?.test !== undefined,
         user: userId,
         zygote: (settings.chooseZygote ?? selectInterpreter)(program),
       },

@@ -42,6 +42,7 @@ const unknownResult: SandboxResult = {
   stack: [],
   fault: null,
   isRetryable: true,
+  report: '',
 };
 
 /**

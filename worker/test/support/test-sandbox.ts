@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Limits } from '@runq/common/contract/limits';
 import { expect } from 'vitest';
-import type { ArtifactFile, DisplayItem, Sandbox, SandboxResult, SandboxRun } from '../../src/sandbox/contract.js';
+import type {
+  ArtifactFile,
+  DisplayItem,
+  Sandbox,
+  SandboxJob,
+  SandboxResult,
+  SandboxRun,
+} from '../../src/sandbox/contract.js';
 import { createSandbox, type SandboxSettings } from '../../src/sandbox/create-sandbox.js';
 
 const MiB = 1024 * 1024;
@@ -78,7 +85,7 @@ export interface Trial {
   args?: string[];
   interactive?: boolean;
   hasFixedHashSeed?: boolean;
-  graded?: { seed: number };
+  graded?: NonNullable<SandboxJob['graded']>;
   userId?: string;
   files?: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
   entry?: string;

@@ -12,6 +12,7 @@ import {
 } from './case-schema.js';
 import { keyedObject } from './describe-keys.js';
 import { isTimezone, localTimePattern } from './local-time.js';
+import { mostSuites, suiteSchema } from './suite-schema.js';
 
 const longestTitle = 200;
 const mostAttempts = 10_000;
@@ -99,14 +100,25 @@ const headShape = {
 };
 
 /** Every key of `assignment.yaml`, for suggestions. */
-export const assignmentKeys = [...Object.keys(headShape), 'cases'];
+export const assignmentKeys = [...Object.keys(headShape), 'cases', 'suites'];
 
 export const headSchema = z.object(headShape);
 export type HeadForm = z.output<typeof headSchema>;
 
 const formSchema = keyedObject({
   ...headShape,
-  cases: z.array(caseSchema).min(1).max(mostCases).meta(describe('The tests, in their order.')),
+  cases: z
+    .array(caseSchema)
+    .min(1)
+    .max(mostCases)
+    .optional()
+    .meta(describe('The cases, in their order. Required without `suites`.')),
+  suites: z
+    .array(suiteSchema)
+    .min(1)
+    .max(mostSuites)
+    .optional()
+    .meta(describe('Files of tests, each of which is a case. They come after `cases`.')),
 });
 
 /** JSON Schema of `assignment.yaml` for editors. Draft 7, which YAML language servers support in full. */

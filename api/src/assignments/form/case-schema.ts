@@ -7,7 +7,7 @@ import { keyedObject } from './describe-keys.js';
 const longestName = 64;
 const longestHint = 1000;
 /** Most points of a case. */
-const mostPoints = 1_000_000;
+export const mostPoints = 1_000_000;
 /** Most cases of an assignment. */
 export const mostCases = 1000;
 

@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { AssignmentProblem } from '../assignment-error.js';
 import { decodeText } from '../package-files.js';
 import { assignmentKeys, type HeadForm, headSchema } from './assignment-schema.js';
 import { type CaseForm, caseSchema, mostCases } from './case-schema.js';
 import { describeUnknownKey } from './describe-keys.js';
 import { describeIssues, formatPath } from './schema-issues.js';
+import { mostSuites, type SuiteForm, suiteSchema } from './suite-schema.js';
 import { parseYaml } from './yaml-document.js';
 
 /** Adds a problem at a path of the form; `part` is `key` when the key itself is wrong. */
@@ -19,6 +21,9 @@ export interface Form {
   cases: (CaseForm | null)[];
   /** Names of all cases, with those of invalid ones as far as they have one. */
   caseNames: (string | null)[];
+  /** The same of suites. */
+  suites: (SuiteForm | null)[];
+  suiteNames: (string | null)[];
   report: Report;
 }
 
@@ -47,10 +52,19 @@ export function readForm(path: string, data: Buffer, problems: AssignmentProblem
 }
 
 function readMapping(value: Record<string, unknown>, report: Report): Form {
-  const { cases: list, ...rest } = value;
+  const { cases: list, suites: suiteList, ...rest } = value;
   for (const key of Object.keys(rest))
     if (!assignmentKeys.includes(key)) report([key], describeUnknownKey(key, assignmentKeys), 'key');
-  return { head: readHead(rest, report), ...readCases(list, report), report };
+  const head = readHead(rest, report);
+  const isWithoutCases = list === undefined && suiteList !== undefined;
+  const cases = isWithoutCases
+    ? noEntries
+    : readEntries('cases', list, { schema: caseSchema, most: mostCases, report });
+  const suites =
+    suiteList === undefined
+      ? noEntries
+      : readEntries('suites', suiteList, { schema: suiteSchema, most: mostSuites, report });
+  return { head, cases: cases.parsed, caseNames: cases.names, suites: suites.parsed, suiteNames: suites.names, report };
 }
 
 function readHead(value: Record<string, unknown>, report: Report): HeadForm {
@@ -61,26 +75,35 @@ function readHead(value: Record<string, unknown>, report: Report): HeadForm {
   return headSchema.parse(Object.fromEntries(Object.entries(value).filter(([key]) => !invalid.has(key))));
 }
 
-function readCases(list: unknown, report: Report): Pick<Form, 'cases' | 'caseNames'> {
-  const none = { cases: [], caseNames: [] };
+/** What could be read of a list: null where an entry is invalid, or where it has no name. */
+interface Entries<T> {
+  parsed: (T | null)[];
+  names: (string | null)[];
+}
+
+const noEntries: Entries<never> = { parsed: [], names: [] };
+
+function readEntries<T>(
+  key: string,
+  list: unknown,
+  { schema, most, report }: { schema: z.ZodType<T>; most: number; report: Report },
+): Entries<T> {
   if (!Array.isArray(list)) {
-    report(['cases'], list === undefined ? 'is missing' : 'must be a list');
-    return none;
+    report([key], list === undefined ? 'is missing' : 'must be a list');
+    return noEntries;
   }
-  if (list.length === 0) report(['cases'], 'must not be empty');
-  if (list.length > mostCases) {
-    report(['cases'], `must have at most ${mostCases} entries`);
-    return none;
+  if (list.length === 0) report([key], 'must not be empty');
+  if (list.length > most) {
+    report([key], `must have at most ${most} entries`);
+    return noEntries;
   }
-  const cases = list.map((value: unknown, index) => {
-    const parsed = caseSchema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const { path, part, message } of describeIssues(parsed.error.issues, value))
-      report(['cases', index, ...path], message, part);
+  const parsed = list.map((value: unknown, index) => {
+    const entry = schema.safeParse(value);
+    if (entry.success) return entry.data;
+    for (const { path, part, message } of describeIssues(entry.error.issues, value))
+      report([key, index, ...path], message, part);
     return null;
   });
-  const caseNames = list.map((value: { name?: unknown } | null) =>
-    typeof value?.name === 'string' ? value.name : null,
-  );
-  return { cases, caseNames };
+  const names = list.map((value: { name?: unknown } | null) => (typeof value?.name === 'string' ? value.name : null));
+  return { parsed, names };
 }

@@ -72,10 +72,10 @@ function toTest(
     ...(isScored ? { score: item.score, max_score: item.maxScore } : {}),
     status: verdict === 'AC' ? 'passed' : 'failed',
     name: item.name,
-    number: String(index + 1),
+    number: description?.number ?? String(index + 1),
     output: shown.diff === null ? shown.sentence : `${shown.sentence}\n\n${shown.diff}`,
     output_format: 'text',
-    tags: [verdict],
+    tags: [...(description?.tags ?? []), verdict],
     visibility: visibilityOfTests[visibility],
     extra_data: isWithheld ? { verdict } : { verdict, cpuTimeMs, wallTimeMs, memoryPeakBytes, wouldPassIf, runId },
   };

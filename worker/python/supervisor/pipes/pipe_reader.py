@@ -18,6 +18,8 @@ REST_OF_LINE_SECONDS = 0.00001
 SMALL_READ_BYTES = 4096
 SMALL_READS = 16
 NAP_SECONDS = 0.0003
+# Of the phase; of a test also its report (`runq_suite/outcome.py`). What a program writes beyond is not read.
+PHASE_BYTES_MAX, REPORT_BYTES_MAX = 2, 16384
 
 
 class PipeReader:
@@ -30,6 +32,7 @@ class PipeReader:
         self.is_paused = self.is_display_paused = self.is_dump_expected = False
         self.dump, self._is_dump_complete = bytearray(), False
         self._small_reads = 0
+        self._phase_bytes = REPORT_BYTES_MAX if receiver.is_test else PHASE_BYTES_MAX
 
     def open(self):
         self._pipes.watch("phase", IN, self._on_phase)
@@ -110,11 +113,19 @@ class PipeReader:
             self.update_watches()
 
     def _on_phase(self):
-        data = self._read("phase", 2)
+        data = self._read_phase()
+        if data not in (None, b"c") and not self._receiver.is_test:
+            self._pipes.close("phase")
+
+    def _read_phase(self):
+        data = self._read("phase", self._phase_bytes)
         if data is not None:
             self._inbox.put(self._receiver.take_phase, data)
-            if data != b"c":
-                self._pipes.close("phase")
+            if self._receiver.is_test:
+                self._phase_bytes -= len(data)
+                if self._phase_bytes == 0:
+                    self._pipes.close("phase")
+        return data
 
     def _on_dump(self):
         self.dump += self._read("stack", stack_dump_reader.DUMP_BYTES_MAX) or b""
@@ -131,8 +142,8 @@ class PipeReader:
         self.flush(time.monotonic())
         while (data := self._read("display")) is not None:
             self._inbox.put(self._receiver.take_display, data)
-        if (data := self._read("phase", 2)) is not None:
-            self._inbox.put(self._receiver.take_phase, data)
+        while self._read_phase() is not None:
+            pass
         while self.is_dump_expected and len(self.dump) < stack_dump_reader.DUMP_BYTES_MAX and (
                 data := self._read("stack")) is not None:
             self.dump += data

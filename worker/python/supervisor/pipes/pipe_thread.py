@@ -32,8 +32,8 @@ class PipeThread:
     """`pipes`: {"stdin", "stdout", "stderr", "display", "job", "phase", "stack"} -> descriptor, owned by the thread
     from now on.
 
-    `receiver` takes, in the loop's thread, `take_output(frames)`, `take_display(bytes)`, `take_phase(bytes)`,
-    `take_waiting(bool)`, `output_limit_reached()`, `dump_ended()` and `failed(error)`.
+    `receiver` has `is_test`, and takes, in the loop's thread, `take_output(frames)`, `take_display(bytes)`,
+    `take_phase(bytes)`, `take_waiting(bool)`, `output_limit_reached()`, `dump_ended()` and `failed(error)`.
     """
 
     def __init__(self, loop, pipes, receiver, output_bytes_max, stdin, keep_stdin):

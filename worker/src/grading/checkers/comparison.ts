@@ -2,7 +2,7 @@ import type { Checker, WouldPassIf } from '@runq/common/contract/grading';
 import type { DifferingBytes } from './common-bytes.js';
 
 /** A checker that is a function of the two texts; `custom` ones are programs of graders and run in a sandbox. */
-export type BuiltInChecker = Exclude<Checker, { type: 'custom' }>;
+export type BuiltInChecker = Exclude<Checker, { type: 'custom' | 'test' }>;
 
 /** The two texts of a case: what was expected (for `regex` a pattern) and what the program printed. */
 export interface CompareRequest {
