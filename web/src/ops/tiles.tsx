@@ -27,7 +27,7 @@ export function Tiles({ snapshot: { health, stats } }: { snapshot: Snapshot }) {
       </Tile>
       <Tile label="Active runs" share={ratio(threads.total_active, slots)}>
         {threads.total_active}
-        <small> of {slots} slots</small>
+        <small>{slots > 0 ? ` of ${slots} slots` : ', no slot offered'}</small>
       </Tile>
       <Tile label="Queued runs" level={queue.waiting > 0 && queue.oldest_wait_seconds > 30 ? 'warning' : 'normal'}>
         {queue.waiting}

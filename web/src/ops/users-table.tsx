@@ -29,8 +29,10 @@ export function UsersTable(props: { sessions: Sessions; view: OpsView | null; on
                 {session.username} {user?.muted && <span class="badge badge-draining">muted</span>}
               </th>
               <td data-label="Active">
-                {session.active_threads}
-                {user && <small> of {user.runsPerUser}</small>}
+                <span>
+                  {session.active_threads}
+                  {user && <small> of {user.runsPerUser}</small>}
+                </span>
               </td>
               <td data-label="Queued">{session.waiting ?? 0}</td>
               <td data-label="Memory">{session.memory_mb} MiB</td>
