@@ -1,7 +1,7 @@
 import type { RouteDoc } from './route-doc.js';
 
 /** Routes outside the table: the pages, their assets, and the requests of bull-board. */
-const otherRoutes = ['/', '/ops', '/embed', '/assets/{path}', '/queues/{path}'];
+const otherRoutes = ['/', '/ops', '/grader', '/grader/{path}', '/embed', '/assets/{path}', '/queues/{path}'];
 
 /** The name of every other address in a log: the path itself may contain a secret. */
 export const unknownRoute = '(unknown route)';

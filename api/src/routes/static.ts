@@ -7,7 +7,12 @@ import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { readCookie } from '../http/read-cookie.js';
 
 const assetMaxAgeMs = 365 * 86_400_000;
-const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html', '/embed': 'embed.html' };
+const pages: Record<string, string> = {
+  '/': 'index.html',
+  '/ops': 'ops.html',
+  '/grader': 'grader.html',
+  '/embed': 'embed.html',
+};
 const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
 
 /**
@@ -34,7 +39,7 @@ export function createPageRouter({
   const embedHeaders = createSecurityHeaders({ framedBy: embedOrigins });
 
   const page: RequestHandler = async (request, response, next) => {
-    const file = Object.hasOwn(pages, request.path) ? pages[request.path] : undefined;
+    const file = findPage(request.path);
     if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
     const html = await readFile(join(webRoot, file), 'utf8');
     const attributes = { auth: authModes.includes('dev') ? 'dev' : 'token', ...chooseShell(request) };
@@ -69,6 +74,12 @@ export function createPageRouter({
   // Only here: compression would delay a stream of events.
   router.use(compression(), page, preferCompressed(webRoot), assets);
   return router;
+}
+
+/** The file of a page. The grader's page has an address for each of its views, which it reads itself. */
+function findPage(path: string): string | undefined {
+  const page = path.startsWith('/grader/') ? '/grader' : path;
+  return Object.hasOwn(pages, page) ? pages[page] : undefined;
 }
 
 /** What a page shows first. Only known values become part of it. */
