@@ -31,7 +31,14 @@ const save = (files: Record<string, string>) =>
 test('an assignment is tried when it is saved: its solution, an empty program and an endless loop', async () => {
   const good = await save(createAssignment());
   expect(good).toMatchObject({ name: 'sums', version: 1, maxScore: 10 });
-  expect(good.check).toEqual({ state: 'finished', ok: true, findings: [], solution: { score: 10, maxScore: 10 } });
+  expect(good.check).toEqual({
+    ...{ state: 'finished', ok: true, findings: [], solution: { score: 10, maxScore: 10 } },
+    trials: [
+      expect.objectContaining({ program: 'solution', done: 10, total: 10, score: 10, verdicts: { AC: 10 } }),
+      expect.objectContaining({ program: 'empty', done: 10, total: 10, score: 0 }),
+      expect.objectContaining({ program: 'endless', done: 1, total: 1, score: 0, verdicts: { TLE: 1 } }),
+    ],
+  });
   expect(await save(createAssignment())).toMatchObject({ version: 1 });
 
   const files = createAssignment();

@@ -12,6 +12,10 @@ export interface Batch extends BatchProgress {
   createdAt: string;
   state: 'queued' | 'active' | 'finished';
   cancelled: boolean;
+  /** What it is graded by; null for a batch of runs. */
+  assignment: { name: string; title: string; version: number } | null;
+  /** It tries an assignment that was saved. */
+  isCheck: boolean;
 }
 
 export interface ReadBatchDeps extends ReadRunDeps {
@@ -49,7 +53,11 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   const { id, label, total, counts, cancelled } = stored;
   const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
   const createdAt = new Date(stored.createdAt).toISOString();
-  return { id, label, total, state, counts, etaMs: await estimateMs(deps, stored), createdAt, cancelled };
+  return {
+    ...{ id, label, total, state, counts, etaMs: await estimateMs(deps, stored), createdAt, cancelled },
+    assignment: stored.graded?.assignment ?? null,
+    isCheck: stored.graded?.isCheck ?? false,
+  };
 }
 
 /** The last run of a batch is the last to start, so its estimate is that of the whole batch. */

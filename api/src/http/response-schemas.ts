@@ -115,6 +115,11 @@ export const batchResponse = z
     etaMs: count.nullable(),
     createdAt: instant,
     cancelled: z.boolean(),
+    assignment: z
+      .looseObject({ name: z.string(), title: z.string(), version: count })
+      .nullable()
+      .describe('What its submissions are graded by.'),
+    isCheck: z.boolean().describe('It tries an assignment that was saved.'),
   })
   .meta({ id: 'Batch' });
 

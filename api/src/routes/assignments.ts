@@ -1,7 +1,7 @@
 import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/grading';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
-import { packageSchemaOf } from '../assignments/assignment-service.js';
+import { maxCheckMs, packageSchemaOf } from '../assignments/assignment-service.js';
 import { assignmentJsonSchema } from '../assignments/form/assignment-schema.js';
 import { resultsJsonSchema } from '../grading/exports/json-results.js';
 import { previewFormSchema } from '../grading/grading-service.js';
@@ -17,16 +17,22 @@ const count = z.int().min(0);
 /** A file in a form. */
 export const formFile = (description: string) => binary.meta({ ...binary.meta(), description });
 
+/** What a list and an assignment itself have in common. */
+const assignmentHead = {
+  name: z.string(),
+  title: z.string(),
+  version: count,
+  latestVersion: count,
+  savedAt: instant,
+  maxScore: z.number(),
+  due: instant.nullable(),
+  timezone: z.string(),
+};
+const checkState = z.enum(['running', 'finished']);
+
 const assignmentResponse = z
   .looseObject({
-    name: z.string(),
-    title: z.string(),
-    version: count,
-    latestVersion: count,
-    savedAt: instant,
-    maxScore: z.number(),
-    due: instant.nullable(),
-    timezone: z.string(),
+    ...assignmentHead,
     cases: z.array(
       z.looseObject({
         name: z.string(),
@@ -37,7 +43,7 @@ const assignmentResponse = z
     ),
     check: z
       .looseObject({
-        state: z.enum(['running', 'finished']),
+        state: checkState,
         ok: z.boolean(),
         findings: z.array(
           z.looseObject({
@@ -47,11 +53,36 @@ const assignmentResponse = z
           }),
         ),
         solution: z.looseObject({ score: z.number(), maxScore: z.number() }).nullable(),
+        trials: z.array(
+          z.looseObject({
+            program: z.enum(['solution', 'empty', 'endless']),
+            state: z.enum(['queued', 'active', 'finished']),
+            done: count,
+            total: count,
+            score: z.number(),
+            maxScore: z.number(),
+            verdicts: z.partialRecord(z.enum(caseVerdicts), count),
+          }),
+        ),
       })
       .nullable()
       .describe('Its solution, an empty program and an endless loop, graded when it was saved.'),
+    versions: z.array(z.looseObject({ version: count, savedAt: instant })).describe('Those that are stored.'),
+    changes: z
+      .array(z.looseObject({ case: z.string().nullable(), change: z.string() }))
+      .nullable()
+      .describe('What is different from the version before; null if that one is not stored.'),
   })
   .meta({ id: 'Assignment' });
+
+const assignmentSummary = z
+  .looseObject({
+    ...assignmentHead,
+    changedAt: instant,
+    caseCount: count,
+    check: z.looseObject({ state: checkState, ok: z.boolean(), errors: count, warnings: count }).nullable(),
+  })
+  .meta({ id: 'AssignmentSummary' });
 
 /** What a graded batch has in addition to any batch. */
 export const gradingResponse = z
@@ -80,6 +111,15 @@ const packageBody: Parser<z.output<ReturnType<typeof packageSchemaOf>>> = {
   schema: z.object({ name: z.string().optional(), files: z.array(fileSchema) }),
   parse: (body) => parseWith(packageSchemaOf(body), body),
 };
+const waitQuery = z.object({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(maxCheckMs)
+    .default(maxCheckMs)
+    .describe('Longest wait for the trial in ms; afterwards its report says that it is running'),
+});
 const saved = {
   '413': 'Too large, or the quota is used up (problem)',
   '422': 'Not valid; every error with its file, line and column (problem)',
@@ -93,11 +133,12 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments',
     summary: 'Save an assignment and try it; the same name makes a new version',
     access: 'grader or ops',
+    query: waitQuery,
     body: packageBody,
     form: packageForm,
     responses: { '201': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    async respond({ assignments }, { identity, body, response }) {
-      const assignment = await assignments.save(body, identity);
+    async respond({ assignments }, { identity, query: { wait }, body, response }) {
+      const assignment = await assignments.save(body, identity, { waitMs: wait });
       response
         .status(201)
         .location(`/v1/assignments/${encodeURIComponent(assignment.name)}`)
@@ -110,10 +151,7 @@ export const assignmentRoutes: Route[] = [
     summary: 'My assignments, the last changed first',
     access: 'grader or ops',
     responses: {
-      '200': json(
-        'Names',
-        z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), changedAt: instant })) }),
-      ),
+      '200': json('What they are, without their cases', z.looseObject({ assignments: z.array(assignmentSummary) })),
       ...runRefusals,
     },
     handle: async ({ assignments }, { identity }) => ({ assignments: await assignments.list(identity) }),
@@ -133,10 +171,12 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments/{name}',
     summary: 'Save a new version; the same content changes nothing',
     access: 'grader or ops',
+    query: waitQuery,
     body: packageBody,
     form: packageForm,
     responses: { '200': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    handle: ({ assignments }, { identity, params: { name }, body }) => assignments.save(body, identity, name),
+    handle: ({ assignments }, { identity, params: { name }, query: { wait }, body }) =>
+      assignments.save(body, identity, { name, waitMs: wait }),
   }),
   route({
     method: 'delete',

@@ -2037,6 +2037,14 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             cancelled: boolean;
+            /** @description What its submissions are graded by. */
+            assignment: {
+                name: string;
+                title: string;
+                version: number;
+            } | null;
+            /** @description It tries an assignment that was saved. */
+            isCheck: boolean;
         };
         Grading: {
             assignment: {
@@ -2170,6 +2178,51 @@ export interface components {
                     score: number;
                     maxScore: number;
                 } | null;
+                trials: {
+                    /** @enum {string} */
+                    program: "solution" | "empty" | "endless";
+                    /** @enum {string} */
+                    state: "queued" | "active" | "finished";
+                    done: number;
+                    total: number;
+                    score: number;
+                    maxScore: number;
+                    verdicts: {
+                        [key: string]: number;
+                    };
+                }[];
+            } | null;
+            /** @description Those that are stored. */
+            versions: {
+                version: number;
+                /** Format: date-time */
+                savedAt: string;
+            }[];
+            /** @description What is different from the version before; null if that one is not stored. */
+            changes: {
+                case: string | null;
+                change: string;
+            }[] | null;
+        };
+        AssignmentSummary: {
+            name: string;
+            title: string;
+            version: number;
+            latestVersion: number;
+            /** Format: date-time */
+            savedAt: string;
+            maxScore: number;
+            due: string | null;
+            timezone: string;
+            /** Format: date-time */
+            changedAt: string;
+            caseCount: number;
+            check: {
+                /** @enum {string} */
+                state: "running" | "finished";
+                ok: boolean;
+                errors: number;
+                warnings: number;
             } | null;
         };
     };
@@ -3940,6 +3993,14 @@ export interface operations {
                         /** Format: date-time */
                         createdAt: string;
                         cancelled: boolean;
+                        /** @description What its submissions are graded by. */
+                        assignment: {
+                            name: string;
+                            title: string;
+                            version: number;
+                        } | null;
+                        /** @description It tries an assignment that was saved. */
+                        isCheck: boolean;
                         grading: components["schemas"]["Grading"] | null;
                     };
                 };
@@ -4434,18 +4495,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Names */
+            /** @description What they are, without their cases */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        assignments: {
-                            name: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                        }[];
+                        assignments: components["schemas"]["AssignmentSummary"][];
                     };
                 };
             };
@@ -4462,7 +4519,10 @@ export interface operations {
     };
     postAssignments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
+                wait?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4546,7 +4606,10 @@ export interface operations {
     };
     putAssignmentsName: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
+                wait?: number;
+            };
             header?: never;
             path: {
                 name: string;

@@ -2,7 +2,8 @@
   Creates the record of a batch; idempotent. Beyond `batchesPerUser` the oldest finished batch is deleted.
 
   Input:  KEYS[1] tag
-          ARGV    batchId, user, label (JSON), number of runs, what is graded (JSON, '' for nothing)
+          ARGV    batchId, user, label (JSON), number of runs,
+          what is graded and its part for lists (both JSON, '' for nothing)
   Output: 1, or 0 if the user has too many batches and none of the oldest is finished
 ]]
 --- @include "records"
@@ -10,7 +11,7 @@
 -- The oldest batches of a user that one call inspects for a finished one, and deletes at most.
 local MAX_INSPECTED_BATCHES = 20
 
-local batchId, user, label, total, grading = unpack(ARGV)
+local batchId, user, label, total, grading, graded = unpack(ARGV)
 local name = batchKey(batchId)
 if call('EXISTS', name) == 1 then return 1 end
 
@@ -36,7 +37,7 @@ call('HSET', name, 'user', user, 'label', label, 'total', total, 'createdAt', in
 local keepMs = settings.retentionBatchMs
 if grading ~= '' then
   keepMs = settings.retentionGradingMs
-  call('HSET', name, 'grading', grading, 'keepMs', integer(keepMs))
+  call('HSET', name, 'grading', grading, 'graded', graded or '', 'keepMs', integer(keepMs))
 end
 call('PEXPIRE', name, integer(keepMs * UNFINISHED_BATCH_RETENTIONS))
 call('ZADD', batchesKey(user), integer(NOW), batchId)

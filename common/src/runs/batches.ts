@@ -15,6 +15,8 @@ export interface StoredBatch {
   counts: { queued: number; active: number; finished: number };
   /** Its runs are submissions; `readGrading` has by what they are graded. */
   isGraded: boolean;
+  /** What a graded batch is in a list; null for other batches, and for those of earlier versions. */
+  graded: { assignment: BatchGrading['assignment']; isCheck: boolean } | null;
 }
 
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
@@ -33,6 +35,8 @@ export interface NewBatch {
   label: string | null;
   total: number;
   grading?: BatchGrading;
+  /** It tries an assignment at its upload. */
+  isCheck?: boolean;
 }
 
 export interface Batches {
@@ -53,7 +57,10 @@ export interface Batches {
 }
 
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
-const fields = ['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const;
+const fields = [
+  ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished'] as const),
+  ...(['keepMs', 'graded'] as const),
+] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
@@ -70,6 +77,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         JSON.stringify(batch.label),
         batch.total,
         batch.grading ? JSON.stringify(batch.grading) : '',
+        batch.grading ? JSON.stringify({ assignment: batch.grading.assignment, isCheck: batch.isCheck ?? false }) : '',
       );
       return created === 1;
     },
@@ -92,6 +100,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
         isGraded: stored.keepMs !== null,
+        graded: stored.graded ? JSON.parse(stored.graded) : null,
         counts: {
           queued: Number(stored.queued),
           active: Number(stored.active),
