@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { formatDuration } from '../ui/format.js';
 import { Menu } from '../ui/menu.js';
+import { ScrollTable } from '../ui/scroll-table.js';
 import { type Action, cancelAllAction, limitsAction, muteAction } from './actions.js';
 import type { OpsUser, OpsView } from './ops-shape.js';
-import { ScrollTable } from './scroll-table.js';
 import type { SystemStats } from './stats-shape.js';
 
 type Sessions = SystemStats['sessions'];
