@@ -21,7 +21,7 @@ const groups = [
     name: 'frame',
     test: new RegExp(
       'preact|rolldown|preload-helper|src/(run/download-output|connection/obstacle)|' +
-        'src/(ui|auth|settings|shell)/(?!dialog|settings-dialog|shortcuts-dialog)',
+        'src/(ui|auth|settings|shell)/(?!dialog|scroll-table|settings-dialog|shortcuts-dialog|page-links)',
     ),
   },
   {

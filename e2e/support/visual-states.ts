@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
+import { graderStates } from './grader-states.js';
 import { opsStates } from './ops-states.js';
 import { studentStates } from './page-states.js';
 
@@ -43,7 +44,12 @@ export async function checkVisualStates(
   }
 
   await turnTo(first);
-  for (const [state, go] of [...studentStates(url, `axel-${first.width}`), ...opsStates(url)]) {
+  const states = [
+    ...studentStates(url, `axel-${first.width}`),
+    ...opsStates(url),
+    ...graderStates(url, `mia-${first.width}`),
+  ];
+  for (const [state, go] of states) {
     await go(page).catch((cause: unknown) => {
       throw new Error(`Cannot bring the page into the state "${state}".`, { cause });
     });

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { BatchPage } from '../grader-batch/batch-page.js';
 import { type Grader, GraderContext } from '../grading/grader-context.js';
 import { createGradingClient } from '../grading/grading-client.js';
@@ -6,12 +6,16 @@ import { Link } from '../grading/link.js';
 import { createNavigation } from '../grading/navigation.js';
 import type { Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
+import { PageLinks } from '../shell/page-links.js';
 import { TopBar } from '../shell/top-bar.js';
 import { useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { AccessDenied } from './access-denied.js';
+import { AssignmentView } from './assignment-view.js';
 import { AssignmentsView } from './assignments-view.js';
+import { BatchesView } from './batches-view.js';
+import { GradeView } from './grade-view.js';
 import { parseView, type View } from './parse-view.js';
 
 const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
@@ -35,7 +39,16 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
   );
   const view = parseView(useSignalValue(grader.navigation.place));
   const mayView = user.identity.role !== 'student';
+  const mainRef = useRef<HTMLElement>(null);
+  const subject = describeSubject(view);
+  const shownSubject = useRef(user.hasJustSignedIn ? null : subject);
 
+  useEffect(() => {
+    document.title = `${subject} · runq`;
+    // What had the focus is gone: the form, or the link that was followed.
+    if (shownSubject.current !== subject) mainRef.current!.focus({ preventScroll: true });
+    shownSubject.current = subject;
+  }, [subject]);
   useEffect(
     () => () => {
       grader.navigation.close();
@@ -47,7 +60,12 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
   return (
     <ToastsContext.Provider value={grader.toasts}>
       <GraderContext.Provider value={grader}>
-        <TopBar settings={settings} identity={user.identity} onSignOut={() => user.signOut()}>
+        <TopBar
+          settings={settings}
+          identity={user.identity}
+          onSignOut={() => user.signOut()}
+          links={<PageLinks role={user.identity.role} />}
+        >
           <ToastArea toasts={grader.toasts} />
         </TopBar>
         {mayView && (
@@ -59,19 +77,45 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
             ))}
           </nav>
         )}
-        <main class="grader">{mayView ? <CurrentView view={view} /> : <AccessDenied user={user} />}</main>
+        <main class="grader" tabIndex={-1} ref={mainRef}>
+          {mayView ? <CurrentView view={view} /> : <AccessDenied user={user} />}
+        </main>
       </GraderContext.Provider>
     </ToastsContext.Provider>
   );
+}
+
+/** What a view is about, for the title of the window. */
+function describeSubject(view: View): string {
+  switch (view.kind) {
+    case 'assignments':
+      return 'Assignments';
+    case 'assignment':
+      return view.name;
+    case 'grade':
+      return 'Grade submissions';
+    case 'batches':
+      return 'Batches';
+    case 'batch':
+      return `Batch ${view.id}`;
+    case 'unknown':
+      return 'Page not found';
+  }
 }
 
 function CurrentView({ view }: { view: View }) {
   switch (view.kind) {
     case 'assignments':
       return <AssignmentsView />;
+    case 'assignment':
+      return <AssignmentView key={view.name} name={view.name} version={view.version} />;
+    case 'grade':
+      return <GradeView assignment={view.assignment} />;
+    case 'batches':
+      return <BatchesView />;
     case 'batch':
       return <BatchPage key={view.id} batchId={view.id} path={view.path} />;
-    default:
+    case 'unknown':
       return (
         <>
           <h1>Page not found</h1>

@@ -2,21 +2,8 @@ import type { CaseVerdict, CheckerType, Visibility } from '@runq/common/contract
 
 /** The parts of the API's responses that the grader's page shows. Instants are ISO 8601 in UTC. */
 
-/** An assignment in the list. */
-export interface AssignmentName {
-  name: string;
-  changedAt: string;
-}
-
-/** What the trial of an assignment found. */
-export interface CheckView {
-  state: 'running' | 'finished';
-  ok: boolean;
-  findings: { severity: 'error' | 'warning'; case: string | null; message: string }[];
-  solution: { score: number; maxScore: number } | null;
-}
-
-export interface AssignmentView {
+/** What a list and an assignment itself have in common. */
+interface AssignmentHead {
   name: string;
   title: string;
   version: number;
@@ -25,9 +12,59 @@ export interface AssignmentView {
   maxScore: number;
   due: string | null;
   timezone: string;
+  /** Null: students do not have it. Absent where the server does not publish assignments. */
+  publication?: Publication | null;
+}
+
+/** Who has an assignment; `students` is null for all. */
+export interface Publication {
+  state: 'open' | 'closed';
+  version: number;
+  publishedAt: string;
+  students: string[] | null;
+  batchId: string;
+}
+
+/** An assignment in the list. */
+export interface AssignmentSummary extends AssignmentHead {
+  changedAt: string;
+  caseCount: number;
+  check: { state: 'running' | 'finished'; ok: boolean; errors: number; warnings: number } | null;
+}
+
+export interface Finding {
+  severity: 'error' | 'warning';
+  case: string | null;
+  message: string;
+}
+
+/** A program that an assignment was tried with. */
+export interface TrialView {
+  program: 'solution' | 'empty' | 'endless';
+  state: 'queued' | 'active' | 'finished';
+  done: number;
+  total: number;
+  score: number;
+  maxScore: number;
+  verdicts: Partial<Record<CaseVerdict, number>>;
+}
+
+/** What the trial of an assignment found. */
+export interface CheckView {
+  state: 'running' | 'finished';
+  ok: boolean;
+  findings: Finding[];
+  trials: TrialView[];
+}
+
+export interface AssignmentView extends AssignmentHead {
   cases: { name: string; points: number; visibility: Visibility; checker: CheckerType }[];
   /** Null: this version was not tried. */
   check: CheckView | null;
+  /** Newest first. */
+  versions: { version: number; savedAt: string }[];
+  /** What is different from the version before; null: unknown. */
+  changes: { case: string | null; change: string }[] | null;
 }
 
 /** A batch in the list; `etaMs` is null where it is unknown. */
@@ -40,6 +77,9 @@ export interface BatchSummary {
   etaMs: number | null;
   createdAt: string;
   cancelled: boolean;
+  assignment: { name: string; title: string; version: number } | null;
+  /** It tries an assignment that was saved. */
+  isCheck: boolean;
 }
 
 export interface BatchPageView {
@@ -60,6 +100,28 @@ export interface BatchView extends BatchSummary {
     needsAttention: { count: number; cases: { student: string; case: string; sentence: string }[] };
     mostFailed: { case: string; students: number } | null;
     missing: string[];
-    leftOut: { path: string; reason: string }[];
+    leftOut: PathReason[];
   } | null;
+}
+
+export interface PathReason {
+  path: string;
+  reason: string;
+}
+
+/** What an archive of submissions holds. The lists may be cut; `totals` are not. */
+export interface SubmissionsPreview {
+  shape: 'moodle' | 'gradescope' | 'folders' | 'zips' | 'flat' | 'pattern';
+  students: {
+    student: string;
+    name: string | null;
+    files: { path: string; bytes: number }[];
+    fileCount: number;
+    submittedAt: string | null;
+  }[];
+  missing: string[];
+  unknown: string[];
+  leftOut: PathReason[];
+  problems: PathReason[];
+  totals: { students: number; missing: number; unknown: number; leftOut: number; problems: number };
 }

@@ -17,12 +17,14 @@ export interface Resource<T> {
 
 /**
  * Reads something of the server, again when `key` changes, and every `refreshMs(value)` while that is a number and the
- * page is visible. A lost connection keeps the last value, and the reading goes on until it is back.
+ * page is visible. A lost connection keeps the last value, and the reading goes on until it is back. `keepsValue`: so
+ * does another key, as for a longer list.
  */
 export function useResource<T>(
   key: string,
   load: () => Promise<ApiResult<T>>,
   refreshMs: (value: T) => number | null = () => null,
+  { keepsValue = false }: { keepsValue?: boolean } = {},
 ): Resource<T> {
   const { onSignInExpired } = useGrader();
   const [state, setState] = useState<{ key: string } & Omit<Resource<T>, 'reload'>>({
@@ -35,16 +37,25 @@ export function useResource<T>(
   useEffect(() => {
     let isClosed = false;
     let isLoading = false;
-    let value: T | null = null;
+    let readsAgain = false;
+    let value: T | null = keepsValue ? state.value : null;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     async function read(): Promise<void> {
-      if (isLoading) return;
+      // What is on its way may be older than what the caller has just changed.
+      if (isLoading) {
+        readsAgain = true;
+        return;
+      }
       clearTimeout(timer);
       isLoading = true;
       const answer = await load();
       isLoading = false;
       if (isClosed) return;
+      if (readsAgain) {
+        readsAgain = false;
+        return read();
+      }
       if (answer.ok) value = answer.value;
       else if (answer.status === 401) return onSignInExpired();
       setState({ key, value, problem: answer.ok ? null : { status: answer.status, detail: answer.detail } });
@@ -74,6 +85,6 @@ export function useResource<T>(
   }, [key]);
 
   // Until the first response for a new key, the value of the former one is not shown.
-  const current = state.key === key ? state : { value: null, problem: null };
+  const current = keepsValue || state.key === key ? state : { value: null, problem: null };
   return { value: current.value, problem: current.problem, reload: () => reloadRef.current() };
 }
