@@ -132,6 +132,7 @@ function BatchRow({ batch, attention }: { batch: BatchSummary; attention: Attent
         ) : (
           <span class="badge badge-quiet">
             {attention.count} {attention.count === 1 ? 'case' : 'cases'}
+            <span class="narrow-only"> need attention</span>
           </span>
         )}
       </td>

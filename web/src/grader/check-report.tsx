@@ -41,7 +41,7 @@ export function CheckReport({ check, cases }: { check: CheckView | null; cases: 
               <li key={index} class={`finding-${severity}`}>
                 <span class={`badge badge-${severity === 'error' ? 'silent' : 'quiet'}`}>{severity}</span>
                 {name !== null && <code>{name}</code>}
-                <span class="finding-message">{message}</span>
+                <Message text={message} />
               </li>
             ))}
           </ul>
@@ -51,12 +51,23 @@ export function CheckReport({ check, cases }: { check: CheckView | null; cases: 
   );
 }
 
+/** The first line is a sentence; what follows is a traceback. */
+function Message({ text }: { text: string }) {
+  const [sentence, ...traceback] = text.trimEnd().split('\n');
+  return (
+    <div class="finding-message">
+      {sentence}
+      {traceback.length > 0 && <pre>{traceback.join('\n')}</pre>}
+    </div>
+  );
+}
+
 function Trial({ trial, firstCase }: { trial: TrialView; firstCase: string }) {
   const { isRight, text } = describeTrial(trial, firstCase);
   return (
     <div>
       <dt>{trialLabels[trial.program]}</dt>
-      <dd class={isRight === null ? '' : isRight ? 'is-right' : 'is-wrong'}>
+      <dd class={isRight === null ? '' : isRight ? 'is-right' : `is-wrong wrong-${trial.program}`}>
         <span aria-hidden="true" class="trial-mark">
           {isRight === null ? '…' : isRight ? '✓' : '!'}
         </span>

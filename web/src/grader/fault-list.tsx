@@ -12,7 +12,7 @@ export function FaultList({ title, messages }: { title: string; messages: readon
         {messages.length > 0 && <CopyButton text={messages.join('\n')} />}
       </div>
       {messages.length > 0 && (
-        <ol>
+        <ol class={hasPlaces ? 'has-places' : ''}>
           {faults.map((fault, index) => (
             <li key={index}>
               {hasPlaces && <code class="fault-place">{formatPlace(fault)}</code>}

@@ -126,13 +126,13 @@ function GradeForm({ assignments, asked }: { assignments: AssignmentSummary[]; a
       </section>
       <GradeOptionsPanel options={options} onChange={setOptions} />
       {preview && <PreviewPanel preview={preview} hasRoster={roster !== null} />}
+      <UploadStatus upload={grading} reading="Starting…" />
       <div class="grade-bar">
         <button type="button" class="primary" disabled={count === 0 || isSending} onClick={grade}>
-          {count === 0 ? 'Grade' : `Grade ${count} ${count === 1 ? 'submission' : 'submissions'}`}
+          {isSending ? 'Starting…' : count === 0 ? 'Grade' : `Grade ${count} ${count === 1 ? 'submission' : 'submissions'}`}
         </button>
         {!archive && <span class="hint">Choose the submissions first.</span>}
         {preview && count === 0 && <span class="hint">The archive holds no submissions.</span>}
-        <UploadStatus upload={grading} reading="Starting…" />
       </div>
     </div>
   );

@@ -8,6 +8,7 @@ import type { Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
 import { PageLinks } from '../shell/page-links.js';
 import { TopBar } from '../shell/top-bar.js';
+import { useMediaQuery } from '../ui/media-query.js';
 import { useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
@@ -38,6 +39,7 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
     [],
   );
   const view = parseView(useSignalValue(grader.navigation.place));
+  const isNarrow = useMediaQuery('(max-width: 820px)');
   const mayView = user.identity.role !== 'student';
   const mainRef = useRef<HTMLElement>(null);
   const subject = describeSubject(view);
@@ -66,8 +68,9 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
           onSignOut={() => user.signOut()}
           links={<PageLinks role={user.identity.role} />}
         >
-          <ToastArea toasts={grader.toasts} />
+          {!isNarrow && <ToastArea toasts={grader.toasts} />}
         </TopBar>
+        {isNarrow && <ToastArea toasts={grader.toasts} />}
         {mayView && (
           <nav class="sections" aria-label="Grading">
             {sections.map(({ to, label, kinds }) => (
