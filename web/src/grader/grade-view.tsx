@@ -129,7 +129,11 @@ function GradeForm({ assignments, asked }: { assignments: AssignmentSummary[]; a
       <UploadStatus upload={grading} reading="Starting…" />
       <div class="grade-bar">
         <button type="button" class="primary" disabled={count === 0 || isSending} onClick={grade}>
-          {isSending ? 'Starting…' : count === 0 ? 'Grade' : `Grade ${count} ${count === 1 ? 'submission' : 'submissions'}`}
+          {isSending
+            ? 'Starting…'
+            : count === 0
+              ? 'Grade'
+              : `Grade ${count} ${count === 1 ? 'submission' : 'submissions'}`}
         </button>
         {!archive && <span class="hint">Choose the submissions first.</span>}
         {preview && count === 0 && <span class="hint">The archive holds no submissions.</span>}

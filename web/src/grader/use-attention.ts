@@ -22,7 +22,8 @@ export function useAttention(batches: readonly BatchSummary[]): ReadonlyMap<stri
 
   useEffect(() => {
     let isClosed = false;
-    const readAt = new Map<string, { at: number; finished: number }>();
+    // `finished`: how many submissions were graded then; null: it could not be read.
+    const readAt = new Map<string, { at: number; finished: number | null }>();
     let timer: ReturnType<typeof setTimeout>;
 
     function findNext(): BatchSummary | undefined {
@@ -31,16 +32,18 @@ export function useAttention(batches: readonly BatchSummary[]): ReadonlyMap<stri
         const last = readAt.get(id);
         if (!last) return true;
         if (last.finished === counts.finished) return false;
-        return state === 'finished' || performance.now() - last.at >= refreshMs;
+        const isNew = state === 'finished' && last.finished !== null;
+        return isNew || performance.now() - last.at >= refreshMs;
       });
     }
 
     async function readNext(): Promise<void> {
       const batch = document.visibilityState === 'visible' ? findNext() : undefined;
       if (batch) {
-        readAt.set(batch.id, { at: performance.now(), finished: batch.counts.finished });
+        const { finished } = batch.counts;
         const answer = await client.readBatch(batch.id);
         if (isClosed) return;
+        readAt.set(batch.id, { at: performance.now(), finished: answer.ok ? finished : null });
         const count = answer.ok ? answer.value.grading?.needsAttention.count : undefined;
         if (count !== undefined) setKnown((before) => new Map(before).set(batch.id, { count }));
       }
