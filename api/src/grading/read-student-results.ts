@@ -1,7 +1,7 @@
 import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
 import { formatDiff } from '@runq/common/contract/format-diff';
 import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
-import type { BatchChanges, Override } from '@runq/common/runs/batch-changes';
+import type { BatchChanges, Draft, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
 import { needsAttention, scoreCases } from './score.js';
@@ -40,19 +40,47 @@ export async function readStudents(
     id,
     firstRunIds.map((_, index) => from + index),
   );
-  const runIds = firstRunIds.map((runId, index) => decided[index]!.runId ?? runId);
+  const chosen = firstRunIds.map((runId, nth) => ({
+    index: from + nth,
+    runId: decided[nth]!.runId ?? runId,
+    overridden: decided[nth]!.override,
+  }));
+  return readChosenRuns({ records, results }, grading, chosen);
+}
+
+/** The students of a draft with the results that counted before it was published, in its order. */
+export async function readReplaced(
+  deps: ReadStudentsDeps,
+  { id, grading, total }: GradedBatch,
+  { students, replaced }: Draft & { replaced: object },
+): Promise<StudentState[]> {
+  const firstRunIds = await deps.batches.listRuns(id, 0, total);
+  const chosen = students.map((index, nth) => ({
+    index,
+    runId: replaced.runIds[nth] ?? firstRunIds[index]!,
+    overridden: null,
+  }));
+  return readChosenRuns(deps, { ...grading, ...replaced.grading }, chosen);
+}
+
+async function readChosenRuns(
+  { records, results }: Pick<ReadStudentsDeps, 'records' | 'results'>,
+  grading: BatchGrading,
+  chosen: { index: number; runId: string; overridden: Override | null }[],
+): Promise<StudentState[]> {
+  const runIds = chosen.map(({ runId }) => runId);
   const [runs, stored] = await Promise.all([records.readMany(runIds), results.readMany(runIds)]);
-  return runIds.map((runId, index) => {
-    const run = runs[index] ?? null;
-    const scored = scoreCases(completeResults(grading, run, stored[index]!), grading.groups);
+  return chosen.map(({ runId, index, overridden }, nth) => {
+    const run = runs[nth] ?? null;
+    const scored = scoreCases(completeResults(grading, run, stored[nth]!), grading.groups);
     return {
       runId,
       state: run?.state ?? 'finished',
       results: scored.results,
       score: scored.total,
       maxScore: sumPoints(grading),
-      student: grading.students[from + index]!,
-      overridden: decided[index]!.override,
+      student: grading.students[index]!,
+      overridden,
     };
   });
 }

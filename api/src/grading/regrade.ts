@@ -93,7 +93,7 @@ export function createRegrading(deps: RegradingDeps): Regrading {
     const number = await changes.addDraft(batch.id, draft);
     if (typeof number !== 'number') throw refuse(number);
     await audit(identity, 'batch.rerun', batch, `draft ${number}: ${chosen.length} students`);
-    return reportDraft(deps, batch, { ...draft, number, state: 'open' });
+    return reportDraft(deps, batch, { ...draft, number, state: 'open', replaced: null });
   }
 
   async function chooseStudents(batch: GradedBatch, which: Rerun['which']) {
@@ -135,16 +135,14 @@ export function createRegrading(deps: RegradingDeps): Regrading {
     const result = await reportDraft(deps, batch, draft);
     const runs = rows.map(({ runId }, nth) => ({ index: draft.students[nth]!, runId }));
     const isNewVersion = grading.assignment.version !== batch.grading.assignment.version;
-    const { missing, leftOut, students } = batch.grading;
+    const { missing, leftOut, students, assignment, seed, groups, cases } = batch.grading;
     const refusal =
       decision === 'discard'
         ? await changes.discard(batch.id, draft)
-        : await changes.publish(
-            batch.id,
-            draft,
-            runs,
-            isNewVersion ? { ...grading, missing, leftOut, students } : null,
-          );
+        : await changes.publish(batch.id, draft, runs, {
+            earlier: { assignment, seed, groups, cases },
+            next: isNewVersion ? { ...grading, missing, leftOut, students } : null,
+          });
     if (refusal) throw refuse(refusal);
     const { up, down, same } = result;
     await audit(identity, `batch.${decision}`, batch, `draft ${number}: ${up} up, ${down} down, ${same} same`);

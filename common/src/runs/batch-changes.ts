@@ -17,7 +17,12 @@ export interface Draft {
   /** Epoch ms. */
   createdAt: number;
   by: string;
+  /** Of a published draft: what counted before, in the order of `students`. A null run is the student's first one. */
+  replaced: { runIds: (string | null)[]; grading: EarlierGrading } | null;
 }
+
+/** By what students were graded before a draft was published. */
+export type EarlierGrading = Pick<BatchGrading, 'assignment' | 'seed' | 'groups' | 'cases'>;
 
 /** A score that a grader set in place of the computed one. */
 export interface Override {
@@ -30,14 +35,16 @@ export interface Override {
 export type ChangeRefusal = 'unknown' | 'too_many' | 'decided';
 
 export interface BatchChanges {
-  addDraft(batchId: string, draft: Omit<Draft, 'number' | 'state'>): Promise<number | ChangeRefusal>;
+  addDraft(batchId: string, draft: Omit<Draft, 'number' | 'state' | 'replaced'>): Promise<number | ChangeRefusal>;
   readDraft(batchId: string, number: number): Promise<Draft | null>;
+  /** All drafts, oldest first. */
+  listDrafts(batchId: string): Promise<Draft[]>;
   /** The runs of a published draft replace those of its students. Deciding the same again changes nothing. */
   publish(
     batchId: string,
     draft: Draft,
     runs: { index: number; runId: string }[],
-    grading: BatchGrading | null,
+    grading: { earlier: EarlierGrading; next: BatchGrading | null },
   ): Promise<ChangeRefusal | null>;
   discard(batchId: string, draft: Draft): Promise<ChangeRefusal | null>;
   /** Null removes the override. */
@@ -57,29 +64,48 @@ export function createBatchChanges({ redis, keys }: { redis: Redis; keys: Keys }
   }
   const toRefusal = (code: number) => refusals[code] ?? null;
 
+  async function readDrafts(batchId: string, numbers: number[]): Promise<(Draft | null)[]> {
+    if (numbers.length === 0) return [];
+    const names = ['draft', 'state', 'replaced', 'earlier'];
+    const fields = numbers.flatMap((number) => names.map((name) => `${name}:${number}`));
+    const values = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
+    return numbers.map((number, nth) => {
+      const [text, state, replaced, earlier] = values.slice(nth * names.length, (nth + 1) * names.length);
+      if (!text) return null;
+      const runIds = replaced ? (JSON.parse(replaced) as string[]).map((runId) => runId || null) : null;
+      return {
+        ...JSON.parse(text),
+        ...{ number, state: state as Draft['state'] },
+        replaced: runIds && earlier ? { runIds, grading: JSON.parse(earlier) } : null,
+      };
+    });
+  }
+
   return {
     async addDraft(batchId, draft) {
       const code = await change(batchId, 'add', JSON.stringify(draft));
       return toRefusal(code) ?? code;
     },
 
-    async readDraft(batchId, number) {
-      const fields = [`draft:${number}`, `state:${number}`];
-      const [text, state] = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
-      return text ? { ...JSON.parse(text), number, state: state as Draft['state'] } : null;
+    readDraft: async (batchId, number) => (await readDrafts(batchId, [number]))[0] ?? null,
+
+    async listDrafts(batchId) {
+      const count = Number((await redis.hget(keys.ofId(batchId).batchChanges(batchId), 'drafts')) ?? 0);
+      const numbers = Array.from({ length: count }, (_, index) => index + 1);
+      return (await readDrafts(batchId, numbers)).filter((draft) => draft !== null);
     },
 
-    async publish(batchId, { number }, runs, grading) {
+    async publish(batchId, { number }, runs, { earlier, next }) {
       const flat = runs.flatMap(({ index, runId }) => [index, runId]);
       const code = await change(
         batchId,
-        ...['decide', number, 'published', grading ? JSON.stringify(grading) : ''],
+        ...['decide', number, 'published', next ? JSON.stringify(next) : '', JSON.stringify(earlier)],
         ...flat,
       );
       return toRefusal(code);
     },
 
-    discard: async (batchId, { number }) => toRefusal(await change(batchId, 'decide', number, 'discarded', '')),
+    discard: async (batchId, { number }) => toRefusal(await change(batchId, 'decide', number, 'discarded', '', '')),
 
     override: async (batchId, index, override) =>
       toRefusal(await change(batchId, 'override', index, override ? JSON.stringify(override) : '')),
