@@ -5,6 +5,7 @@ import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
 import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
+import { batchViewRoutes } from './batch-views.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
 import { documentRoutes } from './documents.js';
@@ -68,7 +69,7 @@ export const apiGroups: RouteGroup[] = [
     routes: workspaceRoutes,
   },
   ...[
-    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
+    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes] },
     { prefix: '/v1/assignments', routes: assignmentRoutes },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),

@@ -1017,6 +1017,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Students and cases with a verdict and a CPU time each, without texts
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All regrades of the batch, newest first
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/students/{student}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a student handed in
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdStudentsStudentFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file or plot that a case of a student wrote
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assignments": {
         parameters: {
             query?: never;
@@ -2144,6 +2224,40 @@ export interface components {
                     newScore: number;
                 }[];
             }[];
+        };
+        GradingGrid: {
+            cases: {
+                name: string;
+                points: number;
+                /** @enum {string} */
+                visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
+                /** @enum {string} */
+                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom";
+                limits: {
+                    cpuTimeMs: number;
+                    wallTimeMs: number;
+                    memoryBytes: number;
+                } | null;
+            }[];
+            students: {
+                index: number;
+                student: string;
+                name: string | null;
+                /** @enum {string} */
+                state: "queued" | "active" | "finished";
+                score: number;
+                maxScore: number;
+                overridden: {
+                    score: number;
+                    note: string;
+                    by: string;
+                } | null;
+                needsAttention: boolean;
+                /** @description In the order of `cases`; null: no result yet */
+                verdicts: (("AC" | "PA" | "WA" | "PE" | "RE" | "SE" | "TLE" | "WTL" | "MLE" | "OLE" | "MISSING" | "SKIP" | "CANCELLED" | "IE") | null)[];
+                cpuTimesMs: (number | null)[];
+            }[];
+            nextCursor: string | null;
         };
         Assignment: {
             name: string;
@@ -4255,6 +4369,11 @@ export interface operations {
                             }[];
                             hiddenBytes: number;
                         } | null;
+                        limits: {
+                            cpuTimeMs: number;
+                            wallTimeMs: number;
+                            memoryBytes: number;
+                        } | null;
                         input: string | null;
                         expected: string | null;
                     };
@@ -4474,6 +4593,156 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdGrid: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradingGrid"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        drafts: {
+                            number: number;
+                            /** @enum {string} */
+                            state: "open" | "published" | "discarded";
+                            /** Format: date-time */
+                            createdAt: string;
+                            by: string;
+                            students: number;
+                            graded: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdStudentsStudentFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: {
+                            path: string;
+                            content: string;
+                            /** @enum {string} */
+                            encoding: "utf8" | "base64";
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdArtifacts: {
+        parameters: {
+            query: {
+                student: string;
+                case: string;
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
             };
             /** @description Any other refusal */
             default: {
