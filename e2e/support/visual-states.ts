@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
-import { graderStates } from './grader-states.js';
+import { graderStates } from './grader/grader-states.js';
 import { opsStates } from './ops-states.js';
 import { type PageState, studentStates } from './page-states.js';
 

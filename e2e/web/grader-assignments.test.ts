@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { signInOnPage } from '../support/browser.js';
-import { faultySums, invalidSums, openSection, pickFile, sums, zipFile } from '../support/grader-steps.js';
+import { faultySums, invalidSums, openSection, pickFile, sums, zipFile } from '../support/grader/grader-steps.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import type { Runq } from '../support/start-runq.js';
 
@@ -122,7 +122,7 @@ test('the arrows move in the list, and Enter opens an assignment', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await heading('one').waitFor();
-  await page.keyboard.press('Alt+ArrowLeft');
+  await page.goBack();
   await heading('Assignments').waitFor();
 });
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { signInOnPage } from '../support/browser.js';
-import { openSection, pickFile, roster, submissions, sums, zipFile } from '../support/grader-steps.js';
+import { openSection, pickFile, roster, submissions, sums, zipFile } from '../support/grader/grader-steps.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import type { Runq } from '../support/start-runq.js';
 

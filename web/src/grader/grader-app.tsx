@@ -13,10 +13,10 @@ import { useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { AccessDenied } from './access-denied.js';
-import { AssignmentView } from './assignment-view.js';
-import { AssignmentsView } from './assignments-view.js';
-import { BatchesView } from './batches-view.js';
-import { GradeView } from './grade-view.js';
+import { AssignmentView } from './assignments/assignment-view.js';
+import { AssignmentsView } from './assignments/assignments-view.js';
+import { BatchesView } from './batches/batches-view.js';
+import { GradeView } from './grade/grade-view.js';
 import { parseView, type View } from './parse-view.js';
 
 const sections: { to: string; label: string; kinds: View['kind'][] }[] = [

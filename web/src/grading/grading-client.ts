@@ -13,7 +13,7 @@ import { type UploadOptions, type UploadResult, upload } from './upload.js';
 type SendOptions = Omit<UploadOptions, 'token' | 'method'>;
 
 /** The files and settings of a grading. */
-export interface GradingForm {
+interface GradingForm {
   submissions: File;
   roster: File | null;
   pattern: string;

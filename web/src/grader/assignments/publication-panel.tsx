@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { formatDistance } from '../grading/format-moment.js';
-import { useGrader } from '../grading/grader-context.js';
-import type { AssignmentView } from '../grading/grading-shape.js';
-import { Link } from '../grading/link.js';
-import { Dialog } from '../ui/dialog.js';
+import { formatDistance } from '../../grading/format-moment.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { AssignmentView } from '../../grading/grading-shape.js';
+import { Link } from '../../grading/link.js';
+import { Dialog } from '../../ui/dialog.js';
 import { PublicationBadge } from './publication-badge.js';
 import { PublishDialog } from './publish-dialog.js';
 

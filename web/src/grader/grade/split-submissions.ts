@@ -1,5 +1,5 @@
-import type { Picked } from './collect-files.js';
-import { isArchive } from './collect-files.js';
+import type { Picked } from '../uploads/collect-files.js';
+import { isArchive } from '../uploads/collect-files.js';
 
 const isRoster = (name: string) => /\.csv$/i.test(name);
 

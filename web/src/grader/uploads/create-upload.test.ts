@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UploadProgress, UploadResult } from '../grading/upload.js';
+import type { UploadProgress, UploadResult } from '../../grading/upload.js';
 import { createUpload } from './create-upload.js';
 
 /** A request that the test answers. */

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { formatBytes } from '../ui/format.js';
-import { useSignalValue } from '../ui/signal.js';
+import { formatBytes } from '../../ui/format.js';
+import { useSignalValue } from '../../ui/signal.js';
 import type { Upload, UploadState } from './create-upload.js';
 import { FaultList } from './fault-list.js';
 

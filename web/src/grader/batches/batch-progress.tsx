@@ -1,5 +1,5 @@
-import type { BatchSummary } from '../grading/grading-shape.js';
-import { formatDuration } from '../ui/format.js';
+import type { BatchSummary } from '../../grading/grading-shape.js';
+import { formatDuration } from '../../ui/format.js';
 
 /** How far a batch is, as a bar and in words. */
 export function BatchProgress({ batch }: { batch: BatchSummary }) {

@@ -1,4 +1,4 @@
-import type { AssignmentSummary } from '../grading/grading-shape.js';
+import type { AssignmentSummary } from '../../grading/grading-shape.js';
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -1,5 +1,5 @@
 import type { CheckerType, Visibility } from '@runq/common/contract/grading';
-import type { AssignmentView, Finding } from '../grading/grading-shape.js';
+import type { AssignmentView, Finding } from '../../grading/grading-shape.js';
 
 /** What students see of a case. */
 const visibilityLabels: Record<Visibility, string> = {

@@ -1,5 +1,5 @@
-import type { PathReason, SubmissionsPreview } from '../grading/grading-shape.js';
-import { formatBytes } from '../ui/format.js';
+import type { PathReason, SubmissionsPreview } from '../../grading/grading-shape.js';
+import { formatBytes } from '../../ui/format.js';
 
 const shapeLabels: Record<SubmissionsPreview['shape'], string> = {
   moodle: 'Moodle export',

@@ -1,6 +1,6 @@
-import type { UploadFailure, UploadProgress, UploadResult } from '../grading/upload.js';
-import { formatBytes } from '../ui/format.js';
-import { createSignal, type Signal } from '../ui/signal.js';
+import type { UploadFailure, UploadProgress, UploadResult } from '../../grading/upload.js';
+import { formatBytes } from '../../ui/format.js';
+import { createSignal, type Signal } from '../../ui/signal.js';
 import type { Picked } from './collect-files.js';
 
 /** Where an upload is. `reading`: everything is sent, and the server reads it. */

@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks';
-import { formatInZone } from '../grading/format-moment.js';
-import type { AssignmentSummary } from '../grading/grading-shape.js';
-import { Link } from '../grading/link.js';
-import { CheckBadge } from './check-badge.js';
+import { formatInZone } from '../../grading/format-moment.js';
+import type { AssignmentSummary } from '../../grading/grading-shape.js';
+import { Link } from '../../grading/link.js';
+import { CheckBadge } from '../assignments/check-badge.js';
 
 /** Chooses the assignment that submissions are graded by; its latest version counts. */
 export function AssignmentChoice(props: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialView } from '../grading/grading-shape.js';
+import type { TrialView } from '../../grading/grading-shape.js';
 import { describeTrial, sortFindings } from './check-text.js';
 
 const base: TrialView = {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { useGrader } from '../grading/grader-context.js';
-import type { AssignmentView } from '../grading/grading-shape.js';
-import { Dialog } from '../ui/dialog.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { AssignmentView } from '../../grading/grading-shape.js';
+import { Dialog } from '../../ui/dialog.js';
 
 /** Confirms that an assignment is deleted with all of its versions. */
 export function DeleteAssignmentDialog({ assignment, onClose }: { assignment: AssignmentView; onClose: () => void }) {

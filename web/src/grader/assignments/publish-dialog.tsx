@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
-import { useGrader } from '../grading/grader-context.js';
-import type { AssignmentView } from '../grading/grading-shape.js';
-import { Dialog } from '../ui/dialog.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { AssignmentView } from '../../grading/grading-shape.js';
+import { Dialog } from '../../ui/dialog.js';
 import { parseStudentIds } from './parse-student-ids.js';
 
 /** Publishes the shown version, for all or for some students. */

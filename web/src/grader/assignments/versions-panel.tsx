@@ -1,6 +1,6 @@
-import { formatDistance } from '../grading/format-moment.js';
-import type { AssignmentView } from '../grading/grading-shape.js';
-import { Link } from '../grading/link.js';
+import { formatDistance } from '../../grading/format-moment.js';
+import type { AssignmentView } from '../../grading/grading-shape.js';
+import { Link } from '../../grading/link.js';
 
 /** The stored versions, the shown one marked, with what it changed. */
 export function VersionsPanel({ assignment }: { assignment: AssignmentView }) {

@@ -1,4 +1,4 @@
-import { useGrader } from '../grading/grader-context.js';
+import { useGrader } from '../../grading/grader-context.js';
 
 /** Copies a list as text. */
 export function CopyButton({ text }: { text: string }) {

@@ -1,4 +1,4 @@
-import type { Finding, TrialView } from '../grading/grading-shape.js';
+import type { Finding, TrialView } from '../../grading/grading-shape.js';
 
 export const trialLabels: Record<TrialView['program'], string> = {
   solution: 'Solution',

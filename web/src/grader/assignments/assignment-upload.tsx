@@ -1,10 +1,10 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { useGrader } from '../grading/grader-context.js';
-import type { AssignmentView } from '../grading/grading-shape.js';
-import type { Picked } from './collect-files.js';
-import { createUpload } from './create-upload.js';
-import { DropZone } from './drop-zone.js';
-import { UploadStatus } from './upload-status.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { AssignmentView } from '../../grading/grading-shape.js';
+import type { Picked } from '../uploads/collect-files.js';
+import { createUpload } from '../uploads/create-upload.js';
+import { DropZone } from '../uploads/drop-zone.js';
+import { UploadStatus } from '../uploads/upload-status.js';
 
 /** Uploads an assignment: a new one, or the next version of `name`. */
 export function AssignmentUpload(props: { name: string | null; onSaved: (saved: AssignmentView) => void }) {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useGrader } from '../grading/grader-context.js';
-import type { BatchSummary } from '../grading/grading-shape.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { BatchSummary } from '../../grading/grading-shape.js';
 
 /** Cases of a batch that a fault of ours left without a verdict. */
 export interface Attention {

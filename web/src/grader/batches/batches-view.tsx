@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { formatDistance } from '../grading/format-moment.js';
-import { useGrader } from '../grading/grader-context.js';
-import type { BatchSummary } from '../grading/grading-shape.js';
-import { Link } from '../grading/link.js';
-import { ResourceView } from '../grading/resource-view.js';
-import { useResource } from '../grading/use-resource.js';
+import { formatDistance } from '../../grading/format-moment.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { BatchSummary } from '../../grading/grading-shape.js';
+import { Link } from '../../grading/link.js';
+import { ResourceView } from '../../grading/resource-view.js';
+import { useResource } from '../../grading/use-resource.js';
 import { BatchProgress } from './batch-progress.js';
-import { moveInList } from './list-keys.js';
+import { moveInList } from '../list-keys.js';
 import { type Attention, useAttention } from './use-attention.js';
 
 const activeMs = 1500;

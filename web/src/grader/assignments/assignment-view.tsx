@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { formatDistance, formatInZone } from '../grading/format-moment.js';
-import { useGrader } from '../grading/grader-context.js';
-import type { AssignmentView as Assignment } from '../grading/grading-shape.js';
-import { Link } from '../grading/link.js';
-import { ResourceView } from '../grading/resource-view.js';
-import { type Resource, useResource } from '../grading/use-resource.js';
+import { formatDistance, formatInZone } from '../../grading/format-moment.js';
+import { useGrader } from '../../grading/grader-context.js';
+import type { AssignmentView as Assignment } from '../../grading/grading-shape.js';
+import { Link } from '../../grading/link.js';
+import { ResourceView } from '../../grading/resource-view.js';
+import { type Resource, useResource } from '../../grading/use-resource.js';
 import { AssignmentUpload } from './assignment-upload.js';
 import { CasesTable } from './cases-table.js';
 import { CheckReport } from './check-report.js';

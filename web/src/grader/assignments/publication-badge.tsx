@@ -1,4 +1,4 @@
-import type { Publication } from '../grading/grading-shape.js';
+import type { Publication } from '../../grading/grading-shape.js';
 
 /** Whether students have an assignment. */
 export function PublicationBadge({ publication }: { publication: Publication | null }) {
