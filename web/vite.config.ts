@@ -9,7 +9,7 @@ import { pageShell } from './page-shell.js';
  * first API responses a first visit transfers at most 200 KB; `e2e/web/bundle-size.test.ts` measures that in a real
  * browser.
  */
-const firstLoadKilobytes = { 'index.html': 172, 'embed.html': 140, 'ops.html': 60 };
+const firstLoadKilobytes = { 'index.html': 172, 'embed.html': 140, 'ops.html': 60, 'grader.html': 60 };
 
 /**
  * Few chunks for a first visit: each file costs a kilobyte of headers, and on HTTP/1.1 more than six at a time wait for
@@ -22,7 +22,7 @@ const groups = [
     test: new RegExp(
       'preact|rolldown|preload-helper|src/run/download-output|src/connection/obstacle|' +
         'src/sync/(early-answers|shown-project)|' +
-        'src/(ui|auth|settings|shell)/(?!dialog|settings-dialog|shortcuts-dialog)',
+        'src/(ui|auth|settings|shell)/(?!dialog|scroll-table|settings-dialog|shortcuts-dialog|page-links)',
     ),
   },
   {
@@ -44,7 +44,7 @@ const groups = [
 ];
 
 /**
- * Three pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
+ * Four pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
  * inline scripts or data URLs: the pages work under `default-src 'self'`. Only `index.html` contains styles, for its
  * first view.
  */
@@ -58,7 +58,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { student: 'index.html', ops: 'ops.html', embed: 'embed.html' },
+      input: { student: 'index.html', ops: 'ops.html', grader: 'grader.html', embed: 'embed.html' },
       output: { codeSplitting: { groups } },
     },
   },

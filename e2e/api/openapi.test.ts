@@ -135,7 +135,16 @@ test('real responses about a graded batch match the document', async () => {
   });
   await waitUntilGraded(grader, id, 30_000);
   const found: string[] = [];
-  const paths = ['', '/results', '/groups', '/cells?student=bob&case=1', '/events', '/cells?student=x&case=1'];
+  const views = ['/grid', '/grid?limit=501', '/drafts', '/artifacts?student=bob&case=1&name=x'];
+  const paths = [
+    '',
+    ...views,
+    '/results',
+    '/groups',
+    '/cells?student=bob&case=1',
+    '/events',
+    '/cells?student=x&case=1',
+  ];
   for (const path of [...paths, '/export?format=json', '/export?format=junit', '/export?format=gradescope'])
     found.push(...(await compare('grader', 'GET', `/v1/batches/{id}${path}`, id)));
   for (const { event, data } of await grader.events(id, { kind: 'batches' })) {

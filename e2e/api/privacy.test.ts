@@ -121,6 +121,10 @@ const table: Row[] = [
   ...(
     [
       ['GET', '/cells?student=alice&case=a', undefined, 200],
+      ['GET', '/grid', undefined, 200],
+      ['GET', '/drafts', undefined, 200],
+      ['GET', '/students/alice/files', undefined, 200],
+      ['GET', '/artifacts?student=alice&case=a&name=b', undefined, 404],
       ['GET', '/groups', undefined, 200],
       ['POST', '/rerun', { which: 'failed' }, 409],
       ['GET', '/drafts/1', undefined, 404],

@@ -31,7 +31,14 @@ const save = (files: Record<string, string>) =>
 test('an assignment is tried when it is saved: its solution, an empty program and an endless loop', async () => {
   const good = await save(createAssignment());
   expect(good).toMatchObject({ name: 'sums', version: 1, maxScore: 10 });
-  expect(good.check).toEqual({ state: 'finished', ok: true, findings: [], solution: { score: 10, maxScore: 10 } });
+  expect(good.check).toEqual({
+    ...{ state: 'finished', ok: true, findings: [], solution: { score: 10, maxScore: 10 } },
+    trials: [
+      expect.objectContaining({ program: 'solution', done: 10, total: 10, score: 10, verdicts: { AC: 10 } }),
+      expect.objectContaining({ program: 'empty', done: 10, total: 10, score: 0 }),
+      expect.objectContaining({ program: 'endless', done: 1, total: 1, score: 0, verdicts: { TLE: 1 } }),
+    ],
+  });
   expect(await save(createAssignment())).toMatchObject({ version: 1 });
 
   const files = createAssignment();
@@ -41,6 +48,33 @@ test('an assignment is tried when it is saved: its solution, an empty program an
   const messages = bad.check.findings.map(({ case: name, message }) => `${name}: ${message}`);
   expect(messages).toContainEqual(expect.stringMatching(/^c10: .*KeyError: 'rule 7'/s));
   expect(messages).toContainEqual(expect.stringMatching(/^c2: The solution fails: Wrong output/));
+});
+
+test('lists say what assignments and batches are, and an assignment has its versions and changes', async () => {
+  const teacher = await signIn(runq.url, 'lister', 'grader');
+  const files = { 'tests/1.in': '1\n', 'tests/1.out': '1\n' };
+  const upload = (more: Record<string, string>) =>
+    teacher.send<WireAssignment>('POST', '/v1/assignments?wait=0', { package: zip({ ...files, ...more }) });
+  const { name } = await upload({});
+  const second = await upload({ 'tests/2.in': '2\n', 'tests/2.out': '2\n' });
+  expect(second).toMatchObject({
+    ...{ version: 2, latestVersion: 2, versions: [{ version: 2 }, { version: 1 }] },
+    changes: [{ case: '2', change: 'added' }],
+  });
+  expect(await teacher.json('GET', `/v1/assignments/${name}?version=1`)).toMatchObject({ version: 1, changes: null });
+  const { assignments } = await teacher.json<{ assignments: unknown[] }>('GET', '/v1/assignments');
+  expect(assignments).toEqual([
+    expect.objectContaining({ name, title: name, version: 2, caseCount: 2, maxScore: 2, check: expect.anything() }),
+  ]);
+  expect(assignments[0]).not.toHaveProperty('cases');
+
+  const submissions = zip({ 'ada/main.py': 'print(input())' });
+  const { id } = await teacher.send<WireBatch>('POST', '/v1/batches', { assignment: name, submissions });
+  const { batches } = await teacher.json<{ batches: { isCheck: boolean }[] }>('GET', '/v1/batches');
+  expect(batches).toHaveLength(3);
+  expect(batches.filter(({ isCheck }) => !isCheck)).toEqual([
+    expect.objectContaining({ id, assignment: { name, title: name, version: 2 } }),
+  ]);
 });
 
 test('pairs of files are an assignment, and an empty program that passes is a warning', async () => {

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
+import { graderStates } from './grader/grader-states.js';
 import { opsStates } from './ops-states.js';
-import { studentStates } from './page-states.js';
+import { type PageState, studentStates } from './page-states.js';
 
 /** Violations that axe finds, by rule and element. Adds its optional rule for targets under 24 px (WCAG 2.2, 2.5.8). */
 async function findViolations(page: Page): Promise<unknown[]> {
@@ -22,13 +23,29 @@ export interface Appearance {
   width: number;
 }
 
-/** Brings the pages into each state and checks it in every appearance; returns the violations by state. */
+/** Brings the pages of students, operators and graders into each state and checks it in every appearance. */
 export async function checkVisualStates(
   context: BrowserContext,
   url: string,
   looks: readonly [Appearance, ...Appearance[]],
 ): Promise<Record<string, unknown>> {
   const page = await context.newPage();
+  const states = [
+    ...studentStates(url, `axel-${looks[0].width}`),
+    ...opsStates(url),
+    ...graderStates(url, `mia-${looks[0].width}`),
+  ];
+  const found = await checkStates(page, states, looks);
+  await page.close();
+  return found;
+}
+
+/** Brings a page into each state and checks it in every appearance; returns the violations by state. */
+export async function checkStates(
+  page: Page,
+  states: readonly PageState[],
+  looks: readonly [Appearance, ...Appearance[]],
+): Promise<Record<string, unknown>> {
   async function turnTo({ colorScheme, width }: Appearance): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 720 });
@@ -43,7 +60,7 @@ export async function checkVisualStates(
   }
 
   await turnTo(first);
-  for (const [state, go] of [...studentStates(url, `axel-${first.width}`), ...opsStates(url)]) {
+  for (const [state, go] of states) {
     await go(page).catch((cause: unknown) => {
       throw new Error(`Cannot bring the page into the state "${state}".`, { cause });
     });
@@ -54,6 +71,5 @@ export async function checkVisualStates(
     }
     await turnTo(first);
   }
-  await page.close();
   return found;
 }

@@ -14,8 +14,9 @@ const webFolders = [
   ['editor'],
   ['files', 'run'],
   ['run-panel'],
-  ['shell', 'share', 'examples'],
-  ['embed', 'ops', 'student'],
+  ['shell', 'share', 'examples', 'grading'],
+  ['grader-batch'],
+  ['embed', 'ops', 'student', 'grader'],
 ];
 
 const webLayers = webFolders.flatMap((group, rank) =>

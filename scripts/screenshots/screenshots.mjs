@@ -36,6 +36,38 @@ async function drawExample(page) {
   if (await skip.isVisible().catch(() => false)) await skip.click();
 }
 
+/** An assignment of three cases; its solution fails one of them. */
+const assignment = {
+  'assignment.yaml': `
+title: "Sums and averages"
+entry: main.py
+timezone: Europe/Berlin
+due: 2030-12-08T23:59
+cases:
+  - { name: two numbers, stdin: "3\\n4\\n", expected: "7\\n", example: true }
+  - { name: negative, stdin: "-1\\n1\\n", expected: "1\\n", points: 2, visibility: name_only }
+  - { name: large, stdin: "1000\\n2000\\n", expected: "3000\\n", points: 3, visibility: hidden }
+solution: solution/main.py
+`,
+  'solution/main.py': 'a = int(input())\nb = int(input())\nprint(a + b)\n',
+};
+
+async function openAssignment(page) {
+  const files = Object.entries(assignment).map(([path, content]) => ({ path, content }));
+  await page.evaluate(
+    async (body) => {
+      const headers = {
+        authorization: `Bearer ${sessionStorage.getItem('runq.token')}`,
+        'content-type': 'application/json',
+      };
+      await fetch('/v1/assignments', { method: 'POST', headers, body });
+      location.assign('/grader/assignments/hw03');
+    },
+    JSON.stringify({ name: 'hw03', files }),
+  );
+  await page.getByText('Stopped by the time limit').waitFor();
+}
+
 const wide = { width: 1280, height: 760 };
 const phone = { width: 390, height: 760 };
 
@@ -64,4 +96,5 @@ export const screenshots = [
     size: { width: 1280, height: 1000 },
     go: (page) => page.getByText('worker-1').first().waitFor(),
   },
+  { name: 'grader', path: '/grader', role: 'grader', size: wide, go: openAssignment },
 ];

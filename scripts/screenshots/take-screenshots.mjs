@@ -37,7 +37,7 @@ async function takeScreenshot(browser, { url, screenshot, colorScheme, file, num
     await page.getByLabel('User name').fill(role === 'ops' ? 'Olga' : `Ada ${number}`);
     await page.getByLabel('Role').selectOption(role);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.locator('.connection-status').first().waitFor();
+    await page.locator('.account').waitFor();
     await go(page);
     await page
       .locator('.toast button[aria-label^="Dismiss"]')

@@ -1,6 +1,7 @@
+import type { Role } from '@runq/common/contract/run';
 import { render } from 'preact';
 import { createSettings } from './settings/settings.js';
-import { AuthGate } from './shell/auth-gate.js';
+import { AuthGate, type SignedInUser } from './shell/auth-gate.js';
 import { createStaticShell, rememberTheme } from './shell/static-shell.js';
 import { requestEarly } from './sync/early-answers.js';
 import { lazy } from './ui/lazy.js';
@@ -16,10 +17,21 @@ const SharedPage = lazy(() => import('./embed/shared-page.js').then((module) => 
 const shareId = new URLSearchParams(location.search).get('share');
 const typed = shell.takeTyped();
 
+/** Where a role begins after signing in at the plain address of the editor. */
+const homes: Partial<Record<Role, string>> = { grader: '/grader', ops: '/ops' };
+
+function openHome({ hasJustSignedIn, identity: { role } }: SignedInUser): boolean {
+  const home = role && homes[role];
+  if (!hasJustSignedIn || !home || location.search + location.hash !== '') return false;
+  location.replace(home);
+  return true;
+}
+
 render(
   shareId === null ? (
     <AuthGate title="Write and run Python" defaultRole="student" sharesToken shell={shell} typed={typed}>
       {(user) => {
+        if (openHome(user)) return false;
         requestEarly({ token: user.token, userId: user.identity.userId });
         return <StudentApp key={user.token} user={user} settings={settings} />;
       }}

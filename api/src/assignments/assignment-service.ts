@@ -1,43 +1,26 @@
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
-import type { Assignment, AssignmentPackage, CaseLimits, Visibility } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentPackage, CaseLimits } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { Publication } from '@runq/common/contract/publication';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../grading/grade-request.js';
-import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
+import type { ReadStudentsDeps } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { PublicationService } from '../publications/publication-service.js';
 import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
-import { type CheckReport, listTrials, reportCheck } from './check-report.js';
+import { type AssignmentInfo, type AssignmentSummary, createAssignmentInfoReader } from './assignment-info.js';
+import { listTrials } from './check-report.js';
 import { collectTests } from './collect-tests.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
 
 /** Longest wait of a request for the trial of an assignment; afterwards its report says that it is still running. */
-const maxCheckMs = 60_000;
-
-/** An assignment for its grader, without the contents of its files. */
-interface AssignmentInfo {
-  name: string;
-  title: string;
-  version: number;
-  latestVersion: number;
-  savedAt: string;
-  maxScore: number;
-  due: string | null;
-  timezone: string;
-  cases: { name: string; points: number; visibility: Visibility; checker: string }[];
-  /** The trial of this version; null: it was not tried. */
-  check: CheckReport | null;
-  /** Null: not published. */
-  publication: Publication | null;
-}
+export const maxCheckMs = 60_000;
 
 /** A version of an assignment that its owner may use. */
 interface OwnedAssignment {
@@ -48,13 +31,20 @@ interface OwnedAssignment {
 
 /** The assignments of graders. Each sees the own ones; names are unique per grader. */
 export interface AssignmentService {
-  /** Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called. */
-  save(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentInfo>;
+  /**
+   * Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called.
+   * `waitMs`: longest wait for the trial.
+   */
+  save(
+    content: PackageUpload,
+    identity: Identity,
+    options?: { name?: string; waitMs?: number },
+  ): Promise<AssignmentInfo>;
   /** Reads a package without storing it. */
   parse(upload: UploadedFile, identity: Identity): Promise<AssignmentPackage>;
   /** Stores a package without trying it. */
   store(content: AssignmentPackage, identity: Identity): Promise<OwnedAssignment>;
-  list(identity: Identity): Promise<{ name: string; changedAt: string; publication: Publication | null }[]>;
+  list(identity: Identity): Promise<AssignmentSummary[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
   readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
@@ -87,6 +77,7 @@ export const packageSchemaOf = (body: unknown): z.ZodType<PackageUpload> =>
 
 export function createAssignmentService(deps: AssignmentServiceDeps): AssignmentService {
   const { assignmentStore, runs, batches, config, readMaxima, publicationService } = deps;
+  const info = createAssignmentInfoReader(deps);
 
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
@@ -133,16 +124,12 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     return stored;
   }
 
-  async function readCheck({ checkBatchId, assignment }: StoredAssignment): Promise<CheckReport | null> {
-    const batch = checkBatchId && (await batches.read(checkBatchId));
-    const grading = batch && (await batches.readGrading(batch.id));
-    if (!grading) return null;
-    const rows = await readStudents(deps, { ...batch, grading }, { from: 0, count: batch.total });
-    return reportCheck(assignment, rows);
-  }
-
   /** Runs the solution, an empty program and an endless loop as a student's submission would be. */
-  async function tryOut(content: AssignmentPackage, version: number, identity: Identity): Promise<void> {
+  async function tryOut(
+    content: AssignmentPackage,
+    { version, waitMs }: { version: number; waitMs: number },
+    identity: Identity,
+  ): Promise<void> {
     const { assignment, contents } = content;
     const trials = listTrials(assignment, (refs) => resolveFiles(refs, contents));
     const request = { owner: identity.userId, assignment, version };
@@ -153,6 +140,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       {
         label: `Check of ${assignment.name}, version ${version}`,
         total: trials.length,
+        isCheck: true,
         grading: describeGrading(request, submissions, { missing: [], missingNames: [], leftOut: [] }),
         toRun: (index, slot) => {
           const { name, files, cases } = trials[index]!;
@@ -167,37 +155,20 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       { body: null, identity, idempotencyKey: null },
     );
     await assignmentStore.setCheck(identity.userId, assignment.name, version, batchId);
+    if (waitMs === 0) return;
     const runIds = await batches.listRuns(batchId, 0, trials.length);
-    await Promise.all(runIds.map((runId) => runs.waitForFinish(runId).within(maxCheckMs)));
-  }
-
-  async function describe(stored: StoredAssignment, identity: Identity): Promise<AssignmentInfo> {
-    const { assignment, version, latestVersion, savedAt } = stored;
-    const { name, title, due, timezone, cases } = assignment;
-    return {
-      ...{ name, title, version, latestVersion, due, timezone },
-      savedAt: new Date(savedAt).toISOString(),
-      maxScore: cases.reduce((sum, { points }) => sum + points, 0),
-      cases: cases.map((one) => ({
-        name: one.name,
-        points: one.points,
-        visibility: one.visibility,
-        checker: one.checker.type,
-      })),
-      check: await readCheck(stored),
-      publication: (await publicationService.readMany([name], identity))[0] ?? null,
-    };
+    await Promise.all(runIds.map((runId) => runs.waitForFinish(runId).within(waitMs)));
   }
 
   return {
-    async save(upload, identity, name) {
+    async save(upload, identity, { name, waitMs = maxCheckMs } = {}) {
       const content = await readContent(upload, identity, name).catch(refuse);
       if (name !== undefined && content.assignment.name !== name)
         throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
       const { version } = await saveVersion(content, identity);
       const stored = await readStored(content.assignment.name, identity, version);
-      if (stored.checkBatchId === null) await tryOut(content, version, identity);
-      return describe(await readStored(content.assignment.name, identity, version), identity);
+      if (stored.checkBatchId === null) await tryOut(content, { version, waitMs }, identity);
+      return info.describe(await readStored(content.assignment.name, identity, version), identity);
     },
 
     parse: (upload, identity) => readUpload(upload, identity).catch(refuse),
@@ -207,18 +178,9 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       return { owner: identity.userId, version, assignment: content.assignment };
     },
 
-    async list(identity) {
-      const all = await assignmentStore.list(identity.userId);
-      const names = all.map(({ name }) => name);
-      const publications = await publicationService.readMany(names, identity);
-      return all.map(({ name, changedAt }, index) => ({
-        name,
-        changedAt: new Date(changedAt).toISOString(),
-        publication: publications[index]!,
-      }));
-    },
+    list: info.list,
 
-    read: async (name, identity, version) => describe(await readStored(name, identity, version), identity),
+    read: async (name, identity, version) => info.describe(await readStored(name, identity, version), identity),
 
     async readOwned(name, identity) {
       const stored = await readStored(name, identity);

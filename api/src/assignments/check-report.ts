@@ -1,4 +1,4 @@
-import type { Assignment, CaseResult, FileRef } from '@runq/common/contract/grading';
+import type { Assignment, CaseResult, CaseVerdict, FileRef } from '@runq/common/contract/grading';
 import type { StudentState } from '../grading/read-student-results.js';
 
 /** Names of the trials, as students of their batch. */
@@ -11,6 +11,17 @@ export interface CheckReport {
   findings: { severity: 'error' | 'warning'; case: string | null; message: string }[];
   /** Points of the solution; null: there is none, or it is still running. */
   solution: { score: number; maxScore: number } | null;
+  /** Each program that was tried, in this order. The endless loop runs in the first case only. */
+  trials: {
+    program: keyof typeof names;
+    state: StudentState['state'];
+    /** Cases with a result, and of how many. */
+    done: number;
+    total: number;
+    score: number;
+    maxScore: number;
+    verdicts: Partial<Record<CaseVerdict, number>>;
+  }[];
 }
 
 /** A program that tries an assignment; `cases`: only these. */
@@ -68,5 +79,25 @@ export function reportCheck(assignment: Assignment, rows: readonly StudentState[
     ok: !isRunning && findings.every(({ severity }) => severity !== 'error'),
     findings,
     solution: solution?.state === 'finished' ? { score: solution.score, maxScore: solution.maxScore } : null,
+    trials: (Object.keys(names) as (keyof typeof names)[]).flatMap((program) => {
+      const row = rowOf(names[program]);
+      return row ? [describeTrial(program, row, assignment.cases)] : [];
+    }),
+  };
+}
+
+function describeTrial(
+  program: keyof typeof names,
+  { state, results }: StudentState,
+  allCases: Assignment['cases'],
+): CheckReport['trials'][number] {
+  const cases = program === 'endless' ? allCases.slice(0, 1) : allCases;
+  const own = results.filter(({ name }) => cases.some((one) => one.name === name));
+  const verdicts: Partial<Record<CaseVerdict, number>> = {};
+  for (const { verdict } of own) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  return {
+    ...{ program, state, verdicts, done: own.length, total: cases.length },
+    score: own.reduce((sum, { score }) => sum + score, 0),
+    maxScore: cases.reduce((sum, { points }) => sum + points, 0),
   };
 }

@@ -14,6 +14,10 @@ export interface Batch extends BatchProgress {
   createdAt: string;
   state: 'queued' | 'active' | 'finished';
   cancelled: boolean;
+  /** What it is graded by; null for a batch of runs. */
+  assignment: { name: string; title: string; version: number } | null;
+  /** It tries an assignment that was saved. */
+  isCheck: boolean;
 }
 
 export interface ReadBatchDeps extends ReadRunDeps {
@@ -55,7 +59,11 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   const pausedBy = state === 'finished' ? null : stored.pausedBy;
   const waitingReason = pausedBy && describePause(pausedBy);
   const etaMs = pausedBy ? null : await estimateMs(deps, stored);
-  return { id, label, total, state, counts, etaMs, createdAt, cancelled, paused: pausedBy !== null, waitingReason };
+  return {
+    ...{ id, label, total, state, counts, etaMs, createdAt, cancelled, paused: pausedBy !== null, waitingReason },
+    assignment: stored.graded?.assignment ?? null,
+    isCheck: stored.graded?.isCheck ?? false,
+  };
 }
 
 /** Runs at the end of a batch whose durations and states give its estimate once the last one has begun. */

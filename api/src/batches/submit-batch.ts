@@ -49,6 +49,7 @@ export interface RunsToSubmit {
   label: string | null;
   total: number;
   grading?: BatchGrading;
+  isCheck?: boolean;
   /** The run at an index, under its id. */
   toRun(index: number, slot: { runId: string; batchId: string; batchIndex: number }): SubmitRun;
 }
@@ -60,7 +61,7 @@ export interface RunsToSubmit {
  */
 export async function submitAsBatch(
   deps: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'idempotency' | 'retention' | 'userOverrides'>,
-  { label, total, grading, toRun }: RunsToSubmit,
+  { label, total, grading, isCheck = false, toRun }: RunsToSubmit,
   { body, identity, idempotencyKey: key }: { body: unknown; identity: Identity; idempotencyKey: string | null },
 ): Promise<{ batchId: string }> {
   const { scheduler, batches, idempotency, userOverrides } = deps;
@@ -71,7 +72,7 @@ export async function submitAsBatch(
   const { id: batchId, release } = await claimId(idempotency, { userId, scope: 'batch', key, body, drawnId });
   // Every step is idempotent: a request repeated after a crash in between completes what the first one began.
   try {
-    if (!(await batches.create({ id: batchId, userId, label, total, ...(grading ? { grading } : {}) })))
+    if (!(await batches.create({ id: batchId, userId, label, total, isCheck, ...(grading ? { grading } : {}) })))
       throw new ProblemError(
         'queue_full',
         'You have too many batches, and the oldest are not finished yet; let some of them finish first.',

@@ -6,6 +6,7 @@ import {
   type GradedBatch,
   iterateStudents,
   type ReadStudentsDeps,
+  readReplaced,
   readStudents,
   type StudentState,
 } from './read-student-results.js';
@@ -51,18 +52,20 @@ export async function readDraftRows(
   return { grading, rows, isGraded: stored.counts.finished === stored.total };
 }
 
-/** Compares the new results with those that count now. */
+/** Compares the new results with those that count now; of a published draft with those that counted before. */
 export async function reportDraft(deps: ReadStudentsDeps, batch: GradedBatch, draft: Draft): Promise<DraftReport> {
   const { grading, rows } = await readDraftRows(deps, draft);
+  const { replaced } = draft;
+  const earlier = replaced && (await readReplaced(deps, batch, { ...draft, replaced }));
   const compared = { up: 0, down: 0, same: 0 };
   const listed: DraftReport['changes'] = [];
   let graded = 0;
   for (const [nth, row] of rows.entries()) {
     if (row.state !== 'finished') continue;
     graded++;
-    const [before] = await readStudents(deps, batch, { from: draft.students[nth]!, count: 1 });
-    const change = compare(before!, row);
-    compared[row.score > before!.score ? 'up' : row.score < before!.score ? 'down' : 'same']++;
+    const before = earlier?.[nth] ?? (await readStudents(deps, batch, { from: draft.students[nth]!, count: 1 }))[0]!;
+    const change = compare(before, row);
+    compared[row.score > before.score ? 'up' : row.score < before.score ? 'down' : 'same']++;
     if (change.cases.length > 0 && listed.length < maxListed) listed.push(change);
   }
   const { number, state, by } = draft;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
+import type { CaseLimits, CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { labelSchema } from '@runq/common/contract/run-request';
-import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
@@ -16,13 +15,13 @@ import { matchSubmissions } from '../submissions/match-submissions.js';
 import { parseRoster } from '../submissions/parse-roster.js';
 import { previewSubmissions, type SubmissionsPreview } from '../submissions/preview-submissions.js';
 import { readArchive } from '../submissions/read-archive.js';
+import { type BatchViews, type BatchViewsDeps, createBatchViews, findStudent } from './batch-views.js';
 import { exportResults, type ResultFormat } from './exports/export-results.js';
 import { archiveRuns } from './exports/runs-archive.js';
 import { describeGrading, toGradingRun, toProgramFiles } from './grade-request.js';
 import {
   type GradedBatch,
   iterateStudents,
-  type ReadStudentsDeps,
   readStudents,
   type StudentState,
   toResultsHeader,
@@ -73,13 +72,15 @@ interface Cell {
   result: CaseResult;
   /** Null when it has expired, or nothing was run. */
   transcript: Transcript | null;
+  /** Null when the assignment was deleted. */
+  limits: CaseLimits | null;
   /** Cut to 65,536 characters; null: none, or the assignment was deleted. */
   input: string | null;
   expected: string | null;
 }
 
 /** Grades submissions by assignments, and reads the results. Another grader's batch is not found. */
-export interface GradingService extends Regrading {
+export interface GradingService extends Regrading, BatchViews {
   /** What would be graded, before anything runs. */
   preview(form: z.output<typeof previewFormSchema>): Promise<SubmissionsPreview>;
   /** Submits one run per student. */
@@ -106,9 +107,8 @@ export interface GradingService extends Regrading {
   ): Promise<void>;
 }
 
-export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, ReadStudentsDeps, RegradingDeps {
+export interface GradingServiceDeps extends ReadBatchDeps, SubmitBatchDeps, BatchViewsDeps, RegradingDeps {
   assignments: AssignmentService;
-  artifacts: ArtifactStore;
 }
 
 export function createGradingService(deps: GradingServiceDeps): GradingService {
@@ -188,10 +188,9 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
     },
 
     async readCell(batch, query) {
-      const index = batch.grading.students.findIndex(({ student }) => student === query.student);
-      const [row] = index < 0 ? [] : await readStudents(deps, batch, { from: index, count: 1 });
-      const result = row?.results.find(({ name }) => name === query.case);
-      if (!row || !result) throw new ProblemError('not_found', 'There is no result of this student in this case.');
+      const row = await findStudent(deps, batch, query.student);
+      const result = row.results.find(({ name }) => name === query.case);
+      if (!result) throw new ProblemError('not_found', 'There is no result of this student in this case.');
       const { owner, assignment } = batch.grading;
       const [stored, transcript] = await Promise.all([
         assignmentStore.read(owner, assignment.name, assignment.version),
@@ -199,13 +198,14 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
       ]);
       const one = stored?.assignment.cases.find(({ name }) => name === query.case);
       return {
-        ...{ student: query.student, runId: row.runId, result, transcript },
+        ...{ student: query.student, runId: row.runId, result, transcript, limits: one?.limits ?? null },
         input: await readText(batch, one?.stdin ?? null),
         expected: await readText(batch, one?.expected ?? null),
       };
     },
 
     ...createRegrading(deps),
+    ...createBatchViews(deps),
 
     readGroups: (batch) => groupWrongOutputs(allStudents(batch)),
 

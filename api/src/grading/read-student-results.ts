@@ -2,7 +2,7 @@ import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-r
 import { formatDiff } from '@runq/common/contract/format-diff';
 import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
 import { describeUnrun } from '@runq/common/contract/unrun-case';
-import type { BatchChanges, Override } from '@runq/common/runs/batch-changes';
+import type { BatchChanges, Draft, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
 import { needsAttention, reducePoints, scoreCases } from './score.js';
@@ -34,6 +34,10 @@ export interface StudentState {
 /** Cases and groups by which a run was graded. */
 type Definition = Pick<BatchGrading, 'cases' | 'groups'>;
 
+/** By what a version graded; the batch's own cases and groups unless it was another version. */
+const definitionOf = (grading: BatchGrading, version: number | null | undefined): Definition =>
+  grading.versions?.[version ?? 0] ?? grading;
+
 /** The results of a run with the points that count. A finished run has a result for every case. */
 export function scoreRun(definition: Definition, run: StoredRun | null, stored: ResultsByCase) {
   return scoreCases(completeResults(definition, run, stored), definition.groups);
@@ -54,16 +58,45 @@ export async function readStudents(
     id,
     firstRunIds.map((_, index) => from + index),
   );
-  const runIds = firstRunIds.map((runId, index) => decided[index]!.runId ?? runId);
+  const chosen = firstRunIds.map((runId, nth) => ({
+    index: from + nth,
+    definition: definitionOf(grading, students[nth]!.counted?.version),
+    runId: decided[nth]!.runId ?? runId,
+    overridden: decided[nth]!.override,
+  }));
+  return readChosenRuns({ records, results }, grading, chosen);
+}
+
+/** The students of a draft with the results that counted before it was published, in its order. */
+export async function readReplaced(
+  deps: ReadStudentsDeps,
+  { id, grading, total }: GradedBatch,
+  { students, attemptRuns, replaced }: Draft & { replaced: object },
+): Promise<StudentState[]> {
+  const firstRunIds = attemptRuns ? [] : await deps.batches.listRuns(id, 0, total);
+  const chosen = students.map((index, nth) => ({
+    index,
+    definition: replaced.versions[nth] == null ? replaced.grading : definitionOf(grading, replaced.versions[nth]),
+    runId: replaced.runIds[nth] ?? attemptRuns?.[nth] ?? firstRunIds[index]!,
+    overridden: null,
+  }));
+  return readChosenRuns(deps, grading, chosen);
+}
+
+async function readChosenRuns(
+  { records, results }: Pick<ReadStudentsDeps, 'records' | 'results'>,
+  grading: BatchGrading,
+  chosen: { index: number; runId: string; definition: Definition; overridden: Override | null }[],
+): Promise<StudentState[]> {
+  const runIds = chosen.map(({ runId }) => runId);
   const [runs, stored] = await Promise.all([records.readMany(runIds), results.readMany(runIds)]);
-  return runIds.map((runId, index) => {
-    const run = runs[index] ?? null;
-    const student = students[index]!;
-    const definition = grading.versions?.[student.counted?.version ?? 0] ?? grading;
+  return chosen.map(({ runId, index, definition, overridden }, nth) => {
+    const run = runs[nth] ?? null;
+    const student = grading.students[index]!;
     const scored =
       runId === noRun
         ? { results: definition.cases.map(describeMissingCase), total: 0 }
-        : scoreRun(definition, run, stored[index]!);
+        : scoreRun(definition, run, stored[nth]!);
     return {
       runId,
       state: run?.state ?? 'finished',
@@ -71,7 +104,7 @@ export async function readStudents(
       score: reducePoints(scored.total, student.counted?.penaltyPercent ?? 0),
       maxScore: sumPoints(definition),
       student,
-      overridden: decided[index]!.override,
+      overridden,
     };
   });
 }

@@ -109,7 +109,7 @@ export function createRegrading(deps: RegradingDeps): Regrading {
     const number = await changes.addDraft(batch.id, draft);
     if (typeof number !== 'number') throw refuse(number);
     await audit(identity, 'batch.rerun', batch, `draft ${number}: ${chosen.length} students`);
-    return reportDraft(deps, batch, { ...draft, number, state: 'open' });
+    return reportDraft(deps, batch, { ...draft, number, state: 'open', replaced: null });
   }
 
   async function chooseStudents(batch: GradedBatch, which: Rerun['which']) {
@@ -155,10 +155,14 @@ export function createRegrading(deps: RegradingDeps): Regrading {
     const runs = rows.map(({ runId }, nth) =>
       attemptRuns ? { attemptRunId: attemptRuns[nth]!, runId, version } : { index: draft.students[nth]!, runId },
     );
+    const { assignment, seed, groups, cases } = batch.grading;
     const refusal =
       decision === 'discard'
         ? await changes.discard(batch.id, draft)
-        : await changes.publish(batch.id, draft, runs, regradedBy(batch, grading));
+        : await changes.publish(batch.id, draft, runs, {
+            earlier: { assignment, seed, groups, cases },
+            next: regradedBy(batch, grading),
+          });
     if (refusal) throw refuse(refusal);
     const { up, down, same } = result;
     await audit(identity, `batch.${decision}`, batch, `draft ${number}: ${up} up, ${down} down, ${same} same`);

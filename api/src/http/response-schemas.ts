@@ -123,6 +123,11 @@ export const batchResponse = z
     cancelled: z.boolean(),
     paused: z.boolean().describe('It begins no run; its active runs go on.'),
     waitingReason: z.string().nullable().describe('Why it begins no run; null: nothing but the queue holds it.'),
+    assignment: z
+      .looseObject({ name: z.string(), title: z.string(), version: count })
+      .nullable()
+      .describe('What its submissions are graded by.'),
+    isCheck: z.boolean().describe('It tries an assignment that was saved.'),
   })
   .meta({ id: 'Batch' });
 

@@ -1,7 +1,10 @@
 import type { RouteDoc } from './route-doc.js';
 
 /** Routes outside the table: the pages, their assets, and the requests of bull-board. */
-const otherRoutes = ['/', '/ops', '/ops/runs/{id}', '/embed', '/assets/{path}', '/queues/{path}'];
+const otherRoutes = [
+  ...['/', '/ops', '/ops/runs/{id}', '/grader', '/grader/{path}', '/embed'],
+  ...['/assets/{path}', '/queues/{path}'],
+];
 
 /** The name of every other address in a log: the path itself may contain a secret. */
 export const unknownRoute = '(unknown route)';

@@ -2,7 +2,7 @@ import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/
 import { publicationSchema, publishSchema, studentAttemptsSchema } from '@runq/common/contract/publication';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
-import { packageSchemaOf } from '../assignments/assignment-service.js';
+import { maxCheckMs, packageSchemaOf } from '../assignments/assignment-service.js';
 import { assignmentJsonSchema } from '../assignments/form/assignment-schema.js';
 import { resultsJsonSchema } from '../grading/exports/json-results.js';
 import { previewFormSchema } from '../grading/grading-service.js';
@@ -19,16 +19,22 @@ const count = z.int().min(0);
 /** A file in a form. */
 export const formFile = (description: string) => binary.meta({ ...binary.meta(), description });
 
+/** What a list and an assignment itself have in common. */
+const assignmentHead = {
+  name: z.string(),
+  title: z.string(),
+  version: count,
+  latestVersion: count,
+  savedAt: instant,
+  maxScore: z.number(),
+  due: instant.nullable(),
+  timezone: z.string(),
+};
+const checkState = z.enum(['running', 'finished']);
+
 const assignmentResponse = z
   .looseObject({
-    name: z.string(),
-    title: z.string(),
-    version: count,
-    latestVersion: count,
-    savedAt: instant,
-    maxScore: z.number(),
-    due: instant.nullable(),
-    timezone: z.string(),
+    ...assignmentHead,
     cases: z.array(
       z.looseObject({
         name: z.string(),
@@ -39,7 +45,7 @@ const assignmentResponse = z
     ),
     check: z
       .looseObject({
-        state: z.enum(['running', 'finished']),
+        state: checkState,
         ok: z.boolean(),
         findings: z.array(
           z.looseObject({
@@ -49,12 +55,37 @@ const assignmentResponse = z
           }),
         ),
         solution: z.looseObject({ score: z.number(), maxScore: z.number() }).nullable(),
+        trials: z.array(
+          z.looseObject({
+            program: z.enum(['solution', 'empty', 'endless']),
+            state: z.enum(['queued', 'active', 'finished']),
+            done: count,
+            total: count,
+            score: z.number(),
+            maxScore: z.number(),
+            verdicts: z.partialRecord(z.enum(caseVerdicts), count),
+          }),
+        ),
       })
       .nullable()
       .describe('Its solution, an empty program and an endless loop, graded when it was saved.'),
     publication: publicationSchema.nullable().describe('Null: students do not have it.'),
+    versions: z.array(z.looseObject({ version: count, savedAt: instant })).describe('Those that are stored.'),
+    changes: z
+      .array(z.looseObject({ case: z.string().nullable(), change: z.string() }))
+      .nullable()
+      .describe('What is different from the version before; null if that one is not stored.'),
   })
   .meta({ id: 'Assignment' });
+
+const assignmentSummary = z
+  .looseObject({
+    ...assignmentHead,
+    changedAt: instant,
+    caseCount: count,
+    check: z.looseObject({ state: checkState, ok: z.boolean(), errors: count, warnings: count }).nullable(),
+  })
+  .meta({ id: 'AssignmentSummary' });
 
 /** What a graded batch has in addition to any batch. */
 export const gradingResponse = z
@@ -83,6 +114,15 @@ const packageBody: Parser<z.output<ReturnType<typeof packageSchemaOf>>> = {
   schema: z.object({ name: z.string().optional(), files: z.array(fileSchema) }),
   parse: (body) => parseWith(packageSchemaOf(body), body),
 };
+const waitQuery = z.object({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(maxCheckMs)
+    .default(maxCheckMs)
+    .describe('Longest wait for the trial in ms; afterwards its report says that it is running'),
+});
 const saved = {
   '413': 'Too large, or the quota is used up (problem)',
   '422': 'Not valid; every error with its file, line and column (problem)',
@@ -96,11 +136,12 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments',
     summary: 'Save an assignment and try it; the same name makes a new version',
     access: 'grader or ops',
+    query: waitQuery,
     body: packageBody,
     form: packageForm,
     responses: { '201': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    async respond({ assignments }, { identity, body, response }) {
-      const assignment = await assignments.save(body, identity);
+    async respond({ assignments }, { identity, query: { wait }, body, response }) {
+      const assignment = await assignments.save(body, identity, { waitMs: wait });
       response
         .status(201)
         .location(`/v1/assignments/${encodeURIComponent(assignment.name)}`)
@@ -113,14 +154,7 @@ export const assignmentRoutes: Route[] = [
     summary: 'My assignments, the last changed first',
     access: 'grader or ops',
     responses: {
-      '200': json(
-        'Names',
-        z.looseObject({
-          assignments: z.array(
-            z.looseObject({ name: z.string(), changedAt: instant, publication: publicationSchema.nullable() }),
-          ),
-        }),
-      ),
+      '200': json('What they are, without their cases', z.looseObject({ assignments: z.array(assignmentSummary) })),
       ...runRefusals,
     },
     handle: async ({ assignments }, { identity }) => ({ assignments: await assignments.list(identity) }),
@@ -140,10 +174,12 @@ export const assignmentRoutes: Route[] = [
     path: '/v1/assignments/{name}',
     summary: 'Save a new version; the same content changes nothing',
     access: 'grader or ops',
+    query: waitQuery,
     body: packageBody,
     form: packageForm,
     responses: { '200': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    handle: ({ assignments }, { identity, params: { name }, body }) => assignments.save(body, identity, name),
+    handle: ({ assignments }, { identity, params: { name }, query: { wait }, body }) =>
+      assignments.save(body, identity, { name, waitMs: wait }),
   }),
   route({
     method: 'delete',

@@ -55,7 +55,7 @@ export function createBullBoardRouter({ services, queues }: { services: Services
       return new BullMQAdapter(queue, { readOnlyMode: true, prefix });
     }),
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'runq' } },
+    options: { uiConfig: { boardTitle: 'runq', miscLinks: [{ text: 'Operations', url: '/ops' }] } },
   });
 
   const requireOpsToken = authenticator.require('ops');

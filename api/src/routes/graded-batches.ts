@@ -19,6 +19,7 @@ const cellResponse = z.looseObject({
   runId: z.string(),
   result: z.looseObject({ name: z.string(), verdict: z.enum(caseVerdicts), score: z.number(), sentence: z.string() }),
   transcript: transcriptResponse.nullable(),
+  limits: z.looseObject({ cpuTimeMs: z.int(), wallTimeMs: z.int(), memoryBytes: z.int() }).nullable(),
   input: z.string().nullable(),
   expected: z.string().nullable(),
 });
@@ -182,7 +183,8 @@ export const gradedBatchRoutes: Route[] = [
   }),
 ];
 
-function requireGraded(graded: GradedBatch | null): GradedBatch {
+/** A batch of plain runs has no students and cases. */
+export function requireGraded(graded: GradedBatch | null): GradedBatch {
   if (!graded) throw new ProblemError('not_found', 'This batch is not graded.');
   return graded;
 }

@@ -6,6 +6,7 @@ import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
 import { assignmentRoutes, publicationRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
+import { batchViewRoutes } from './batch-views.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
 import { documentRoutes } from './documents.js';
@@ -70,7 +71,7 @@ export const apiGroups: RouteGroup[] = [
     routes: workspaceRoutes,
   },
   ...[
-    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
+    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes] },
     // A name at the end of a path may hold slashes, so longer paths come first.
     { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },

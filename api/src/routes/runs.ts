@@ -177,7 +177,7 @@ export function createRunRoutes(kind: StartedKind): Route[] {
 }
 
 /** Always a download, never a page of this origin. */
-function sendArtifact(
+export function sendArtifact(
   response: Response,
   { name, mediaType, data }: { name: string; mediaType: string; data: Buffer },
 ): void {

@@ -20,7 +20,8 @@ let server: Server;
 beforeAll(async () => {
   webRoot = mkdtempSync(join(tmpdir(), 'runq-pages-'));
   mkdirSync(join(webRoot, 'assets'));
-  for (const page of ['index.html', 'ops.html', 'embed.html']) writeFileSync(join(webRoot, page), `<p>${page}</p>`);
+  for (const page of ['index.html', 'ops.html', 'grader.html', 'embed.html'])
+    writeFileSync(join(webRoot, page), `<p>${page}</p>`);
   writeFileSync(join(webRoot, 'index.html'), '<html data-auth="" data-shell="" data-theme="">');
   writeFileSync(join(webRoot, 'assets/page-1a.js'), script);
   writeFileSync(join(webRoot, 'assets/page-1a.js.br'), brotliCompressSync(script));
@@ -78,6 +79,15 @@ test('pages must be revalidated', async () => {
   expect((await get('/ops')).bytes.toString()).toBe('<p>ops.html</p>');
 });
 
+test.each(['/grader', '/grader/', '/grader/assignments/hw%2003', '/grader/batches/b1/students/ada?case=1'])(
+  '%s is the page of graders, which must be revalidated',
+  async (path) => {
+    const { bytes, headers } = await get(path);
+    expect(bytes.toString()).toBe('<p>grader.html</p>');
+    expect(headers['cache-control']).toBe('no-cache');
+  },
+);
+
 test.each([
   ['/', '', '<html data-auth="token" data-shell="sign-in" data-theme="system">'],
   ['/', 'runq_shell=app; runq_theme=dark', '<html data-auth="token" data-shell="app" data-theme="dark">'],
@@ -105,7 +115,7 @@ test('only the embedded page may be framed by the configured origins', async () 
   for (const path of ['/EMBED', '/embed/']) expect(JSON.stringify((await get(path)).headers)).not.toContain('moodle');
 });
 
-test.each(['/assets/nothing.js', '/assets/..%2f..%2fetc/passwd', '/constructor', '/assets/'])(
+test.each(['/graders', '/assets/nothing.js', '/assets/..%2f..%2fetc/passwd', '/constructor', '/assets/'])(
   '%s is not found',
   async (path) => {
     expect((await get(path)).status).toBe(404);

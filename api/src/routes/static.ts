@@ -7,15 +7,28 @@ import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { readCookie } from '../http/read-cookie.js';
 
 const assetMaxAgeMs = 365 * 86_400_000;
-const pages: Record<string, string> = { '/': 'index.html', '/ops': 'ops.html', '/embed': 'embed.html' };
+const pages: Record<string, string> = {
+  '/': 'index.html',
+  '/ops': 'ops.html',
+  '/grader': 'grader.html',
+  '/embed': 'embed.html',
+};
 /** The address of a run for ops; the page reads the id. */
 const runPage = /^\/ops\/runs\/[^/]+$/;
 
 /** The pages as routes, for `Allow`: another method on their paths is 405. */
-export const pageRoutes = [...Object.keys(pages), '/ops/runs/{id}'].map((path) => ({ method: 'get' as const, path }));
+export const pageRoutes = [...Object.keys(pages), '/ops/runs/{id}', '/grader/{path}'].map((path) => ({
+  method: 'get' as const,
+  path,
+}));
 
-const findPage = (path: string) =>
-  runPage.test(path) ? 'ops.html' : Object.hasOwn(pages, path) ? pages[path] : undefined;
+/** The file of a page. The grader's page has an address for each of its views, which it reads itself. */
+function findPage(path: string): string | undefined {
+  if (runPage.test(path)) return pages['/ops'];
+  const page = path.startsWith('/grader/') ? '/grader' : path;
+  return Object.hasOwn(pages, page) ? pages[page] : undefined;
+}
+
 const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
 
 /**

@@ -1117,6 +1117,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Students and cases with a verdict and a CPU time each, without texts
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All regrades of the batch, newest first
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/students/{student}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a student handed in
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdStudentsStudentFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file or plot that a case of a student wrote
+         * @description Access: batch owner.
+         */
+        get: operations["getBatchesIdArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assignments/{name}/publish": {
         parameters: {
             query?: never;
@@ -2450,6 +2530,14 @@ export interface components {
             paused: boolean;
             /** @description Why it begins no run; null: nothing but the queue holds it. */
             waitingReason: string | null;
+            /** @description What its submissions are graded by. */
+            assignment: {
+                name: string;
+                title: string;
+                version: number;
+            } | null;
+            /** @description It tries an assignment that was saved. */
+            isCheck: boolean;
         };
         Grading: {
             assignment: {
@@ -2551,6 +2639,40 @@ export interface components {
                 }[];
             }[];
         };
+        GradingGrid: {
+            cases: {
+                name: string;
+                points: number;
+                /** @enum {string} */
+                visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
+                /** @enum {string} */
+                checker: "exact" | "lines" | "tokens" | "near" | "float" | "contains" | "regex" | "unordered" | "linecount" | "custom" | "test";
+                limits: {
+                    cpuTimeMs: number;
+                    wallTimeMs: number;
+                    memoryBytes: number;
+                } | null;
+            }[];
+            students: {
+                index: number;
+                student: string;
+                name: string | null;
+                /** @enum {string} */
+                state: "queued" | "active" | "finished";
+                score: number;
+                maxScore: number;
+                overridden: {
+                    score: number;
+                    note: string;
+                    by: string;
+                } | null;
+                needsAttention: boolean;
+                /** @description In the order of `cases`; null: no result yet */
+                verdicts: (("AC" | "PA" | "WA" | "PE" | "RE" | "SE" | "TLE" | "WTL" | "MLE" | "OLE" | "MISSING" | "SKIP" | "CANCELLED" | "IE") | null)[];
+                cpuTimesMs: (number | null)[];
+            }[];
+            nextCursor: string | null;
+        };
         Assignment: {
             name: string;
             title: string;
@@ -2584,6 +2706,19 @@ export interface components {
                     score: number;
                     maxScore: number;
                 } | null;
+                trials: {
+                    /** @enum {string} */
+                    program: "solution" | "empty" | "endless";
+                    /** @enum {string} */
+                    state: "queued" | "active" | "finished";
+                    done: number;
+                    total: number;
+                    score: number;
+                    maxScore: number;
+                    verdicts: {
+                        [key: string]: number;
+                    };
+                }[];
             } | null;
             /** @description Null: students do not have it. */
             publication: {
@@ -2595,6 +2730,38 @@ export interface components {
                 by: string;
                 students: string[] | null;
                 batchId: string;
+            } | null;
+            /** @description Those that are stored. */
+            versions: {
+                version: number;
+                /** Format: date-time */
+                savedAt: string;
+            }[];
+            /** @description What is different from the version before; null if that one is not stored. */
+            changes: {
+                case: string | null;
+                change: string;
+            }[] | null;
+        };
+        AssignmentSummary: {
+            name: string;
+            title: string;
+            version: number;
+            latestVersion: number;
+            /** Format: date-time */
+            savedAt: string;
+            maxScore: number;
+            due: string | null;
+            timezone: string;
+            /** Format: date-time */
+            changedAt: string;
+            caseCount: number;
+            check: {
+                /** @enum {string} */
+                state: "running" | "finished";
+                ok: boolean;
+                errors: number;
+                warnings: number;
             } | null;
         };
         MyAssignment: {
@@ -4591,6 +4758,14 @@ export interface operations {
                         paused: boolean;
                         /** @description Why it begins no run; null: nothing but the queue holds it. */
                         waitingReason: string | null;
+                        /** @description What its submissions are graded by. */
+                        assignment: {
+                            name: string;
+                            title: string;
+                            version: number;
+                        } | null;
+                        /** @description It tries an assignment that was saved. */
+                        isCheck: boolean;
                         grading: components["schemas"]["Grading"] | null;
                     };
                 };
@@ -4916,6 +5091,11 @@ export interface operations {
                                 text: string;
                             }[];
                             hiddenBytes: number;
+                        } | null;
+                        limits: {
+                            cpuTimeMs: number;
+                            wallTimeMs: number;
+                            memoryBytes: number;
                         } | null;
                         input: string | null;
                         expected: string | null;
@@ -5267,6 +5447,156 @@ export interface operations {
             };
         };
     };
+    getBatchesIdGrid: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradingGrid"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        drafts: {
+                            number: number;
+                            /** @enum {string} */
+                            state: "open" | "published" | "discarded";
+                            /** Format: date-time */
+                            createdAt: string;
+                            by: string;
+                            students: number;
+                            graded: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdStudentsStudentFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: {
+                            path: string;
+                            content: string;
+                            /** @enum {string} */
+                            encoding: "utf8" | "base64";
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchesIdArtifacts: {
+        parameters: {
+            query: {
+                student: string;
+                case: string;
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postAssignmentsNamePublish: {
         parameters: {
             query?: never;
@@ -5437,28 +5767,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Names */
+            /** @description What they are, without their cases */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        assignments: {
-                            name: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                            publication: {
-                                /** @enum {string} */
-                                state: "open" | "closed";
-                                version: number;
-                                /** Format: date-time */
-                                publishedAt: string;
-                                by: string;
-                                students: string[] | null;
-                                batchId: string;
-                            } | null;
-                        }[];
+                        assignments: components["schemas"]["AssignmentSummary"][];
                     };
                 };
             };
@@ -5475,7 +5791,10 @@ export interface operations {
     };
     postAssignments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
+                wait?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5559,7 +5878,10 @@ export interface operations {
     };
     putAssignmentsName: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
+                wait?: number;
+            };
             header?: never;
             path: {
                 name: string;

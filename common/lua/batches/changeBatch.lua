@@ -5,13 +5,14 @@
           ARGV    batchId, most drafts,
                   'add', draft (JSON)
                   'decide', number, state ('published'|'discarded'), what the batch is graded by from now on (JSON, ''
-                    for no change), then for each student: index, run
+                    for no change), by what it is graded before that (JSON), then for each student: index, run
                   'override', index, override (JSON, '' to remove it)
                   'student', kind ('extra'|'due'|'limits'), student, decision (JSON, '' to remove it)
   Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts or decisions,
           -2 the draft is decided already
 
-  A published draft replaces the runs of its students; the earlier runs and their results stay.
+  A published draft replaces the runs of its students; the earlier runs and their results stay. Which runs it has
+  replaced is stored with it ('' for a student's first one), so that it can be compared with them later.
 ]]
 --- @include "reserve"
 --- @include "records"
@@ -35,11 +36,18 @@ if action == 'add' then
   return number
 end
 if action == 'decide' then
-  local number, state, grading = ARGV[4], ARGV[5], ARGV[6]
+  local number, state, grading, earlier = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
   local before = call('HGET', changes, 'state:' .. number)
   if not before then return 0 end
   if before ~= 'open' then return before == state and 1 or -2 end
-  for i = 7, #ARGV, 2 do call('HSET', changes, 'run:' .. ARGV[i], ARGV[i + 1]) end
+  local replaced = {}
+  for i = 8, #ARGV, 2 do
+    replaced[#replaced + 1] = call('HGET', changes, 'run:' .. ARGV[i]) or ''
+    call('HSET', changes, 'run:' .. ARGV[i], ARGV[i + 1])
+  end
+  if state == 'published' then
+    call('HSET', changes, 'replaced:' .. number, cjson.encode(replaced), 'earlier:' .. number, earlier)
+  end
   if grading ~= '' then call('HSET', name, 'grading', grading) end
   call('HSET', changes, 'state:' .. number, state)
   keep()

@@ -30,6 +30,8 @@ export interface AssignmentStore {
   readContents(owner: string, name: string, digests: string[]): Promise<Map<string, Buffer>>;
   /** Names with the time of the last change (epoch ms), newest first. */
   list(owner: string): Promise<{ name: string; changedAt: number }[]>;
+  /** The versions that are stored, newest first. Times are epoch ms. */
+  listVersions(owner: string, name: string): Promise<{ version: number; savedAt: number }[]>;
   /** Records the batch that tries a version. */
   setCheck(owner: string, name: string, version: number, batchId: string): Promise<void>;
   /** Records which version students have, which is kept, and whether they may submit. False: no such version. */
@@ -91,6 +93,16 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
       const flat = await redis.zrevrange(keys.ofUser(owner).assignmentsOf(owner), 0, -1, 'WITHSCORES');
       const names = flat.filter((_, index) => index % 2 === 0);
       return names.map((name, index) => ({ name: decodeId(name), changedAt: Number(flat[index * 2 + 1]) }));
+    },
+
+    async listVersions(owner, name) {
+      const record = keys.ofUser(owner).assignment(owner, name);
+      const fields = (await redis.hkeys(record)).filter((field) => field.startsWith('at:'));
+      if (fields.length === 0) return [];
+      const times = await redis.hmget(record, ...fields);
+      return fields
+        .map((field, index) => ({ version: Number(field.slice('at:'.length)), savedAt: Number(times[index]) }))
+        .sort((a, b) => b.version - a.version);
     },
 
     async setCheck(owner, name, version, batchId) {

@@ -16,15 +16,16 @@ beforeEach(async () => {
   changes = createBatchChanges(store);
 });
 
+const earlier = { assignment: { name: 'a', title: 'A', version: 1 }, seed: 1, groups: [], cases: [] };
 const draft = { batchId: 'd', students: [0, 2], createdAt: 1, by: 'u' };
 
 test('drafts are numbered, and one is decided once', async () => {
   expect(await changes.addDraft('b', draft)).toBe(1);
   expect(await changes.addDraft('b', draft)).toBe(2);
   const [first, second] = [await changes.readDraft('b', 1), await changes.readDraft('b', 2)];
-  expect(first).toEqual({ ...draft, number: 1, state: 'open' });
-  expect(await changes.publish('b', first!, [{ index: 2, runId: 'd-1' }], null)).toBe(null);
-  expect(await changes.publish('b', first!, [{ index: 2, runId: 'd-1' }], null)).toBe(null);
+  expect(first).toEqual({ ...draft, number: 1, state: 'open', replaced: null });
+  const publish = () => changes.publish('b', first!, [{ index: 2, runId: 'd-1' }], { earlier, next: null });
+  expect([await publish(), await publish()]).toEqual([null, null]);
   expect(await changes.discard('b', first!)).toBe('decided');
   expect(await changes.discard('b', second!)).toBe(null);
   expect(await changes.readMany('b', [0, 1, 2])).toEqual([
@@ -33,6 +34,23 @@ test('drafts are numbered, and one is decided once', async () => {
     { runId: 'd-1', override: null },
   ]);
   expect((await changes.readDraft('b', 2))?.state).toBe('discarded');
+});
+
+test('a published draft knows what it has replaced', async () => {
+  for (const _ of [1, 2]) await changes.addDraft('b', draft);
+  const [first, second] = await changes.listDrafts('b');
+  await changes.publish('b', first!, [{ index: 2, runId: 'd-1' }], { earlier, next: null });
+  const later = { ...earlier, assignment: { name: 'a', title: 'A', version: 2 } };
+  const runs = [
+    { index: 0, runId: 'e-1' },
+    { index: 2, runId: 'e-2' },
+  ];
+  await changes.publish('b', second!, runs, { earlier: later, next: null });
+  expect((await changes.listDrafts('b')).map(({ replaced }) => replaced)).toEqual([
+    { runIds: [null], grading: earlier },
+    { runIds: [null, 'd-1'], grading: later },
+  ]);
+  expect(await changes.listDrafts('other')).toEqual([]);
 });
 
 test('an override is set and removed', async () => {

@@ -20,7 +20,15 @@ export interface Draft {
   /** Epoch ms. */
   createdAt: number;
   by: string;
+  /**
+   * Of a published draft: what counted before, in the order of `students`. A null run is the student's first one, or the
+   * attempt's own. Versions are known of attempts alone.
+   */
+  replaced: { runIds: (string | null)[]; versions: (number | null)[]; grading: EarlierGrading } | null;
 }
+
+/** By what students were graded before a draft was published. */
+export type EarlierGrading = Pick<BatchGrading, 'assignment' | 'seed' | 'groups' | 'cases'>;
 
 /** A score that a grader set in place of the computed one. */
 export interface Override {
@@ -53,8 +61,10 @@ export interface RegradedRun {
 export type ChangeRefusal = 'unknown' | 'too_many' | 'decided';
 
 export interface BatchChanges {
-  addDraft(batchId: string, draft: Omit<Draft, 'number' | 'state'>): Promise<number | ChangeRefusal>;
+  addDraft(batchId: string, draft: Omit<Draft, 'number' | 'state' | 'replaced'>): Promise<number | ChangeRefusal>;
   readDraft(batchId: string, number: number): Promise<Draft | null>;
+  /** All drafts, oldest first. */
+  listDrafts(batchId: string): Promise<Draft[]>;
   /**
    * The runs of a published draft replace those of its students, or (of a published assignment) those of its attempts.
    * Deciding the same again changes nothing.
@@ -63,7 +73,7 @@ export interface BatchChanges {
     batchId: string,
     draft: Draft,
     runs: ({ index: number; runId: string } | ({ attemptRunId: string } & RegradedRun))[],
-    grading: BatchGrading | null,
+    grading: { earlier: EarlierGrading; next: BatchGrading | null },
   ): Promise<ChangeRefusal | null>;
   discard(batchId: string, draft: Draft): Promise<ChangeRefusal | null>;
   /** Null removes the override. */
@@ -83,6 +93,11 @@ export interface BatchChanges {
   readRegraded(batchId: string, attemptRunIds: string[]): Promise<Map<string, RegradedRun>>;
 }
 
+/** A run, or (of an attempt) the regrade that counted. */
+function parseReplaced(text: string): { runId: string | null; version: number | null } {
+  return text.startsWith('{') ? (JSON.parse(text) as RegradedRun) : { runId: text || null, version: null };
+}
+
 const decisionKinds = ['extra', 'due', 'limits'] as const;
 
 const refusals: Record<number, ChangeRefusal> = { 0: 'unknown', [-1]: 'too_many', [-2]: 'decided' };
@@ -96,19 +111,45 @@ export function createBatchChanges({ redis, keys }: { redis: Redis; keys: Keys }
   }
   const toRefusal = (code: number) => refusals[code] ?? null;
 
+  async function readDrafts(batchId: string, numbers: number[]): Promise<(Draft | null)[]> {
+    if (numbers.length === 0) return [];
+    const names = ['draft', 'state', 'replaced', 'earlier'];
+    const fields = numbers.flatMap((number) => names.map((name) => `${name}:${number}`));
+    const values = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
+    return numbers.map((number, nth) => {
+      const [text, state, replaced, earlier] = values.slice(nth * names.length, (nth + 1) * names.length);
+      if (!text) return null;
+      const before = replaced ? (JSON.parse(replaced) as string[]).map(parseReplaced) : null;
+      return {
+        ...JSON.parse(text),
+        ...{ number, state: state as Draft['state'] },
+        replaced:
+          before && earlier
+            ? {
+                runIds: before.map(({ runId }) => runId),
+                versions: before.map(({ version }) => version),
+                grading: JSON.parse(earlier),
+              }
+            : null,
+      };
+    });
+  }
+
   return {
     async addDraft(batchId, draft) {
       const code = await change(batchId, 'add', JSON.stringify(draft));
       return toRefusal(code) ?? code;
     },
 
-    async readDraft(batchId, number) {
-      const fields = [`draft:${number}`, `state:${number}`];
-      const [text, state] = await redis.hmget(keys.ofId(batchId).batchChanges(batchId), ...fields);
-      return text ? { ...JSON.parse(text), number, state: state as Draft['state'] } : null;
+    readDraft: async (batchId, number) => (await readDrafts(batchId, [number]))[0] ?? null,
+
+    async listDrafts(batchId) {
+      const count = Number((await redis.hget(keys.ofId(batchId).batchChanges(batchId), 'drafts')) ?? 0);
+      const numbers = Array.from({ length: count }, (_, index) => index + 1);
+      return (await readDrafts(batchId, numbers)).filter((draft) => draft !== null);
     },
 
-    async publish(batchId, { number }, runs, grading) {
+    async publish(batchId, { number }, runs, { earlier, next }) {
       const flat = runs.flatMap((run) =>
         'index' in run
           ? [run.index, run.runId]
@@ -116,13 +157,13 @@ export function createBatchChanges({ redis, keys }: { redis: Redis; keys: Keys }
       );
       const code = await change(
         batchId,
-        ...['decide', number, 'published', grading ? JSON.stringify(grading) : ''],
+        ...['decide', number, 'published', next ? JSON.stringify(next) : '', JSON.stringify(earlier)],
         ...flat,
       );
       return toRefusal(code);
     },
 
-    discard: async (batchId, { number }) => toRefusal(await change(batchId, 'decide', number, 'discarded', '')),
+    discard: async (batchId, { number }) => toRefusal(await change(batchId, 'decide', number, 'discarded', '', '')),
 
     override: async (batchId, index, override) =>
       toRefusal(await change(batchId, 'override', index, override ? JSON.stringify(override) : '')),

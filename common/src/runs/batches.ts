@@ -19,6 +19,8 @@ export interface StoredBatch {
   counts: { queued: number; active: number; finished: number };
   /** Its runs are submissions; `readGrading` has by what they are graded. */
   isGraded: boolean;
+  /** What a graded batch is in a list; null for other batches, and for those of earlier versions. */
+  graded: { assignment: BatchGrading['assignment']; isCheck: boolean } | null;
   /** The published assignment to which students submit; null: none. Its counts and `total` are 0 here. */
   publication: StoredPublication | null;
 }
@@ -70,6 +72,8 @@ export interface NewBatch {
   grading?: BatchGrading;
   /** The published assignment whose submissions it holds. */
   publication?: StoredPublication;
+  /** It tries an assignment at its upload. */
+  isCheck?: boolean;
 }
 
 export interface Batches {
@@ -91,8 +95,8 @@ export interface Batches {
 
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
 const fields = [
-  ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const),
-  ...(['pausedBy', 'publication'] as const),
+  ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished'] as const),
+  ...(['keepMs', 'pausedBy', 'graded', 'publication'] as const),
 ] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
@@ -110,6 +114,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         JSON.stringify(batch.label),
         batch.total,
         batch.grading ? JSON.stringify(batch.grading) : '',
+        batch.grading ? JSON.stringify({ assignment: batch.grading.assignment, isCheck: batch.isCheck ?? false }) : '',
         batch.publication ? JSON.stringify(batch.publication) : '',
       );
       return created === 1;
@@ -135,6 +140,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         pausedBy: (stored.pausedBy ?? null) as BatchPauser | null,
         isGraded: stored.keepMs !== null,
         publication: stored.publication ? JSON.parse(stored.publication) : null,
+        graded: stored.graded ? JSON.parse(stored.graded) : null,
         counts: {
           queued: Number(stored.queued),
           active: Number(stored.active),

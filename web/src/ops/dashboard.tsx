@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
+import { PageLinks } from '../shell/page-links.js';
 import { TopBar } from '../shell/top-bar.js';
 import { createSignal, type Signal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
@@ -40,7 +41,12 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
 
   return (
     <ToastsContext.Provider value={toasts}>
-      <TopBar settings={settings} identity={user.identity} onSignOut={() => user.signOut()}>
+      <TopBar
+        settings={settings}
+        identity={user.identity}
+        onSignOut={() => user.signOut()}
+        links={<PageLinks role={user.identity.role} />}
+      >
         {snapshot && <HealthStatus snapshot={snapshot} isStale={trouble === 'stale'} />}
         <ToastArea toasts={toasts} />
       </TopBar>

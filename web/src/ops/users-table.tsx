@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { formatDuration } from '../ui/format.js';
 import { Menu } from '../ui/menu.js';
+import { ScrollTable } from '../ui/scroll-table.js';
 import { type Action, cancelAllAction, muteAction } from './actions.js';
 import { limitsAction } from './limit-actions.js';
 import type { OpsUser, OpsView } from './ops-shape.js';
-import { ScrollTable } from './scroll-table.js';
 import type { SystemStats } from './stats-shape.js';
 
 type Sessions = SystemStats['sessions'];

@@ -1,8 +1,8 @@
 import { formatDuration } from '../ui/format.js';
 import { Menu } from '../ui/menu.js';
+import { ScrollTable } from '../ui/scroll-table.js';
 import { type Action, workerModeAction } from './actions.js';
 import type { OpsView, WorkerMode } from './ops-shape.js';
-import { ScrollTable } from './scroll-table.js';
 import type { SystemStats } from './stats-shape.js';
 
 type Worker = SystemStats['workers'][number];

@@ -1,7 +1,7 @@
 import { downloadBlob } from '../ui/download-blob.js';
 
 /** Fetches a path of the API; null when that fails. */
-async function fetchBlob(path: string, token: string): Promise<Blob | null> {
+export async function fetchBlob(path: string, token: string): Promise<Blob | null> {
   try {
     const response = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
     return response.ok ? await response.blob() : null;

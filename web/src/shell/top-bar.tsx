@@ -15,6 +15,8 @@ export function TopBar(props: {
   identity: Identity;
   onSignOut: () => void;
   onShortcuts?: () => void;
+  /** Links to other pages. */
+  links?: ComponentChildren;
   children?: ComponentChildren;
 }) {
   const { settings, identity, onShortcuts } = props;
@@ -25,6 +27,7 @@ export function TopBar(props: {
       <UnsandboxedBanner />
       <header class="top-bar" data-pane="top">
         <Logo />
+        {props.links}
         <div class="top-bar-middle">{props.children}</div>
         {onShortcuts && (
           <button

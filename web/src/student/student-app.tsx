@@ -25,6 +25,7 @@ import { EditorPane } from './editor-pane.js';
 import { OutputTabLabel } from './output-tab-label.js';
 import { RunButtons } from './run-buttons.js';
 
+const PageLinks = lazy(() => import('../shell/page-links.js').then((module) => module.PageLinks));
 const ShortcutsDialog = lazy(() => import('../shell/shortcuts-dialog.js').then((module) => module.ShortcutsDialog));
 
 /** Where there is space for one pane only; the same query as in student.css. */
@@ -149,6 +150,7 @@ function StudentLayout({
         identity={user.identity}
         onSignOut={() => user.signOut()}
         onShortcuts={() => setShowsShortcuts(true)}
+        links={user.identity.role !== 'student' && <PageLinks role={user.identity.role} />}
       >
         {projects && (
           <ProjectSwitcher

@@ -5,12 +5,12 @@ export type ApiResult<T> = { ok: true; value: T } | { ok: false; status: number;
 const requestTimeoutMs = 10_000;
 
 /**
- * Requests JSON from the API and never throws. A failure carries a sentence that can be shown; its status is 0 when
- * there was no response at all.
+ * Requests JSON from the API and never throws; the value of an empty response is null. A failure carries a sentence
+ * that can be shown; its status is 0 when there was no response at all.
  */
 export async function callApi<T>(
   path: string,
-  options: { token?: string; body?: unknown; method?: 'GET' | 'POST' | 'PATCH' } = {},
+  options: { token?: string; body?: unknown; method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' } = {},
 ): Promise<ApiResult<T>> {
   const { token, body, method = body === undefined ? 'GET' : 'POST' } = options;
   try {
@@ -23,7 +23,7 @@ export async function callApi<T>(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
-    if (response.ok) return { ok: true, value: (await response.json()) as T };
+    if (response.ok) return { ok: true, value: (response.status === 204 ? null : await response.json()) as T };
     const problem = (await response.json().catch(() => null)) as Problem | null;
     return { ok: false, status: response.status, detail: problem?.detail ?? `Server error (${response.status}).` };
   } catch {

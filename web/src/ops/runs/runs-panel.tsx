@@ -1,10 +1,10 @@
 import type { Run, RunState } from '@runq/common/contract/run';
 import { useEffect, useState } from 'preact/hooks';
 import { callApi } from '../../ui/api-client.js';
+import { ScrollTable } from '../../ui/scroll-table.js';
 import { type Action, stopRunAction } from '../actions.js';
 import { Instant } from '../instant.js';
 import type { RunPageAnswer } from '../ops-shape.js';
-import { ScrollTable } from '../scroll-table.js';
 import { RunLink } from './run-link.js';
 import { describeRunState } from './run-state-text.js';
 

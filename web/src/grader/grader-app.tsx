@@ -1,0 +1,131 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { BatchPage } from '../grader-batch/batch-page.js';
+import { type Grader, GraderContext } from '../grading/grader-context.js';
+import { createGradingClient } from '../grading/grading-client.js';
+import { Link } from '../grading/link.js';
+import { createNavigation } from '../grading/navigation.js';
+import type { Settings } from '../settings/settings.js';
+import type { SignedInUser } from '../shell/auth-gate.js';
+import { PageLinks } from '../shell/page-links.js';
+import { TopBar } from '../shell/top-bar.js';
+import { useMediaQuery } from '../ui/media-query.js';
+import { useSignalValue } from '../ui/signal.js';
+import { ToastArea, ToastsContext } from '../ui/toast-area.js';
+import { createToasts } from '../ui/toasts.js';
+import { AccessDenied } from './access-denied.js';
+import { AssignmentView } from './assignments/assignment-view.js';
+import { AssignmentsView } from './assignments/assignments-view.js';
+import { BatchesView } from './batches/batches-view.js';
+import { GradeView } from './grade/grade-view.js';
+import { parseView, type View } from './parse-view.js';
+
+const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
+  { to: '/grader', label: 'Assignments', kinds: ['assignments', 'assignment'] },
+  { to: '/grader/grade', label: 'Grade', kinds: ['grade'] },
+  { to: '/grader/batches', label: 'Batches', kinds: ['batches', 'batch'] },
+];
+
+/** The grader's page: its header, and the view at the current address. */
+export function GraderApp({ user, settings }: { user: SignedInUser; settings: Settings }) {
+  const grader = useMemo(
+    (): Grader => ({
+      token: user.token,
+      userId: user.identity.userId,
+      client: createGradingClient(user.token),
+      navigation: createNavigation(window),
+      toasts: createToasts({ stayMs: settings.toastMs.get }),
+      onSignInExpired: () => user.signOut('Your sign-in has expired. Sign in again.'),
+    }),
+    [],
+  );
+  const view = parseView(useSignalValue(grader.navigation.place));
+  const isNarrow = useMediaQuery('(max-width: 820px)');
+  const mayView = user.identity.role !== 'student';
+  const mainRef = useRef<HTMLElement>(null);
+  const subject = describeSubject(view);
+  const shownSubject = useRef(user.hasJustSignedIn ? null : subject);
+
+  useEffect(() => {
+    document.title = `${subject} · runq`;
+    // What had the focus is gone: the form, or the link that was followed.
+    if (shownSubject.current !== subject) mainRef.current!.focus({ preventScroll: true });
+    shownSubject.current = subject;
+  }, [subject]);
+  useEffect(
+    () => () => {
+      grader.navigation.close();
+      grader.toasts.close();
+    },
+    [],
+  );
+
+  return (
+    <ToastsContext.Provider value={grader.toasts}>
+      <GraderContext.Provider value={grader}>
+        <TopBar
+          settings={settings}
+          identity={user.identity}
+          onSignOut={() => user.signOut()}
+          links={<PageLinks role={user.identity.role} />}
+        >
+          {!isNarrow && <ToastArea toasts={grader.toasts} />}
+        </TopBar>
+        {isNarrow && <ToastArea toasts={grader.toasts} />}
+        {mayView && (
+          <nav class="sections" aria-label="Grading">
+            {sections.map(({ to, label, kinds }) => (
+              <Link key={to} to={to} isCurrent={kinds.includes(view.kind)}>
+                {label}
+              </Link>
+            ))}
+          </nav>
+        )}
+        <main class="grader" tabIndex={-1} ref={mainRef}>
+          {mayView ? <CurrentView view={view} /> : <AccessDenied user={user} />}
+        </main>
+      </GraderContext.Provider>
+    </ToastsContext.Provider>
+  );
+}
+
+/** What a view is about, for the title of the window. */
+function describeSubject(view: View): string {
+  switch (view.kind) {
+    case 'assignments':
+      return 'Assignments';
+    case 'assignment':
+      return view.name;
+    case 'grade':
+      return 'Grade submissions';
+    case 'batches':
+      return 'Batches';
+    case 'batch':
+      return `Batch ${view.id}`;
+    case 'unknown':
+      return 'Page not found';
+  }
+}
+
+function CurrentView({ view }: { view: View }) {
+  switch (view.kind) {
+    case 'assignments':
+      return <AssignmentsView />;
+    case 'assignment':
+      return <AssignmentView key={view.name} name={view.name} version={view.version} />;
+    case 'grade':
+      return <GradeView assignment={view.assignment} />;
+    case 'batches':
+      return <BatchesView />;
+    case 'batch':
+      return <BatchPage key={view.id} batchId={view.id} path={view.path} />;
+    case 'unknown':
+      return (
+        <>
+          <h1>Page not found</h1>
+          <p>
+            <Link to="/grader">Go to the assignments</Link>
+          </p>
+        </>
+      );
+  }
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { parseView } from './parse-view.js';
+
+test.each([
+  ['/grader', '', { kind: 'assignments' }],
+  ['/grader/', '', { kind: 'assignments' }],
+  ['/grader/assignments', '', { kind: 'assignments' }],
+  ['/grader/assignments/hw%2003', '', { kind: 'assignment', name: 'hw 03', version: null }],
+  ['/grader/assignments/hw03', '?version=2', { kind: 'assignment', name: 'hw03', version: 2 }],
+  ['/grader/assignments/hw03', '?version=-1', { kind: 'assignment', name: 'hw03', version: null }],
+  ['/grader/assignments/hw03/', '', { kind: 'assignment', name: 'hw03', version: null }],
+  ['/grader/grade', '?assignment=hw03', { kind: 'grade', assignment: 'hw03' }],
+  ['/grader/batches', '', { kind: 'batches' }],
+  ['/grader/batches/b1', '', { kind: 'batch', id: 'b1', path: '' }],
+  ['/grader/batches/b1/students/ada%2Fb', '?case=1', { kind: 'batch', id: 'b1', path: 'students/ada%2Fb?case=1' }],
+  ['/grader/nothing', '', { kind: 'unknown' }],
+  ['/grader/assignments/hw03/more', '', { kind: 'unknown' }],
+  ['/grader/assignments/%E0%A4%A', '', { kind: 'unknown' }],
+])('%s%s is the view %j', (path, search, view) => {
+  expect(parseView({ path, search })).toEqual(view);
+});

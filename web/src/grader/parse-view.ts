@@ -1,0 +1,34 @@
+import type { Place } from '../grading/navigation.js';
+
+/** A view of the grader's page. */
+export type View =
+  | { kind: 'assignments' }
+  | { kind: 'assignment'; name: string; version: number | null }
+  | { kind: 'grade'; assignment: string | null }
+  | { kind: 'batches' }
+  | { kind: 'batch'; id: string; path: string }
+  | { kind: 'unknown' };
+
+/** The view at an address. Only well-formed names and numbers reach a view. */
+export function parseView({ path, search }: Place): View {
+  const [section, id, ...rest] = path.split('/').slice(2);
+  const query = new URLSearchParams(search);
+  if (!section) return { kind: 'assignments' };
+  const name = decode(id ?? '');
+  if (name === null) return { kind: 'unknown' };
+  if (section === 'assignments' && rest.join('') === '') {
+    const version = /^[1-9]\d{0,8}$/.exec(query.get('version') ?? '');
+    return name === '' ? { kind: 'assignments' } : { kind: 'assignment', name, version: version && Number(version[0]) };
+  }
+  if (section === 'grade' && !name) return { kind: 'grade', assignment: query.get('assignment') };
+  if (section !== 'batches') return { kind: 'unknown' };
+  return name === '' ? { kind: 'batches' } : { kind: 'batch', id: name, path: rest.join('/') + search };
+}
+
+function decode(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+import { type ApiResult, callApi } from '../ui/api-client.js';
+import type {
+  AssignmentSummary,
+  AssignmentView,
+  BatchPageView,
+  BatchSummary,
+  BatchView,
+  Publication,
+  SubmissionsPreview,
+} from './grading-shape.js';
+import { type UploadOptions, type UploadResult, upload } from './upload.js';
+
+type SendOptions = Omit<UploadOptions, 'token' | 'method'>;
+
+/** The files and settings of a grading. */
+interface GradingForm {
+  submissions: File;
+  roster: File | null;
+  pattern: string;
+}
+
+/** The requests of the grader's page. None of them throws. */
+export interface GradingClient {
+  listAssignments(): Promise<ApiResult<AssignmentSummary[]>>;
+  /** The latest version without `version`. */
+  readAssignment(name: string, version?: number): Promise<ApiResult<AssignmentView>>;
+  /** Saves a zip, under `name` as its next version. The answer does not wait for the trial. */
+  saveAssignment(zip: File, name: string | null, options: SendOptions): Promise<UploadResult<AssignmentView>>;
+  deleteAssignment(name: string): Promise<ApiResult<null>>;
+  /** `students`: ids; null: all. Fields that are left out stay as they were. */
+  publishAssignment(
+    name: string,
+    body: { version?: number; students?: string[] | null },
+  ): Promise<ApiResult<Publication>>;
+  closeAssignment(name: string): Promise<ApiResult<Publication>>;
+  previewSubmissions(form: GradingForm, options: SendOptions): Promise<UploadResult<SubmissionsPreview>>;
+  grade(
+    form: GradingForm & { assignment: string; label: string; isFresh: boolean },
+    options: SendOptions & { idempotencyKey: string },
+  ): Promise<UploadResult<BatchSummary>>;
+  listBatches(cursor: string | null, limit: number): Promise<ApiResult<BatchPageView>>;
+  readBatch(id: string): Promise<ApiResult<BatchView>>;
+  cancelBatch(id: string): Promise<ApiResult<BatchSummary>>;
+}
+
+const segment = encodeURIComponent;
+const assignmentPath = (name: string) => `/v1/assignments/${segment(name)}`;
+
+export function createGradingClient(token: string): GradingClient {
+  return {
+    async listAssignments() {
+      const answer = await callApi<{ assignments: AssignmentSummary[] }>('/v1/assignments', { token });
+      return answer.ok ? { ok: true, value: answer.value.assignments } : answer;
+    },
+    readAssignment: (name, version) =>
+      callApi(`${assignmentPath(name)}${version === undefined ? '' : `?version=${version}`}`, { token }),
+    saveAssignment(zip, name, options) {
+      const form = new FormData();
+      form.set('package', zip);
+      const path = name === null ? '/v1/assignments' : assignmentPath(name);
+      return upload(`${path}?wait=0`, form, { ...options, token, method: name === null ? 'POST' : 'PUT' });
+    },
+    deleteAssignment: (name) => callApi(assignmentPath(name), { token, method: 'DELETE' }),
+    publishAssignment: (name, body) => callApi(`${assignmentPath(name)}/publish`, { token, body }),
+    closeAssignment: (name) => callApi(`${assignmentPath(name)}/close`, { token, method: 'POST' }),
+    previewSubmissions: (form, options) => upload('/v1/submissions/preview', toFormData(form), { ...options, token }),
+    grade({ assignment, label, isFresh, ...form }, options) {
+      const data = toFormData(form);
+      data.set('assignment', assignment);
+      if (label !== '') data.set('label', label);
+      if (isFresh) data.set('fresh', 'true');
+      return upload('/v1/batches', data, { ...options, token });
+    },
+    listBatches: (cursor, limit) =>
+      callApi(`/v1/batches?limit=${limit}${cursor === null ? '' : `&cursor=${segment(cursor)}`}`, { token }),
+    readBatch: (id) => callApi(`/v1/batches/${segment(id)}`, { token }),
+    cancelBatch: (id) => callApi(`/v1/batches/${segment(id)}/cancel`, { token, method: 'POST' }),
+  };
+}
+
+function toFormData({ submissions, roster, pattern }: GradingForm): FormData {
+  const data = new FormData();
+  data.set('submissions', submissions);
+  if (roster) data.set('roster', roster);
+  if (pattern !== '') data.set('pattern', pattern);
+  return data;
+}
