@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signIn } from '../e2e/support/client.js';
 import type { Runq } from '../e2e/support/start-runq.js';
 import { printTable } from './print-table.js';
+import { openClicker } from './socket-click.js';
 
 const rounds = 60;
 const python = '/usr/bin/python3';
@@ -23,35 +23,20 @@ function spawnFirstByte(): Promise<number> {
 
 /** First output byte of `print(1)`: a socket client of a warm runq and a bare `spawn('python3')`, alternating. */
 export async function benchFirstByte(runq: Runq): Promise<void> {
-  const client = await signIn(runq.url, 'bench');
-  const socket = client.socket();
-  await new Promise((resolve) => socket.once('connect', () => resolve(null)));
-
-  async function socketFirstByte(): Promise<{ first: number; finished: number }> {
-    const startedAt = performance.now();
-    const output = new Promise<number>((resolve) =>
-      socket.once('run:output', () => resolve(performance.now() - startedAt)),
-    );
-    const finished = new Promise<number>((resolve) =>
-      socket.once('run:finished', () => resolve(performance.now() - startedAt)),
-    );
-    socket.emit('run:submit', { code: 'print(1)' });
-    return { first: await output, finished: await finished };
-  }
-
-  for (let i = 0; i < 5; i++) await socketFirstByte();
+  const clicker = await openClicker(runq, 'bench');
+  for (let i = 0; i < 5; i++) await clicker.click();
   const bare: number[] = [];
   const first: number[] = [];
   const finished: number[] = [];
   for (let i = 0; i < rounds; i++) {
     bare.push(await spawnFirstByte());
     await sleep(60);
-    const times = await socketFirstByte();
+    const times = await clicker.click();
     first.push(times.first);
     finished.push(times.finished);
     await sleep(60);
   }
-  socket.close();
+  clicker.close();
   printTable([
     { name: 'spawn python3, first byte', ms: bare },
     { name: 'runq over a socket, first byte', ms: first },

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type WireBatch, waitUntilGraded } from '../e2e/grading/graded-batch.js';
 import { zip } from '../e2e/grading/grading-class.js';
-import { type Client, signIn } from '../e2e/support/client.js';
+import { signIn } from '../e2e/support/client.js';
 import type { Runq } from '../e2e/support/start-runq.js';
 import { machineCpuMs } from './cpu-meters.js';
 import { printTable, quantile } from './print-table.js';
+import { type Clicker, type ClickTimes, openClicker } from './socket-click.js';
 
 const students = 100;
 const cases = 10;
@@ -33,7 +34,7 @@ interface Measure {
 
 /**
  * Grades a class of short programs, and the same cases in a shell loop of `python3`, in turn; no result is used twice.
- * Then times a student's run on the idle service and while a class is graded.
+ * Then times a student's clicks on the idle service and while a class is graded, in turn.
  */
 export async function benchGrade(runq: Runq): Promise<void> {
   const grader = await signIn(runq.url, 'bench-grader', 'grader');
@@ -66,18 +67,26 @@ export async function benchGrade(runq: Runq): Promise<void> {
   printRow('runq', graded, loops);
   printRow('runq, from the cache', cached, loops);
 
-  const student = await signIn(runq.url, 'bench-student');
-  let left = clicksIdle;
-  const idle = await click(student, () => left-- > 0);
-  let isGraded = false;
-  const grading = grade(true).finally(() => (isGraded = true));
-  const beside = await click(student, () => !isGraded);
-  await grading;
-  printTable([
-    { name: "a student's run, idle", ms: idle },
-    { name: "a student's run, beside the grading", ms: beside },
-  ]);
+  const student = await openClicker(runq, 'bench-student');
+  const idle: ClickTimes[] = [];
+  const beside: ClickTimes[] = [];
+  for (let round = 0; round < rounds; round++) {
+    let left = clicksIdle;
+    idle.push(...(await click(student, () => left-- > 0)));
+    let isGraded = false;
+    const grading = grade(true).finally(() => (isGraded = true));
+    beside.push(...(await click(student, () => !isGraded)));
+    await grading;
+  }
+  student.close();
+  for (const field of ['first', 'finished'] as const)
+    printTable([
+      { name: `a student's click, ${eventNames[field]}, idle`, ms: idle.map((times) => times[field]) },
+      { name: `a student's click, ${eventNames[field]}, beside the grading`, ms: beside.map((times) => times[field]) },
+    ]);
 }
+
+const eventNames = { first: 'first byte', finished: 'end' };
 
 async function measure(work: () => Promise<void>): Promise<Measure> {
   const [from, cpuFrom] = [performance.now(), machineCpuMs()];
@@ -108,12 +117,10 @@ async function loop(): Promise<void> {
   if (status !== 0) throw new Error('the shell loop failed');
 }
 
-async function click(student: Client, isWanted: () => boolean): Promise<number[]> {
-  const times: number[] = [];
+async function click(student: Clicker, isWanted: () => boolean): Promise<ClickTimes[]> {
+  const times: ClickTimes[] = [];
   while (isWanted() && times.length < 10_000) {
-    const from = performance.now();
-    await student.run('print("hello")');
-    times.push(performance.now() - from);
+    times.push(await student.click());
     await sleep(pauseMs);
   }
   return times;

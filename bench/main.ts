@@ -1,4 +1,5 @@
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
+import { benchCheckers } from './checkers.js';
 import { benchCpu } from './cpu-by-process.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
@@ -22,6 +23,7 @@ const benches: Record<
 > = {
   sandbox: { of: 'part', run: benchSandbox },
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
+  checkers: { of: 'part', run: benchCheckers },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },

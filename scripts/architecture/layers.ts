@@ -134,7 +134,12 @@ const layers: Layer[] = [
   // From outside, clients know only what /openapi.json says; its types are generated from the routes themselves.
   { name: 'clients', files: /^clients\/(python|typescript\/src)\//, imports: ['clients'] },
   { name: 'client generator', files: /^clients\/typescript\/generate\//, imports: ['client generator', 'transport'] },
-  { name: 'bench', files: /^bench\//, imports: ['bench', 'e2e', 'sandbox', ...storage], types: ['contract'] },
+  {
+    name: 'bench',
+    files: /^bench\//,
+    imports: ['bench', 'e2e', 'sandbox', 'grading', ...storage],
+    types: ['contract'],
+  },
   { name: 'e2e', files: /^e2e\//, imports: ['e2e'] },
   {
     name: 'docs generator',

@@ -10,3 +10,10 @@ for (const byte of [0x0a, 0x0d]) byteKinds[byte] = lineBreak;
 
 export const space = 0x20;
 export const lineFeed = 0x0a;
+
+/** Where the last visible byte before `end` ends; 0 when there is none. */
+export function visibleEnd(text: Buffer, end: number): number {
+  let at = end;
+  while (at > 0 && byteKinds[text[at - 1]!] !== visible) at -= 1;
+  return at;
+}

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lineFeed } from './byte-kinds.js';
 
 /** Size of the pieces that are compared natively before the differing one is read byte by byte. */
@@ -32,6 +33,19 @@ export function findDifferingBytes(expected: Buffer, i: number, got: Buffer, j: 
   let k = 0;
   while (i + k < expected.length && expected[i + k] === got[j + k]) k += 1;
   return [expected[i + k], got[j + k]];
+}
+
+/**
+ * What follows lines that both texts begin with. Letters change their case in the same way in the whole text and in
+ * the rest, unless bytes before it are not UTF-8; then undefined.
+ */
+export function restAfter(
+  expected: Buffer,
+  got: Buffer,
+  skipped: number,
+): { expected: Buffer; got: Buffer } | undefined {
+  if (!isUtf8(got.subarray(0, skipped))) return undefined;
+  return { expected: expected.subarray(skipped), got: got.subarray(skipped) };
 }
 
 /** Length of the lines, their LF included, that both texts begin with. */

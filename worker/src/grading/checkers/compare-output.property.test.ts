@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { scorePlainly } from '../../../test/support/plain-comparison.js';
 import { compareOutput } from './compare-output.js';
 import type { BuiltInChecker, Position } from './comparison.js';
 
@@ -149,5 +150,59 @@ test.each(models)('%j compares its form, and the difference is the first one', (
       if (isInside && next.trimEnd() === next) expect(toForm(expected).startsWith(toForm(next))).toBe(false);
     }),
     { numRuns: 3000 },
+  );
+});
+
+/** Two texts that often have the same beginning and the same end. */
+const similarTexts = fc
+  .tuple(smallText, smallText, smallText, smallText)
+  .map(([start, a, b, end]): [string, string] => [start + a + end, start + b + end]);
+const numberText = fc.string({
+  unit: fc.constantFrom('1', '1.0', '.', 'nan', 'inf', '-', 'e0', ' ', '\n'),
+  maxLength: 9,
+});
+
+test('every checker but regex gives the score of a plain program', () => {
+  const texts = fc.oneof(fc.tuple(smallText, smallText), similarTexts, fc.tuple(numberText, numberText));
+  fc.assert(
+    fc.property(fc.constantFrom(...ofEqualTexts), texts, (checker, [expected, got]) => {
+      const { score } = compare(checker, expected, got);
+      expect(score).toBeCloseTo(scorePlainly(checker, Buffer.from(expected), Buffer.from(got)), 12);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('long texts get the score of a plain program, and the position of the rest by itself', () => {
+  const manyLines = fc.record({ line, count: fc.constantFrom(1, 40_000), end: fc.constantFrom('\n', ' \n', '\t\r\n') });
+  fc.assert(
+    fc.property(fc.constantFrom(...ofEqualTexts), manyLines, similarTexts, (checker, head, [a, b]) => {
+      const [expectedHead, gotHead] = [`x${head.line}\n`, `x${head.line}${head.end}`].map((row) =>
+        row.repeat(head.count),
+      );
+      const [expected, got] = [`${expectedHead}${a}`, `${gotHead}${b}`];
+      const whole = compare(checker, expected, got);
+      expect(whole.score).toBeCloseTo(scorePlainly(checker, Buffer.from(expected), Buffer.from(got)), 12);
+      if (checker.type !== 'lines' || whole.difference === null) return;
+      const own = compare(checker, `x\n${a}`, `x\n${b}`).difference!;
+      expect(whole.difference).toEqual({ line: own.line + head.count - 1, column: own.column });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('contains finds what occurs, also among many beginnings of it', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 4 });
+  const texts = fc.tuple(word, fc.constantFrom(1, 30, 3000), word, word).chain(([unit, count, end, other]) =>
+    fc.record({
+      pattern: fc.constant(unit.repeat(Math.min(count, 40)) + end),
+      text: fc.constantFrom(unit.repeat(count) + other, unit.repeat(count) + end + other, other + unit.repeat(count)),
+    }),
+  );
+  fc.assert(
+    fc.property(texts, ({ pattern, text }) => {
+      expect(outcome({ type: 'contains' }, pattern, text)).toBe(text.includes(pattern) ? 'pass' : 'fail');
+    }),
+    { numRuns: 1000 },
   );
 });

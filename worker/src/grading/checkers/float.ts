@@ -1,6 +1,6 @@
-import { lineFeed, space } from './byte-kinds.js';
+import { lineFeed, space, visibleEnd } from './byte-kinds.js';
 import { canonicalTokens } from './canonical-tokens.js';
-import { findDifferingBytes, hasSameBytes } from './common-bytes.js';
+import { commonLinesLength, findDifferingBytes, hasSameBytes, restAfter } from './common-bytes.js';
 import { type Finding, failed, passed } from './comparison.js';
 import { locate } from './positions.js';
 
@@ -16,14 +16,29 @@ export interface Tolerance {
  * itself; an infinity equals itself only.
  */
 export function compareFloat(tolerance: Tolerance, expected: Buffer, got: Buffer): Finding {
-  const expectedTokens = canonicalTokens(expected, 'dropped').bytes;
-  const gotTokens = canonicalTokens(got, 'dropped').bytes;
+  const skipped = sameLinesLength(expected, got);
+  const [expectedRest, gotRest] = [expected.subarray(skipped), got.subarray(skipped)];
+  const expectedTokens = canonicalTokens(expectedRest, 'dropped').bytes;
+  const gotTokens = canonicalTokens(gotRest, 'dropped').bytes;
   const at = findDifference(tolerance, expectedTokens, gotTokens);
   if (at === null) return passed;
+  const offset =
+    gotTokens.length === 0 ? visibleEnd(got, skipped) : skipped + canonicalTokens(gotRest, 'dropped', at.got).offset;
+  const rest = restAfter(expected, got, skipped);
   return {
-    ...failed(locate(got, canonicalTokens(got, 'dropped', at.got).offset)),
+    ...failed(locate(got, offset)),
     differingBytes: findDifferingBytes(expectedTokens, at.expected, gotTokens, at.got),
+    ...(rest && { rest }),
   };
+}
+
+/** Length of the lines, their LF included, that both texts begin with and that have no NaN. */
+function sameLinesLength(expected: Buffer, got: Buffer): number {
+  const length = commonLinesLength(expected, got);
+  for (let i = 2; i < length; i++)
+    if ((got[i]! | 0x20) === 0x6e && (got[i - 1]! | 0x20) === 0x61 && (got[i - 2]! | 0x20) === 0x6e)
+      return got.lastIndexOf(lineFeed, i) + 1;
+  return length;
 }
 
 /** Where the first token or separator that differs begins; null when none does. Both texts are canonical. */

@@ -1,5 +1,5 @@
-import { byteKinds, lineBreak, visible } from './byte-kinds.js';
-import { findDifferingBytes, hasSameBytes } from './common-bytes.js';
+import { byteKinds, lineBreak, visible, visibleEnd } from './byte-kinds.js';
+import { commonLinesLength, findDifferingBytes, hasSameBytes } from './common-bytes.js';
 import { type Finding, failed, type Position, passed } from './comparison.js';
 import { locate } from './positions.js';
 
@@ -9,13 +9,14 @@ import { locate } from './positions.js';
  */
 export function compareLineCount(expected: Buffer, got: Buffer): Finding {
   if (expected.equals(got)) return passed;
-  let right = 0;
-  let total = 0;
-  let gotLines = 0;
+  const skipped = commonLinesLength(expected, got);
+  let right = countVisibleLines(got, skipped);
+  let total = right;
+  let gotLines = right;
   let wrong: { expected: Line | null; got: Line | null; after: number } | null = null;
-  let gotEnd = 0;
-  let a = nextLine(expected, 0);
-  let b = nextLine(got, 0);
+  let gotEnd = visibleEnd(got, skipped);
+  let a = nextLine(expected, skipped);
+  let b = nextLine(got, skipped);
   while (a || b) {
     if (a) total += 1;
     if (b) gotLines += 1;
@@ -60,6 +61,21 @@ function nextLine(text: Buffer, from: number): Line | null {
     if (kind === visible) end = i + 1;
   }
   return { start, end };
+}
+
+/** Number of lines with anything visible in the first `end` bytes. */
+function countVisibleLines(text: Buffer, end: number): number {
+  let count = 0;
+  let isVisible = false;
+  for (let i = 0; i < end; i++) {
+    const kind = byteKinds[text[i]!];
+    if (kind === lineBreak) isVisible = false;
+    else if (kind === visible && !isVisible) {
+      isVisible = true;
+      count += 1;
+    }
+  }
+  return count;
 }
 
 /** The line after the one that ends at `end`; the first of a text without visible lines. */

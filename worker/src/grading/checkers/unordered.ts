@@ -1,6 +1,6 @@
 import { lineFeed } from './byte-kinds.js';
 import { canonicalLines } from './canonical-lines.js';
-import { commonLinesLength, hasSameBytes } from './common-bytes.js';
+import { commonLinesLength } from './common-bytes.js';
 import { type Finding, failed, passed } from './comparison.js';
 import { countLineFeeds, countLines } from './positions.js';
 
@@ -20,21 +20,23 @@ export function compareUnordered(expected: Buffer, got: Buffer): Finding {
   if (missing.length === 0 && surplus.length === 0) return passed;
   const line = surplus[0] ?? countLines(canonicalLines(got));
   const reason = `${count(missing, 'expected line')} missing, ${count(surplus, 'line')} not expected.`;
-  const finding = failed({ line: line + 1, column: 1 }, reason);
-  return missing.length + surplus.length > restLines
-    ? finding
-    : { ...finding, rest: { expected: pickLines(expected, missing), got: pickLines(got, surplus) } };
+  const rest = { expected: pickLines(expected, missing), got: pickLines(got, surplus) };
+  return { ...failed({ line: line + 1, column: 1 }, reason), rest };
 }
 
-/** Most unmatched lines that are worth copying for the milder rules; of more, the whole texts are compared again. */
-const restLines = 10_000;
+/** Whether both texts have the same lines: the outcome alone, and at once where their sizes differ. */
+export function hasSameLines(expected: Buffer, got: Buffer): boolean {
+  if (canonicalLines(expected).length !== canonicalLines(got).length) return false;
+  return compareUnordered(expected, got).outcome === 'pass';
+}
 
 const count = ({ length }: number[], noun: string) => `${length} ${noun}${length === 1 ? ' is' : 's are'}`;
 
 /**
- * Pairs equal lines of both texts. The lines are stored in a hash table of offsets with linear probing and compared
- * byte by byte, because an array of strings would take seconds for 10 MB. Only expected lines enter the table, so an
- * output cannot slow it down by collisions.
+ * Pairs equal lines of both texts. The lines are counted in a hash table with linear probing and compared byte by byte,
+ * because an array of strings would take seconds for 10 MB. The count stands beside the line's offset, since reads of
+ * memory in no order take most of the time. Only expected lines enter the table, so an output cannot slow it down by
+ * collisions.
  */
 export function findUnmatchedLines(expected: Buffer, got: Buffer): UnmatchedLines {
   const skipped = commonLinesLength(expected, got);
@@ -42,28 +44,24 @@ export function findUnmatchedLines(expected: Buffer, got: Buffer): UnmatchedLine
   const lines = canonicalLines(expected.subarray(skipped));
   const others = canonicalLines(got.subarray(skipped));
   const total = countLines(lines);
-  const capacity = 2 ** Math.ceil(Math.log2(total * 2 + 2));
-  /** Number of the first line with this content plus 1; 0: free. */
-  const slots = new Uint32Array(capacity);
-  const starts = new Uint32Array(total + 1);
-  const lineCounts = new Uint32Array(total);
+  const mask = 2 ** Math.ceil(Math.log2(total * 1.5 + 2)) - 1;
+  /** Offset of the first line with this content plus 1, 0 where the entry is free; and how many lines have it. */
+  const entries = new Uint32Array((mask + 1) * 2);
 
-  /** Slot of the line `text[start, end)`, or the free slot where it belongs. */
-  function findSlot(text: Buffer, start: number, end: number, hash: number): number {
-    let slot = hash & (capacity - 1);
-    for (let stored = slots[slot]!; stored !== 0; stored = slots[slot]!) {
-      if (hasSameBytes(lines, starts[stored - 1]!, starts[stored]! - 1, text, start, end)) return slot;
-      slot = (slot + 1) & (capacity - 1);
+  /** Index of the entry of the line `text[start, end)`, or of the free one where it belongs. */
+  function findEntry(text: Buffer, start: number, end: number, hash: number): number {
+    let slot = hash & mask;
+    for (let stored = entries[slot * 2]!; stored !== 0; stored = entries[slot * 2]!) {
+      if (isLineAt(lines, stored - 1, text, start, end)) break;
+      slot = (slot + 1) & mask;
     }
-    return slot;
+    return slot * 2;
   }
 
-  forEachLine(lines, (start, end, line, hash) => {
-    starts[line] = start;
-    starts[line + 1] = end + 1;
-    const slot = findSlot(lines, start, end, hash);
-    if (slots[slot] === 0) slots[slot] = line + 1;
-    lineCounts[slots[slot]! - 1]! += 1;
+  forEachLine(lines, (start, end, _, hash) => {
+    const entry = findEntry(lines, start, end, hash);
+    entries[entry] ||= start + 1;
+    entries[entry + 1]! += 1;
   });
   let matched = 0;
   const surplus: number[] = [];
@@ -80,11 +78,18 @@ export function findUnmatchedLines(expected: Buffer, got: Buffer): UnmatchedLine
 
   /** Takes one line with this content away; false when none is left. */
   function take(text: Buffer, start: number, end: number, hash: number): boolean {
-    const stored = slots[findSlot(text, start, end, hash)]!;
-    if (stored === 0 || lineCounts[stored - 1] === 0) return false;
-    lineCounts[stored - 1]! -= 1;
+    const entry = findEntry(text, start, end, hash);
+    if (entries[entry + 1] === 0) return false;
+    entries[entry + 1]! -= 1;
     return true;
   }
+}
+
+/** Whether the line that begins at `at` has the bytes `[start, end)` of another text. */
+function isLineAt(text: Buffer, at: number, other: Buffer, start: number, end: number): boolean {
+  const length = end - start;
+  for (let i = 0; i < length; i++) if (text[at + i] !== other[start + i]) return false;
+  return at + length === text.length || text[at + length] === lineFeed;
 }
 
 /** Visits each line with its FNV-1a hash of 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
@@ -115,17 +120,22 @@ const fnvPrime = 0x01000193;
  * in less time. A last line that both texts get keeps blank lines from being the end of the text.
  */
 function pickLines(text: Buffer, numbers: number[]): Buffer {
-  const picked: Buffer[] = [];
+  const picked = Buffer.allocUnsafe(text.length + 2);
+  let written = 0;
   let next = 0;
-  let start = 0;
-  for (let number = 0; next < numbers.length && start < text.length; number++) {
-    const lineEnd = text.indexOf(lineFeed, start);
-    const end = lineEnd < 0 ? text.length : lineEnd + 1;
-    if (numbers[next] === number) {
-      picked.push(text.subarray(start, end), lineEnd < 0 ? Buffer.from('\n') : Buffer.alloc(0));
-      next += 1;
-    }
-    start = end;
+  let line = 0;
+  for (let i = 0; i < text.length && next < numbers.length; i++) {
+    const byte = text[i]!;
+    const isPicked = numbers[next] === line;
+    if (isPicked) picked[written++] = byte;
+    if (byte !== lineFeed) continue;
+    if (isPicked) next += 1;
+    line += 1;
   }
-  return Buffer.concat([...picked, Buffer.from('.')]);
+  // The last line of the text, if it is picked, has no LF.
+  if (next < numbers.length) picked[written++] = lineFeed;
+  picked[written++] = lastLine;
+  return picked.subarray(0, written);
 }
+
+const lastLine = 0x2e;

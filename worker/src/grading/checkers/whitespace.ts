@@ -31,6 +31,29 @@ export function rewriteWhitespace(text: Buffer, rule: WhitespaceRule): Buffer {
   return output.subarray(0, written);
 }
 
+/** Whether two texts are equal without any whitespace; ends at the first difference. */
+export function isSameWithoutWhitespace(a: Buffer, b: Buffer): boolean {
+  let i = skipWhitespace(a, 0);
+  let j = skipWhitespace(b, 0);
+  while (i < a.length && j < b.length) {
+    if (a[i] !== b[j]) return false;
+    i = skipWhitespace(a, i + 1);
+    j = skipWhitespace(b, j + 1);
+  }
+  return i >= a.length && j >= b.length;
+}
+
+function skipWhitespace(text: Buffer, from: number): number {
+  let i = from;
+  while (i < text.length) {
+    const byte = text[i]!;
+    const length = byte > space && byte < 0x7f ? 0 : whitespaceLength(text, i);
+    if (length === 0) break;
+    i += length;
+  }
+  return i;
+}
+
 /** Length in bytes of the UTF-8 whitespace character at `i`; 0 when there is none. */
 function whitespaceLength(text: Buffer, i: number): number {
   const first = text[i]!;
