@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
@@ -55,6 +55,18 @@ test('prints the figures as lines of JSON where stdout is no terminal, until its
     });
   stdout.destroy();
   expect(await ended).toBe(exitCodes.ok);
+});
+
+test('leaves no listeners behind, however often it reads', async () => {
+  const { client } = await serveAnswers(answer);
+  const { stdout, ended, interrupt } = openTop(client);
+  const lines = createInterface(stdout)[Symbol.asyncIterator]();
+  await lines.next();
+  const before = getEventListeners(interrupt.signal, 'abort').length;
+  for (let line = 0; line < 3; line++) await lines.next();
+  expect(getEventListeners(interrupt.signal, 'abort').length).toBeLessThanOrEqual(before);
+  stdout.destroy();
+  await ended;
 });
 
 test('Ctrl-C ends it where stdout is no terminal, as every command', async () => {

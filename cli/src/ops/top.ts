@@ -31,8 +31,7 @@ export async function showTop({ client, terminal, interrupts }: CommandContext):
     // A reader such as `head` may close its end.
     while (stdout.writable) {
       if (view) view.draw((rows, style) => drawFigures(figures, style, rows));
-      else if (!printLine(stdout, JSON.stringify(figures)))
-        await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]);
+      else await writeLine(stdout, JSON.stringify(figures));
       await pause(refreshMs, signal);
       figures = await orAborted(readServiceFigures(client), signal);
     }
@@ -44,12 +43,24 @@ export async function showTop({ client, terminal, interrupts }: CommandContext):
   return exitCodes.ok;
 }
 
+/** Waits until a slow reader has taken the line, or is gone. */
+async function writeLine(stream: NodeJS.WritableStream, line: string): Promise<void> {
+  if (printLine(stream, line)) return;
+  // An error closes the stream, which ends the view.
+  await race((signal) => [once(stream, 'drain', { signal }), once(stream, 'close', { signal })]).catch(() => {});
+}
+
 /** The view can be left while a server does not answer. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = once(signal, 'abort');
-  await Promise.race([work, aborted]);
-  signal.throwIfAborted();
+async function orAborted<T>(work: Promise<T>, left: AbortSignal): Promise<T> {
+  await race((signal) => [work, once(left, 'abort', { signal })]);
+  left.throwIfAborted();
   return work;
+}
+
+/** Waits for the first of several events, and for the others no longer. */
+async function race(start: (signal: AbortSignal) => Promise<unknown>[]): Promise<void> {
+  const isOver = new AbortController();
+  await Promise.race(start(isOver.signal)).finally(() => isOver.abort());
 }
 
 interface View {

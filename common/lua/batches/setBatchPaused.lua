@@ -1,7 +1,7 @@
 --[[
   Pauses a batch, or resumes it; idempotent. Its waiting runs leave the queue of their user and keep their scores, so
   they return to their positions. Its active runs go on; one that has to restart is held as well.
-  Cost: O(n log n) in the waiting runs of the batch, about a millisecond for a thousand.
+  Cost: O(n log n) in the waiting runs of the batch, some 2 ms for each thousand.
 
   Input:  KEYS[1] tag
           ARGV    batchId, 'pause'|'resume', who pauses it ('owner'|'operator')

@@ -62,11 +62,11 @@ test('a run that has not started after its estimate is late', () => {
   ]);
 });
 
-test('a pause is not late', () => {
+test.each(['paused', 'batch_paused'] as const)('a run that is %s is not late', (waitingFor) => {
   expect(
     send([
       [0, { etaMs: 2000 }],
-      [60, { etaMs: null, maxMs: null, waitingFor: 'paused' }],
+      [60, { etaMs: null, maxMs: null, waitingFor }],
     ])[1],
   ).toMatchObject({ etaMs: null, isLate: false });
 });

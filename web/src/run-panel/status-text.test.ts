@@ -153,6 +153,8 @@ test('the first position is "next", and a pause has no estimate', () => {
     wait: null,
     reason: 'Paused. Your run starts when your teacher resumes runs.',
   });
+  const held = { ...waiting, waitingFor: 'batch_paused' as const, note: 'paused by its owner' };
+  expect(formatQueuePosition(held, limits)).toMatchObject({ wait: null, reason: 'Its batch is paused by its owner.' });
 });
 
 test.each<[Partial<QueuePosition>, string | null]>([
