@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { signInOnPage } from '../browser.js';
-import { faultySums, invalidSums, openSection, pickFile, roster, submissions, sums, zipFile } from './grader-steps.js';
 import type { PageState } from '../page-states.js';
 import { closeDialog, openDialog } from '../page-steps.js';
+import { faultySums, invalidSums, openSection, pickFile, roster, submissions, sums, zipFile } from './grader-steps.js';
 
 /** The visual states of the grader's page. `userId` must have no assignments. */
 export function graderStates(url: string, userId: string): PageState[] {

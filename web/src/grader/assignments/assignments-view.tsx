@@ -4,9 +4,9 @@ import type { AssignmentSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
+import { moveInList } from '../list-keys.js';
 import { AssignmentUpload } from './assignment-upload.js';
 import { CheckBadge } from './check-badge.js';
-import { moveInList } from '../list-keys.js';
 import { PublicationBadge } from './publication-badge.js';
 
 const checkingMs = 1500;

@@ -1,7 +1,7 @@
 import type { AssignmentView, CheckView, TrialView } from '../../grading/grading-shape.js';
+import { CopyButton } from '../uploads/copy-button.js';
 import { CheckBadge } from './check-badge.js';
 import { describeTrial, sortFindings, trialLabels } from './check-text.js';
-import { CopyButton } from '../uploads/copy-button.js';
 
 /** What the solution, an empty program and an endless loop showed about an assignment; live while they run. */
 export function CheckReport({ check, cases }: { check: CheckView | null; cases: AssignmentView['cases'] }) {

@@ -5,8 +5,8 @@ import type { BatchSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
-import { BatchProgress } from './batch-progress.js';
 import { moveInList } from '../list-keys.js';
+import { BatchProgress } from './batch-progress.js';
 import { type Attention, useAttention } from './use-attention.js';
 
 const activeMs = 1500;

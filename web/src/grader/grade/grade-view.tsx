@@ -6,14 +6,14 @@ import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
 import { formatBytes } from '../../ui/format.js';
 import { useSignalValue } from '../../ui/signal.js';
-import { AssignmentChoice } from './assignment-choice.js';
 import type { Picked } from '../uploads/collect-files.js';
 import { createUpload } from '../uploads/create-upload.js';
 import { DropZone } from '../uploads/drop-zone.js';
+import { UploadStatus } from '../uploads/upload-status.js';
+import { AssignmentChoice } from './assignment-choice.js';
 import { type GradeOptions, GradeOptionsPanel } from './grade-options-panel.js';
 import { PreviewPanel } from './preview-panel.js';
 import { splitSubmissions } from './split-submissions.js';
-import { UploadStatus } from '../uploads/upload-status.js';
 
 /** Grades the submissions of a class: an assignment, an archive, a preview of what would be graded. */
 export function GradeView({ assignment }: { assignment: string | null }) {
