@@ -1,5 +1,4 @@
-import type { Limits } from '../contract/limits.js';
-import type { Outcome, Program, QueuePosition, Role, RunClass, RunKind } from '../contract/run.js';
+import type { Outcome, QueuePosition, RunClass, RunKind } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -7,7 +6,6 @@ import { partition } from '../redis/sharding.js';
 import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
-
 import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
 import { type SubmitRun, toRunArguments } from './submit-run.js';
 
