@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
+import { assignmentStates } from './assignment-states.js';
 import { opsStates } from './ops-states.js';
 import { studentStates } from './page-states.js';
 
@@ -43,7 +44,8 @@ export async function checkVisualStates(
   }
 
   await turnTo(first);
-  for (const [state, go] of [...studentStates(url, `axel-${first.width}`), ...opsStates(url)]) {
+  const userId = `axel-${first.width}`;
+  for (const [state, go] of [...studentStates(url, userId), ...assignmentStates(url, userId), ...opsStates(url)]) {
     await go(page).catch((cause: unknown) => {
       throw new Error(`Cannot bring the page into the state "${state}".`, { cause });
     });

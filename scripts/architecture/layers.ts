@@ -14,7 +14,7 @@ const webFolders = [
   ['editor'],
   ['files', 'run'],
   ['run-panel'],
-  ['shell', 'share', 'examples'],
+  ['shell', 'share', 'examples', 'assignments'],
   ['embed', 'ops', 'student'],
 ];
 

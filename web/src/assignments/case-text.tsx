@@ -1,0 +1,55 @@
+import type { Transcript } from '@runq/common/contract/grading';
+
+/** Characters shown at most: a megabyte of text would freeze the page. */
+const maxCharacters = 20_000;
+
+/** A text of a case, such as its input, under its name. An empty one is named as such. */
+export function CaseText({ label, text }: { label: string; text: string }) {
+  return (
+    <figure class="case-text">
+      <figcaption>{label}</figcaption>
+      {text === '' ? (
+        <p class="hint">(empty)</p>
+      ) : (
+        <pre tabIndex={0} role="group" aria-label={label}>
+          {text.slice(0, maxCharacters)}
+        </pre>
+      )}
+      {text.length > maxCharacters && <p class="hint">{describeHidden(text.length - maxCharacters, 'characters')}</p>}
+    </figure>
+  );
+}
+
+const kindLabels = { stdout: '', prompt: '', stderr: 'Error output: ', input: 'Input: ' } as const;
+
+/** What a case printed and read, in order, as on a terminal. Input and error output differ by more than colour. */
+export function TranscriptView({ transcript }: { transcript: Transcript }) {
+  let left = maxCharacters;
+  const parts = transcript.parts.flatMap(({ kind, text }) => {
+    const shown = text.slice(0, left);
+    left -= shown.length;
+    return shown === '' ? [] : [{ kind, text: shown }];
+  });
+  const hidden = transcript.parts.reduce((sum, { text }) => sum + text.length, 0) - (maxCharacters - left);
+  return (
+    <figure class="case-text">
+      <figcaption>Your program in the console</figcaption>
+      {parts.length === 0 ? (
+        <p class="hint">No output.</p>
+      ) : (
+        <pre tabIndex={0} role="group" aria-label="Your program in the console">
+          {parts.map(({ kind, text }, index) => (
+            <span key={index} class={`part-${kind}`}>
+              {kindLabels[kind] && <span class="hidden-label">{kindLabels[kind]}</span>}
+              {text}
+            </span>
+          ))}
+        </pre>
+      )}
+      {hidden > 0 && <p class="hint">{describeHidden(hidden, 'characters')}</p>}
+      {transcript.hiddenBytes > 0 && <p class="hint">{describeHidden(transcript.hiddenBytes, 'bytes')}</p>}
+    </figure>
+  );
+}
+
+const describeHidden = (count: number, unit: string) => `${count.toLocaleString('en')} ${unit} hidden`;

@@ -1,0 +1,36 @@
+import type { MyAssignment } from '@runq/common/contract/my-assignment';
+import { expect, test } from 'vitest';
+import { describePanel, findCheckObstacle, findSubmitObstacle } from './panel-state.js';
+import type { PendingSubmission } from './submission-outbox.js';
+
+const due = '2026-12-08T22:59:00.000Z';
+const assignment: MyAssignment = {
+  ...{ name: 'hw03', title: 'Sums', grader: 'gina', version: 1, opens: '2026-12-01T07:00:00.000Z', due },
+  ...{ isExtended: false, lateUntil: null, latePercentPerDay: 0, timezone: 'Europe/Berlin', state: 'open' },
+  ...{ maxScore: 6, score: null, counts: 'best', lastSubmittedAt: null },
+  attempts: { limit: 2, used: 2, left: 0 },
+};
+const pending: PendingSubmission = {
+  ...{ key: 'k', assignment: 'hw03', title: 'Sums', files: [], clickedAt: 0, isDelayed: false, refusal: null },
+};
+const idle = { submission: null, isSending: false };
+
+test('a check needs no attempt, a submission does, and neither is possible outside of the times', () => {
+  const open = Date.parse(due);
+  expect([findCheckObstacle(assignment, open), findSubmitObstacle(assignment, open)]).toEqual([
+    null,
+    'You have no attempts left.',
+  ]);
+  expect(findCheckObstacle(assignment, open + 1)).toBe('This assignment is closed.');
+  expect(findSubmitObstacle(assignment, 0)).toBe('This assignment is not open yet.');
+});
+
+test('a submission on its way goes before results', () => {
+  expect(describePanel(idle, [pending])).toBe('Submitting…');
+  expect(describePanel(idle, [{ ...pending, isDelayed: true }])).toContain('sent when you are back online');
+  expect(describePanel(idle, [{ ...pending, refusal: 'Closed.' }])).toBe(
+    'Your submission was not accepted. Closed.',
+  );
+  expect(describePanel({ ...idle, isSending: true }, [])).toBe('Starting the check…');
+  expect(describePanel(idle, [])).toBe('');
+});
