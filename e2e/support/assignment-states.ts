@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { typeProgram } from './browser.js';
-import { openDialog, pickFromProject } from './page-steps.js';
 import type { PageState } from './page-states.js';
+import { openDialog, pickFromProject } from './page-steps.js';
 import { programs, publishAssignment } from './published-assignment.js';
 
 const hourMs = 3_600_000;

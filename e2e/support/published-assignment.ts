@@ -70,7 +70,9 @@ export async function publishAssignment(url: string, rules: Rules): Promise<Clie
     ...(opensIn === undefined ? [] : [`opens: ${localTime(now + opensIn, tokyoHours)}`]),
     ...(dueIn === undefined ? [] : [`due: ${localTime(now + dueIn, tokyoHours)}`]),
     ...(late
-      ? [`late: { until: ${localTime(now + late.untilIn, tokyoHours)}, penalty_percent_per_day: ${late.percentPerDay} }`]
+      ? [
+          `late: { until: ${localTime(now + late.untilIn, tokyoHours)}, penalty_percent_per_day: ${late.percentPerDay} }`,
+        ]
       : []),
     `attempts: ${rules.attempts ?? 0}`,
     `counts: ${rules.counts ?? 'best'}`,

@@ -22,7 +22,10 @@ const status = (on = page) => panel(on).getByRole('status');
 const button = (name: string, on = page) => panel(on).getByRole('button', { name, exact: true });
 const tab = (name: string, on = page) => panel(on).getByRole('tab', { name });
 const result = (name: string, on = page) => panel(on).locator('.case-result').filter({ hasText: name });
-const attempt = (number: number, on = page) => panel(on).locator('.attempts li').filter({ hasText: `Attempt ${number}` });
+const attempt = (number: number, on = page) =>
+  panel(on)
+    .locator('.attempts li')
+    .filter({ hasText: `Attempt ${number}` });
 
 async function openAssignment(title = 'Sums and more', on = page): Promise<void> {
   await signInOnPage(on, runq.url, userId);
@@ -46,7 +49,9 @@ test('a student sees an assignment, runs an example, checks, submits, and sees w
   const readBodies = collectBodies(page);
   await openAssignment();
   await panel().getByRole('heading', { name: 'Sums', exact: true }).waitFor();
-  await panel().getByText(/\(Tokyo\)/).waitFor();
+  await panel()
+    .getByText(/\(Tokyo\)/)
+    .waitFor();
   await panel().getByText('3 of 3 attempts left').waitFor();
 
   await typeProgram(page, programs.wrong);
@@ -141,7 +146,9 @@ test('a reload and a second tab show the same, and the student chooses what coun
   ].entries()) {
     await typeProgram(page, program!);
     await button('Submit').click();
-    await status().getByText(`Attempt ${number + 1}: ${points} points.`).waitFor();
+    await status()
+      .getByText(`Attempt ${number + 1}: ${points} points.`)
+      .waitFor();
   }
   const second = await page.context().newPage();
   await openAssignment('Sums and more', second);
@@ -166,7 +173,10 @@ test('results are downloaded as CSV and JSON', async () => {
   await page.getByRole('button', { name: 'Assignments' }).click();
   const save = async (format: string) => {
     const downloading = page.waitForEvent('download');
-    await page.getByRole('dialog').getByRole('button', { name: `Download ${format}` }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: `Download ${format}` })
+      .click();
     const download = await downloading;
     expect(download.suggestedFilename()).toBe(`results.${format.toLowerCase()}`);
     return readFile((await download.path())!, 'utf8');

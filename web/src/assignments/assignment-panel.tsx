@@ -4,12 +4,13 @@ import { createRunRequest } from '../project/run-request.js';
 import { lazy } from '../ui/lazy.js';
 import { useSignalValue } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
+import { decideState } from './assignment-state.js';
 import { runCase } from './case-run.js';
 import type { Assignments, AssignmentsContext } from './create-assignments.js';
 import type { CurrentAssignment } from './current-assignment.js';
 import { DueLine, StateTag } from './due-line.js';
 import { ExamplesTab } from './examples-tab.js';
-import { describePanel, findCheckObstacle, findSubmitObstacle } from './panel-state.js';
+import { describePanel, findSubmitObstacle } from './panel-state.js';
 import { type PanelTab, PanelTabs, panelTabId } from './panel-tabs.js';
 import { formatAttemptsLeft, formatPoints } from './progress-text.js';
 import { ResultsTab } from './results-tab.js';
@@ -55,7 +56,8 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
   if (!summary) return null;
   const { title, attempts, score, maxScore } = summary;
   const isChecking = view.isSending || (view.submission?.kind === 'precheck' && view.submission.state !== 'finished');
-  const isSubmitting = pending.some(({ isDelayed, refusal }) => !isDelayed && refusal === null);
+  const isSubmitting = pending.some(({ submittedAt, refusal }) => submittedAt === null && refusal === null);
+  const state = decideState(summary, now);
   const left = formatAttemptsLeft(attempts);
 
   function showResults(): void {
@@ -64,7 +66,10 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
   }
   function check(): void {
     const request = createRunRequest(context.workspace.project.state.get());
-    if (!request) return context.toasts.show('No Python file to check. Add a file that ends in .py.');
+    if (!request) {
+      context.toasts.show('No Python file to check. Add a file that ends in .py.');
+      return;
+    }
     showResults();
     void current.check(request.files);
   }
@@ -92,7 +97,7 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
         <h2 id="assignment-title">
           <button
             type="button"
-            class="quiet"
+            class="quiet assignment-toggle"
             aria-expanded={isOpen === 'yes'}
             aria-controls={panelId}
             onClick={() => setOpen(isOpen === 'yes' ? 'no' : 'yes')}
@@ -105,7 +110,9 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
           {view.details?.cases.some(({ precheck }) => precheck) && (
             <ActionButton
               label="Check"
-              obstacle={isChecking ? 'A check is running.' : findCheckObstacle(summary, now)}
+              obstacle={
+                isChecking ? 'A check is running.' : state === 'upcoming' ? 'This assignment is not open yet.' : null
+              }
               onClick={check}
             />
           )}
@@ -132,11 +139,11 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
       </div>
       <div class="assignment-body" id={panelId} hidden={isOpen !== 'yes'}>
         <PanelTabs shown={tab as PanelTab} panelId="assignment-shown" onShow={setTab} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable */}
         <div
           class="assignment-shown"
           id="assignment-shown"
           role="tabpanel"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
           tabIndex={0}
           aria-labelledby={panelTabId(tab as PanelTab)}
           key={tab}

@@ -17,7 +17,12 @@ test.each([
   ['after the due time without late submissions', { opens: null, due, lateUntil: null }, at(due, 1), 'closed'],
   ['without any time', { opens: null, due: null, lateUntil: null }, at(due), 'open'],
 ])('%s', (_, times, now, state) => {
-  expect(decideState(times, now)).toBe(state);
+  expect(decideState({ state: 'open', ...times }, now)).toBe(state);
+});
+
+test('one that its grader has closed stays closed', () => {
+  const times = { state: 'closed' as const, opens, due, lateUntil };
+  expect([decideState(times, at(opens)), findNextChange(times, at(opens))]).toEqual(['closed', null]);
 });
 
 test('the next change is when the state differs first, and none is overlooked', () => {
@@ -25,7 +30,7 @@ test('the next change is when the state differs first, and none is overlooked', 
   fc.assert(
     fc.property(instant, instant, instant, fc.integer({ min: 0, max: 100 }), (opensMs, dueMs, lateMs, now) => {
       const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-      const times = { opens: iso(opensMs), due: iso(dueMs), lateUntil: iso(lateMs) };
+      const times = { state: 'open' as const, opens: iso(opensMs), due: iso(dueMs), lateUntil: iso(lateMs) };
       const later = Array.from({ length: 103 - now }, (_, step) => now + step);
       const first = later.find((ms) => decideState(times, ms) !== decideState(times, now)) ?? null;
       expect(findNextChange(times, now)).toBe(first);

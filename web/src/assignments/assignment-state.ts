@@ -1,11 +1,15 @@
 import type { AssignmentState, MyAssignment } from '@runq/common/contract/my-assignment';
 
-type Times = Pick<MyAssignment, 'opens' | 'due' | 'lateUntil'>;
+type Times = Pick<MyAssignment, 'state' | 'opens' | 'due' | 'lateUntil'>;
 
 const timeOf = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-/** The state of an assignment at an instant (epoch ms), by the same rules as the server: each deadline is inclusive. */
-export function decideState({ opens, due, lateUntil }: Times, now: number): AssignmentState {
+/**
+ * The state of an assignment at an instant (epoch ms), by the same rules as the server: each deadline is inclusive. One
+ * that the server calls closed stays so, since its grader may have closed it early.
+ */
+export function decideState({ state, opens, due, lateUntil }: Times, now: number): AssignmentState {
+  if (state === 'closed') return 'closed';
   const [opensAt, dueAt, lateAt] = [timeOf(opens), timeOf(due), timeOf(lateUntil)];
   if (opensAt !== null && now < opensAt) return 'upcoming';
   if (dueAt === null || now <= dueAt) return 'open';

@@ -1,8 +1,4 @@
-import type {
-  MyAssignment,
-  MyAssignmentDetail,
-  MySubmission,
-} from '@runq/common/contract/my-assignment';
+import type { MyAssignment, MyAssignmentDetail, MySubmission } from '@runq/common/contract/my-assignment';
 import type { RunRequest } from '../project/run-request.js';
 import type { WorkspaceRequest, WorkspaceResult } from '../sync/workspace-request.js';
 

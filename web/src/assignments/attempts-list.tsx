@@ -31,7 +31,8 @@ export function AttemptsList(props: {
             <span class="attempt-name">{refusal === null ? 'Not sent yet' : 'Not accepted'}</span>
             <span class="attempt-time">{formatInstant(new Date(clickedAt).toISOString(), timezone).text}</span>
             <span class="attempt-note">
-              {refusal ?? 'It is kept in this browser and sent when you are back online. The time of your click counts.'}
+              {refusal ??
+                'It is kept in this browser and sent when you are back online. The time of your click counts.'}
             </span>
             {refusal !== null && (
               <button type="button" onClick={() => void assignments.outbox.dismiss(key)}>

@@ -35,10 +35,10 @@ export function CaseResult({ result }: { result: MyCaseResult }) {
           </summary>
           {isOpen && (
             <>
-              {diff !== null && <DrawnDiff diff={diff} />}
-              {transcript !== null && <TranscriptView transcript={transcript} />}
-              {input !== null && <CaseText label="Input" text={input} />}
-              {expected !== null && <CaseText label="Expected output" text={expected} />}
+              {diff !== null && <DrawnDiff diff={diff} caseName={name} />}
+              {transcript !== null && <TranscriptView transcript={transcript} caseName={name} />}
+              {input !== null && <CaseText label="Input" text={input} caseName={name} />}
+              {expected !== null && <CaseText label="Expected output" text={expected} caseName={name} />}
             </>
           )}
         </details>

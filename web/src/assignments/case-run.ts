@@ -2,7 +2,6 @@ import type { MyAssignmentDetail } from '@runq/common/contract/my-assignment';
 import type { RunController } from '../run/run-controller.js';
 import { readStdin } from '../run/stdin-text.js';
 
-
 /** What a run of the project gets in place of the prepared input. */
 export interface CaseInput {
   stdin: string;

@@ -1,19 +1,18 @@
 import type { Transcript } from '@runq/common/contract/grading';
+import type { ComponentChildren } from 'preact';
 
 /** Characters shown at most: a megabyte of text would freeze the page. */
 const maxCharacters = 20_000;
 
-/** A text of a case, such as its input, under its name. An empty one is named as such. */
-export function CaseText({ label, text }: { label: string; text: string }) {
+/** A text of a case, such as its input, under its label. An empty one is named as such. */
+export function CaseText({ label, text, caseName }: { label: string; text: string; caseName: string }) {
   return (
     <figure class="case-text">
       <figcaption>{label}</figcaption>
       {text === '' ? (
         <p class="hint">(empty)</p>
       ) : (
-        <pre tabIndex={0} role="group" aria-label={label}>
-          {text.slice(0, maxCharacters)}
-        </pre>
+        <ScrollBox label={`${label} of ${caseName}`}>{text.slice(0, maxCharacters)}</ScrollBox>
       )}
       {text.length > maxCharacters && <p class="hint">{describeHidden(text.length - maxCharacters, 'characters')}</p>}
     </figure>
@@ -23,7 +22,7 @@ export function CaseText({ label, text }: { label: string; text: string }) {
 const kindLabels = { stdout: '', prompt: '', stderr: 'Error output: ', input: 'Input: ' } as const;
 
 /** What a case printed and read, in order, as on a terminal. Input and error output differ by more than colour. */
-export function TranscriptView({ transcript }: { transcript: Transcript }) {
+export function TranscriptView({ transcript, caseName }: { transcript: Transcript; caseName: string }) {
   let left = maxCharacters;
   const parts = transcript.parts.flatMap(({ kind, text }) => {
     const shown = text.slice(0, left);
@@ -37,18 +36,27 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
       {parts.length === 0 ? (
         <p class="hint">No output.</p>
       ) : (
-        <pre tabIndex={0} role="group" aria-label="Your program in the console">
+        <ScrollBox label={`Your program in the console, ${caseName}`}>
           {parts.map(({ kind, text }, index) => (
             <span key={index} class={`part-${kind}`}>
               {kindLabels[kind] && <span class="hidden-label">{kindLabels[kind]}</span>}
               {text}
             </span>
           ))}
-        </pre>
+        </ScrollBox>
       )}
       {hidden > 0 && <p class="hint">{describeHidden(hidden, 'characters')}</p>}
       {transcript.hiddenBytes > 0 && <p class="hint">{describeHidden(transcript.hiddenBytes, 'bytes')}</p>}
     </figure>
+  );
+}
+
+function ScrollBox({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable
+    <section class="case-box" tabIndex={0} aria-label={label}>
+      <pre>{children}</pre>
+    </section>
   );
 }
 

@@ -53,9 +53,6 @@ const maxTimerMs = 2 ** 31 - 1;
 /** The list is read again when the page becomes visible, at most once in this time. */
 const refreshEveryMs = 30_000;
 
-/** A submission that leaves later than this after the click says when that was. */
-const directMs = 5000;
-
 /** The same files again within this time are a double click. */
 const repeatMs = 2000;
 
@@ -75,16 +72,18 @@ export function createAssignments(context: AssignmentsContext, first: readonly M
 
   const outbox = createSubmissionOutbox({
     store: openOutboxStore(userId),
-    async send({ assignment, files, clickedAt, isDelayed, key }) {
-      const ageMs = Date.now() - clickedAt;
-      const isLater = isDelayed || ageMs > directMs;
-      const submittedAt = isLater ? { submittedAt: new Date(client.now() - ageMs).toISOString() } : {};
-      const answer = await client.submit(assignment, { files, ...submittedAt }, key);
+    toServerTime: (ms) => new Date(client.now() - Date.now() + ms).toISOString(),
+    async send({ assignment, files, submittedAt, key }) {
+      const send = (time: string | null) =>
+        client.submit(assignment, { files, ...(time === null ? {} : { submittedAt: time }) }, key);
+      let answer = await send(submittedAt);
+      // The first attempt, which named no time, has arrived after all; its answer is repeated.
+      if (answer.kind === 'failed' && answer.code === 'idempotency_reused') answer = await send(null);
       if (answer.kind === 'ok') return { kind: 'ok', id: answer.value.id };
       return answer.kind === 'failed' ? answer : { kind: 'failed', status: 0, detail: '' };
     },
-    onSent({ assignment, title, isDelayed }, { id }) {
-      if (isDelayed) toasts.show(`Your submission of “${title}” was sent.`);
+    onSent({ assignment, title, submittedAt }, { id }) {
+      if (submittedAt !== null) toasts.show(`Your submission of “${title}” was sent.`);
       if (current.get()?.name === assignment) current.get()!.show(id);
       else storage.setItem(resultKey(assignment), id);
       void refresh();

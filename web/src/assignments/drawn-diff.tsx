@@ -11,7 +11,7 @@ const looks = {
  * How an output differs from the expected one, as the server has drawn it: with signs for invisible characters. Signs
  * and hidden labels repeat what the colours show.
  */
-export function DrawnDiff({ diff }: { diff: OutputDiff }) {
+export function DrawnDiff({ diff, caseName }: { diff: OutputDiff; caseName: string }) {
   return (
     <figure class="diff">
       <figcaption>
@@ -21,7 +21,7 @@ export function DrawnDiff({ diff }: { diff: OutputDiff }) {
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable */}
-      <section class="diff-lines" tabIndex={0} aria-label="Differences">
+      <section class="diff-lines" tabIndex={0} aria-label={`Differences of ${caseName}`}>
         {diff.lines.map(({ kind, text }, index) =>
           kind === 'hidden' ? (
             <div key={index} class="diff-gap">

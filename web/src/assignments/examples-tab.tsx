@@ -11,24 +11,26 @@ export function ExamplesTab({ details, onRun }: { details: MyAssignmentDetail; o
   return (
     <>
       {shown.length === 0 && <p class="hint">This assignment shows no inputs.</p>}
-      {shown.map((item) => (
-        <section key={item.name} class="example" aria-labelledby={`example-${item.name}`}>
+      {shown.map((item, index) => (
+        <section key={item.name} class="example" aria-labelledby={`example-${index}`}>
           <div class="example-head">
-            <h3 id={`example-${item.name}`}>{item.name}</h3>
+            <h3 id={`example-${index}`}>{item.name}</h3>
             <span class="case-points">{formatPoints(item.points, item.points).replace(/^\S+ of /, '')}</span>
             <button type="button" onClick={() => onRun(item)}>
               Run with this input<span class="hidden-label">: {item.name}</span>
             </button>
           </div>
-          {item.args.length > 0 && <CaseText label="Arguments" text={item.args.map(quote).join(' ')} />}
-          {item.stdin !== null && item.stdin !== '' && <CaseText label="Input" text={item.stdin} />}
-          {item.expected !== null && <CaseText label="Expected output" text={item.expected} />}
+          {item.args.length > 0 && (
+            <CaseText label="Arguments" text={item.args.map(quote).join(' ')} caseName={item.name} />
+          )}
+          {item.stdin !== null && item.stdin !== '' && (
+            <CaseText label="Input" text={item.stdin} caseName={item.name} />
+          )}
+          {item.expected !== null && <CaseText label="Expected output" text={item.expected} caseName={item.name} />}
         </section>
       ))}
       {others.length > 0 && (
-        <p class="hint">
-          Also graded, with inputs that are not shown: {others.map(({ name }) => name).join(', ')}.
-        </p>
+        <p class="hint">Also graded, with inputs that are not shown: {others.map(({ name }) => name).join(', ')}.</p>
       )}
       {details.files.length > 0 && (
         <p class="hint">When your program is graded, these files are beside it: {details.files.join(', ')}.</p>

@@ -4,16 +4,13 @@ import type { AssignmentView } from './current-assignment.js';
 import { describeSubmission } from './progress-text.js';
 import type { PendingSubmission } from './submission-outbox.js';
 
-/** Why nothing can be checked at this time (epoch ms), as a sentence; null when it can. */
-export function findCheckObstacle(assignment: MyAssignment, now: number): string | null {
+/** Why nothing can be submitted at this time (epoch ms), as a sentence; null when it can. */
+export function findSubmitObstacle(assignment: MyAssignment, now: number): string | null {
   const state = decideState(assignment, now);
   if (state === 'upcoming') return 'This assignment is not open yet.';
-  return state === 'closed' ? 'This assignment is closed.' : null;
+  if (state === 'closed') return 'This assignment is closed.';
+  return assignment.attempts.left === 0 ? 'You have no attempts left.' : null;
 }
-
-/** Why nothing can be submitted at this time (epoch ms), as a sentence; null when it can. */
-export const findSubmitObstacle = (assignment: MyAssignment, now: number): string | null =>
-  findCheckObstacle(assignment, now) ?? (assignment.attempts.left === 0 ? 'You have no attempts left.' : null);
 
 /**
  * What happens now or happened last, in a sentence for the panel and for screen readers: a submission on its way goes
@@ -25,7 +22,7 @@ export function describePanel(
 ): string {
   const newest = pending.at(-1);
   if (newest?.refusal) return `Your submission was not accepted. ${newest.refusal}`;
-  if (newest?.isDelayed)
+  if (newest && newest.submittedAt !== null)
     return 'Not sent yet: there is no connection. Your submission is kept and sent when you are back online.';
   if (newest) return 'Submitting…';
   if (isSending) return 'Starting the check…';

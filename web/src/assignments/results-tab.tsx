@@ -38,11 +38,7 @@ function ShownResult({ submission, timezone }: { submission: MySubmission; timez
         <p class="hint">A check uses no attempt and does not count. Submit when you are ready.</p>
       )}
       {penaltyPercent > 0 && <p>Late: {penaltyPercent} % of the points are taken off.</p>}
-      {overridden && (
-        <p>
-          Your teacher set this score{overridden.note === '' ? '.' : `: ${overridden.note}`}
-        </p>
-      )}
+      {overridden && <p>Your teacher set this score{overridden.note === '' ? '.' : `: ${overridden.note}`}</p>}
       {cases.length > 0 && (
         <ul class="case-results" aria-label="Cases">
           {cases.map((result) => (

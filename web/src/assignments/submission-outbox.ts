@@ -11,8 +11,8 @@ export interface PendingSubmission {
   files: RunRequest['files'];
   /** The time of the click, in epoch ms: it is what counts. */
   clickedAt: number;
-  /** True once an attempt to send it got no answer. */
-  isDelayed: boolean;
+  /** The time of the click as it is sent along, once the submission is later than that; null before. */
+  submittedAt: string | null;
   /** Why the server refuses it; null while it may still be accepted. */
   refusal: string | null;
 }
@@ -25,7 +25,9 @@ export interface OutboxStore {
 }
 
 /** The answer to one attempt to send. */
-export type SendAnswer = { kind: 'ok'; id: string } | { kind: 'failed'; status: number; detail: string };
+export type SendAnswer =
+  | { kind: 'ok'; id: string }
+  | { kind: 'failed'; status: number; detail: string; code?: string | undefined };
 
 export interface SubmissionOutbox {
   /** In the order of their clicks. */
@@ -41,6 +43,8 @@ export interface SubmissionOutbox {
   close(): void;
 }
 
+/** A submission that leaves later than this after the click says when that was. */
+const directMs = 5000;
 /** Pauses between attempts without an answer: the first, and the longest. */
 const firstRetryMs = 2000;
 const lastRetryMs = 60_000;
@@ -54,6 +58,8 @@ const lastRetryMs = 60_000;
  */
 export function createSubmissionOutbox(options: {
   store: OutboxStore;
+  /** A time of this browser (epoch ms) by the clock of the server, as ISO 8601. */
+  toServerTime(ms: number): string;
   send(entry: PendingSubmission): Promise<SendAnswer>;
   onSent(entry: PendingSubmission, sent: { id: string }): void;
   /** The stored entries have changed. */
@@ -85,8 +91,17 @@ export function createSubmissionOutbox(options: {
     options.onChange();
   }
 
+  /** From now on the time of the click is sent along, always the same: a key belongs to one body. */
+  async function markLater(entry: PendingSubmission): Promise<PendingSubmission> {
+    if (entry.submittedAt !== null) return entry;
+    const marked = { ...entry, submittedAt: options.toServerTime(entry.clickedAt) };
+    await put(marked);
+    return marked;
+  }
+
   /** Sends one entry. False without an answer: the others would get none either. */
-  async function sendOne(entry: PendingSubmission): Promise<boolean> {
+  async function sendOne(waiting: PendingSubmission): Promise<boolean> {
+    const entry = Date.now() - waiting.clickedAt > directMs ? await markLater(waiting) : waiting;
     const answer = await options.send(entry);
     if (answer.kind === 'ok') {
       await remove(entry.key);
@@ -94,8 +109,8 @@ export function createSubmissionOutbox(options: {
       return true;
     }
     // A new sign-in sends it with a valid token.
-    if (isPassing(answer.status) || answer.status === 401) {
-      if (!entry.isDelayed) await put({ ...entry, isDelayed: true });
+    if (isPassing(answer.status) || answer.status === 401 || answer.code === 'idempotency_in_progress') {
+      await markLater(entry);
       return false;
     }
     await put({ ...entry, refusal: answer.detail });
@@ -158,4 +173,4 @@ export function createSubmissionOutbox(options: {
   };
 }
 
-const unsent = { isDelayed: false, refusal: null };
+const unsent = { submittedAt: null, refusal: null };

@@ -5,7 +5,7 @@ const due = '2026-12-08T22:59:00.000Z';
 const at = (iso: string, ms = 0) => Date.parse(iso) + ms;
 const dayMs = 86_400_000;
 const free = {
-  ...{ opens: null, due, lateUntil: '2026-12-12T22:59:00.000Z', latePercentPerDay: 10 },
+  ...{ state: 'open' as const, opens: null, due, lateUntil: '2026-12-12T22:59:00.000Z', latePercentPerDay: 10 },
   attempts: { limit: null, used: 0, left: null },
 };
 

@@ -1,7 +1,7 @@
 import type { MyAssignment } from '@runq/common/contract/my-assignment';
 import { decideState } from './assignment-state.js';
 
-type Rules = Pick<MyAssignment, 'opens' | 'due' | 'lateUntil' | 'latePercentPerDay' | 'attempts'>;
+type Rules = Pick<MyAssignment, 'state' | 'opens' | 'due' | 'lateUntil' | 'latePercentPerDay' | 'attempts'>;
 
 /**
  * What a submission at this time (epoch ms) costs, as sentences; empty when it costs nothing worth a question.

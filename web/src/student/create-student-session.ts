@@ -171,10 +171,12 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     shownPane.set('second');
     // So that the text that runs is a version, with the run named beside it.
     void workspace.open.get().sync.sync();
-    if (how === 'session' || how === 'empty session') return controller.start(runRequest, 'session');
-    const { onStart, ...input } = how === 'run' ? { stdin: stdin.read(), onStart: null } : how;
-    controller.start({ ...runRequest, ...input, interactive: true });
-    onStart?.();
+    if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
+    else if (typeof how === 'string') controller.start(runRequest, 'session');
+    else {
+      controller.start({ ...runRequest, stdin: how.stdin, args: how.args, interactive: true });
+      how.onStart();
+    }
   }
 
   function request(how: Start): void {

@@ -9,7 +9,7 @@ const requestTimeoutMs = 15_000;
 export type WorkspaceResult<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'changed' }
-  | { kind: 'failed'; status: number; detail: string; retryAfterMs: number | null };
+  | { kind: 'failed'; status: number; detail: string; retryAfterMs: number | null; code?: string | undefined };
 
 /** What a response has beside its value: the version, and when the server sent it (an HTTP date). */
 interface ResponseFacts {
@@ -57,6 +57,7 @@ export function createWorkspaceRequest(token: string): WorkspaceRequest {
         status: response.status,
         detail: problem?.errors?.[0]?.message ?? problem?.detail ?? `Server error (${response.status}).`,
         retryAfterMs: problem?.retryAfterMs ?? null,
+        code: problem?.code,
       };
     } catch {
       return {
