@@ -2,7 +2,9 @@ import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions'
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
 import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
+import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
+import { createPublications } from '@runq/common/assignments/publications';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
@@ -10,6 +12,7 @@ import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
 import { createBatchChanges } from '@runq/common/runs/batch-changes';
+import { createBatchStudents } from '@runq/common/runs/batch-students';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
 import { createRetention } from '@runq/common/runs/retention';
@@ -25,6 +28,11 @@ import { createBatchService } from './batches/batch-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring } from './monitoring/monitoring.js';
+import { createMyAssignmentService } from './publications/my-assignment-service.js';
+import { createPublicationService } from './publications/publication-service.js';
+import { createPublishedBatches } from './publications/published-batches.js';
+import { createStandings } from './publications/standing.js';
+import { createStudentDecisions } from './publications/student-decisions.js';
 import type { Services } from './routes/services.js';
 import { createReadMaxima } from './runs/read-maxima.js';
 import { createRunService } from './runs/run-service.js';
@@ -63,12 +71,15 @@ export async function createServices(options: {
     measureBusy: createCpuMeter(),
   });
 
-  const deps = {
+  const stored = {
     ...{ ...options, deliveries, scheduler, registry, retention },
     records: createRunRecords({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
-    batches: createBatches({ redis, keys }),
+    storedBatches: createBatches({ redis, keys }),
+    batchStudents: createBatchStudents({ redis, keys }),
+    publications: createPublications({ redis, keys }),
+    attempts: createAttempts({ redis, keys, ...deliveries }),
     changes: createBatchChanges({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
@@ -77,17 +88,24 @@ export async function createServices(options: {
     userOverrides: createUserOverrides({ redis, keys }),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
+  const admin = createAdminService(stored);
+  const { actions } = admin;
+  const standings = createStandings(stored);
+  const publicationService = createPublicationService({ ...stored, actions, standings });
+  const batches = createPublishedBatches({ ...stored, standings });
+  const deps = { ...stored, actions, publicationService, standings, batches };
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
-  const admin = createAdminService(deps);
-  const { actions } = admin;
-  const workspaces = createWorkspaceService({ ...deps, actions });
+  const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
     batches: createBatchService(deps),
-    ...{ assignments, grading: createGradingService({ ...deps, assignments, actions }) },
+    ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
+    publications: publicationService,
+    studentDecisions: createStudentDecisions(deps),
+    myAssignments: createMyAssignmentService({ ...deps, runs }),
     boardSessions: createBullBoardSessions({ redis, keys }),
     authModes: config.authModes,
     sweeps: {

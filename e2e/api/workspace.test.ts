@@ -220,7 +220,7 @@ test('users delete their stored data, or ops do; data of others stays', async ()
       ),
     );
 
-  const deleted = { files: 1, shares: 1, runs: 1, assignments: 0, runsLeft: 1 };
+  const deleted = { files: 1, shares: 1, runs: 1, submissions: 0, assignments: 0, runsLeft: 1 };
   expect(await eve.json('DELETE', '/v1/me/data')).toEqual(deleted);
   expect(await statuses(eve, evesRun.id, evesShare!.id)).toEqual([404, 404, 404, 404]);
   expect(await list(eve)).toMatchObject({ files: [], deleted: [], usedBytes: 0 });

@@ -52,7 +52,7 @@ const layers: Layer[] = [
   {
     name: 'assignments',
     files: /^common\/src\/assignments\//,
-    imports: ['assignments', 'redis', 'contract'],
+    imports: ['assignments', 'scheduler', 'redis', 'contract'],
   },
   { name: 'admin', files: /^common\/src\/admin\//, imports: ['admin', 'scheduler', 'redis', 'contract'] },
   {
@@ -80,7 +80,8 @@ const layers: Layer[] = [
   },
   {
     name: 'service',
-    files: /^api\/src\/(runs|sessions|workspaces|batches|archives|assignments|submissions|grading|admin|monitoring)\//,
+    files:
+      /^api\/src\/(runs|sessions|workspaces|batches|archives|assignments|publications|submissions|grading|admin|monitoring)\//,
     imports: ['service', ...storage, 'contract'],
     types: ['process', 'api config', 'transport'],
   },

@@ -2,6 +2,7 @@ import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments
 import type { Assignment, AssignmentPackage, CaseLimits, Visibility } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
+import type { Publication } from '@runq/common/contract/publication';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { UploadedFile } from '../archives/uploaded-file.js';
@@ -9,6 +10,7 @@ import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js'
 import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../grading/grade-request.js';
 import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { PublicationService } from '../publications/publication-service.js';
 import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
@@ -32,6 +34,8 @@ interface AssignmentInfo {
   cases: { name: string; points: number; visibility: Visibility; checker: string }[];
   /** The trial of this version; null: it was not tried. */
   check: CheckReport | null;
+  /** Null: not published. */
+  publication: Publication | null;
 }
 
 /** A version of an assignment that its owner may use. */
@@ -49,7 +53,7 @@ export interface AssignmentService {
   parse(upload: UploadedFile, identity: Identity): Promise<AssignmentPackage>;
   /** Stores a package without trying it. */
   store(content: AssignmentPackage, identity: Identity): Promise<OwnedAssignment>;
-  list(identity: Identity): Promise<{ name: string; changedAt: string }[]>;
+  list(identity: Identity): Promise<{ name: string; changedAt: string; publication: Publication | null }[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
   readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
@@ -58,6 +62,7 @@ export interface AssignmentService {
 export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps {
   assignmentStore: AssignmentStore;
   runs: Pick<RunService, 'waitForFinish'>;
+  publicationService: PublicationService;
 }
 
 /** Limits of a case where the assignment sets none. */
@@ -80,7 +85,7 @@ export const packageSchemaOf = (body: unknown): z.ZodType<PackageUpload> =>
   body !== null && typeof body === 'object' && 'files' in body ? filesSchema : formSchema;
 
 export function createAssignmentService(deps: AssignmentServiceDeps): AssignmentService {
-  const { assignmentStore, runs, batches, config, readMaxima } = deps;
+  const { assignmentStore, runs, batches, config, readMaxima, publicationService } = deps;
 
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
@@ -165,7 +170,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     await Promise.all(runIds.map((runId) => runs.waitForFinish(runId).within(maxCheckMs)));
   }
 
-  async function describe(stored: StoredAssignment): Promise<AssignmentInfo> {
+  async function describe(stored: StoredAssignment, identity: Identity): Promise<AssignmentInfo> {
     const { assignment, version, latestVersion, savedAt } = stored;
     const { name, title, due, timezone, cases } = assignment;
     return {
@@ -179,6 +184,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
         checker: one.checker.type,
       })),
       check: await readCheck(stored),
+      publication: (await publicationService.readMany([name], identity))[0] ?? null,
     };
   }
 
@@ -190,7 +196,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       const { version } = await saveVersion(content, identity);
       const stored = await readStored(content.assignment.name, identity, version);
       if (stored.checkBatchId === null) await tryOut(content, version, identity);
-      return describe(await readStored(content.assignment.name, identity, version));
+      return describe(await readStored(content.assignment.name, identity, version), identity);
     },
 
     parse: (upload, identity) => readUpload(upload, identity).catch(refuse),
@@ -200,12 +206,18 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       return { owner: identity.userId, version, assignment: content.assignment };
     },
 
-    async list({ userId }) {
-      const all = await assignmentStore.list(userId);
-      return all.map(({ name, changedAt }) => ({ name, changedAt: new Date(changedAt).toISOString() }));
+    async list(identity) {
+      const all = await assignmentStore.list(identity.userId);
+      const names = all.map(({ name }) => name);
+      const publications = await publicationService.readMany(names, identity);
+      return all.map(({ name, changedAt }, index) => ({
+        name,
+        changedAt: new Date(changedAt).toISOString(),
+        publication: publications[index]!,
+      }));
     },
 
-    read: async (name, identity, version) => describe(await readStored(name, identity, version)),
+    read: async (name, identity, version) => describe(await readStored(name, identity, version), identity),
 
     async readOwned(name, identity) {
       const stored = await readStored(name, identity);
@@ -213,8 +225,11 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     },
 
     async remove(name, { userId }) {
-      if (!(await assignmentStore.remove(userId, name)))
-        throw new ProblemError('not_found', 'There is no such assignment.');
+      const outcome = await assignmentStore.remove(userId, name);
+      if (outcome === 'open')
+        throw new ProblemError('conflict', 'Students can submit to this assignment; close it before you delete it.');
+      if (outcome === 'unknown') throw new ProblemError('not_found', 'There is no such assignment.');
+      await publicationService.remove(name, userId);
     },
   };
 }

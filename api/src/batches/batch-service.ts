@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { ProblemError } from '@runq/common/contract/problem';
 import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
@@ -63,7 +64,9 @@ export function createBatchService(deps: ReadBatchDeps & SubmitBatchDeps & { log
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
     async cancel(batchId, identity) {
-      const { total } = await readOwnedBatch(deps, batchId, identity);
+      const { total, publication } = await readOwnedBatch(deps, batchId, identity);
+      if (publication)
+        throw new ProblemError('conflict', 'These are the submissions of a published assignment; close that instead.');
       await cancelRunsOf(deps, batchId, total);
       return read(batchId, identity);
     },

@@ -20,7 +20,7 @@ export function toProgramFiles(files: readonly { path: string; data: Buffer }[])
 }
 
 /** Identifies the files of a submission, in any order. */
-function hashFiles(files: readonly { path: string; data: Buffer }[]): string {
+export function hashFiles(files: readonly { path: string; data: Buffer }[]): string {
   const hash = createHash('sha256');
   for (const { path, data } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
     hash.update(`${path}\0${data.length}\0`).update(data);
@@ -72,12 +72,15 @@ export function toGradingRun(
   { assignment, defaults, maxima }: { assignment: Assignment; defaults: Limits; maxima: LimitMaxima },
   { files, label, grading }: { files: Program['files']; label: string; grading: GradingRequest },
   identity: Identity,
-  slot: { runId: string; batchId: string; batchIndex: number; class: RunClass },
+  slot: { runId: string; batchId: string; batchIndex: number | null; class: RunClass },
 ): SubmitRun {
-  const most = resolveMaxima(maxima, identity.role, 'run');
+  // The limits of an assignment are within those of its grader, also when a student submits.
+  const most = resolveMaxima(maxima, identity.role === 'student' ? 'grader' : identity.role, 'run');
   const limits: Limits = { ...defaults };
-  for (const name of ['cpuTimeMs', 'wallTimeMs', 'memoryBytes', 'outputBytes'] as const)
-    limits[name] = Math.min(most[name], Math.max(...assignment.cases.map((one) => one.limits[name])));
+  for (const name of ['cpuTimeMs', 'wallTimeMs', 'memoryBytes', 'outputBytes'] as const) {
+    const raised = grading.limits?.[name] ?? 0;
+    limits[name] = Math.min(most[name], Math.max(raised, ...assignment.cases.map((one) => one.limits[name])));
+  }
   return {
     ...slot,
     kind: 'submission',

@@ -4,7 +4,7 @@ import type { CaseResult, ResultsHeader, StudentResult } from '@runq/common/cont
 import type { BatchChanges, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
-import { needsAttention, scoreCases } from './score.js';
+import { needsAttention, reducePoints, scoreCases } from './score.js';
 
 export interface ReadStudentsDeps {
   batches: Batches;
@@ -22,6 +22,7 @@ export interface StudentState {
   state: 'queued' | 'active' | 'finished';
   /** In the order of the assignment; while it is graded, without the cases that have no result yet. */
   results: CaseResult[];
+  /** Reduced when it is late. */
   score: number;
   maxScore: number;
   student: BatchGrading['students'][number];
@@ -29,13 +30,25 @@ export interface StudentState {
   overridden: Override | null;
 }
 
+/** Cases and groups by which a run was graded. */
+type Definition = Pick<BatchGrading, 'cases' | 'groups'>;
+
+/** The results of a run with the points that count. A finished run has a result for every case. */
+export function scoreRun(definition: Definition, run: StoredRun | null, stored: ResultsByCase) {
+  return scoreCases(completeResults(definition, run, stored), definition.groups);
+}
+
 /** The students of a graded batch from an index on, in order. */
 export async function readStudents(
   { batches, changes, records, results }: ReadStudentsDeps,
-  { id, grading }: GradedBatch,
+  { id, grading, publication }: GradedBatch,
   { from, count }: { from: number; count: number },
 ): Promise<StudentState[]> {
-  const firstRunIds = await batches.listRuns(id, from, count);
+  const students = grading.students.slice(from, from + count);
+  // What counts of a published assignment was read with its students, so that the two fit together.
+  const firstRunIds = publication
+    ? students.map(({ counted }) => counted?.runId ?? noRun)
+    : await batches.listRuns(id, from, count);
   const decided = await changes.readMany(
     id,
     firstRunIds.map((_, index) => from + index),
@@ -44,18 +57,27 @@ export async function readStudents(
   const [runs, stored] = await Promise.all([records.readMany(runIds), results.readMany(runIds)]);
   return runIds.map((runId, index) => {
     const run = runs[index] ?? null;
-    const scored = scoreCases(completeResults(grading, run, stored[index]!), grading.groups);
+    const student = students[index]!;
+    const definition = grading.versions?.[student.counted?.version ?? 0] ?? grading;
+    const scored =
+      runId === noRun
+        ? { results: describeUnrun(definition.cases, nothingHandedIn), total: 0 }
+        : scoreRun(definition, run, stored[index]!);
     return {
       runId,
       state: run?.state ?? 'finished',
       results: scored.results,
-      score: scored.total,
-      maxScore: sumPoints(grading),
-      student: grading.students[from + index]!,
+      score: reducePoints(scored.total, student.counted?.penaltyPercent ?? 0),
+      maxScore: sumPoints(definition),
+      student,
       overridden: decided[index]!.override,
     };
   });
 }
+
+/** In place of a run, when a student of a published assignment has handed in nothing. */
+const noRun = '';
+const nothingHandedIn = { verdict: 'MISSING', sentence: 'Nothing was handed in.' } as const;
 
 /** All students, a page at a time. */
 export async function* iterateStudents(
@@ -67,43 +89,47 @@ export async function* iterateStudents(
     yield* await readStudents(deps, batch, { from, count: pageSize });
 }
 
-const sumPoints = ({ cases }: BatchGrading) => cases.reduce((sum, { points }) => sum + points, 0);
+export const sumPoints = ({ cases }: Pick<BatchGrading, 'cases'>) => cases.reduce((sum, { points }) => sum + points, 0);
 
 /** A finished run has a result for every case: those that are missing were cancelled, or a fault of ours ended it. */
-function completeResults({ cases }: BatchGrading, run: StoredRun | null, stored: ResultsByCase): CaseResult[] {
-  return cases.flatMap(({ name, points, checker }) => {
-    const known = stored.get(name);
+function completeResults({ cases }: Definition, run: StoredRun | null, stored: ResultsByCase): CaseResult[] {
+  const isCancelled = run?.verdict === 'cancelled';
+  const verdict = isCancelled ? 'CANCELLED' : 'IE';
+  const sentence = isCancelled ? 'Cancelled before it ran.' : (run?.reason ?? 'Its result has expired.');
+  return cases.flatMap((one) => {
+    const known = stored.get(one.name);
     if (known) return [known];
-    if (run && run.state !== 'finished') return [];
-    const isCancelled = run?.verdict === 'cancelled';
-    return [
-      {
-        name,
-        verdict: isCancelled ? 'CANCELLED' : 'IE',
-        score: 0,
-        maxScore: points,
-        sentence: isCancelled ? 'Cancelled before it ran.' : (run?.reason ?? 'Its result has expired.'),
-        cpuTimeMs: 0,
-        wallTimeMs: 0,
-        memoryPeakBytes: 0,
-        exitCode: null,
-        signal: null,
-        stoppedAt: null,
-        checker,
-        wouldPassIf: null,
-        diff: null,
-        artifacts: [],
-        firstCpuTimeMs: null,
-        outputDigest: null,
-        python: null,
-        isCached: false,
-      },
-    ];
+    return run && run.state !== 'finished' ? [] : describeUnrun([one], { verdict, sentence });
   });
+}
+
+/** Results of cases that were not run. */
+function describeUnrun(cases: BatchGrading['cases'], why: Pick<CaseResult, 'verdict' | 'sentence'>): CaseResult[] {
+  return cases.map(({ name, points, checker }) => ({
+    name,
+    ...why,
+    score: 0,
+    maxScore: points,
+    cpuTimeMs: 0,
+    wallTimeMs: 0,
+    memoryPeakBytes: 0,
+    exitCode: null,
+    signal: null,
+    stoppedAt: null,
+    checker,
+    wouldPassIf: null,
+    diff: null,
+    artifacts: [],
+    firstCpuTimeMs: null,
+    outputDigest: null,
+    python: null,
+    isCached: false,
+  }));
 }
 
 /** A student's row of `results.json`. */
 export function toStudentResult({ runId, student, results, score, maxScore, overridden }: StudentState): StudentResult {
+  const penaltyPercent = student.counted?.penaltyPercent ?? 0;
   return {
     student: student.student,
     name: student.name,
@@ -111,6 +137,7 @@ export function toStudentResult({ runId, student, results, score, maxScore, over
     submittedAt: student.submittedAt === null ? null : new Date(student.submittedAt).toISOString(),
     score,
     maxScore,
+    ...(penaltyPercent > 0 ? { penaltyPercent } : {}),
     overridden,
     needsAttention: overridden === null && needsAttention(results),
     cases: results.map((result) => ({
@@ -122,7 +149,7 @@ export function toStudentResult({ runId, student, results, score, maxScore, over
       cpuTimeMs: result.cpuTimeMs,
       wallTimeMs: result.wallTimeMs,
       memoryPeakBytes: result.memoryPeakBytes,
-      runId,
+      runId: runId === noRun ? null : runId,
       wouldPassIf: result.wouldPassIf,
       diff: result.diff && formatDiff(result.diff),
       artifacts: result.artifacts,

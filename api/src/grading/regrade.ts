@@ -66,13 +66,21 @@ export function createRegrading(deps: RegradingDeps): Regrading {
         `The files of these students have expired: ${expired.slice(0, 20).join(', ')}.`,
       );
     const maxima = await readMaxima();
+    const { versions: _older, ...common } = batch.grading;
     const grading: BatchGrading = {
-      ...batch.grading,
+      ...common,
       ...describeCases(assignment),
       assignment: { name: assignment.name, title: assignment.title, version },
       students: chosen.map(({ state }) => state.student),
     };
-    const gradingRequest = { owner, assignment: assignment.name, version, cases: null, fresh: true };
+    const decisions = await changes.readDecisions(
+      batch.id,
+      grading.students.map(({ student }) => student),
+    );
+    const toRequest = (index: number) => {
+      const limits = decisions[index]!.limits?.limits;
+      return { owner, assignment: assignment.name, version, cases: null, fresh: true, ...(limits ? { limits } : {}) };
+    };
     const { batchId } = await submitAsBatch(
       deps,
       {
@@ -82,14 +90,17 @@ export function createRegrading(deps: RegradingDeps): Regrading {
         toRun: (index, slot) =>
           toGradingRun(
             { assignment, defaults: config.limits, maxima },
-            { files: programs[index]!.files, label: grading.students[index]!.student, grading: gradingRequest },
+            { files: programs[index]!.files, label: grading.students[index]!.student, grading: toRequest(index) },
             identity,
             { ...slot, class: 'batch' },
           ),
       },
       { body: null, identity, idempotencyKey: null },
     );
-    const draft = { batchId, students: chosen.map(({ index }) => index), createdAt: Date.now(), by: identity.userId };
+    const draft = {
+      ...{ batchId, students: chosen.map(({ index }) => index), createdAt: Date.now(), by: identity.userId },
+      ...(batch.publication ? { attemptRuns: chosen.map(({ state }) => state.student.counted!.attemptRunId) } : {}),
+    };
     const number = await changes.addDraft(batch.id, draft);
     if (typeof number !== 'number') throw refuse(number);
     await audit(identity, 'batch.rerun', batch, `draft ${number}: ${chosen.length} students`);
@@ -99,6 +110,7 @@ export function createRegrading(deps: RegradingDeps): Regrading {
   async function chooseStudents(batch: GradedBatch, which: Rerun['which']) {
     const wanted = Array.isArray(which) ? new Set(which) : null;
     const isChosen = ({ student, results }: StudentState) => {
+      if (student.counted === null) return false;
       if (wanted) return wanted.delete(student.student);
       if (which === 'all') return true;
       return results.some(({ verdict }) => (which === 'ie' ? verdict === 'IE' : verdict !== 'AC'));
@@ -133,18 +145,15 @@ export function createRegrading(deps: RegradingDeps): Regrading {
       throw new ProblemError('conflict', 'The draft is still being graded; publish it when it is complete.');
     // Read before the change: afterwards old and new are the same.
     const result = await reportDraft(deps, batch, draft);
-    const runs = rows.map(({ runId }, nth) => ({ index: draft.students[nth]!, runId }));
-    const isNewVersion = grading.assignment.version !== batch.grading.assignment.version;
-    const { missing, leftOut, students } = batch.grading;
+    const { version } = grading.assignment;
+    const { attemptRuns } = draft;
+    const runs = rows.map(({ runId }, nth) =>
+      attemptRuns ? { attemptRunId: attemptRuns[nth]!, runId, version } : { index: draft.students[nth]!, runId },
+    );
     const refusal =
       decision === 'discard'
         ? await changes.discard(batch.id, draft)
-        : await changes.publish(
-            batch.id,
-            draft,
-            runs,
-            isNewVersion ? { ...grading, missing, leftOut, students } : null,
-          );
+        : await changes.publish(batch.id, draft, runs, regradedBy(batch, grading));
     if (refusal) throw refuse(refusal);
     const { up, down, same } = result;
     await audit(identity, `batch.${decision}`, batch, `draft ${number}: ${up} up, ${down} down, ${same} same`);
@@ -167,6 +176,17 @@ export function createRegrading(deps: RegradingDeps): Regrading {
       await audit(identity, 'batch.override', batch, `${student}: ${score ?? 'removed'}`);
     },
   };
+}
+
+/** What a batch is graded by once a draft is published; null: as before. */
+function regradedBy({ publication, grading: before }: GradedBatch, grading: BatchGrading): BatchGrading | null {
+  const { version } = grading.assignment;
+  if (version === before.assignment.version) return null;
+  const { missing, leftOut, students } = before;
+  if (!publication) return { ...grading, missing, leftOut, students };
+  // New submissions are still graded by the published version.
+  const { cases, groups } = grading;
+  return { ...before, versions: { ...before.versions, [version]: { cases, groups } }, students: [], missing: [] };
 }
 
 function requireFinished({ counts, total }: GradedBatch): void {

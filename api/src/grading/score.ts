@@ -22,6 +22,9 @@ export function scoreCases(
   return { results: counted, total: sum('score'), most: sum('maxScore') };
 }
 
+/** What remains of points after a penalty in percent. */
+export const reducePoints = (points: number, percent: number) => round((points * (100 - percent)) / 100);
+
 /** Binary fractions such as 0.1 + 0.2 must not show. */
 const round = (points: number) => Number(points.toFixed(6));
 

@@ -109,7 +109,7 @@ export const batchResponse = z
   .looseObject({
     id: z.string(),
     label: z.string().nullable(),
-    total: z.int().min(1),
+    total: count,
     state: z.enum(['queued', 'active', 'finished']),
     counts: z.looseObject({ queued: count, active: count, finished: count }),
     etaMs: count.nullable(),

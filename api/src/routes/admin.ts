@@ -157,7 +157,7 @@ export const adminRoutes: Route[] = [
     access: 'ops',
     params: parseUserId,
     body: why,
-    responses: { '200': '{files, shares, runs, assignments, runsLeft}', ...invalid },
+    responses: { '200': '{files, shares, runs, submissions, assignments, runsLeft}', ...invalid },
     handle: ({ workspaces }, { identity, params: { userId }, body }) =>
       workspaces.deleteUserData(userId, body.why, identity),
   }),

@@ -1,5 +1,6 @@
 import { caseVerdicts } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
+import { extensionSchema, extraAttemptsSchema, studentLimitsSchema } from '@runq/common/contract/publication';
 import { z } from 'zod';
 import type { GradedBatch } from '../grading/read-student-results.js';
 import { overrideSchema, rerunSchema } from '../grading/regrade.js';
@@ -61,6 +62,13 @@ const draftResponse = z
     ),
   })
   .meta({ id: 'Draft' });
+
+const decided = {
+  '204': 'Done',
+  '409': 'The submissions came with an archive (problem)',
+  '422': 'Not valid',
+  ...refusals,
+};
 
 function parseDraftNumber({ id, number }: { id: string; number: string }): { id: string; number: number } {
   if (!/^[1-9]\d{0,5}$/.test(number)) throw new ProblemError('not_found', 'There is no such draft.');
@@ -141,6 +149,36 @@ export const gradedBatchRoutes: Route[] = [
     responses: { '204': 'Done', '422': 'Not valid', ...refusals },
     handle: async ({ grading }, { identity, params: { id, student }, body }) =>
       grading.override(requireGraded(await grading.readGraded(id, identity)), student, body, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/batches/{id}/students/{student}/attempts',
+    summary: 'Give a student more attempts at a published assignment; recorded in the audit log',
+    access: 'batch owner',
+    body: bodyOf(extraAttemptsSchema),
+    responses: decided,
+    handle: async ({ grading, studentDecisions }, { identity, params: { id, student }, body }) =>
+      studentDecisions.setAttempts(requireGraded(await grading.readGraded(id, identity)), student, body, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/batches/{id}/students/{student}/extension',
+    summary: 'Give a student another due date of a published assignment, or none; recorded in the audit log',
+    access: 'batch owner',
+    body: bodyOf(extensionSchema),
+    responses: decided,
+    handle: async ({ grading, studentDecisions }, { identity, params: { id, student }, body }) =>
+      studentDecisions.setExtension(requireGraded(await grading.readGraded(id, identity)), student, body, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/batches/{id}/students/{student}/limits',
+    summary: 'Raise the limits for a student: of later submissions and of regrades; recorded in the audit log',
+    access: 'batch owner',
+    body: bodyOf(studentLimitsSchema),
+    responses: decided,
+    handle: async ({ grading, studentDecisions }, { identity, params: { id, student }, body }) =>
+      studentDecisions.setLimits(requireGraded(await grading.readGraded(id, identity)), student, body, identity),
   }),
 ];
 

@@ -3,12 +3,13 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
-import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
+import { assignmentRoutes, publicationRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
 import { documentRoutes } from './documents.js';
 import { gradedBatchRoutes } from './graded-batches.js';
+import { myAssignmentRoutes } from './my-assignments.js';
 import { createRunRoutes } from './runs.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
@@ -69,9 +70,10 @@ export const apiGroups: RouteGroup[] = [
   },
   ...[
     { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
-    { prefix: '/v1/assignments', routes: assignmentRoutes },
+    { prefix: '/v1/assignments', routes: [...assignmentRoutes, ...publicationRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
+  { prefix: '/v1/my', access: 'signed in', maxBodyBytes: maxRunBody, routes: myAssignmentRoutes },
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },

@@ -82,7 +82,7 @@ export const ownDataRoute: Route = route({
   path: '/v1/me/data',
   summary: 'Delete my files, shares and finished runs',
   access: 'signed in',
-  responses: { '200': '{files, shares, runs, assignments, runsLeft}', ...refusals },
+  responses: { '200': '{files, shares, runs, submissions, assignments, runsLeft}', ...refusals },
   handle: ({ workspaces }, { identity, request }) =>
     workspaces.deleteUserData(identity.userId, actionOf(whyBodySchema).parse(request.body).why, identity),
 });

@@ -27,7 +27,7 @@ export async function readOwnedRun(
   identity: Identity,
 ): Promise<StoredRun> {
   const stored = await records.read(runId);
-  if (stored && canRead(identity, stored.userId)) return stored;
+  if (stored && canRead(identity, stored.readerId ?? stored.userId)) return stored;
   const expiredAtMs = stored ? null : await records.readExpiry(runId, identity.userId);
   if (expiredAtMs === null) throw new ProblemError('not_found', 'There is no such run.');
   const expiredAt = new Date(expiredAtMs).toISOString();

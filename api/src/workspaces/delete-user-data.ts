@@ -1,17 +1,24 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
+import type { Attempts } from '@runq/common/assignments/attempts';
+import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Retention } from '@runq/common/runs/retention';
 import type { RunRecords } from '@runq/common/runs/run-records';
 import type { ShareStore } from '@runq/common/workspaces/shares';
 import type { Workspaces } from '@runq/common/workspaces/workspaces';
 import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { PublicationService } from '../publications/publication-service.js';
 
-/** Counts of a deletion. Unfinished runs stay until they end; runs of batches belong to the grader and stay too. */
+/**
+ * Counts of a deletion. Unfinished runs stay until they end; runs of a grader's batches stay too, but not what the user
+ * handed in for published assignments (`submissions`).
+ */
 export interface DeletedData {
   files: number;
   shares: number;
   runs: number;
+  submissions: number;
   assignments: number;
   runsLeft: number;
 }
@@ -29,6 +36,9 @@ export async function deleteUserData(
     records: RunRecords;
     retention: Retention;
     assignmentStore: AssignmentStore;
+    attempts: Attempts;
+    batchStudents: BatchStudents;
+    publicationService: Pick<PublicationService, 'remove'>;
     actions: AdminActions;
   },
   { userId, why, identity }: { userId: string; why: string; identity: Identity },
@@ -37,10 +47,12 @@ export async function deleteUserData(
     files: await deps.workspaces.deleteAll(userId),
     shares: await deleteShares(deps.shares, userId),
     runs: await deleteRuns(deps, userId),
-    assignments: await deleteAssignments(deps.assignmentStore, userId),
+    submissions: await deleteSubmissions(deps, userId),
+    assignments: await deleteAssignments(deps, userId),
   };
-  const { files, shares, runs, assignments } = deleted;
-  const result = `${files} files, ${shares} shares, ${runs} runs, ${assignments} assignments`;
+  const { files, shares, runs, submissions, assignments } = deleted;
+  const counts = [`${files} files`, `${shares} shares`, `${runs} runs`, `${submissions} submissions`];
+  const result = `${counts.join(', ')}, ${assignments} assignments`;
   await deps.actions.appendAudit(toOperator(identity, why), 'data.delete', userId, result);
   const { runs: left } = await deps.records.listOfUser(userId, { limit: maxRunsLeft });
   return { ...deleted, runsLeft: left.length };
@@ -53,10 +65,42 @@ async function deleteShares(shares: ShareStore, userId: string): Promise<number>
   return all.length;
 }
 
-async function deleteAssignments(store: AssignmentStore, userId: string): Promise<number> {
-  const all = await store.list(userId);
-  for (const { name } of all) await store.remove(userId, name);
+async function deleteAssignments(
+  {
+    assignmentStore,
+    publicationService,
+  }: { assignmentStore: AssignmentStore; publicationService: Pick<PublicationService, 'remove'> },
+  userId: string,
+): Promise<number> {
+  const all = await assignmentStore.list(userId);
+  for (const { name } of all) {
+    // The publication goes first: it would keep the assignment from being deleted.
+    await publicationService.remove(name, userId);
+    await assignmentStore.remove(userId, name);
+  }
   return all.length;
+}
+
+/** In the gradebook of an assignment, a row without a name and without results stays. */
+async function deleteSubmissions(
+  {
+    attempts,
+    batchStudents,
+    records,
+    retention,
+  }: { attempts: Attempts; batchStudents: BatchStudents; records: RunRecords; retention: Retention },
+  userId: string,
+): Promise<number> {
+  for (const batchId of await attempts.listBatches(userId)) {
+    const index = await batchStudents.findIndex(batchId, userId);
+    if (index !== null) await batchStudents.leave(batchId, userId, `(deleted ${index + 1})`);
+    await attempts.remove(batchId, userId);
+  }
+  const runIds = await records.listHandedIn(userId);
+  let deleted = 0;
+  for (let from = 0; from < runIds.length; from += pageRuns)
+    deleted += await retention.forget(userId, runIds.slice(from, from + pageRuns));
+  return deleted;
 }
 
 async function deleteRuns(

@@ -1,5 +1,6 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
+import type { Attempts } from '@runq/common/assignments/attempts';
 import type {
   FileVersion,
   OpenedShare,
@@ -12,6 +13,7 @@ import type {
 } from '@runq/common/contract/workspace';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
+import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { Retention } from '@runq/common/runs/retention';
 import type { RunRecords } from '@runq/common/runs/run-records';
@@ -19,6 +21,7 @@ import { createProjects, type ProjectSettings } from '@runq/common/workspaces/pr
 import { createShareStore } from '@runq/common/workspaces/shares';
 import { createWorkspaces, type Expected, type FileScope } from '@runq/common/workspaces/workspaces';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { PublicationService } from '../publications/publication-service.js';
 import { createShare, type ShareRequest } from './create-share.js';
 import { type DeletedData, deleteUserData } from './delete-user-data.js';
 import { deleteProject, listProjects, restoreProject, saveProject } from './projects.js';
@@ -79,6 +82,9 @@ export function createWorkspaceService(options: {
   retention: Retention;
   assignmentStore: AssignmentStore;
   actions: AdminActions;
+  attempts: Attempts;
+  batchStudents: BatchStudents;
+  publicationService: Pick<PublicationService, 'remove'>;
 }): WorkspaceService {
   const workspaces = createWorkspaces(options);
   const projects = createProjects(options);

@@ -38,5 +38,5 @@ call('HSET', record, 'latest', version, 'v:' .. version, assignment, 'at:' .. ve
   'digest:' .. version, digest, 'contents:' .. version, table.concat(names, ' '))
 countAssignmentBytes(user, name, bytes)
 call('ZADD', assignmentsKey(user), integer(NOW), name)
-deleteOldVersion(user, name, latest + 1)
+deleteOldVersion(user, name, latest + 1 - settings.assignmentVersions)
 return { 'saved', version }

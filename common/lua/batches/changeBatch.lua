@@ -7,7 +7,9 @@
                   'decide', number, state ('published'|'discarded'), what the batch is graded by from now on (JSON, ''
                     for no change), then for each student: index, run
                   'override', index, override (JSON, '' to remove it)
-  Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts, -2 the draft is decided already
+                  'student', kind ('extra'|'due'|'limits'), student, decision (JSON, '' to remove it)
+  Output: the number of the draft, or 1;  0 no such batch or draft, -1 too many drafts or decisions,
+          -2 the draft is decided already
 
   A published draft replaces the runs of its students; the earlier runs and their results stay.
 ]]
@@ -19,7 +21,13 @@ local name = batchKey(batchId)
 if call('EXISTS', name) == 0 then return 0 end
 local changes = batchChangesKey(batchId)
 
-local function keep() call('PEXPIRE', changes, integer(call('PTTL', name))) end
+-- Decisions about students, and other fields of all changes of a batch.
+local MOST_FIELDS = 100000
+
+local function keep()
+  local ttl = call('PTTL', name)
+  if ttl > 0 then call('PEXPIRE', changes, integer(ttl)) end
+end
 
 if action == 'add' then
   local number = tonumber(call('HGET', changes, 'drafts') or '0') + 1
@@ -37,6 +45,17 @@ if action == 'decide' then
   for i = 7, #ARGV, 2 do call('HSET', changes, 'run:' .. ARGV[i], ARGV[i + 1]) end
   if grading ~= '' then call('HSET', name, 'grading', grading) end
   call('HSET', changes, 'state:' .. number, state)
+  keep()
+  return 1
+end
+if action == 'student' then
+  local field, decision = ARGV[4] .. ':' .. ARGV[5], ARGV[6]
+  if decision == '' then
+    call('HDEL', changes, field)
+  else
+    if call('HLEN', changes) >= MOST_FIELDS and call('HEXISTS', changes, field) == 0 then return -1 end
+    call('HSET', changes, field, decision)
+  end
   keep()
   return 1
 end

@@ -2,7 +2,8 @@
   Creates the record of a batch; idempotent. Beyond `batchesPerUser` the oldest finished batch is deleted.
 
   Input:  KEYS[1] tag
-          ARGV    batchId, user, label (JSON), number of runs, what is graded (JSON, '' for nothing)
+          ARGV    batchId, user, label (JSON), number of runs, what is graded (JSON, '' for nothing),
+                  the published assignment whose submissions it holds (JSON, '' for none)
   Output: 1, or 0 if the user has too many batches and none of the oldest is finished
 ]]
 --- @include "records"
@@ -10,9 +11,17 @@
 -- The oldest batches of a user that one call inspects for a finished one, and deletes at most.
 local MAX_INSPECTED_BATCHES = 20
 
-local batchId, user, label, total, grading = unpack(ARGV)
+local batchId, user, label, total, grading, publication = unpack(ARGV)
 local name = batchKey(batchId)
 if call('EXISTS', name) == 1 then return 1 end
+
+-- The batch of a published assignment stays as long as the assignment, and is in no list.
+if publication ~= '' then
+  call('HSET', name, 'user', user, 'label', label, 'total', '0', 'createdAt', integer(NOW), 'cancelled', '0',
+    'queued', '0', 'active', '0', 'finished', '0', 'grading', grading, 'publication', publication,
+    'keepMs', integer(settings.retentionGradingMs))
+  return 1
+end
 
 -- True if a batch was deleted.
 local function deleteOldest()

@@ -1,5 +1,6 @@
 -- Assignments of a grader. The record holds, for each version N, 'v:N' (the assignment as JSON), 'at:N' (its time),
 -- 'digest:N' and 'contents:N' (the SHA-256 of its files, with a blank between them), and 'bytes' and 'latest' of all.
+-- 'published' is the version that students have, 'isOpen' is '1' while they may submit.
 --- @include "shares"
 
 local function assignmentBytesOf(user)
@@ -15,18 +16,19 @@ local function countAssignmentBytes(user, name, bytes)
   call('INCRBY', key.fileBytes, integer(bytes))
 end
 
--- Deletes the version that is too old to be kept, and the contents that no other version has.
-local function deleteOldVersion(user, name, latest)
+-- Deletes a version that is too old to be kept, unless students have it, and the contents that no other version has.
+local function deleteOldVersion(user, name, version)
   local record, contents = assignmentKey(user, name), assignmentContentsKey(user, name)
-  local version = latest - settings.assignmentVersions
+  local latest, published = unpack(call('HMGET', record, 'latest', 'published'))
+  if published == integer(version) or version > tonumber(latest) - settings.assignmentVersions then return end
   local old = call('HMGET', record, 'v:' .. integer(version), 'contents:' .. integer(version))
   if not old[1] then return end
   local used = {}
-  for kept = version + 1, latest do
-    for sha256 in string.gmatch(call('HGET', record, 'contents:' .. integer(kept)) or '', '%S+') do
-      used[sha256] = true
-    end
+  local function use(kept)
+    for sha256 in string.gmatch(call('HGET', record, 'contents:' .. kept) or '', '%S+') do used[sha256] = true end
   end
+  if published then use(published) end
+  for kept = tonumber(latest) - settings.assignmentVersions + 1, tonumber(latest) do use(integer(kept)) end
   local freed = #old[1]
   for sha256 in string.gmatch(old[2] or '', '%S+') do
     if not used[sha256] then

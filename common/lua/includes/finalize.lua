@@ -76,6 +76,17 @@ local function finishActiveRun(run, verdict, reason)
   updateReadySet(run.user)
 end
 
+-- Cancels a run that waits in its queue.
+local function cancelQueued(run, reason)
+  if run.dueAt then
+    clearDelay(run.id, run.user)
+  else
+    dequeueRun(run.id, run.user, run.class)
+  end
+  finishRun(run, 'queued', { verdict = 'cancelled', reason = reason })
+  updateReadySet(run.user)
+end
+
 local function finishAsLost(run)
   finishActiveRun(run, 'lost', run.kind == 'session' and reasons.sessionLost or reasons.lost)
 end

@@ -57,6 +57,7 @@ local key = {
   artifactBytes = TAG .. ':artifacts-bytes', -- their sum
   workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> next expiry of a version or of all files
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
+  publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
 
@@ -83,6 +84,8 @@ local function readySetKey(status, class, isLarge)
 end
 local function batchKey(id) return TAG .. ':batch:' .. id end
 local function batchChangesKey(id) return TAG .. ':batch-changes:' .. id end -- hash: drafts, published runs, overrides
+-- zset: student with a submission -> index in the batch of a published assignment
+local function batchStudentsKey(id) return TAG .. ':batch-students:' .. id end
 local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
 local function modeKey(worker) return TAG .. ':mode:' .. worker end -- 'quiet'|'drain'
 local function changeKey(id) return TAG .. ':change:' .. id end -- detects resent commands
@@ -103,6 +106,11 @@ local function assignmentsKey(user) return TAG .. ':assignments:' .. user end --
 -- hash: versions of an assignment; hash: SHA-256 -> content of a file of these versions
 local function assignmentKey(user, name) return TAG .. ':assignment:' .. user .. ':' .. name end
 local function assignmentContentsKey(user, name) return TAG .. ':assignment-contents:' .. user .. ':' .. name end
+-- hash: what a student handed in for the assignment with this batch (attempts.lua); zset: batch -> last submission
+local function attemptsKey(user, batchId) return TAG .. ':attempts:' .. user .. ':' .. batchId end
+local function attemptsOfKey(user) return TAG .. ':attempts-of:' .. user end
+-- set: students who may see a published assignment, where not all may
+local function audienceKey(name) return TAG .. ':audience:' .. name end
 local function casesKey(id) return TAG .. ':cases:' .. id end -- hash: case -> its result
 local function caseOutputsKey(id) return TAG .. ':case-outputs:' .. id end -- hash: case -> its transcript
 local function caseCacheKey(user) return TAG .. ':case-cache:' .. user end -- hash: fingerprint of a case -> its entry

@@ -4,7 +4,7 @@
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
   'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt',
-  'storedBytes', 'begunBefore', 'kind', 'parkedAt', 'waking' }
+  'storedBytes', 'begunBefore', 'kind', 'parkedAt', 'waking', 'keepMs', 'reader' }
 
 -- Returns nil if there is no such run; a missing field is false.
 local function readRun(id)
@@ -22,6 +22,8 @@ local UNFINISHED_BATCH_RETENTIONS = 7
 
 local function countBatch(batchId, from, to)
   if not batchId or call('EXISTS', batchKey(batchId)) == 0 then return end
+  -- The submissions of a published assignment are counted when they are read: only some of them count.
+  if call('HEXISTS', batchKey(batchId), 'publication') == 1 then return end
   if from then call('HINCRBY', batchKey(batchId), from, -1) end
   local count = call('HINCRBY', batchKey(batchId), to, 1)
   local keepMs = tonumber(call('HGET', batchKey(batchId), 'keepMs') or settings.retentionBatchMs)

@@ -146,7 +146,7 @@ local function retainRecord(run, keepMs)
 end
 
 local function retainFinished(run)
-  local keepMs = retentionMsOf(run.class, run.role, run.kind)
+  local keepMs = run.keepMs and tonumber(run.keepMs) or retentionMsOf(run.class, run.role, run.kind)
   local outputMs = run.kind == 'submission' and keepMs or math.min(keepMs, settings.outputRetentionMs)
   local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
   call('PEXPIRE', runKey(run.id), integer(keepMs))

@@ -21,13 +21,7 @@ end
 if run.state == 'active' then
   finishActiveRun(run, 'cancelled', reasons.cancelledWaiting)
 else
-  if run.dueAt then
-    clearDelay(runId, run.user)
-  else
-    dequeueRun(runId, run.user, run.class)
-  end
-  finishRun(run, 'queued', { verdict = 'cancelled', reason = reasons.cancelledWaiting })
-  updateReadySet(run.user)
+  cancelQueued(run, reasons.cancelledWaiting)
 end
 admitRuns()
 return { 'cancelled', admitted }

@@ -32,13 +32,16 @@ export interface AssignmentStore {
   list(owner: string): Promise<{ name: string; changedAt: number }[]>;
   /** Records the batch that tries a version. */
   setCheck(owner: string, name: string, version: number, batchId: string): Promise<void>;
-  /** Deletes all versions; false if there is no such assignment. */
-  remove(owner: string, name: string): Promise<boolean>;
+  /** Records which version students have, which is kept, and whether they may submit. False: no such version. */
+  pin(owner: string, name: string, version: number, isOpen: boolean): Promise<boolean>;
+  /** Deletes all versions; `open`: not while students may submit. */
+  remove(owner: string, name: string): Promise<'removed' | 'unknown' | 'open'>;
 }
 
 /** Assignments of graders, by owner and name, with their versions. Contents are stored once for all versions. */
 export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Keys }): AssignmentStore {
   const saveAssignment = createScript({ redis }, 'assignments/saveAssignment');
+  const pinVersion = createScript({ redis }, 'assignments/pinVersion');
   const deleteAssignment = createScript({ redis }, 'assignments/deleteAssignment');
 
   return {
@@ -94,8 +97,12 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
       await redis.hset(keys.ofUser(owner).assignment(owner, name), `check:${version}`, batchId);
     },
 
+    pin: async (owner, name, version, isOpen) =>
+      (await pinVersion.call(keys.ofUser(owner), encodeId(owner), encodeId(name), version, isOpen ? '1' : '0')) === 1,
+
     async remove(owner, name) {
-      return (await deleteAssignment.call(keys.ofUser(owner), encodeId(owner), encodeId(name))) === 1;
+      const code = await deleteAssignment.call(keys.ofUser(owner), encodeId(owner), encodeId(name));
+      return code === 1 ? 'removed' : code === 0 ? 'unknown' : 'open';
     },
   };
 }

@@ -186,6 +186,8 @@ export const studentResultSchema = z.object({
   /** Points by the cases, hidden ones included. It is not final while `needsAttention`. */
   score: z.number(),
   maxScore: z.number(),
+  /** What lateness took off `score`; absent: nothing. Points of cases are without it. */
+  penaltyPercent: z.number().optional(),
   /** The score that a grader set; it counts in place of `score`. Students read the note, but not `by`. */
   overridden: z.object({ score: z.number(), note: z.string(), by: z.string() }).nullable(),
   /** A case has the verdict `IE` and no grader has decided yet: no score counts, not even 0. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Assignment } from './grading.js';
 import { fileSchema, requestCaps } from './run-request.js';
 
 const instant = z.iso.datetime();
@@ -103,3 +104,24 @@ export const studentAttemptsSchema = z.object({
   ),
 });
 export type StudentAttempts = z.infer<typeof studentAttemptsSchema>;
+
+/** What lists of published assignments say of the published version. */
+export type PublishedHead = Pick<
+  Assignment,
+  'title' | 'opens' | 'due' | 'late' | 'timezone' | 'attempts' | 'counts' | 'entry'
+> & { maxScore: number };
+
+/** An assignment that students have. `publishedAt` is epoch ms. */
+export interface StoredPublication {
+  name: string;
+  owner: string;
+  /** Holds the submissions. */
+  batchId: string;
+  version: number;
+  state: 'open' | 'closed';
+  publishedAt: number;
+  by: string;
+  /** Everyone who is signed in may see it; else the students of its audience. */
+  isForAll: boolean;
+  head: PublishedHead;
+}

@@ -1,3 +1,4 @@
+import type { CaseLimits } from './grading.js';
 import type { Limits } from './limits.js';
 import type { Verdict } from './verdict.js';
 
@@ -81,13 +82,17 @@ export interface Program {
   grading?: GradingRequest;
 }
 
-/** By which version of whose assignment a submission is graded; `cases`: only these; `fresh`: not from the cache. */
+/**
+ * By which version of whose assignment a submission is graded. `cases`: only these; `fresh`: not from the cache;
+ * `limits`: every case has at least these.
+ */
 export interface GradingRequest {
   owner: string;
   assignment: string;
   version: number;
   cases: string[] | null;
   fresh: boolean;
+  limits?: Partial<CaseLimits>;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

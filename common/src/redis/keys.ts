@@ -110,12 +110,20 @@ export function createShardKeys(tag: string) {
     batch: (batchId: string) => `${tag}:batch:${batchId}`,
     /** Regrades of a batch, and what graders decided about its students. */
     batchChanges: (batchId: string) => `${tag}:batch-changes:${batchId}`,
+    /** Students of the batch of a published assignment. */
+    batchStudents: (batchId: string) => `${tag}:batch-students:${batchId}`,
     batchRuns: (batchId: string) => `${tag}:batch-runs:${batchId}`,
     /** The assignments of a grader, the versions of one, and the contents of its files by their SHA-256. */
     assignmentsOf: (userId: string) => `${tag}:assignments:${encodeId(userId)}`,
     assignment: (userId: string, name: string) => `${tag}:assignment:${encodeId(userId)}:${encodeId(name)}`,
     assignmentContents: (userId: string, name: string) =>
       `${tag}:assignment-contents:${encodeId(userId)}:${encodeId(name)}`,
+    /** Published assignments (first shard), and who may see one. */
+    publications: `${tag}:publications`,
+    audience: (name: string) => `${tag}:audience:${encodeId(name)}`,
+    /** What a student handed in for the assignment with this batch, and for which. */
+    attempts: (userId: string, batchId: string) => `${tag}:attempts:${encodeId(userId)}:${batchId}`,
+    attemptsOf: (userId: string) => `${tag}:attempts-of:${encodeId(userId)}`,
     /** Results and transcripts of the cases of a graded submission, and the results that a grader may use again. */
     cases: (runId: string) => `${tag}:cases:${runId}`,
     caseOutputs: (runId: string) => `${tag}:case-outputs:${runId}`,

@@ -94,6 +94,15 @@ export interface Settings extends LimitMaxima {
   assignmentsPerUser: number;
   assignmentBytesPerUser: number;
   assignmentVersions: number;
+  /** Most published assignments of all graders, and students who may hand in something for one of them. */
+  publishedAssignments: number;
+  studentsPerAssignment: number;
+  /** Most attempts of a student that are listed for one assignment; older ones that do not count are forgotten. */
+  attemptsPerAssignment: number;
+  /** Retention of the list of a student's attempts, after the last one or the end of the assignment. */
+  attemptsMs: number;
+  /** Longest time between the click of a page that was offline and the arrival of its submission. */
+  offlineSubmissionMs: number;
   /** Most bytes of results that grading may use again, per grader, and how long they are kept unused. */
   caseCacheBytesPerUser: number;
   caseCacheMs: number;
@@ -162,6 +171,11 @@ export const defaultSettings: Readonly<Settings> = {
   assignmentsPerUser: 200,
   assignmentBytesPerUser: 67_108_864,
   assignmentVersions: 20,
+  publishedAssignments: 1000,
+  studentsPerAssignment: 5000,
+  attemptsPerAssignment: 200,
+  attemptsMs: 31_536_000_000,
+  offlineSubmissionMs: 86_400_000,
   caseCacheBytesPerUser: 33_554_432,
   caseCacheMs: 604_800_000,
   redisReserveBytes: 67_108_864,

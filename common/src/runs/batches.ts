@@ -1,4 +1,5 @@
 import type { CaseGroup, ResultsHeader } from '../contract/grading.js';
+import type { StoredPublication } from '../contract/publication.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -15,6 +16,22 @@ export interface StoredBatch {
   counts: { queued: number; active: number; finished: number };
   /** Its runs are submissions; `readGrading` has by what they are graded. */
   isGraded: boolean;
+  /** The published assignment to which students submit; null: none. Its counts and `total` are 0 here. */
+  publication: StoredPublication | null;
+}
+
+/** The submission of a student that counts, in the batch of a published assignment. Times are epoch ms. */
+export interface CountedSubmission {
+  /** The run with the results: that of the attempt, or of a published regrade. */
+  runId: string;
+  /** The run of the attempt. */
+  attemptRunId: string;
+  attempt: number;
+  /** The version of the assignment that graded it. */
+  version: number;
+  penaltyPercent: number;
+  receivedAt: number;
+  isOffline: boolean;
 }
 
 /** What a graded batch keeps besides its runs. `cases` have what the results say of each case. */
@@ -22,8 +39,19 @@ export interface BatchGrading extends Pick<ResultsHeader, 'missing' | 'leftOut' 
   groups: CaseGroup[];
   owner: string;
   assignment: { name: string; title: string; version: number };
-  /** Names of the students, by the index of their runs. Null: unknown. */
-  students: { student: string; name: string | null; submission: string; submittedAt: number | null }[];
+  /** Cases and groups of other versions that graded some of its submissions. */
+  versions?: Record<number, Pick<BatchGrading, 'cases' | 'groups'>>;
+  /**
+   * Names of the students, by the index of their runs. Null: unknown. `counted`: of a published assignment alone; null:
+   * nothing is handed in.
+   */
+  students: {
+    student: string;
+    name: string | null;
+    submission: string | null;
+    submittedAt: number | null;
+    counted?: CountedSubmission | null;
+  }[];
 }
 
 /** A batch to create. */
@@ -33,6 +61,8 @@ export interface NewBatch {
   label: string | null;
   total: number;
   grading?: BatchGrading;
+  /** The published assignment whose submissions it holds. */
+  publication?: StoredPublication;
 }
 
 export interface Batches {
@@ -53,7 +83,18 @@ export interface Batches {
 }
 
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
-const fields = ['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished', 'keepMs'] as const;
+const fields = [
+  'user',
+  'label',
+  'total',
+  'createdAt',
+  'cancelled',
+  'queued',
+  'active',
+  'finished',
+  'keepMs',
+  'publication',
+] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
@@ -70,6 +111,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         JSON.stringify(batch.label),
         batch.total,
         batch.grading ? JSON.stringify(batch.grading) : '',
+        batch.publication ? JSON.stringify(batch.publication) : '',
       );
       return created === 1;
     },
@@ -92,6 +134,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
         isGraded: stored.keepMs !== null,
+        publication: stored.publication ? JSON.parse(stored.publication) : null,
         counts: {
           queued: Number(stored.queued),
           active: Number(stored.active),

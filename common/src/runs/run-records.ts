@@ -20,6 +20,8 @@ export interface StoredRun {
   id: string;
   kind: RunKind;
   userId: string;
+  /** Who may read it in place of its user; null: its user. */
+  readerId: string | null;
   class: RunClass;
   state: RunState;
   verdict: Verdict | null;
@@ -55,6 +57,7 @@ const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
   ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking', 'stoppedAt'],
+  'reader',
 ] as const;
 type StoredField = (typeof fields)[number];
 
@@ -71,6 +74,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     id,
     kind: (text('kind') ?? 'run') as RunKind,
     userId: decodeId(text('user')!),
+    readerId: text('reader') === null ? null : decodeId(text('reader')!),
     class: text('class') as RunClass,
     state: text('state') as RunState,
     verdict: text('verdict') as Verdict | null,
@@ -105,6 +109,8 @@ export interface RunRecords {
   read(runId: string): Promise<StoredRun | null>;
   /** The files of a submission; null when they have expired. Other runs keep theirs until they are finished. */
   readProgram(runId: string): Promise<Program | null>;
+  /** Ids of the finished submissions that this user handed in for published assignments, prechecks included. */
+  listHandedIn(userId: string): Promise<string[]>;
   /** Time (epoch ms) at which this user's run expired; null if unknown. */
   readExpiry(runId: string, userId: string): Promise<number | null>;
   /**
@@ -140,6 +146,16 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }):
     async readProgram(runId: string): Promise<Program | null> {
       const text = await redis.hget(keys.ofId(runId).run(runId), 'program');
       return text === null ? null : JSON.parse(text);
+    },
+
+    async listHandedIn(userId: string): Promise<string[]> {
+      const runIds = await redis.zrange(keys.ofUser(userId).finishedOf(userId), 0, '-1');
+      const found: string[] = [];
+      for (let from = 0; from < runIds.length; from += listPage) {
+        const page = await readMany(runIds.slice(from, from + listPage));
+        for (const run of page) if (run?.userId === userId && run.readerId !== null) found.push(run.id);
+      }
+      return found;
     },
 
     async readExpiry(runId: string, userId: string): Promise<number | null> {

@@ -25,6 +25,10 @@ export interface SubmitRun {
   role: Role;
   /** Delay before the run joins its user's queue. */
   delayMs: number;
+  /** Who may read it in place of its user; null: its user. */
+  readerId?: string | null;
+  /** Retention after its end; null: by its kind, its class and the role. */
+  keepMs?: number | null;
 }
 
 /** What a worker must do with a run: stop it, abandon it, freeze it or thaw it. */
@@ -119,7 +123,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const shard = keys.ofUser(runs[0]!.userId);
       if (runs.some(({ runId, userId }) => keys.ofId(runId) !== shard || keys.ofUser(userId) !== shard))
         throw new RangeError('all runs of a call must be of one shard, with ids drawn for their users');
-      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toArguments))) as [number[], unknown];
+      const [outcomes, admitted] = (await submitRuns.call(shard, ...runs.flatMap(toRunArguments))) as [
+        number[],
+        unknown,
+      ];
       await dispatchAdmitted(admitted);
       return outcomes.map((outcome) => toSubmitOutcome(outcome));
     },
@@ -225,7 +232,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   };
 }
 
-function toArguments(run: SubmitRun): (string | number)[] {
+/** The arguments of a run for newRuns.lua. */
+export function toRunArguments(run: SubmitRun): (string | number)[] {
   const program = JSON.stringify(run.program);
   return [
     run.runId,
@@ -241,5 +249,7 @@ function toArguments(run: SubmitRun): (string | number)[] {
     run.delayMs,
     run.kind,
     describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
+    run.readerId ? encodeId(run.readerId) : '',
+    run.keepMs ?? '',
   ];
 }

@@ -28,8 +28,8 @@ export const adminMutations: Mutation[] = [
   },
   {
     name: 'the runs of a muted user are accepted',
-    file: 'runs/submitRuns',
-    from: 'if record.isMuted then outcome = -3 end',
+    file: 'includes/newRuns',
+    from: 'if record.isMuted then return -3 end',
     to: '',
   },
   {

@@ -4,8 +4,8 @@ import type { Mutation } from './apply-mutation.js';
 export const finalizeMutations: Mutation[] = [
   {
     name: 'a cancelled run stays in the queue',
-    file: 'runs/cancelRun',
-    from: 'dequeueRun(runId, run.user, run.class)',
+    file: 'includes/finalize',
+    from: 'dequeueRun(run.id, run.user, run.class)',
     to: '',
   },
   {

@@ -1,5 +1,5 @@
 import type { CaseResults, FinishedCase } from '@runq/common/assignments/case-results';
-import type { AssignmentCase, CaseResult, Transcript } from '@runq/common/contract/grading';
+import type { AssignmentCase, CaseLimits, CaseResult, Transcript } from '@runq/common/contract/grading';
 import type { GradingRequest, Outcome, Program } from '@runq/common/contract/run';
 import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
 import type { Grading } from '../run/execute-run.js';
@@ -88,7 +88,8 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
           { ...deps, runId, attempt: claim.attempt, userId: claim.userId, onProcess },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
-        finished = { ...graded, fingerprint: isReusable(graded.result) ? fingerprintOf(one) : null };
+        const mayUseAgain = claim.userId === request.owner && isReusable(graded.result);
+        finished = { ...graded, fingerprint: mayUseAgain ? fingerprintOf(one) : null };
       }
       if (stopReason === 'abandoned') return all;
       all.push(finished.result);
@@ -105,7 +106,9 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
   ) {
     const [stored] = await deps.results.readMany([runId]);
     const rest = cases.filter(({ name }) => !stored!.has(name));
-    const entries = request.fresh ? [] : await deps.results.readCached(claim.userId, rest.map(fingerprintOf));
+    // The cache is the grader's: what a student submits neither fills it nor is answered from it.
+    const isFresh = request.fresh || claim.userId !== request.owner;
+    const entries = isFresh ? [] : await deps.results.readCached(claim.userId, rest.map(fingerprintOf));
     const cached = new Map(
       rest.flatMap(({ name }, index) => (entries[index] ? [[name, entries[index]] as const] : [])),
     );
@@ -133,8 +136,17 @@ function isReusable({ verdict, artifacts }: CaseResult): boolean {
   return artifacts.length === 0 && !['IE', 'CANCELLED', 'SKIP'].includes(verdict);
 }
 
-function chooseCases({ assignment }: LoadedAssignment, { cases }: GradingRequest): AssignmentCase[] {
-  return cases === null ? assignment.cases : assignment.cases.filter(({ name }) => cases.includes(name));
+function chooseCases({ assignment }: LoadedAssignment, { cases, limits = {} }: GradingRequest): AssignmentCase[] {
+  const chosen = cases === null ? assignment.cases : assignment.cases.filter(({ name }) => cases.includes(name));
+  return chosen.map((one) => ({ ...one, limits: raiseLimits(one.limits, limits) }));
+}
+
+function raiseLimits(limits: CaseLimits, least: Partial<CaseLimits>): CaseLimits {
+  const raised = Object.entries(limits).map(([name, value]) => [
+    name,
+    Math.max(value, least[name as keyof CaseLimits] ?? 0),
+  ]);
+  return Object.fromEntries(raised);
 }
 
 /** Why later cases are not run: a syntax error, or a failed case in a group that stops then. */

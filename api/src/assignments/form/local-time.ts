@@ -30,6 +30,10 @@ export function toInstant(local: string, timezone: string): string | null {
   return new Date(asUtc - (fits ?? before)).toISOString();
 }
 
+/** The local time of an instant (epoch ms), to the second. */
+export const toLocalTime = (instant: number, timezone: string): string =>
+  new Date(instant + readOffset(instant, timezone)).toISOString().slice(0, 19);
+
 /** Milliseconds that clocks of the zone are ahead of UTC at an instant. */
 function readOffset(instant: number, timezone: string): number {
   const format = new Intl.DateTimeFormat('en-US', {

@@ -1,0 +1,77 @@
+-- New runs: whether one is refused, and its record and queue. The caller admits runs afterwards.
+--- @include "intake"
+--- @include "events"
+--- @include "pending"
+--- @include "admit"
+
+-- Arguments of a run, in this order.
+local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
+  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs' }
+
+local usersWithNewRuns = {}
+local function admitNewRuns()
+  for user in pairs(usersWithNewRuns) do updateReadySet(user) end
+  usersWithNewRuns = {}
+  admitRuns()
+end
+
+-- The run whose arguments begin at an index of ARGV.
+local function readNewRun(first)
+  local run = {}
+  for i, name in ipairs(RUN_ARGUMENTS) do run[name] = ARGV[first + i - 1] end
+  run.delayMs = tonumber(run.delayMs)
+  run.bytes = #run.program + #run.limits + #run.label + RUN_OVERHEAD_BYTES
+  return run
+end
+
+local function countWaiting(user) return call('ZCARD', userQueueKey(user)) + call('ZCARD', delayedKey(user)) end
+
+-- The outcome that refuses `bytes` more; nil if they fit.
+local function refuseBytes(user, limit, bytes)
+  if isMemoryLow() then return -6 end
+  if bytes > math.min(limit, settings.waitingBudgetBytes / 2) then return -7 end
+  local exceeded = findPendingExceeded(user, limit, bytes)
+  if exceeded then return exceeded == 'own' and -4 or -5 end
+end
+
+-- 1 if the run may be stored, 2 if it is stored already, else the outcome of submitRuns.lua that refuses it.
+local function judgeNewRun(run)
+  if call('EXISTS', runKey(run.id)) == 1 then return 2 end
+  if isPaused() then return -2 end
+  local record = readUser(run.user, run.role)
+  if record.isMuted then return -3 end
+  -- Runs that can start immediately do not count as waiting.
+  if countWaiting(run.user) >= record.maxWaiting then admitNewRuns() end
+  if countWaiting(run.user) >= record.maxWaiting then return -1 end
+  return refuseBytes(run.user, record.waitingBytes, run.bytes) or 1
+end
+
+local function storeNewRun(run)
+  local id, user, class = run.id, run.user, run.class
+  local sequence = call('INCR', key.sequence)
+  call('HSET', runKey(id), 'state', 'queued', 'attempt', '0', 'user', user, 'class', class, 'role', run.role,
+    'submittedAt', integer(NOW), 'program', run.program, 'limits', run.limits, 'interactive', run.interactive,
+    'label', run.label, 'similar', run.similar)
+  countPending(id, user, run.bytes)
+  if run.kind ~= 'run' then call('HSET', runKey(id), 'kind', run.kind) end
+  if run.reader ~= '' then call('HSET', runKey(id), 'reader', run.reader) end
+  if run.keepMs ~= '' then call('HSET', runKey(id), 'keepMs', run.keepMs) end
+  if run.batchId ~= '' then
+    call('HSET', runKey(id), 'batchId', run.batchId)
+    if run.batchIndex ~= '' then call('HSET', runKey(id), 'batchIndex', run.batchIndex) end
+    countBatch(run.batchId, nil, 'queued')
+  else
+    call('ZADD', historyKey(user), integer(sequence), id)
+    call('ZREMRANGEBYRANK', historyKey(user), 0, -1 - settings.historyPerUser)
+  end
+  call('HSET', runKey(id), 'lastId', announceRun(id))
+  if run.delayMs > 0 then
+    delayRun(id, user, run.delayMs)
+  else
+    local score = integer(queueScore(class, sequence))
+    call('HSET', runKey(id), 'score', score)
+    activateUser(user, run.role, sequence)
+    enqueueRun(id, user, class, score)
+  end
+  usersWithNewRuns[user] = true
+end
