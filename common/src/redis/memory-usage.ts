@@ -43,11 +43,13 @@ const kindsByName: Record<string, ByteKind> = {
   batch: 'batches',
   'batch-runs': 'batches',
   'batch-changes': 'batches',
+  'batch-students': 'batches',
   'batches-of': 'batches',
   ...Object.fromEntries(
-    ['assignments', 'assignment', 'assignment-contents', 'cases', 'case-outputs', 'case-cache', 'case-cache-uses'].map(
-      (name) => [name, 'grading' as const],
-    ),
+    [
+      ...['assignments', 'assignment', 'assignment-contents', 'publications', 'audience', 'attempts', 'attempts-of'],
+      ...['cases', 'case-outputs', 'case-cache', 'case-cache-uses'],
+    ].map((name) => [name, 'grading' as const]),
   ),
   share: 'shares',
   shares: 'shares',

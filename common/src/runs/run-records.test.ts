@@ -41,6 +41,7 @@ it('a run is read as it was sent, and then as it went on', async () => {
       cancelRequested: false,
       kind: 'run',
       parkedAt: null,
+      readerId: null,
       isWaking: false,
     },
   });
