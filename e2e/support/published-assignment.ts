@@ -76,7 +76,6 @@ export async function publishAssignment(url: string, rules: Rules): Promise<Clie
       : []),
     `attempts: ${rules.attempts ?? 0}`,
     `counts: ${rules.counts ?? 'best'}`,
-    'statement: statement.md',
     'limits: { cpu_s: 2, wall_s: 20 }',
     'cases:',
     '  - { name: small, stdin: "3\\n4\\n", expected: "7\\n", example: true }',

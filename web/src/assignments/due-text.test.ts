@@ -13,6 +13,7 @@ test.each([
     'Tue, 8 Dec 2026, 17:59 (New York)',
     'Wed, 9 Dec 2026, 07:59',
   ],
+  ['a student elsewhere on the same day', 'Europe/Berlin', 'Europe/London', 'Tue, 8 Dec 2026, 23:59 (Berlin)', '22:59'],
   ['a zone that the browser does not know', 'Mars/Olympus', 'UTC', 'Tue, 8 Dec 2026, 22:59', null],
 ])('shows an instant in the class zone: %s', (_, zone, ownZone, text, own) => {
   expect(formatInstant(due, zone, { ownZone, locale: 'en-GB' })).toEqual({ text, own });

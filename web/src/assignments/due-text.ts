@@ -2,16 +2,20 @@
 const sameClock = (at: Date, zone: string, own: string): boolean =>
   formatIn(at, zone, 'en-GB') === formatIn(at, own, 'en-GB');
 
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+
+const dayIn = (at: Date, timeZone: string): string => at.toLocaleDateString('en-GB', { timeZone });
+
 function formatIn(at: Date, timeZone: string, locale: string | undefined): string {
   return at.toLocaleString(locale, {
     ...{ timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit' },
+    ...clock,
   });
 }
 
 /**
  * An instant in the class's zone, and in the reader's own when its clock differs: `Tue, 8 Dec 2026, 23:59 (Berlin)` and
- * `Tue, 8 Dec 2026, 22:59`. A zone that the browser does not know is shown in UTC.
+ * `22:59`, with the date on another day. A zone that the browser does not know is shown in UTC.
  */
 export function formatInstant(
   iso: string,
@@ -22,7 +26,11 @@ export function formatInstant(
   const own = options.ownZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const known = isKnown(zone) ? zone : 'UTC';
   if (sameClock(at, known, own)) return { text: formatIn(at, known, options.locale), own: null };
-  return { text: `${formatIn(at, known, options.locale)} (${nameOf(known)})`, own: formatIn(at, own, options.locale) };
+  const isSameDay = dayIn(at, known) === dayIn(at, own);
+  return {
+    text: `${formatIn(at, known, options.locale)} (${nameOf(known)})`,
+    own: isSameDay ? at.toLocaleTimeString(options.locale, { timeZone: own, ...clock }) : formatIn(at, own, options.locale),
+  };
 }
 
 function isKnown(timeZone: string): boolean {

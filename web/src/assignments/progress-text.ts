@@ -2,7 +2,7 @@ import type { MySubmission } from '@runq/common/contract/my-assignment';
 import { formatOrdinal } from '../ui/format.js';
 
 /** The subject of a result in a sentence: a check, or an attempt by its number. */
-export const nameOf = ({ kind, attempt }: Pick<MySubmission, 'kind' | 'attempt'>): string =>
+const nameOf = ({ kind, attempt }: Pick<MySubmission, 'kind' | 'attempt'>): string =>
   kind === 'precheck' ? 'Check' : `Attempt ${attempt}`;
 
 /** The progress or the outcome of a check or an attempt in a sentence, which screen readers announce. */

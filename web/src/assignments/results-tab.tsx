@@ -6,7 +6,7 @@ import { CaseResult } from './case-result.js';
 import type { Assignments } from './create-assignments.js';
 import type { CurrentAssignment } from './current-assignment.js';
 import { formatInstant } from './due-text.js';
-import { describeSubmission, nameOf } from './progress-text.js';
+import { describeSubmission } from './progress-text.js';
 
 /** The results that are shown, what waits to be sent, and all attempts. */
 export function ResultsTab({ assignments, current }: { assignments: Assignments; current: CurrentAssignment }) {
@@ -29,11 +29,8 @@ function ShownResult({ submission, timezone }: { submission: MySubmission; timez
   }, [id]);
   return (
     <section aria-labelledby="shown-result" ref={ref}>
-      <h3 id="shown-result">{kind === 'precheck' ? 'Last check' : nameOf(submission)}</h3>
-      <p>
-        <strong>{describeSubmission(submission)}</strong>{' '}
-        <span class="hint">{formatInstant(submittedAt, timezone).text}</span>
-      </p>
+      <h3 id="shown-result">{describeSubmission(submission)}</h3>
+      <p class="hint">{formatInstant(submittedAt, timezone).text}</p>
       {kind === 'precheck' && state === 'finished' && (
         <p class="hint">A check uses no attempt and does not count. Submit when you are ready.</p>
       )}
