@@ -428,6 +428,57 @@ class Runq:
         """Deletes an assignment with all its versions; results of batches stay."""
         self._http.json("DELETE", _path("assignments", name))
 
+    def publish_assignment(self, name: str, *, version: Optional[int] = None,
+                           students: Optional[Sequence[str]] = None, everyone: bool = False) -> Batch:
+        """Gives an assignment to students, or opens it again; returns the batch with their submissions.
+
+        version, students: default as published before, else the latest version, for all who are signed in.
+        everyone: for all who are signed in from now on.
+        """
+        body: Dict[str, Any] = {} if version is None else {"version": version}
+        if students is not None or everyone:
+            body["students"] = None if students is None else list(students)
+        answer = self._http.json("POST", f"{_path('assignments', name)}/publish", body, repeat=True)
+        return self.batch(answer["publication"]["batchId"])
+
+    def close_assignment(self, name: str) -> None:
+        """Ends submissions to an assignment; results stay."""
+        self._http.json("POST", f"{_path('assignments', name)}/close", repeat=True)
+
+    # What students do with published assignments
+
+    def my_assignments(self) -> List[Dict[str, Any]]:
+        """My assignments with due dates, attempts and scores, those that can be submitted first."""
+        return self._http.json("GET", "/v1/my/assignments")["assignments"]
+
+    def my_assignment(self, name: str) -> Dict[str, Any]:
+        """An assignment with its statement, the cases that students see, and my submissions."""
+        return self._http.json("GET", _path("my/assignments", name))
+
+    def hand_in(self, name: str, files: Mapping[str, Content], *, check: bool = False, wait: bool = True,
+                timeout_s: float = RUN_TIMEOUT_S, idempotency_key: Optional[str] = None) -> Dict[str, Any]:
+        """Submits files by path to an assignment and returns the result; with `wait=False` as it stands.
+
+        check: only run the cases that may be checked beforehand; uses no attempt.
+        Raises RunqTimeout after `timeout_s`; grading goes on.
+        """
+        path = f"{_path('my/assignments', name)}/{'precheck' if check else 'submissions'}"
+        body = {"files": [_to_file(file, content) for file, content in files.items()]}
+        headers = {"Idempotency-Key": idempotency_key or secrets.token_hex(16)}
+        deadline, delay = time.monotonic() + timeout_s, FIRST_BACKOFF_S
+        submission = self._http.json("POST", path, body, headers=headers, repeat=True)
+        while wait and submission["state"] != "finished":
+            if time.monotonic() >= deadline:
+                raise RunqTimeout(f"Submission {submission['id']} is not graded yet.")
+            time.sleep(min(delay, max(0.0, deadline - time.monotonic())))
+            delay = min(delay * 2, LONGEST_BACKOFF_S)
+            submission = self.my_submission(submission["id"])
+        return submission
+
+    def my_submission(self, submission_id: str) -> Dict[str, Any]:
+        """A submission of mine, with what students see of its cases."""
+        return self._http.json("GET", _path("my/submissions", submission_id))
+
 
 class Batch:
     """Runs or submissions that were sent together.
@@ -529,8 +580,22 @@ class Batch:
 
     def override(self, student: str, score: Optional[float], note: str = "") -> None:
         """Sets the score of a student, with a note the student can read; None removes it."""
-        path = f"{self._path}/students/{quote(student, safe='')}/override"
-        self._http.json("POST", path, {"score": score, "note": note}, repeat=True)
+        self._decide(student, "override", {"score": score, "note": note})
+
+    def give_attempts(self, student: str, extra: int, note: str = "") -> None:
+        """Sets how many attempts a student has beyond those of a published assignment."""
+        self._decide(student, "attempts", {"extra": extra, "note": note})
+
+    def extend(self, student: str, due: Optional[str], note: str = "") -> None:
+        """Sets another due date of a published assignment, an instant in ISO 8601; None removes it."""
+        self._decide(student, "extension", {"due": due, "note": note})
+
+    def raise_limits(self, student: str, limits: Mapping[str, int], note: str = "") -> None:
+        """Raises limits for a student: any of cpuTimeMs, wallTimeMs, memoryBytes, outputBytes; none removes them."""
+        self._decide(student, "limits", {"limits": dict(limits), "note": note})
+
+    def _decide(self, student: str, what: str, body: Dict[str, Any]) -> None:
+        self._http.json("POST", f"{self._path}/students/{quote(student, safe='')}/{what}", body, repeat=True)
 
     def _draft_path(self, draft: Union[Draft, int]) -> str:
         return f"{self._path}/drafts/{draft.number if isinstance(draft, Draft) else int(draft)}"

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitUntilGraded } from '../grading/graded-batch.js';
 import { zip } from '../grading/grading-class.js';
+import { publish, submit } from '../grading/published-assignment.js';
 import { type Client, createClient, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
@@ -17,6 +18,8 @@ let sessionId: string;
 let batchId: string;
 let gradedId: string;
 let shareId: string;
+let submittedId: string;
+const published = 'echo';
 
 beforeAll(async () => {
   runq = await startRunq();
@@ -35,6 +38,8 @@ beforeAll(async () => {
   const graded = { assignment: zip({ 'a.in': '', 'a.out': '1' }), submissions: zip({ 'alice.py': 'print(1)' }) };
   gradedId = (await grader.send<{ id: string }>('POST', '/v1/batches', graded)).id;
   await waitUntilGraded(grader, gradedId, 30_000);
+  await publish(grader, published, [], { students: ['alice'] });
+  submittedId = (await submit(alice, published, 'print(1)')).id;
   const share = { files: [{ path: 'main.py', content: 'print("shared")' }] };
   shareId = (await alice.json<{ id: string }>('POST', '/v1/shares', share)).id;
   await alice.json('PUT', '/v1/workspace/projects/project-1', { name: 'Secret', entry: null });
@@ -118,6 +123,9 @@ const table: Row[] = [
       ['POST', '/drafts/1/publish', undefined, 404],
       ['POST', '/drafts/1/discard', undefined, 404],
       ['POST', '/students/alice/override', { score: 1 }, 204],
+      ['POST', '/students/alice/attempts', { extra: 1 }, 409],
+      ['POST', '/students/alice/extension', { due: null }, 409],
+      ['POST', '/students/alice/limits', { limits: {} }, 204],
     ] as const
   ).map(
     ([method, what, body, own]): Row => [
@@ -133,6 +141,34 @@ const table: Row[] = [
   ['GET', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['PUT', '/v1/assignments/a.txt', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
   ['DELETE', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['POST', '/v1/assignments/a.txt/publish', {}, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['POST', '/v1/assignments/a.txt/close', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['GET', '/v1/assignments/a.txt/submissions', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['GET', '/v1/my/assignments', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['GET', '/v1/my/results', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  // For alice alone; what she has submitted is not for others, graders and ops included.
+  ...(
+    [
+      ['GET', '', undefined, 200],
+      ['POST', '/precheck', { files: [] }, 422],
+      ['POST', '/submissions', { files: [] }, 422],
+      ['POST', '/choose', { submission: 'x' }, 409],
+    ] as const
+  ).map(
+    ([method, what, body, own]): Row => [
+      method,
+      `/v1/my/assignments/PUBLISHED${what}`,
+      body,
+      { '-': 401, mallory: own === 422 ? 422 : 404, ops: own === 422 ? 422 : 404, alice: own },
+    ],
+  ),
+  ['GET', '/v1/my/submissions/SUBMITTED', undefined, { '-': 401, mallory: 404, grader: 404, ops: 404, alice: 200 }],
+  [
+    'GET',
+    '/v1/my/submissions/SUBMITTED/events',
+    undefined,
+    { '-': 401, mallory: 404, grader: 404, ops: 404, alice: 200 },
+  ],
   ['GET', '/v1/workspace', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['PUT', '/v1/workspace/files/a.txt', { content: '' }, { '-': 401, alice: 428, grader: 428, ops: 428 }],
   ['GET', '/v1/workspace/files/a.txt', undefined, { '-': 401, alice: 404, grader: 404, ops: 404 }],
@@ -182,6 +218,8 @@ test.each(table)('%s %s', async (method, path, body, statuses) => {
         .replace('BATCH', batchId)
         .replace('GRADED', gradedId)
         .replace('SHARE', shareId)
+        .replace('PUBLISHED', published)
+        .replace('SUBMITTED', submittedId)
         .replace('PROJECT', 'project-1'),
       body,
     );
@@ -202,7 +240,8 @@ test('the table has a row for every route that is not public', async () => {
   const rows = table.map(
     ([method, path]) =>
       `${method} ${path
-        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT/, '{id}')
+        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT|SUBMITTED/, '{id}')
+        .replace('PUBLISHED', 'a.txt')
         .replace('drafts/1', 'drafts/{number}')
         .replace('students/alice', 'students/{student}')
         .replace(/\?.*/, '')}`,

@@ -34,7 +34,8 @@ afterAll(async () => {
 });
 
 const verdictsOf = ({ cases }: WireSubmission) => cases.map(({ name, verdict }) => `${name} ${verdict}`);
-const refusal = async (response: Response) => `${response.status} ${((await response.json()) as { detail: string }).detail}`;
+const refusal = async (response: Response) =>
+  `${response.status} ${((await response.json()) as { detail: string }).detail}`;
 
 test('a student sees what the visibility of each case shows, before and after a submission', async () => {
   await publish(grader, 'seen', [`due: ${hoursFromNow(1)}`]);
@@ -54,7 +55,10 @@ test('a student sees what the visibility of each case shows, before and after a 
   expect(result.cases[1]).toMatchObject({ sentence: 'Correct.', input: null, expected: null, transcript: null });
   expect(result.cases[2]).toMatchObject({ sentence: 'Wrong output.', hint: secrets.hint, transcript: null });
   const { assignments } = await ada.json<{ assignments: WireMyAssignment[] }>('GET', '/v1/my/assignments');
-  expect(assignments.find(({ name }) => name === 'seen')).toMatchObject({ score: 4, attempts: { used: 1, left: null } });
+  expect(assignments.find(({ name }) => name === 'seen')).toMatchObject({
+    score: 4,
+    attempts: { used: 1, left: null },
+  });
 });
 
 test('the run of a submission is not readable as a run', async () => {

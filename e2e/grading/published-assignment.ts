@@ -53,8 +53,7 @@ export const secrets = {
 const hourMs = 3_600_000;
 
 /** A local time of an assignment in UTC, some hours from now. */
-export const hoursFromNow = (hours: number): string =>
-  new Date(Date.now() + hours * hourMs).toISOString().slice(0, 19);
+export const hoursFromNow = (hours: number): string => new Date(Date.now() + hours * hourMs).toISOString().slice(0, 19);
 
 /** A program that echoes its input is right in all cases. */
 export const right = 'print(input())\n';
@@ -94,7 +93,12 @@ export async function publish(grader: Client, name: string, more: string[] = [],
 export const program = (content: string) => ({ files: [{ path: 'main.py', content }] });
 
 /** Submits a program and waits until it is graded. */
-export async function submit(client: Client, name: string, content: string, more: object = {}): Promise<WireSubmission> {
+export async function submit(
+  client: Client,
+  name: string,
+  content: string,
+  more: object = {},
+): Promise<WireSubmission> {
   const body = { ...program(content), ...more };
   const { id } = await client.json<WireSubmission>('POST', `/v1/my/assignments/${name}/submissions`, body);
   return waitForResult(client, id);

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 import { type WireBatch, waitUntilGraded } from './graded-batch.js';
 import { zip } from './grading-class.js';
+import { hoursFromNow, program, publish, secrets as published, submit, waitForResult } from './published-assignment.js';
 
 const secret = {
   input: 'input-4711',
@@ -75,25 +76,80 @@ test("a student's program finds neither the expected output nor the checker nor 
   }
 });
 
-test('a student obtains nothing of it by any route', async () => {
+/** Calls every route of the document; returns method, path, status and body of each answer. */
+async function callEveryRoute(client: Client, ids: string[], names: { name: string; student: string }) {
   const document = (await (await fetch(`${runq.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-  const values: Record<string, string> = { id: batch.id, name: 'secret', number: '1', student: 'ada', path: 'main.py' };
+  const values: Record<string, string> = { ...names, number: '1', path: 'main.py' };
   const seen: string[] = [];
   for (const [path, methods] of Object.entries(document.paths))
     for (const method of Object.keys(methods).map((name) => name.toUpperCase())) {
       if (/sign-out|me\/data|\/events$/.test(path)) continue;
-      for (const id of [batch.id, `${batch.id}-0`, 'ada']) {
+      for (const id of path.includes('{id}') ? ids : ids.slice(0, 1)) {
         const address = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? id : (values[name] ?? 'x')));
         const query = method === 'GET' ? '?student=ada&case=one&wait=1' : '';
-        const response = await student.call(method, address + query, method === 'GET' ? undefined : {});
+        const response = await client.call(method, address + query, method === 'GET' ? undefined : {});
         seen.push(`${method} ${address} ${response.status} ${await response.text()}`);
       }
     }
-  expect(seen.length).toBeGreaterThan(200);
+  expect(seen.length).toBeGreaterThan(150);
+  return seen;
+}
+
+test('a student obtains nothing of it by any route', async () => {
+  const seen = await callEveryRoute(student, [batch.id, `${batch.id}-0`, 'ada'], { name: 'secret', student: 'ada' });
   for (const text of Object.values(secret)) expect(seen.filter((line) => line.includes(text))).toEqual([]);
   expect(
     seen.filter((line) => /^\w+ \/v1\/(batches|assignments|submissions)/.test(line) && !/ 403 /.test(line)),
   ).toEqual([]);
+});
+
+describe('of a published assignment that is not due', () => {
+  let publishedBatch: string;
+  let inside: Client;
+  let outside: Client;
+  let id: string;
+  beforeAll(async () => {
+    [inside, outside] = await Promise.all([signIn(runq.url, 'inside'), signIn(runq.url, 'outside')]);
+    const more = [`due: ${hoursFromNow(1)}`, 'precheck: [open, hidden, later]'];
+    publishedBatch = await publish(grader, 'echo', more, { students: ['inside'] });
+    // It prints the input of each case, and fails in one that has a hint.
+    ({ id } = await submit(inside, 'echo', 'x = input()\nprint(x, x, sep="")\n'));
+  });
+
+  test.each(['inside', 'outside'])('a student %s the audience obtains nothing hidden by any route', async (who) => {
+    const client = who === 'inside' ? inside : outside;
+    const ids = [id, publishedBatch, `${publishedBatch}-0`];
+    const seen = await callEveryRoute(client, ids, { name: 'echo', student: 'inside' });
+    // A hint is for students who have failed its case.
+    const hidden = who === 'inside' ? [published.input, published.later] : Object.values(published);
+    for (const text of hidden) expect(seen.filter((line) => line.includes(text))).toEqual([]);
+    const own = seen.filter((line) => / \/v1\/my\/(submissions|assignments)\/./.test(line) && / 20\d /.test(line));
+    expect(own.length > 0).toBe(who === 'inside');
+    for (const line of own) expect(line).not.toMatch(/"name":"(hidden|later)","verdict"/);
+    expect(seen.filter((line) => line.includes(`/v1/runs/${id}`) && / 20\d /.test(line))).toEqual([]);
+  });
+
+  test('neither do events of their runs and submissions', async () => {
+    const socket = inside.socket();
+    await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+    const received: string[] = [];
+    socket.onAny((...event) => received.push(JSON.stringify(event)));
+    for (const name of ['run:subscribe', 'run:input', 'run:cancel', 'session:subscribe', 'session:cancel'])
+      expect(await socket.emitWithAck(name, { runId: id, data: 'x' })).toMatchObject({ ok: false });
+    const next = await submit(inside, 'echo', 'x = input()\nprint(x)\n');
+    const events = await (await inside.call('GET', `/v1/my/submissions/${next.id}/events`)).text();
+    expect(events).toContain('event: finished');
+    for (const text of Object.values(published)) expect(`${events} ${received.join()}`).not.toContain(text);
+    socket.close();
+  });
+
+  test('a precheck of cases that are not visible shows no more than a submission', async () => {
+    const body = program('print(input())');
+    const { id: precheck } = await inside.json<{ id: string }>('POST', '/v1/my/assignments/echo/precheck', body);
+    const shown = await waitForResult(inside, precheck);
+    expect(shown.cases.map(({ name }) => name)).toEqual(['open']);
+    for (const text of Object.values(published)) expect(JSON.stringify(shown)).not.toContain(text);
+  });
 });
 
 test('a student obtains nothing of it over a socket', async () => {

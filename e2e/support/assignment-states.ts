@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { typeProgram } from './browser.js';
 import type { PageState } from './page-states.js';
 import { openDialog, pickFromProject } from './page-steps.js';
-import { programs, publishAssignment } from './published-assignment.js';
+import { programs, publishAssignment } from '../grading/publish-sums.js';
 
 const hourMs = 3_600_000;
 

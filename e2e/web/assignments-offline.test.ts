@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { signInOnPage, typeProgram } from '../support/browser.js';
 import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
-import { programs, publishAssignment } from '../support/published-assignment.js';
+import { programs, publishAssignment } from '../grading/publish-sums.js';
 import type { Runq } from '../support/start-runq.js';
 
 let runq: Runq;

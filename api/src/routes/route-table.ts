@@ -70,7 +70,8 @@ export const apiGroups: RouteGroup[] = [
   },
   ...[
     { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes] },
-    { prefix: '/v1/assignments', routes: [...assignmentRoutes, ...publicationRoutes] },
+    // A name at the end of a path may hold slashes, so longer paths come first.
+    { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
   { prefix: '/v1/my', access: 'signed in', maxBodyBytes: maxRunBody, routes: myAssignmentRoutes },

@@ -12,14 +12,14 @@ import { DueLine, StateTag } from './due-line.js';
 import { ExamplesTab } from './examples-tab.js';
 import { describePanel, findSubmitObstacle } from './panel-state.js';
 import { type PanelTab, PanelTabs, panelTabId } from './panel-tabs.js';
-import { formatAttemptsLeft, formatPoints } from './progress-text.js';
-import { ResultsTab } from './results-tab.js';
-import { describeCosts } from './submit-cost.js';
+import { formatAttemptsLeft, formatPoints } from './results/progress-text.js';
+import { ResultsTab } from './results/results-tab.js';
+import { describeCosts } from './submit/submit-cost.js';
 import { useNow } from './use-now.js';
 
 const StatementView = lazy(() => import('./statement-view.js').then((module) => module.StatementView));
 const ConfirmSubmitDialog = lazy(() =>
-  import('./confirm-submit-dialog.js').then((module) => module.ConfirmSubmitDialog),
+  import('./submit/confirm-submit-dialog.js').then((module) => module.ConfirmSubmitDialog),
 );
 
 const panelId = 'assignment-panel';

@@ -7,7 +7,7 @@ import { useSignalValue } from '../ui/signal.js';
 import { decideState } from './assignment-state.js';
 import type { Assignments } from './create-assignments.js';
 import { DueLine, StateTag } from './due-line.js';
-import { formatAttemptsLeft, formatPoints } from './progress-text.js';
+import { formatAttemptsLeft, formatPoints } from './results/progress-text.js';
 import { useNow } from './use-now.js';
 
 const groups: readonly { title: string; states: readonly AssignmentState[] }[] = [

@@ -11,8 +11,8 @@ import { findNextChange } from './assignment-state.js';
 import { createAssignmentsClient } from './assignments-client.js';
 import type { CaseInput } from './case-run.js';
 import { type CurrentAssignment, createCurrentAssignment } from './current-assignment.js';
-import { openOutboxStore } from './outbox-store.js';
-import { createSubmissionOutbox, type SubmissionOutbox } from './submission-outbox.js';
+import { openOutboxStore } from './submit/outbox-store.js';
+import { createSubmissionOutbox, type SubmissionOutbox } from './submit/submission-outbox.js';
 
 /** What assignments need of a student's page. */
 export interface AssignmentsContext {
@@ -53,8 +53,7 @@ const maxTimerMs = 2 ** 31 - 1;
 /** The list is read again when the page becomes visible, at most once in this time. */
 const refreshEveryMs = 30_000;
 
-/** The same files again within this time are a double click. */
-const repeatMs = 2000;
+const isSame = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Wires together the list, the assignment of the open project, and the submissions that wait to be sent. */
 export function createAssignments(context: AssignmentsContext, first: readonly MyAssignment[]): Assignments {
@@ -67,8 +66,6 @@ export function createAssignments(context: AssignmentsContext, first: readonly M
   const announce = () => channel.postMessage('changed');
   let changeTimer: ReturnType<typeof setTimeout> | null = null;
   let refreshedAt = Date.now();
-  let lastLabel = '';
-  let lastClickAt = 0;
 
   const outbox = createSubmissionOutbox({
     store: openOutboxStore(userId),
@@ -182,9 +179,10 @@ export function createAssignments(context: AssignmentsContext, first: readonly M
       const request = createRunRequest(workspace.project.state.get());
       if (!details || !request) return false;
       const { name, title } = details;
-      const label = `${name} ${request.label}`;
-      const isRepeated = label === lastLabel && clickedAt - lastClickAt < repeatMs;
-      [lastLabel, lastClickAt] = [label, clickedAt];
+      // A second click before the first submission has left submits nothing more.
+      const isRepeated = outbox.entries
+        .get()
+        .some((entry) => entry.assignment === name && entry.refusal === null && isSame(entry.files, request.files));
       if (!isRepeated) void outbox.add({ assignment: name, title, files: request.files, clickedAt });
       return true;
     },

@@ -29,7 +29,9 @@ export function formatInstant(
   const isSameDay = dayIn(at, known) === dayIn(at, own);
   return {
     text: `${formatIn(at, known, options.locale)} (${nameOf(known)})`,
-    own: isSameDay ? at.toLocaleTimeString(options.locale, { timeZone: own, ...clock }) : formatIn(at, own, options.locale),
+    own: isSameDay
+      ? at.toLocaleTimeString(options.locale, { timeZone: own, ...clock })
+      : formatIn(at, own, options.locale),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { MyAssignmentDetail } from '@runq/common/contract/my-assignment';
-import { CaseText } from './case-text.js';
-import { formatPoints } from './progress-text.js';
+import { CaseText } from './results/case-text.js';
+import { formatPoints } from './results/progress-text.js';
 
 type MyCase = MyAssignmentDetail['cases'][number];
 
@@ -17,7 +17,7 @@ export function ExamplesTab({ details, onRun }: { details: MyAssignmentDetail; o
             <h3 id={`example-${index}`}>{item.name}</h3>
             <span class="case-points">{formatPoints(item.points, item.points).replace(/^\S+ of /, '')}</span>
             <button type="button" onClick={() => onRun(item)}>
-              Run with this input<span class="hidden-label">: {item.name}</span>
+              Run with this input<span class="hidden-label"> ({item.name})</span>
             </button>
           </div>
           {item.args.length > 0 && (

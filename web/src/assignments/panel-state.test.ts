@@ -1,7 +1,7 @@
 import type { MyAssignment } from '@runq/common/contract/my-assignment';
 import { expect, test } from 'vitest';
 import { describePanel, findSubmitObstacle } from './panel-state.js';
-import type { PendingSubmission } from './submission-outbox.js';
+import type { PendingSubmission } from './submit/submission-outbox.js';
 
 const due = '2026-12-08T22:59:00.000Z';
 const assignment: MyAssignment = {

@@ -1,8 +1,8 @@
 import type { MyAssignment } from '@runq/common/contract/my-assignment';
 import { decideState } from './assignment-state.js';
 import type { AssignmentView } from './current-assignment.js';
-import { describeSubmission } from './progress-text.js';
-import type { PendingSubmission } from './submission-outbox.js';
+import { describeSubmission } from './results/progress-text.js';
+import type { PendingSubmission } from './submit/submission-outbox.js';
 
 /** Why nothing can be submitted at this time (epoch ms), as a sentence; null when it can. */
 export function findSubmitObstacle(assignment: MyAssignment, now: number): string | null {

@@ -12,6 +12,7 @@ const studentColumns: [string, (student: StudentResult) => Cell][] = [
   ['submitted_at', ({ submittedAt }) => submittedAt],
   ['score', readFinalScore],
   ['max_score', ({ maxScore }) => maxScore],
+  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
   ['overridden', ({ overridden }) => overridden !== null],
   ['needs_attention', needsAttention],
 ];
@@ -24,6 +25,7 @@ const longStudentColumns: [string, (student: StudentResult) => Cell][] = [
   ['submitted_at', ({ submittedAt }) => submittedAt],
   ['total_score', readFinalScore],
   ['total_max_score', ({ maxScore }) => maxScore],
+  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
   ['overridden', ({ overridden }) => overridden !== null],
   ['override_note', ({ overridden }) => overridden?.note ?? null],
 ];

@@ -1,6 +1,6 @@
-import type { RunRequest } from '../project/run-request.js';
-import { createSignal, type Signal } from '../ui/signal.js';
-import { isPassing } from './follow-submission.js';
+import type { RunRequest } from '../../project/run-request.js';
+import { createSignal, type Signal } from '../../ui/signal.js';
+import { isPassing } from '../follow-submission.js';
 
 /** A submission that the server may not have yet. */
 export interface PendingSubmission {

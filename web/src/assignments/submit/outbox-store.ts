@@ -1,5 +1,5 @@
 import { promisifyRequest } from 'idb-keyval';
-import { openUserStore, startingWith } from '../sync/local-store.js';
+import { openUserStore, startingWith } from '../../sync/local-store.js';
 import type { OutboxStore, PendingSubmission } from './submission-outbox.js';
 
 const prefix = 'outbox:';

@@ -1,8 +1,8 @@
 import type { MyAssignmentDetail, MySubmissionSummary } from '@runq/common/contract/my-assignment';
-import { useSignalValue } from '../ui/signal.js';
-import type { Assignments } from './create-assignments.js';
-import type { CurrentAssignment } from './current-assignment.js';
-import { formatInstant } from './due-text.js';
+import { useSignalValue } from '../../ui/signal.js';
+import type { Assignments } from '../create-assignments.js';
+import type { CurrentAssignment } from '../current-assignment.js';
+import { formatInstant } from '../due-text.js';
 import { formatPoints } from './progress-text.js';
 
 const rules = {
@@ -61,7 +61,7 @@ export function AttemptsList(props: {
               </button>
               {counts === 'chosen' && !submission.counts && submission.state === 'finished' && (
                 <button type="button" class="quiet" onClick={() => void current.choose(submission.id)}>
-                  Let it count<span class="hidden-label">: attempt {submission.attempt}</span>
+                  Let it count<span class="hidden-label"> (attempt {submission.attempt})</span>
                 </button>
               )}
             </span>

@@ -1,4 +1,4 @@
-import { Dialog } from '../ui/dialog.js';
+import { Dialog } from '../../ui/dialog.js';
 
 /** Asks before a submission that costs something: the last attempt, or points for being late. */
 export function ConfirmSubmitDialog(props: { costs: readonly string[]; onSubmit: () => void; onClose: () => void }) {

@@ -1,5 +1,5 @@
 import type { MySubmission } from '@runq/common/contract/my-assignment';
-import { formatOrdinal } from '../ui/format.js';
+import { formatOrdinal } from '../../ui/format.js';
 
 /** The subject of a result in a sentence: a check, or an attempt by its number. */
 const nameOf = ({ kind, attempt }: Pick<MySubmission, 'kind' | 'attempt'>): string =>

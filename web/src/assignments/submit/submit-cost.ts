@@ -1,5 +1,5 @@
 import type { MyAssignment } from '@runq/common/contract/my-assignment';
-import { decideState } from './assignment-state.js';
+import { decideState } from '../assignment-state.js';
 
 type Rules = Pick<MyAssignment, 'state' | 'opens' | 'due' | 'lateUntil' | 'latePercentPerDay' | 'attempts'>;
 

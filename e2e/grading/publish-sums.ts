@@ -1,5 +1,5 @@
-import { zip } from '../grading/grading-class.js';
-import { type Client, signIn } from './client.js';
+import { type Client, signIn } from '../support/client.js';
+import { zip } from './grading-class.js';
 
 /** Texts of the assignment that no student may receive. */
 export const secrets = {
@@ -61,6 +61,7 @@ export async function publishAssignment(url: string, rules: Rules): Promise<Clie
   const now = Date.now();
   const grader = await signIn(url, 'gina', 'grader');
   const { opensIn, dueIn, late } = rules;
+  const lateUntil = localTime(now + (late?.untilIn ?? 0), tokyoHours);
   const yaml = [
     'version: 1',
     `name: ${rules.name}`,
@@ -69,11 +70,7 @@ export async function publishAssignment(url: string, rules: Rules): Promise<Clie
     'timezone: Asia/Tokyo',
     ...(opensIn === undefined ? [] : [`opens: ${localTime(now + opensIn, tokyoHours)}`]),
     ...(dueIn === undefined ? [] : [`due: ${localTime(now + dueIn, tokyoHours)}`]),
-    ...(late
-      ? [
-          `late: { until: ${localTime(now + late.untilIn, tokyoHours)}, penalty_percent_per_day: ${late.percentPerDay} }`,
-        ]
-      : []),
+    ...(late ? [`late: { until: ${lateUntil}, penalty_percent_per_day: ${late.percentPerDay} }`] : []),
     `attempts: ${rules.attempts ?? 0}`,
     `counts: ${rules.counts ?? 'best'}`,
     'limits: { cpu_s: 2, wall_s: 20 }',

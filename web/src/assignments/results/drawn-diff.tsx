@@ -1,4 +1,4 @@
-import '../styles/on-demand/diff.css';
+import '../../styles/on-demand/diff.css';
 import type { OutputDiff } from '@runq/common/contract/grading';
 
 const looks = {
