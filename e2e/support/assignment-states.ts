@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { typeProgram } from './browser.js';
+import { programs, publishAssignment } from '../grading/publish-sums.js';
+import { signInOnPage, typeProgram } from './browser.js';
 import type { PageState } from './page-states.js';
 import { openDialog, pickFromProject } from './page-steps.js';
-import { programs, publishAssignment } from '../grading/publish-sums.js';
 
 const hourMs = 3_600_000;
 
@@ -18,7 +18,7 @@ async function openList(page: Page): Promise<void> {
   else await pickFromProject(page, 'Assignments…');
 }
 
-/** All visual states of assignments on the page of a signed-in student, each reached from the one before. */
+/** All visual states of assignments on the student page, each reached from the one before. */
 export function assignmentStates(url: string, userId: string): PageState[] {
   const students = [userId];
   return [
@@ -29,7 +29,7 @@ export function assignmentStates(url: string, userId: string): PageState[] {
         await publishAssignment(url, { name: `open-${userId}`, dueIn: 48 * hourMs, attempts: 2, students });
         await publishAssignment(url, { name: `late-${userId}`, title: 'Late work', dueIn: -hourMs, late, students });
         await publishAssignment(url, { name: `next-${userId}`, title: 'Next week', opensIn: 48 * hourMs, students });
-        await page.goto(url);
+        await signInOnPage(page, url, userId);
         await openList(page);
       },
     ],

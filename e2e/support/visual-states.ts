@@ -1,8 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
-import { assignmentStates } from './assignment-states.js';
-import { opsStates } from './ops-states.js';
-import { studentStates } from './page-states.js';
+import type { PageState } from './page-states.js';
 
 /** Violations that axe finds, by rule and element. Adds its optional rule for targets under 24 px (WCAG 2.2, 2.5.8). */
 async function findViolations(page: Page): Promise<unknown[]> {
@@ -26,8 +24,9 @@ export interface Appearance {
 /** Brings the pages into each state and checks it in every appearance; returns the violations by state. */
 export async function checkVisualStates(
   context: BrowserContext,
-  url: string,
   looks: readonly [Appearance, ...Appearance[]],
+  /** The states for a user of this id. */
+  listStates: (userId: string) => PageState[],
 ): Promise<Record<string, unknown>> {
   const page = await context.newPage();
   async function turnTo({ colorScheme, width }: Appearance): Promise<void> {
@@ -44,8 +43,7 @@ export async function checkVisualStates(
   }
 
   await turnTo(first);
-  const userId = `axel-${first.width}`;
-  for (const [state, go] of [...studentStates(url, userId), ...assignmentStates(url, userId), ...opsStates(url)]) {
+  for (const [state, go] of listStates(`axel-${first.width}`)) {
     await go(page).catch((cause: unknown) => {
       throw new Error(`Cannot bring the page into the state "${state}".`, { cause });
     });

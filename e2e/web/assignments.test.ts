@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
+import { hint, programs, publishAssignment, secrets } from '../grading/publish-sums.js';
 import { signInOnPage, typeProgram } from '../support/browser.js';
 import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
-import { hint, programs, publishAssignment, secrets } from '../grading/publish-sums.js';
 import type { Runq } from '../support/start-runq.js';
 
 let runq: Runq;
@@ -56,7 +56,9 @@ test('a student sees an assignment, runs an example, checks, submits, and sees w
 
   await typeProgram(page, programs.wrong);
   await tab('Examples').click();
-  await panel().getByRole('button', { name: /^Run with this input.*small/ }).click();
+  await panel()
+    .getByRole('button', { name: /^Run with this input.*small/ })
+    .click();
   await page.getByRole('log').getByText('-1', { exact: true }).waitFor();
   const shown = (await page.locator('[role=log] .line:not([hidden])').allTextContents()).filter((line) => line !== '');
   expect(shown).toEqual(['first? 3', 'second? 4', '-1']);
@@ -162,6 +164,50 @@ test('a reload and a second tab show the same, and the student chooses what coun
   await status().getByText('Attempt 2: 0 of 6 points.').waitFor();
   await attempt(other).getByText('counts').waitFor();
   await second.close();
+});
+
+/** Presses a key until an element has the focus. */
+async function pressUntilFocused(key: string, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await target.evaluate((element) => element.contains(document.activeElement))) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not reach ${target}`);
+}
+
+test('an assignment is opened, run, checked and submitted with the keyboard alone', async () => {
+  await publishAssignment(runq.url, { name: `keys-${userId}`, students: [userId] });
+  await signInOnPage(page, runq.url, userId);
+  const list = page.getByRole('button', { name: 'Assignments' });
+  await list.waitFor();
+  await pressUntilFocused('F6', page.locator('.top-bar'));
+  await pressUntilFocused('Tab', list);
+  await page.keyboard.press('Enter');
+  const entry = page.getByRole('dialog').getByRole('button', { name: 'Sums and more' });
+  await entry.waitFor();
+  await pressUntilFocused('Tab', entry);
+  await page.keyboard.press('Enter');
+  await panel().getByRole('heading', { name: 'Sums', exact: true }).waitFor();
+  await pressUntilFocused('F6', page.locator('.cm-content'));
+  await page.keyboard.insertText(programs.right);
+  await pressUntilFocused('F6', panel());
+  await pressUntilFocused('Tab', tab('Task'));
+  await page.keyboard.press('ArrowRight');
+  await pressUntilFocused('Tab', panel().getByRole('button', { name: /^Run with this input.*small/ }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('log').getByText('7', { exact: true }).waitFor();
+  await page.locator('.run-status').getByText(/Finished/).waitFor();
+  await pressUntilFocused('F6', panel());
+  for (const [name, outcome] of [
+    ['Check', 'Check finished: the case passed.'],
+    ['Submit', 'Attempt 1: 6 of 6 points.'],
+  ] as const) {
+    await pressUntilFocused('Shift+Tab', button(name));
+    await page.keyboard.press('Enter');
+    await status().getByText(outcome).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+  }
 });
 
 test('results are downloaded as CSV and JSON', async () => {

@@ -37,8 +37,8 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
   const summaries = useSignalValue(list);
   const pending = useSignalValue(outbox.entries).filter(({ assignment }) => assignment === current.name);
   const now = useNow(assignments.now);
-  const [isOpen, setOpen] = useRemembered(`runq.assignment-open:${context.userId}`, 'yes');
-  const [tab, setTab] = useRemembered(`runq.assignment-tab:${context.userId}`, 'task');
+  const [isOpen, setOpen] = useRemembered(`runq.assignment-open:${context.user.identity.userId}`, 'yes');
+  const [tab, setTab] = useRemembered(`runq.assignment-tab:${context.user.identity.userId}`, 'task');
   const [costs, setCosts] = useState<{ texts: readonly string[]; clickedAt: number } | null>(null);
   const ref = useRef<HTMLElement>(null);
 
@@ -159,7 +159,8 @@ function Panel(props: { assignments: Assignments; context: AssignmentsContext; c
             <ExamplesTab
               details={view.details}
               onRun={(item) => {
-                if (context.isTabbed()) setOpen('no');
+                // Where there is space for one pane only, it is the output's.
+                if (ref.current!.parentElement!.querySelector('.pane-bar')) setOpen('no');
                 runCase(item, { controller: context.controller, start: context.runWith });
               }}
             />

@@ -16,16 +16,13 @@ import { createSubmissionOutbox, type SubmissionOutbox } from './submit/submissi
 
 /** What assignments need of a student's page. */
 export interface AssignmentsContext {
-  userId: string;
-  token: string;
+  user: { token: string; identity: { userId: string } };
   workspace: Workspace;
   commands: ProjectCommands;
   controller: RunController;
   toasts: Toasts;
   /** Runs the open project with an input of its own. */
   runWith(input: CaseInput): void;
-  /** Whether there is space for one pane only. */
-  isTabbed(): boolean;
 }
 
 export interface Assignments {
@@ -57,7 +54,9 @@ const isSame = (one: object, other: object): boolean => JSON.stringify(one) === 
 
 /** Wires together the list, the assignment of the open project, and the submissions that wait to be sent. */
 export function createAssignments(context: AssignmentsContext, first: readonly MyAssignment[]): Assignments {
-  const { userId, token, workspace, toasts } = context;
+  const { workspace, toasts } = context;
+  const { token } = context.user;
+  const { userId } = context.user.identity;
   const client = createAssignmentsClient(createWorkspaceRequest(token));
   const storage = openStorage('localStorage');
   const list = createSignal(first);

@@ -22,7 +22,7 @@ export function openAssignments(context: AssignmentsContext, first: readonly MyA
   const assignments = createAssignments(context, first);
   const isListed = createSignal(false);
   return {
-    button: <AssignmentsButton assignments={assignments} isListed={isListed} token={context.token} />,
+    button: <AssignmentsButton assignments={assignments} isListed={isListed} token={context.user.token} />,
     panel: <AssignmentPanel assignments={assignments} context={context} />,
     showList: () => isListed.set(true),
     close: assignments.close,

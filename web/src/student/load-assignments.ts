@@ -13,13 +13,11 @@ const askEveryMs = 60_000;
 export function loadAssignments(options: {
   session: StudentSession;
   context: StudentContext;
-  isTabbed: () => boolean;
   onLoaded(parts: AssignmentsParts): void;
 }): () => void {
-  const { session, context, isTabbed } = options;
-  const { userId } = context.user.identity;
+  const { session, context } = options;
+  const { connection } = session;
   const { token } = context.user;
-  const { connection, controller, workspace, runWith } = session;
   let parts: AssignmentsParts | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
   let isClosed = false;
@@ -34,8 +32,7 @@ export function loadAssignments(options: {
       session.projects,
     ]);
     if (isClosed) return;
-    const shared = { controller, workspace, runWith, toasts: context.toasts };
-    parts = openAssignments({ userId, token, commands, isTabbed, ...shared }, answer.value.assignments);
+    parts = openAssignments({ ...session, ...context, commands }, answer.value.assignments);
     options.onLoaded(parts);
   }
   // Without an answer or the code, a later attempt follows.

@@ -107,10 +107,7 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
   }, [connection]);
   // The server keeps open connections of an expired token; the next save reveals it.
   useEffect(() => save.sync.state.subscribe(({ kind }) => kind === 'signed out' && onSignInExpired()), [save]);
-  useEffect(() => {
-    const isTabbed = () => matchMedia(tabbedLayout).matches;
-    return loadAssignments({ session, context, isTabbed, onLoaded: setAssignments });
-  }, []);
+  useEffect(() => loadAssignments({ session, context, onLoaded: setAssignments }), []);
   useEffect(keepFocusInView, []);
   // The keyboard must not stay in an editor that is behind the output.
   useEffect(() => {

@@ -1,11 +1,11 @@
 import type { MySubmission } from '@runq/common/contract/my-assignment';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignalValue } from '../../ui/signal.js';
-import { AttemptsList } from './attempts-list.js';
-import { CaseResult } from './case-result.js';
 import type { Assignments } from '../create-assignments.js';
 import type { CurrentAssignment } from '../current-assignment.js';
 import { formatInstant } from '../due-text.js';
+import { AttemptsList } from './attempts-list.js';
+import { CaseResult } from './case-result.js';
 import { describeSubmission } from './progress-text.js';
 
 /** The results that are shown, what waits to be sent, and all attempts. */

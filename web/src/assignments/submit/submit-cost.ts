@@ -19,7 +19,10 @@ export function describeCosts(assignment: Rules, waiting: number, now: number): 
 
 const dayMs = 86_400_000;
 
-/** Percent of the points that a submission at this instant (epoch ms) loses: for each day begun, at most 100. */
+/**
+ * Percent of the points that a submission at this instant (epoch ms) loses: for each day begun, at most 100. A day has
+ * 24 hours here; where the clocks change, the server's days of the class's zone differ by an hour.
+ */
 export function penaltyAt({ due, latePercentPerDay }: Pick<Rules, 'due' | 'latePercentPerDay'>, now: number): number {
   if (due === null) return 0;
   return Math.min(100, Math.max(0, Math.ceil((now - Date.parse(due)) / dayMs)) * latePercentPerDay);
