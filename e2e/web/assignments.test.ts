@@ -53,6 +53,8 @@ test('a student sees an assignment, runs an example, checks, submits, and sees w
     .getByText(/\(Tokyo\)/)
     .waitFor();
   await panel().getByText('3 of 3 attempts left').waitFor();
+  expect(await panel().getByText('a link', { exact: true }).getAttribute('href')).toBeNull();
+  expect(await panel().getByText('another', { exact: true }).getAttribute('rel')).toBe('noreferrer');
 
   await typeProgram(page, programs.wrong);
   await tab('Examples').click();
