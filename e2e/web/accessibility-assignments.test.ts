@@ -25,7 +25,11 @@ const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
     ]
   : [[dark(320), light(1280)]];
 
-test.each(rounds)('every state of assignments is accessible, starting from %o', { timeout: 240_000 }, async (...looks) => {
-  const listStates = (userId: string) => assignmentStates(runq.url, userId);
-  expect(await checkVisualStates(browser.context, looks, listStates)).toEqual({});
-});
+test.each(rounds)(
+  'every state of assignments is accessible, starting from %o',
+  { timeout: 240_000 },
+  async (...looks) => {
+    const listStates = (userId: string) => assignmentStates(runq.url, userId);
+    expect(await checkVisualStates(browser.context, looks, listStates)).toEqual({});
+  },
+);

@@ -182,7 +182,7 @@ test('an assignment is opened, run, checked and submitted with the keyboard alon
   await signInOnPage(page, runq.url, userId);
   const list = page.getByRole('button', { name: 'Assignments' });
   await list.waitFor();
-  await pressUntilFocused('F6', page.locator('.top-bar'));
+  await pressUntilFocused('F6', page.locator('[data-pane=top]'));
   await pressUntilFocused('Tab', list);
   await page.keyboard.press('Enter');
   const entry = page.getByRole('dialog').getByRole('button', { name: 'Sums and more' });
@@ -198,7 +198,10 @@ test('an assignment is opened, run, checked and submitted with the keyboard alon
   await pressUntilFocused('Tab', panel().getByRole('button', { name: /^Run with this input.*small/ }));
   await page.keyboard.press('Enter');
   await page.getByRole('log').getByText('7', { exact: true }).waitFor();
-  await page.locator('.run-status').getByText(/Finished/).waitFor();
+  await page
+    .locator('.run-status')
+    .getByText(/Finished/)
+    .waitFor();
   await pressUntilFocused('F6', panel());
   for (const [name, outcome] of [
     ['Check', 'Check finished: the case passed.'],
