@@ -12,7 +12,7 @@ const show = (page: Page, tab: string) => panel(page).getByRole('tab', { name: t
 const waitForStatus = (page: Page, words: RegExp) => panel(page).getByRole('status').getByText(words).waitFor();
 
 async function openList(page: Page): Promise<void> {
-  const button = page.getByRole('button', { name: 'Assignments' });
+  const button = page.getByRole('button', { name: 'Assignments', includeHidden: true });
   await button.waitFor({ state: 'attached' });
   if (await button.isVisible()) await openDialog(page, 'Assignments');
   else await pickFromProject(page, 'Assignments…');
