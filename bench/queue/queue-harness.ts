@@ -5,7 +5,8 @@ import { createGroupCommit } from '../../common/src/redis/group-commit.js';
 import { createKeys } from '../../common/src/redis/keys.js';
 import { createSettingsStore } from '../../common/src/redis/settings-store.js';
 import { createDispatchQueue, dispatchQueueName, type RunJob } from '../../common/src/scheduler/dispatch-queue.js';
-import { createScheduler, maxRunsPerSubmit, type SubmitRun } from '../../common/src/scheduler/scheduler.js';
+import { createScheduler, maxRunsPerSubmit } from '../../common/src/scheduler/scheduler.js';
+import type { SubmitRun } from '../../common/src/scheduler/submit-run.js';
 import { createWorkerRegistry } from '../../common/src/scheduler/worker-registry.js';
 
 export const slots = 20;

@@ -86,7 +86,7 @@ test('submissions are rows of a graded batch, with cells, exports and progress',
   expect((await grader.call('POST', `/v1/batches/${batchId}/cancel`)).status).toBe(409);
 });
 
-test('a grader gives an attempt, an extension and more memory to one student; all of it is in the audit log', async () => {
+test('a grader gives an attempt, a due date and memory to one student; it is in the audit log', async () => {
   const path = '/v1/my/assignments/echo/submissions';
   expect((await ada.call('POST', path, program(right))).status).toBe(409);
   expect((await decide('ada', 'attempts', { extra: 1, note: 'was ill' })).status).toBe(204);
@@ -132,7 +132,7 @@ test('for a batch of an archive, raised limits hold for regrades, and there are 
   expect((await readStudents(grader, id)).get('zoe')).toMatchObject({ score: 5 });
 });
 
-test('a new version is published explicitly; older submissions stay as graded, until a regrade is published', async () => {
+test('a new version is published explicitly; older submissions stay as graded until a regrade', async () => {
   const id = await publish(grader, 'versions', [], {});
   const first = await submit(bob, 'versions', right);
   await grader.send('PUT', '/v1/assignments/versions', {

@@ -31,7 +31,7 @@ export interface WireSubmission {
   cases: WireCase[];
 }
 
-export interface WireCase {
+interface WireCase {
   name: string;
   verdict: string;
   score: number;

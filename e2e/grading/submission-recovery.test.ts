@@ -34,7 +34,7 @@ const submitThroughFaults = (student: Client) =>
     { timeout: 60_000, interval: 200 },
   );
 
-test('submissions survive the death of workers, Redis and the API, each with one attempt and a whole result', async () => {
+test('submissions survive the death of workers, Redis and the API, each with one attempt and all results', async () => {
   const submitting = Promise.all(students.map(submitThroughFaults));
   const victims = [cluster.apis[0]!, cluster.workers[0]!, cluster.redis, cluster.workers[1]!];
   for (const victim of victims) {

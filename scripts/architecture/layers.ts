@@ -37,6 +37,11 @@ const webLayers = webFolders.flatMap((group, rank) =>
 const webNames = webLayers.map(({ name }) => name);
 const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin'];
 
+const serviceFolders = [
+  ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
+  ...['grading', 'admin', 'monitoring'],
+];
+
 /** A file belongs to the first layer whose pattern matches. */
 const layers: Layer[] = [
   { name: 'contract', files: /^common\/src\/contract\//, imports: ['contract'] },
@@ -80,8 +85,7 @@ const layers: Layer[] = [
   },
   {
     name: 'service',
-    files:
-      /^api\/src\/(runs|sessions|workspaces|batches|archives|assignments|publications|submissions|grading|admin|monitoring)\//,
+    files: new RegExp(`^api/src/(${serviceFolders.join('|')})/`),
     imports: ['service', ...storage, 'contract'],
     types: ['process', 'api config', 'transport'],
   },

@@ -5,7 +5,7 @@ import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import type { Limits } from '@runq/common/contract/limits';
 import type { GradingRequest, Program, RunClass } from '@runq/common/contract/run';
 import type { BatchGrading } from '@runq/common/runs/batches';
-import type { SubmitRun } from '@runq/common/scheduler/scheduler';
+import type { SubmitRun } from '@runq/common/scheduler/submit-run';
 import type { Identity } from '../http/middleware/authenticate.js';
 
 /** A submission as the files of a program. */

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Candidate, chooseCounted } from './choose-counted.js';
 
-const attempt = (number: number, score: number | null, isCancelled = false): Candidate => ({ number, score, isCancelled });
+const attempt = (number: number, score: number | null, isCancelled = false): Candidate => ({
+  number,
+  score,
+  isCancelled,
+});
 
 test('the best is the earliest with the highest score', () => {
   const attempts = [attempt(1, 2), attempt(2, 5), attempt(3, 5), attempt(4, null)];

@@ -30,7 +30,10 @@ test('without late submissions it is closed once it is due, and without a due da
 
 test('an extension moves the due date and the count of late days, and late submissions end no earlier', () => {
   const short = readDeadlines(head, due + 24 * hour);
-  expect([decideState(short, open, due + 24 * hour), decideState(short, open, due + 25 * hour)]).toEqual(['open', 'late']);
+  expect([decideState(short, open, due + 24 * hour), decideState(short, open, due + 25 * hour)]).toEqual([
+    'open',
+    'late',
+  ]);
   expect(judgeLateness(short, due + 25 * hour)).toEqual({ isLate: true, penaltyPercent: 10 });
   const long = readDeadlines(head, due + 72 * hour);
   expect(decideState(long, open, due + 72 * hour)).toBe('open');

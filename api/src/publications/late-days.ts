@@ -10,8 +10,8 @@ function endOfLateDay(due: number, days: number, timezone: string): number {
 }
 
 /**
- * Days begun after `due` at an instant, in the zone of the class; 0 until `due` itself. A day lasts until the same local
- * time, so it has 23 or 25 hours when the clocks change.
+ * Days begun after `due` at an instant, in the zone of the class; 0 until `due` itself. A day lasts until the same
+ * local time, so it has 23 or 25 hours when the clocks change.
  */
 export function countLateDays(due: number, at: number, timezone: string): number {
   if (at <= due) return 0;

@@ -72,7 +72,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
     return { state, version, publishedAt: new Date(publishedAt).toISOString(), by, students, batchId };
   }
 
-  /** The batch comes first and the name last: nobody sees an assignment to which nothing can be submitted. */
+  /** The batch comes first and the name last: no student sees an assignment that accepts nothing. */
   async function store(
     publication: StoredPublication,
     assignment: Assignment,

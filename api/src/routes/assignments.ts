@@ -1,5 +1,5 @@
 import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/grading';
-import { publicationSchema, publishSchema, studentAttemptsSchema } from '@runq/common/contract/publication';
+import { publicationSchema } from '@runq/common/contract/publication';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
 import { packageSchemaOf } from '../assignments/assignment-service.js';
@@ -10,7 +10,6 @@ import { jsonSchemaResponse } from '../http/response-schemas.js';
 import { type Parser, parseWith, type Route, route } from '../http/route.js';
 import { binary, json } from '../http/route-doc.js';
 import { submissionsPreviewSchema } from '../submissions/preview-submissions.js';
-import { actionOf } from './request-parts.js';
 import { notFound, runRefusals } from './responses.js';
 
 const instant = z.iso.datetime();
@@ -19,7 +18,7 @@ const count = z.int().min(0);
 /** A file in a form. */
 export const formFile = (description: string) => binary.meta({ ...binary.meta(), description });
 
-const assignmentResponse = z
+export const assignmentResponse = z
   .looseObject({
     name: z.string(),
     title: z.string(),
@@ -152,59 +151,6 @@ export const assignmentRoutes: Route[] = [
     access: 'grader or ops',
     responses: { '204': 'Deleted', '409': 'Students can submit to it (problem)', ...notFound, ...runRefusals },
     handle: ({ assignments }, { identity, params: { name } }) => assignments.remove(name, identity),
-  }),
-];
-
-/** `/v1/assignments/{name}/...`: giving an assignment to students, and what they have submitted. */
-export const publicationRoutes: Route[] = [
-  route({
-    method: 'post',
-    path: '/v1/assignments/{name}/publish',
-    summary: 'Give an assignment to students, change which version or to whom, or open it again',
-    access: 'grader or ops',
-    body: actionOf(publishSchema),
-    responses: {
-      '200': json('The assignment', assignmentResponse),
-      '409': 'Another grader has published an assignment of this name (problem)',
-      '422': 'Not valid',
-      ...notFound,
-      ...runRefusals,
-    },
-    async handle({ assignments, publications }, { identity, params: { name }, body }) {
-      await publications.publish(name, body, identity);
-      return assignments.read(name, identity);
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/assignments/{name}/close',
-    summary: 'End submissions; results stay',
-    access: 'grader or ops',
-    responses: { '200': json('The assignment', assignmentResponse), ...notFound, ...runRefusals },
-    async handle({ assignments, publications }, { identity, params: { name } }) {
-      await publications.close(name, identity);
-      return assignments.read(name, identity);
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/assignments/{name}/submissions',
-    summary: 'Students of a published assignment with all attempts',
-    access: 'grader or ops',
-    query: z.object({
-      cursor: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
-    }),
-    responses: {
-      '200': json(
-        'A page',
-        z.looseObject({ students: z.array(studentAttemptsSchema), nextCursor: z.string().nullable() }),
-      ),
-      ...notFound,
-      ...runRefusals,
-    },
-    handle: ({ publications }, { identity, params: { name }, query }) =>
-      publications.listAttempts(name, identity, query),
   }),
 ];
 

@@ -1017,6 +1017,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{id}/students/{student}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a student more attempts at a published assignment; recorded in the audit log
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdStudentsStudentAttempts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/students/{student}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a student another due date of a published assignment, or none; recorded in the audit log
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdStudentsStudentExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/students/{student}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Raise the limits for a student: of later submissions and of regrades; recorded in the audit log
+         * @description Access: batch owner.
+         */
+        post: operations["postBatchesIdStudentsStudentLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assignments/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an assignment to students, change which version or to whom, or open it again
+         * @description Access: grader or ops.
+         */
+        post: operations["postAssignmentsNamePublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assignments/{name}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End submissions; results stay
+         * @description Access: grader or ops.
+         */
+        post: operations["postAssignmentsNameClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assignments/{name}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Students of a published assignment with all attempts
+         * @description Access: grader or ops.
+         */
+        get: operations["getAssignmentsNameSubmissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assignments": {
         parameters: {
             query?: never;
@@ -1083,6 +1203,166 @@ export interface paths {
          * @description Access: grader or ops.
          */
         post: operations["postSubmissionsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My assignments, those that can be submitted first
+         * @description Access: signed in.
+         */
+        get: operations["getMyAssignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An assignment with its statement, the cases that students see, and my submissions
+         * @description Access: signed in.
+         */
+        get: operations["getMyAssignmentsName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments/{name}/precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the cases that students may check beforehand; uses no attempt
+         * @description Access: signed in.
+         */
+        post: operations["postMyAssignmentsNamePrecheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments/{name}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit files to be graded; replaces my own submission that still waits
+         * @description Access: signed in.
+         */
+        post: operations["postMyAssignmentsNameSubmissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments/{name}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose which submission counts, where the assignment leaves that to students
+         * @description Access: signed in.
+         */
+        post: operations["postMyAssignmentsNameChoose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/submissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A submission or precheck of mine, with what the visibility of each case shows
+         * @description Access: owner.
+         */
+        get: operations["getMySubmissionsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/submissions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is, as Server-Sent Events: state after each change, finished at the end
+         * @description Access: owner.
+         */
+        get: operations["getMySubmissionsIdEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What counts of each assignment to which I have submitted something, as JSON or CSV
+         * @description Access: signed in.
+         */
+        get: operations["getMyResults"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2079,6 +2359,7 @@ export interface components {
             submittedAt: string | null;
             score: number;
             maxScore: number;
+            penaltyPercent?: number;
             overridden: {
                 score: number;
                 note: string;
@@ -2171,6 +2452,192 @@ export interface components {
                     maxScore: number;
                 } | null;
             } | null;
+            /** @description Null: students do not have it. */
+            publication: {
+                /** @enum {string} */
+                state: "open" | "closed";
+                version: number;
+                /** Format: date-time */
+                publishedAt: string;
+                by: string;
+                students: string[] | null;
+                batchId: string;
+            } | null;
+        };
+        MyAssignment: {
+            name: string;
+            title: string;
+            grader: string;
+            version: number;
+            opens: string | null;
+            due: string | null;
+            isExtended: boolean;
+            lateUntil: string | null;
+            latePercentPerDay: number;
+            timezone: string;
+            /** @enum {string} */
+            state: "upcoming" | "open" | "late" | "closed";
+            maxScore: number;
+            score: number | null;
+            /** @enum {string} */
+            counts: "best" | "latest" | "chosen";
+            attempts: {
+                limit: number | null;
+                used: number;
+                left: number | null;
+            };
+            lastSubmittedAt: string | null;
+        };
+        MyAssignmentDetail: {
+            name: string;
+            title: string;
+            grader: string;
+            version: number;
+            opens: string | null;
+            due: string | null;
+            isExtended: boolean;
+            lateUntil: string | null;
+            latePercentPerDay: number;
+            timezone: string;
+            /** @enum {string} */
+            state: "upcoming" | "open" | "late" | "closed";
+            maxScore: number;
+            score: number | null;
+            /** @enum {string} */
+            counts: "best" | "latest" | "chosen";
+            attempts: {
+                limit: number | null;
+                used: number;
+                left: number | null;
+            };
+            lastSubmittedAt: string | null;
+            statement: string | null;
+            entry: string | null;
+            files: string[];
+            cases: {
+                name: string;
+                points: number;
+                /** @enum {string} */
+                visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
+                args: string[];
+                stdin: string | null;
+                expected: string | null;
+                hint: null;
+                precheck: boolean;
+            }[];
+            submissions: {
+                id: string;
+                attempt: number | null;
+                /** Format: date-time */
+                submittedAt: string;
+                /** Format: date-time */
+                receivedAt: string;
+                late: boolean;
+                offline: boolean;
+                penaltyPercent: number;
+                /** @enum {string} */
+                state: "queued" | "active" | "finished";
+                score: number | null;
+                maxScore: number;
+                counts: boolean;
+            }[];
+        };
+        MySubmission: {
+            id: string;
+            attempt: number | null;
+            /** Format: date-time */
+            submittedAt: string;
+            /** Format: date-time */
+            receivedAt: string;
+            late: boolean;
+            offline: boolean;
+            penaltyPercent: number;
+            /** @enum {string} */
+            state: "queued" | "active" | "finished";
+            score: number | null;
+            maxScore: number;
+            counts: boolean;
+            /** @enum {string} */
+            kind: "submission" | "precheck";
+            assignment: string;
+            version: number;
+            queue: {
+                position: number;
+                ahead: number;
+                etaMs: number | null;
+                maxMs: number | null;
+                isLate: boolean;
+                /** @enum {string} */
+                waitingFor: "user_limit" | "class_limit" | "capacity" | "paused" | "due_time";
+                note?: string;
+            } | null;
+            needsAttention: boolean;
+            overridden: {
+                score: number;
+                note: string;
+            } | null;
+            cases: {
+                name: string;
+                /** @enum {string} */
+                verdict: "AC" | "PA" | "WA" | "PE" | "RE" | "SE" | "TLE" | "WTL" | "MLE" | "OLE" | "MISSING" | "SKIP" | "CANCELLED" | "IE";
+                score: number;
+                maxScore: number;
+                sentence: string;
+                hint: string | null;
+                usage: {
+                    cpuTimeMs: number;
+                    wallTimeMs: number;
+                    memoryPeakBytes: number;
+                } | null;
+                wouldPassIf: ("whitespace" | "case" | "prompts") | null;
+                diff: {
+                    line: number;
+                    column: number;
+                    lines: {
+                        /** @enum {string} */
+                        kind: "same" | "expected" | "got" | "hidden";
+                        text: string;
+                    }[];
+                    hiddenLines: number;
+                } | null;
+                transcript: {
+                    parts: {
+                        /** @enum {string} */
+                        kind: "stdout" | "stderr" | "prompt" | "input";
+                        text: string;
+                    }[];
+                    hiddenBytes: number;
+                } | null;
+                input: string | null;
+                expected: string | null;
+            }[];
+        };
+        MyResult: {
+            name: string;
+            title: string;
+            grader: string;
+            due: string | null;
+            timezone: string;
+            score: number | null;
+            maxScore: number;
+            version: number;
+            submission: string;
+            attempt: number;
+            /** Format: date-time */
+            submittedAt: string;
+            late: boolean;
+            penaltyPercent: number;
+            overridden: {
+                score: number;
+                note: string;
+            } | null;
+            cases: {
+                name: string;
+                /** @enum {string} */
+                verdict: "AC" | "PA" | "WA" | "PE" | "RE" | "SE" | "TLE" | "WTL" | "MLE" | "OLE" | "MISSING" | "SKIP" | "CANCELLED" | "IE";
+                score: number;
+                maxScore: number;
+            }[];
         };
     };
     responses: never;
@@ -4050,6 +4517,7 @@ export interface operations {
                             submittedAt: string | null;
                             score: number;
                             maxScore: number;
+                            penaltyPercent?: number;
                             overridden: {
                                 score: number;
                                 note: string;
@@ -4425,6 +4893,286 @@ export interface operations {
             };
         };
     };
+    postBatchesIdStudentsStudentAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    extra: number;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBatchesIdStudentsStudentExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    due: string | null;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBatchesIdStudentsStudentLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                student: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    limits: {
+                        cpuTimeMs?: number;
+                        wallTimeMs?: number;
+                        memoryBytes?: number;
+                        outputBytes?: number;
+                    };
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAssignmentsNamePublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    version?: number;
+                    students?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The assignment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAssignmentsNameClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The assignment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAssignmentsNameSubmissions: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        students: {
+                            student: string;
+                            name: string | null;
+                            attempts: {
+                                limit: number | null;
+                                used: number;
+                                left: number | null;
+                                extra: number;
+                            };
+                            due: string | null;
+                            extension: {
+                                /** Format: date-time */
+                                due: string;
+                                note: string;
+                                by: string;
+                            } | null;
+                            limits: {
+                                limits: {
+                                    cpuTimeMs?: number;
+                                    wallTimeMs?: number;
+                                    memoryBytes?: number;
+                                    outputBytes?: number;
+                                };
+                                note: string;
+                                by: string;
+                            } | null;
+                            overridden: {
+                                score: number;
+                                note: string;
+                                by: string;
+                            } | null;
+                            counts: string | null;
+                            score: number | null;
+                            maxScore: number;
+                            late: boolean;
+                            needsAttention: boolean;
+                            submissions: {
+                                id: string;
+                                attempt: number;
+                                version: number;
+                                /** Format: date-time */
+                                submittedAt: string;
+                                /** Format: date-time */
+                                receivedAt: string;
+                                late: boolean;
+                                offline: boolean;
+                                penaltyPercent: number;
+                                /** @enum {string} */
+                                state: "queued" | "active" | "finished";
+                                score: number | null;
+                                maxScore: number;
+                                needsAttention: boolean;
+                                counts: boolean;
+                                usesAttempt: boolean;
+                            }[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAssignments: {
         parameters: {
             query?: never;
@@ -4445,6 +5193,16 @@ export interface operations {
                             name: string;
                             /** Format: date-time */
                             changedAt: string;
+                            publication: {
+                                /** @enum {string} */
+                                state: "open" | "closed";
+                                version: number;
+                                /** Format: date-time */
+                                publishedAt: string;
+                                by: string;
+                                students: string[] | null;
+                                batchId: string;
+                            } | null;
                         }[];
                     };
                 };
@@ -4705,6 +5463,299 @@ export interface operations {
             };
         };
     };
+    getMyAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The assignments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assignments: components["schemas"]["MyAssignment"][];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyAssignmentsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The assignment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAssignmentDetail"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyAssignmentsNamePrecheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request finds what the first one created */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    files: {
+                        path: string;
+                        content: string;
+                        /**
+                         * @default utf8
+                         * @enum {string}
+                         */
+                        encoding?: "utf8" | "base64";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Its state */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySubmission"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyAssignmentsNameSubmissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request finds what the first one created */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    files: {
+                        path: string;
+                        content: string;
+                        /**
+                         * @default utf8
+                         * @enum {string}
+                         */
+                        encoding?: "utf8" | "base64";
+                    }[];
+                    /** Format: date-time */
+                    submittedAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Its state */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySubmission"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMyAssignmentsNameChoose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    submission: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The assignment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAssignmentDetail"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMySubmissionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The submission */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySubmission"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMySubmissionsIdEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyResults: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The results */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["MyResult"][];
+                    };
+                    "text/csv": string;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSharesId: {
         parameters: {
             query?: never;
@@ -4919,7 +5970,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description {files, shares, runs, assignments, runsLeft} */
+            /** @description {files, shares, runs, submissions, assignments, runsLeft} */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5028,6 +6079,11 @@ export interface operations {
                         assignmentsPerUser?: number | null;
                         assignmentBytesPerUser?: number | null;
                         assignmentVersions?: number | null;
+                        publishedAssignments?: number | null;
+                        studentsPerAssignment?: number | null;
+                        attemptsPerAssignment?: number | null;
+                        attemptsMs?: number | null;
+                        offlineSubmissionMs?: number | null;
                         caseCacheBytesPerUser?: number | null;
                         caseCacheMs?: number | null;
                         redisReserveBytes?: number | null;
@@ -5360,7 +6416,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description {files, shares, runs, assignments, runsLeft} */
+            /** @description {files, shares, runs, submissions, assignments, runsLeft} */
             200: {
                 headers: {
                     [name: string]: unknown;

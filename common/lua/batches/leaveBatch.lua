@@ -14,6 +14,8 @@ local index = call('ZSCORE', name, student)
 if not index then return 0 end
 call('ZREM', name, student)
 call('ZADD', name, index, replacement)
-for _, kind in ipairs({ 'extra', 'due', 'limits' }) do call('HDEL', batchChangesKey(batchId), kind .. ':' .. student) end
+for _, kind in ipairs({ 'extra', 'due', 'limits' }) do
+  call('HDEL', batchChangesKey(batchId), kind .. ':' .. student)
+end
 call('HDEL', batchChangesKey(batchId), 'override:' .. index)
 return 1

@@ -1,6 +1,6 @@
 --[[
-  Deletes finished runs of a user early, with output, artifacts and id. Skips runs of other users, and those of batches that
-  the user did not hand in.
+  Deletes finished runs of a user early, with output, artifacts and id. Skips runs of other users, and those of
+  batches that the user did not hand in.
 
   Input:  KEYS[1] tag
           ARGV    user, then runs

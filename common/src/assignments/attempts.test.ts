@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore, describeOutcome, describeReport, describeRun } from '../../test/support/test-store.js';
+import { createTestStore, describeOutcome, describeRun } from '../../test/support/test-store.js';
 import { type AttemptBounds, type Attempts, createAttempts, type NewAttempt } from './attempts.js';
 
 let server: TestRedis;
@@ -15,7 +15,7 @@ afterAll(() => server.close());
 async function prepare(slots: number): Promise<void> {
   store = await createTestStore(server.redis, { settings: { runsPerStudent: 100, maxRuns: Math.max(1, slots) } });
   attempts = createAttempts({ ...store, dispatch: async () => {} });
-  if (slots > 0) await store.registry.register(describeReport({ id: 'w', incarnation: 'w', slots }), 60_000);
+  if (slots > 0) await store.registry.register({ id: 'w', incarnation: 'w', slots });
 }
 beforeEach(() => prepare(0));
 
@@ -103,7 +103,8 @@ test('an attempt that counts no longer is given back once', async () => {
 
 test('the list is bounded: beyond it, the given attempt is forgotten', async () => {
   await prepare(100);
-  for (const runId of ['a', 'b', 'c']) await submit(runId, {}, { attempts: 0, kept: 2, oldest: runId === 'c' ? 1 : null });
+  for (const runId of ['a', 'b', 'c'])
+    await submit(runId, {}, { attempts: 0, kept: 2, oldest: runId === 'c' ? 1 : null });
   const { used, attempts: list } = await attempts.read('b', 'ada');
   expect([used, list.map(({ number }) => number)]).toEqual([3, [2, 3]]);
 });

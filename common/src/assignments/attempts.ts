@@ -3,8 +3,8 @@ import { encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { mapShards } from '../redis/sharding.js';
 import { createDispatch, type Dispatcher } from '../scheduler/dispatch.js';
-import { type SubmitRun, toRunArguments } from '../scheduler/scheduler.js';
 import { type SubmitOutcome, toSubmitOutcome } from '../scheduler/submit-outcome.js';
+import { type SubmitRun, toRunArguments } from '../scheduler/submit-run.js';
 
 /** What was handed in. Times are epoch ms. */
 export interface NewAttempt {

@@ -1,4 +1,3 @@
-import type { CaseLimits } from './grading.js';
 import type { Limits } from './limits.js';
 import type { Verdict } from './verdict.js';
 
@@ -92,7 +91,7 @@ export interface GradingRequest {
   version: number;
   cases: string[] | null;
   fresh: boolean;
-  limits?: Partial<CaseLimits>;
+  limits?: Partial<Pick<Limits, 'cpuTimeMs' | 'wallTimeMs' | 'memoryBytes' | 'outputBytes'>>;
 }
 
 /** The result of a run. `signal` is a name such as `SIGSEGV`; `reason` is one sentence for the student. */

@@ -5,31 +5,11 @@ import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js'
 import { createScript } from '../redis/lua-scripts.js';
 import { partition } from '../redis/sharding.js';
 import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
-import { describeSimilarity } from './describe-similarity.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
-import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
 
-/** A run to submit. Role and overrides decide how many slots and waiting runs its user may have. */
-export interface SubmitRun {
-  runId: string;
-  kind: RunKind;
-  userId: string;
-  class: RunClass;
-  program: Program;
-  limits: Limits;
-  interactive: boolean;
-  label: string | null;
-  batchId: string | null;
-  batchIndex: number | null;
-  role: Role;
-  /** Delay before the run joins its user's queue. */
-  delayMs: number;
-  /** Who may read it in place of its user; null: its user. */
-  readerId?: string | null;
-  /** Retention after its end; null: by its kind, its class and the role. */
-  keepMs?: number | null;
-}
+import { type SubmitOutcome, toSubmitOutcome } from './submit-outcome.js';
+import { type SubmitRun, toRunArguments } from './submit-run.js';
 
 /** What a worker must do with a run: stop it, abandon it, freeze it or thaw it. */
 export type LeaseAction = 'cancel' | 'abandon' | 'park' | 'thaw';
@@ -230,26 +210,4 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       return (await readQueuePositions([runId])).get(runId) ?? null;
     },
   };
-}
-
-/** The arguments of a run for newRuns.lua. */
-export function toRunArguments(run: SubmitRun): (string | number)[] {
-  const program = JSON.stringify(run.program);
-  return [
-    run.runId,
-    encodeId(run.userId),
-    run.class,
-    program,
-    JSON.stringify(run.limits),
-    run.interactive ? '1' : '0',
-    JSON.stringify(run.label),
-    run.batchId ?? '',
-    run.batchIndex ?? '',
-    run.role,
-    run.delayMs,
-    run.kind,
-    describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
-    run.readerId ? encodeId(run.readerId) : '',
-    run.keepMs ?? '',
-  ];
 }

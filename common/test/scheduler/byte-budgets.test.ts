@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createUserOverrides } from '../../src/admin/user-overrides.js';
 import type { Settings } from '../../src/redis/live-settings.js';
 import { createIdempotency } from '../../src/runs/idempotency-keys.js';
-import type { SubmitRun } from '../../src/scheduler/scheduler.js';
+import type { SubmitRun } from '../../src/scheduler/submit-run.js';
 import { startTestRedis, type TestRedis } from '../support/test-redis.js';
 import { createTestStore, describeOutcome, describeRun, findLeftovers } from '../support/test-store.js';
 

@@ -15,7 +15,8 @@ import { createRunRecords } from '../../src/runs/run-records.js';
 import type { AdmittedRun } from '../../src/scheduler/dispatch.js';
 import { dispatchQueueName } from '../../src/scheduler/dispatch-queue.js';
 import { inlineBullmqAdd } from '../../src/scheduler/inline-bullmq-add.js';
-import { createScheduler, type SubmitRun } from '../../src/scheduler/scheduler.js';
+import { createScheduler } from '../../src/scheduler/scheduler.js';
+import type { SubmitRun } from '../../src/scheduler/submit-run.js';
 import { createWorkerRegistry, type WorkerReport } from '../../src/scheduler/worker-registry.js';
 import { createTestKeys } from './test-redis.js';
 

@@ -24,14 +24,15 @@ test('the wide form has a row per student', async () => {
     describeStudent(header, ['PA', 'AC'], {
       ...{ student: '=cmd', name: null, submittedAt: null },
       overridden: { score: 3.5, note: 'Late.', by: 'prof' },
+      penaltyPercent: 20,
     }),
   ];
   const csv = (await collectExport({ header, students }, 'csv')).toString();
   expect(csv.split('\r\n')).toEqual([
-    'student,name,submitted_at,score,max_score,overridden,needs_attention,' +
+    'student,name,submitted_at,score,max_score,overridden,needs_attention,penalty_percent,' +
       'case 0 visible score,case 0 visible verdict,case 1 hidden score,case 1 hidden verdict',
-    'ada,Ada L.,2026-12-08T20:00:00.000Z,2,4,false,false,2,AC,0,WA',
-    "'=cmd,,,3.5,4,true,false,1,PA,2,AC",
+    'ada,Ada L.,2026-12-08T20:00:00.000Z,2,4,false,false,0,2,AC,0,WA',
+    "'=cmd,,,3.5,4,true,false,20,1,PA,2,AC",
     '',
   ]);
 });
@@ -42,19 +43,19 @@ test('a fault of ours is an empty cell, not 0 points', async () => {
     describeStudent(header, ['AC', 'IE'], { overridden: { score: 4, note: '', by: 'prof' }, needsAttention: false }),
   ];
   const [, first, second] = await readCsv({ header, students }, 'csv');
-  expect(first!.slice(3)).toEqual(['', '4', 'false', 'true', '2', 'AC', '', 'IE']);
-  expect(second!.slice(3)).toEqual(['4', '4', 'true', 'false', '2', 'AC', '', 'IE']);
+  expect(first!.slice(3)).toEqual(['', '4', 'false', 'true', '0', '2', 'AC', '', 'IE']);
+  expect(second!.slice(3)).toEqual(['4', '4', 'true', 'false', '0', '2', 'AC', '', 'IE']);
 });
 
 test('the long form has a row per student and case, and no times that were not measured', async () => {
   const students = [describeStudent(header, ['AC', 'IE'])];
   const [columns, ...rows] = await readCsv({ header, students }, 'csv-long');
   expect(columns!.join()).toBe(
-    'student,name,submission,submitted_at,total_score,total_max_score,overridden,override_note,' +
+    'student,name,submission,submitted_at,total_score,total_max_score,overridden,override_note,penalty_percent,' +
       'case,verdict,score,max_score,needs_attention,sentence,would_pass_if,' +
       'cpu_time_ms,wall_time_ms,memory_peak_bytes,run_id,diff,artifacts',
   );
-  const ofStudent = ['ada', 'Ada L.', 'f00d', '2026-12-08T20:00:00.000Z', '', '4', 'false', ''];
+  const ofStudent = ['ada', 'Ada L.', 'f00d', '2026-12-08T20:00:00.000Z', '', '4', 'false', '', '0'];
   expect(rows).toEqual([
     [
       ...ofStudent,
@@ -86,7 +87,7 @@ test('any texts come back from both forms', async () => {
     fc.asyncProperty(results, async (data) => {
       const wide = await readCsv(data, 'csv');
       const names = data.header.cases.flatMap(({ name }) => [`${name} score`, `${name} verdict`]);
-      expect(wide[0]!.slice(7)).toEqual(names.map(toText));
+      expect(wide[0]!.slice(8)).toEqual(names.map(toText));
       expect(wide.slice(1).map(([student, name]) => [student, name])).toEqual(
         data.students.map(({ student, name }) => [toText(student), toText(name)]),
       );
@@ -94,8 +95,8 @@ test('any texts come back from both forms', async () => {
       const cases = data.students.flatMap((student) =>
         student.cases.map((item) => [student.student, item.name, item.sentence, item.diff].map(toText)),
       );
-      const rows = long.slice(1).filter((record) => record[8] !== '');
-      expect(rows.map((record) => [record[0], record[8], record[13], record[19]])).toEqual(cases);
+      const rows = long.slice(1).filter((record) => record[9] !== '');
+      expect(rows.map((record) => [record[0], record[9], record[14], record[20]])).toEqual(cases);
     }),
     { numRuns: 60 },
   );

@@ -12,9 +12,9 @@ const studentColumns: [string, (student: StudentResult) => Cell][] = [
   ['submitted_at', ({ submittedAt }) => submittedAt],
   ['score', readFinalScore],
   ['max_score', ({ maxScore }) => maxScore],
-  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
   ['overridden', ({ overridden }) => overridden !== null],
   ['needs_attention', needsAttention],
+  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
 ];
 
 /** Columns of a student in the long form. */
@@ -25,9 +25,9 @@ const longStudentColumns: [string, (student: StudentResult) => Cell][] = [
   ['submitted_at', ({ submittedAt }) => submittedAt],
   ['total_score', readFinalScore],
   ['total_max_score', ({ maxScore }) => maxScore],
-  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
   ['overridden', ({ overridden }) => overridden !== null],
   ['override_note', ({ overridden }) => overridden?.note ?? null],
+  ['penalty_percent', ({ penaltyPercent = 0 }) => penaltyPercent],
 ];
 
 /** Columns of a case in the long form. A case that was not measured has no times: a 0 would be read as one. */
