@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.js';
+import { graderStates } from '../support/grader/grader-states.js';
+import { opsStates } from '../support/ops-states.js';
+import { studentStates } from '../support/page-states.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 import { type Appearance, checkVisualStates } from '../support/visual-states.js';
 
@@ -25,5 +28,11 @@ const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
   : [[dark(320), light(1280)]];
 
 test.each(rounds)('every state is accessible, starting from %o', { timeout: 240_000 }, async (...looks) => {
-  expect(await checkVisualStates(browser.context, runq.url, looks)).toEqual({});
+  const { url } = runq;
+  const listStates = (userId: string) => [
+    ...studentStates(url, userId),
+    ...opsStates(url),
+    ...graderStates(url, `mia-${userId}`),
+  ];
+  expect(await checkVisualStates(browser.context, looks, listStates)).toEqual({});
 });

@@ -14,7 +14,7 @@ const webFolders = [
   ['editor'],
   ['files', 'run'],
   ['run-panel'],
-  ['shell', 'share', 'examples', 'grading'],
+  ['shell', 'share', 'examples', 'grading', 'assignments'],
   ['grader-batch'],
   ['embed', 'ops', 'student', 'grader'],
 ];

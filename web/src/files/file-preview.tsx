@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
-import { extensionOf, imageTypeOf, type ProjectFile } from '../project/project-file.js';
+import { imageTypeOf } from '../project/file-content.js';
+import { extensionOf, type ProjectFile } from '../project/project-file.js';
 import { FileView } from './file-view.js';
 import { parseCsv } from './parse-csv.js';
 

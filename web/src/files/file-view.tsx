@@ -1,6 +1,7 @@
 import '../styles/on-demand/file-view.css';
 import { useEffect, useState } from 'preact/hooks';
-import { countBytes, imageTypeOf, type ProjectFile, readBytes } from '../project/project-file.js';
+import { imageTypeOf } from '../project/file-content.js';
+import { countBytes, type ProjectFile, readBytes } from '../project/project-file.js';
 import { formatBytes } from '../ui/format.js';
 
 /** A file that is not text: shows an image, else its name and size, and offers a download. */

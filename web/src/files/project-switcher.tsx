@@ -21,8 +21,10 @@ export function ProjectSwitcher(props: {
   commands: ProjectCommands;
   onShare: () => void;
   onExamples: () => void;
+  /** Undefined for a user without assignments. */
+  onAssignments?: (() => void) | undefined;
 }) {
-  const { workspace, commands } = props;
+  const { workspace, commands, onAssignments } = props;
   const records = useSignalValue(workspace.projects.records);
   const { id: openId } = useSignalValue(workspace.open);
   const [dialog, setDialog] = useState<'new' | 'rename' | 'all' | null>(null);
@@ -45,6 +47,7 @@ export function ProjectSwitcher(props: {
     })),
     ...(hasMore ? [{ label: 'All projects…', onPick: () => setDialog('all') }] : []),
     { label: 'New project…', onPick: () => setDialog('new'), startsGroup: true },
+    ...(onAssignments ? [{ label: 'Assignments…', onPick: onAssignments, onlyNarrow: true }] : []),
     { label: 'Examples…', onPick: props.onExamples, onlyNarrow: true },
     { label: 'Rename project…', onPick: () => setDialog('rename'), startsGroup: true },
     { label: 'Duplicate project', onPick: () => void commands.duplicate() },

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { encodeBase64, toFileContent } from './file-content.js';
 import { describeImport, importFiles, undoImport } from './import-files.js';
 import { createFile, createProject } from './project.js';
-import { countBytes, decodeBase64, encodeBase64, projectLimits, readBytes, toFileContent } from './project-file.js';
+import { countBytes, decodeBase64, projectLimits, readBytes } from './project-file.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const open = () => createProject({ files: [createFile('main.py', 'old')] });

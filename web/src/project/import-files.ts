@@ -1,6 +1,7 @@
 import { formatBytes } from '../ui/format.js';
+import { toFileContent } from './file-content.js';
 import { createFile, type Project } from './project.js';
-import { countBytes, isPython, type ProjectFile, projectLimits, toFileContent } from './project-file.js';
+import { countBytes, isPython, type ProjectFile, projectLimits } from './project-file.js';
 import { findFreePath, validatePath } from './validate-path.js';
 
 /** A file from outside the project: uploaded, unpacked, written by a run, or part of a shared program. */

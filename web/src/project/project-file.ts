@@ -29,15 +29,6 @@ export type FileContent = Pick<ProjectFile, 'content' | 'encoding'>;
 /** Limits for all files of a project together, which a run sends as a whole. Bytes count the decoded content. */
 export const projectLimits = { files: 100, bytes: 1024 * 1024 } as const;
 
-const imageTypes: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  svg: 'image/svg+xml',
-};
-
 /** The file extension in lower case, without the dot; empty when there is none. */
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -46,12 +37,6 @@ export function extensionOf(path: string): string {
 }
 
 export const isPython = ({ path }: { path: string }) => extensionOf(path) === 'py';
-
-/**
- * The media type of an image that browsers show in an `<img>` (where scripts in an SVG do not run); null for other
- * files.
- */
-export const imageTypeOf = (path: string): string | null => imageTypes[extensionOf(path)] ?? null;
 
 /** The size of a file in bytes, decoded. */
 export function countBytes({ content, encoding }: FileContent): number {
@@ -69,31 +54,7 @@ export function decodeBase64(content: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-const chunkBytes = 0x8000;
-
-/** Encodes bytes as base64, in chunks: spreading all of them into one call would overflow the stack. */
-export function encodeBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += chunkBytes)
-    text += String.fromCharCode(...bytes.subarray(at, at + chunkBytes));
-  return btoa(text);
-}
-
 /** The bytes of a file as they are on a disk. */
 export function readBytes({ content, encoding }: FileContent): Uint8Array<ArrayBuffer> {
   return encoding === 'utf8' ? new TextEncoder().encode(content) : (decodeBase64(content) ?? new Uint8Array());
-}
-
-/**
- * Converts bytes to a file's content: editable text when they are UTF-8 without NUL, else base64. Lossless: a byte
- * order mark stays.
- */
-export function toFileContent(bytes: Uint8Array): FileContent {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.includes('\0')) return { content: text, encoding: 'utf8' };
-  } catch {
-    // Not UTF-8.
-  }
-  return { content: encodeBase64(bytes), encoding: 'base64' };
 }

@@ -43,7 +43,7 @@ export function isLabelOf(label: string | null, files: readonly { path: string; 
  * A 53-bit hash in hexadecimal (cyrb53 by bryc, public domain). It distinguishes versions of a program and protects
  * nothing. Unlike the browser's digests it is synchronous and works on pages without TLS.
  */
-function hashText(text: string): string {
+export function hashText(text: string): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let at = 0; at < text.length; at++) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { FilePreview } from '../files/file-preview.js';
 import type { FileCommands } from '../project/file-commands.js';
+import { toFileContent } from '../project/file-content.js';
 import { createFile } from '../project/project.js';
-import { toFileContent } from '../project/project-file.js';
 import { Dialog } from '../ui/dialog.js';
 import { downloadBlob } from '../ui/download-blob.js';
 

@@ -1,3 +1,4 @@
+import type { CaseInput } from '../assignments/case-run.js';
 import type { Connection } from '../connection/obstacle.js';
 import { openSocket } from '../connection/socket.js';
 import { type ConsoleView, createConsoleView } from '../console/console-view.js';
@@ -54,6 +55,8 @@ export interface StudentSession {
   /** Saves all files immediately and shows the result. */
   saveNow(): Promise<void>;
   run(): void;
+  /** Runs the program with an input of its own. */
+  runWith(input: CaseInput): void;
   /** Starts a session with the program or an empty one. */
   startSession(withFiles: boolean): void;
   runAgain(): void;
@@ -61,8 +64,8 @@ export interface StudentSession {
   close(): void;
 }
 
-/** A run, a session with the program, or an empty session. */
-type Start = 'run' | 'session' | 'empty session';
+/** A run, one with an input of its own, a session with the program, or an empty session. */
+type Start = 'run' | CaseInput | 'session' | 'empty session';
 
 const isBusy = ({ phase }: RunState) => phase !== 'idle' && phase !== 'finished';
 
@@ -175,7 +178,11 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     // So that the text that runs is a version, with the run named beside it.
     void workspace.open.get().sync.sync();
     if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
-    else controller.start(runRequest, 'session');
+    else if (typeof how === 'string') controller.start(runRequest, 'session');
+    else {
+      controller.start({ ...runRequest, stdin: how.stdin, args: how.args, interactive: true });
+      how.onStart();
+    }
   }
 
   function request(how: Start): void {
@@ -218,6 +225,7 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     isConfirming,
     saveNow,
     run,
+    runWith: request,
     startSession: (withFiles) => request(withFiles ? 'session' : 'empty session'),
     runAgain() {
       isConfirming.set(false);

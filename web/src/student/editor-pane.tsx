@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FileEditor } from '../editor/file-editor.js';
-import { EntryPicker } from '../files/entry-picker.js';
 import { FileTabs, shorten, tabIdOf } from '../files/file-tabs.js';
 import type { ProjectCommands } from '../files/project-commands.js';
 import { ConflictPrompt, SaveStatus } from '../files/save-status.js';
@@ -11,6 +10,7 @@ import { lazy } from '../ui/lazy.js';
 import { MountElement } from '../ui/mount-element.js';
 import { useSignalValue } from '../ui/signal.js';
 
+const EntryPicker = lazy(() => import('../files/entry-picker.js').then((module) => module.EntryPicker));
 const VersionsDialog = lazy(() => import('../files/versions-dialog.js').then((module) => module.VersionsDialog));
 const ImportZipDialog = lazy(() => import('../files/import-zip-dialog.js').then((module) => module.ImportZipDialog));
 const ImportErrorsDialog = lazy(() =>
@@ -77,7 +77,7 @@ export function EditorPane(props: {
           ]}
         />
         <span class="spacer" />
-        <EntryPicker project={project} />
+        {files.length > 1 && <EntryPicker project={project} />}
         {runButtons}
       </div>
       <div id="file-panel" class="file-panel" role="tabpanel" aria-labelledby={tabIdOf(shown)}>

@@ -1,5 +1,6 @@
 import '../styles/code.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { AssignmentsParts } from '../assignments/open-assignments.js';
 import { ObstacleBanner } from '../connection/obstacle-banner.js';
 import { openExample } from '../examples/open-example.js';
 import type { ProjectCommands } from '../files/project-commands.js';
@@ -22,6 +23,7 @@ import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { createStudentSession, type StudentContext, type StudentSession } from './create-student-session.js';
 import { EditorPane } from './editor-pane.js';
+import { loadAssignments } from './load-assignments.js';
 import { OutputTabLabel } from './output-tab-label.js';
 import { RunButtons } from './run-buttons.js';
 
@@ -75,15 +77,9 @@ export function StudentApp({ user, settings }: { user: SignedInUser; settings: S
   );
 }
 
-function StudentLayout({
-  session,
-  context: { user, settings, toasts, shownPane },
-  navigation,
-}: {
-  session: StudentSession;
-  context: StudentContext;
-  navigation: PaneNavigation;
-}) {
+function StudentLayout(props: { session: StudentSession; context: StudentContext; navigation: PaneNavigation }) {
+  const { session, context, navigation } = props;
+  const { user, settings, toasts, shownPane } = context;
   const { controller, editor, files, view, isConfirming } = session;
   const state = useSignalValue(controller.state);
   const connection = useSignalValue(session.connection);
@@ -94,6 +90,7 @@ function StudentLayout({
   const projectName = records.find(({ id }) => id === save.id)?.name ?? '';
   const [projects, setProjects] = useState<ProjectCommands | null>(null);
   useEffect(() => void session.projects.then(setProjects, () => {}), []);
+  const [assignments, setAssignments] = useState<AssignmentsParts | null>(null);
   const [dialog, setDialog] = useState<'examples' | 'share' | null>(null);
   const closeDialog = () => setDialog(null);
   const { files: projectFiles, entryId } = useSignalValue(files.project.state);
@@ -111,6 +108,7 @@ function StudentLayout({
   }, [connection]);
   // The server keeps open connections of an expired token; the next save reveals it.
   useEffect(() => save.sync.state.subscribe(({ kind }) => kind === 'signed out' && onSignInExpired()), [save]);
+  useEffect(() => loadAssignments({ session, context, onLoaded: setAssignments }), []);
   useEffect(keepFocusInView, []);
   // The keyboard must not stay in an editor that is behind the output.
   useEffect(() => {
@@ -158,8 +156,10 @@ function StudentLayout({
             commands={projects}
             onShare={() => setDialog('share')}
             onExamples={() => setDialog('examples')}
+            onAssignments={assignments?.showList}
           />
         )}
+        {assignments?.button}
         <button type="button" class="quiet examples-button" onClick={() => setDialog('examples')}>
           Examples
         </button>
@@ -192,6 +192,7 @@ function StudentLayout({
         <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>
           Write and run Python
         </h1>
+        {assignments?.panel}
       </SplitPanes>
       {dialog === 'examples' && (
         <ExamplesDialog onPick={(example) => projects && void openExample(projects, example)} onClose={closeDialog} />

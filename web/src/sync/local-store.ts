@@ -55,12 +55,16 @@ const oldKeyOf = (userId: string) => `runq.code:${userId}`;
 
 /** The first project keeps the keys from before there were several, so its files need no migration. */
 const prefixOf = (projectId: string) => (projectId === firstProjectId ? '' : `in:${projectId}:`);
-const startingWith = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+/** All keys with a prefix. */
+export const startingWith = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 export const isDeleted = (file: StoredFile): file is DeletedFile => 'deletedAt' in file;
 
+/** Opens the user's database in this browser, which holds everything that must survive a reload. */
+export const openUserStore = (userId: string) => createStore(`runq.files:${userId}`, 'files');
+
 export function openLocalStore(userId: string): LocalStore {
-  const store = createStore(`runq.files:${userId}`, 'files');
+  const store = openUserStore(userId);
   return {
     async readProjects() {
       try {

@@ -10,21 +10,28 @@ const requestTimeoutMs = 15_000;
 export type WorkspaceResult<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'changed' }
-  | { kind: 'failed'; status: number; detail: string; retryAfterMs: number | null };
+  | { kind: 'failed'; status: number; detail: string; retryAfterMs: number | null; code?: string | undefined };
+
+/** What a response has beside its value: the version, and when the server sent it (an HTTP date). */
+interface ResponseFacts {
+  etag?: string | null;
+  isUnchanged?: boolean;
+  date?: string | null;
+}
 
 /** Sends a request of the owner of a token. Never throws. */
 export type WorkspaceRequest = <T>(
   method: string,
   path: string,
   options?: { headers?: Record<string, string>; body?: unknown },
-) => Promise<WorkspaceResult<T> & { etag?: string | null; isUnchanged?: boolean }>;
+) => Promise<WorkspaceResult<T> & ResponseFacts>;
 
 export function createWorkspaceRequest(token: string): WorkspaceRequest {
   async function request<T>(
     method: string,
     path: string,
     options: { headers?: Record<string, string>; body?: unknown } = {},
-  ): Promise<WorkspaceResult<T> & { etag?: string | null; isUnchanged?: boolean }> {
+  ): Promise<WorkspaceResult<T> & ResponseFacts> {
     const { headers, body } = options;
     try {
       const early = method === 'GET' && !headers ? takeEarlyAnswer(token, path) : null;
@@ -45,7 +52,7 @@ export function createWorkspaceRequest(token: string): WorkspaceRequest {
       if (response.status === 412) return { kind: 'changed' };
       if (response.ok) {
         const value = (response.status === 204 ? null : await response.json()) as T;
-        return { kind: 'ok', value, etag: response.headers.get('etag') };
+        return { kind: 'ok', value, etag: response.headers.get('etag'), date: response.headers.get('date') };
       }
       const problem = (await response.json().catch(() => null)) as Problem | null;
       return {
@@ -53,6 +60,7 @@ export function createWorkspaceRequest(token: string): WorkspaceRequest {
         status: response.status,
         detail: problem?.errors?.[0]?.message ?? problem?.detail ?? `Server error (${response.status}).`,
         retryAfterMs: problem?.retryAfterMs ?? null,
+        code: problem?.code,
       };
     } catch {
       return {
