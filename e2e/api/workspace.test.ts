@@ -232,7 +232,13 @@ test('users delete their stored data, or ops do; data of others stays', async ()
   expect(await statuses(bob, bobsRun.id, bobsShare!.id)).toEqual([404, 404, 404, 404]);
   const { entries } = await ops.json<{ entries: object[] }>('GET', '/v1/ops/audit');
   expect(entries.slice(0, 2)).toMatchObject([
-    { action: 'data.delete', who: 'ops', target: 'bob', why, after: '1 files, 1 shares, 1 runs, 0 assignments' },
+    {
+      action: 'data.delete',
+      who: 'ops',
+      target: 'bob',
+      why,
+      after: '1 files, 1 shares, 1 runs, 0 submissions, 0 assignments',
+    },
     { action: 'data.delete', who: 'eve', role: 'student', target: 'eve' },
   ]);
 });
