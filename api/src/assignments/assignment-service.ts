@@ -15,9 +15,9 @@ import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type AssignmentInfo, type AssignmentSummary, createAssignmentInfoReader } from './assignment-info.js';
 import { listTrials } from './check-report.js';
-import { collectTests } from './collect-tests.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
+import { collectTests } from './suites/collect-tests.js';
 
 /** Longest wait of a request for the trial of an assignment; afterwards its report says that it is still running. */
 export const maxCheckMs = 60_000;

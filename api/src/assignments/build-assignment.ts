@@ -3,12 +3,12 @@ import type { AssignmentProblem } from './assignment-error.js';
 import { buildCases, buildChecker, buildFiles, describeMissing } from './build-cases.js';
 import { buildGroups, buildPrecheck } from './build-groups.js';
 import { buildSolution } from './build-solution.js';
-import { buildSuites, type Suite } from './build-suites.js';
 import { capLimits, convertLimits } from './case-limits.js';
 import type { Form } from './form/read-form.js';
 import type { PackageFiles } from './package-files.js';
 import { readHead } from './read-head.js';
 import { readStatement } from './read-statement.js';
+import { buildSuites, type Suite } from './suites/build-suites.js';
 
 export interface ParseOptions {
   /** Limits of cases that set none. */

@@ -2,11 +2,11 @@ import type { AssignmentPackage } from '@runq/common/contract/grading';
 import type { ArchiveFile } from '../archives/archive-limits.js';
 import { AssignmentError, type AssignmentProblem } from './assignment-error.js';
 import { buildAssignment, type ParseOptions } from './build-assignment.js';
-import type { Suite } from './build-suites.js';
 import { assignmentNamePattern } from './form/assignment-schema.js';
 import { readForm } from './form/read-form.js';
 import { createPackageFiles, type PackageFiles } from './package-files.js';
 import { readPairs } from './read-pairs.js';
+import type { Suite } from './suites/build-suites.js';
 
 /** A valid assignment. The tests of its suites are not among its cases yet: `collectTests` adds them. */
 export interface ParsedAssignment extends AssignmentPackage {

@@ -1,4 +1,5 @@
-import type { ResultsHeader, StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { needsAttention } from './final-score.js';
 import { verdictLabels } from './verdict-labels.js';
 

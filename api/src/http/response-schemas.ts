@@ -1,6 +1,6 @@
-import { resultsSchema } from '@runq/common/contract/grading';
 import { limitRanges } from '@runq/common/contract/limits';
 import { problemKinds } from '@runq/common/contract/problem';
+import { resultsSchema } from '@runq/common/contract/results';
 import { roles, runClasses, runKinds } from '@runq/common/contract/run';
 import { verdicts } from '@runq/common/contract/verdict';
 import { z } from 'zod';

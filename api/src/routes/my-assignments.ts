@@ -43,14 +43,6 @@ export const myAssignmentRoutes: Route[] = [
     handle: async ({ myAssignments }, { identity }) => ({ assignments: await myAssignments.list(identity) }),
   }),
   route({
-    method: 'get',
-    path: '/v1/my/assignments/{name}',
-    summary: 'An assignment with its statement, the cases that students see, and my submissions',
-    access: 'signed in',
-    responses: { '200': json('The assignment', detailResponse), ...notFound, ...runRefusals },
-    handle: ({ myAssignments }, { identity, params: { name } }) => myAssignments.read(name, identity),
-  }),
-  route({
     method: 'post',
     path: '/v1/my/assignments/{name}/precheck',
     summary: 'Run the cases that students may check beforehand; uses no attempt',
@@ -91,6 +83,15 @@ export const myAssignmentRoutes: Route[] = [
     },
     handle: ({ myAssignments }, { identity, params: { name }, body }) =>
       myAssignments.choose(name, body.submission, identity),
+  }),
+  // A name at the end of a path may hold slashes, so longer paths come first.
+  route({
+    method: 'get',
+    path: '/v1/my/assignments/{name}',
+    summary: 'An assignment with its statement, the cases that students see, and my submissions',
+    access: 'signed in',
+    responses: { '200': json('The assignment', detailResponse), ...notFound, ...runRefusals },
+    handle: ({ myAssignments }, { identity, params: { name } }) => myAssignments.read(name, identity),
   }),
   route({
     method: 'get',

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import type { StudentResult } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { fromBuffer } from 'yauzl';
 import { exportResults, type ResultFormat } from '../../src/grading/exports/export-results.js';
 import type { ExportOptions } from '../../src/grading/exports/result-writer.js';

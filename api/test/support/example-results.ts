@@ -1,4 +1,5 @@
-import type { CaseVerdict, ResultsHeader, StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { CaseVerdict, StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 
 type CaseOfStudent = StudentResult['cases'][number];
 

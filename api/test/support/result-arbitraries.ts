@@ -1,10 +1,5 @@
-import {
-  caseVerdicts,
-  checkerTypes,
-  type ResultsHeader,
-  type StudentResult,
-  visibilities,
-} from '@runq/common/contract/grading';
+import { caseVerdicts, checkerTypes, type StudentResult, visibilities } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import fc from 'fast-check';
 
 /** Texts that break formats: formulas, paths, markup, line ends, control characters, other scripts, lone surrogates. */

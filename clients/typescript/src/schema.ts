@@ -1349,26 +1349,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/my/assignments/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * An assignment with its statement, the cases that students see, and my submissions
-         * @description Access: signed in.
-         */
-        get: operations["getMyAssignmentsName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/my/assignments/{name}/precheck": {
         parameters: {
             query?: never;
@@ -1423,6 +1403,26 @@ export interface paths {
          * @description Access: signed in.
          */
         post: operations["postMyAssignmentsNameChoose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/assignments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An assignment with its statement, the cases that students see, and my submissions
+         * @description Access: signed in.
+         */
+        get: operations["getMyAssignmentsName"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2788,60 +2788,6 @@ export interface components {
             };
             lastSubmittedAt: string | null;
         };
-        MyAssignmentDetail: {
-            name: string;
-            title: string;
-            grader: string;
-            version: number;
-            opens: string | null;
-            due: string | null;
-            isExtended: boolean;
-            lateUntil: string | null;
-            latePercentPerDay: number;
-            timezone: string;
-            /** @enum {string} */
-            state: "upcoming" | "open" | "late" | "closed";
-            maxScore: number;
-            score: number | null;
-            /** @enum {string} */
-            counts: "best" | "latest" | "chosen";
-            attempts: {
-                limit: number | null;
-                used: number;
-                left: number | null;
-            };
-            lastSubmittedAt: string | null;
-            statement: string | null;
-            entry: string | null;
-            files: string[];
-            cases: {
-                name: string;
-                points: number;
-                /** @enum {string} */
-                visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
-                args: string[];
-                stdin: string | null;
-                expected: string | null;
-                hint: null;
-                precheck: boolean;
-            }[];
-            submissions: {
-                id: string;
-                attempt: number | null;
-                /** Format: date-time */
-                submittedAt: string;
-                /** Format: date-time */
-                receivedAt: string;
-                late: boolean;
-                offline: boolean;
-                penaltyPercent: number;
-                /** @enum {string} */
-                state: "queued" | "active" | "finished";
-                score: number | null;
-                maxScore: number;
-                counts: boolean;
-            }[];
-        };
         MySubmission: {
             id: string;
             attempt: number | null;
@@ -2910,6 +2856,60 @@ export interface components {
                 } | null;
                 input: string | null;
                 expected: string | null;
+            }[];
+        };
+        MyAssignmentDetail: {
+            name: string;
+            title: string;
+            grader: string;
+            version: number;
+            opens: string | null;
+            due: string | null;
+            isExtended: boolean;
+            lateUntil: string | null;
+            latePercentPerDay: number;
+            timezone: string;
+            /** @enum {string} */
+            state: "upcoming" | "open" | "late" | "closed";
+            maxScore: number;
+            score: number | null;
+            /** @enum {string} */
+            counts: "best" | "latest" | "chosen";
+            attempts: {
+                limit: number | null;
+                used: number;
+                left: number | null;
+            };
+            lastSubmittedAt: string | null;
+            statement: string | null;
+            entry: string | null;
+            files: string[];
+            cases: {
+                name: string;
+                points: number;
+                /** @enum {string} */
+                visibility: "visible" | "name_only" | "hint" | "hidden" | "after_due";
+                args: string[];
+                stdin: string | null;
+                expected: string | null;
+                hint: null;
+                precheck: boolean;
+            }[];
+            submissions: {
+                id: string;
+                attempt: number | null;
+                /** Format: date-time */
+                submittedAt: string;
+                /** Format: date-time */
+                receivedAt: string;
+                late: boolean;
+                offline: boolean;
+                penaltyPercent: number;
+                /** @enum {string} */
+                state: "queued" | "active" | "finished";
+                score: number | null;
+                maxScore: number;
+                counts: boolean;
             }[];
         };
         MyResult: {
@@ -6071,37 +6071,6 @@ export interface operations {
             };
         };
     };
-    getMyAssignmentsName: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The assignment */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MyAssignmentDetail"];
-                };
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postMyAssignmentsNamePrecheck: {
         parameters: {
             query?: never;
@@ -6216,6 +6185,37 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description The assignment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAssignmentDetail"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyAssignmentsName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description The assignment */
             200: {

@@ -47,8 +47,8 @@ test('a published draft knows what it has replaced', async () => {
   ];
   await changes.publish('b', second!, runs, { earlier: later, next: null });
   expect((await changes.listDrafts('b')).map(({ replaced }) => replaced)).toEqual([
-    { runIds: [null], grading: earlier },
-    { runIds: [null, 'd-1'], grading: later },
+    { runIds: [null], versions: [null], grading: earlier },
+    { runIds: [null, 'd-1'], versions: [null, null], grading: later },
   ]);
   expect(await changes.listDrafts('other')).toEqual([]);
 });

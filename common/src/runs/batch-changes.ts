@@ -21,8 +21,8 @@ export interface Draft {
   createdAt: number;
   by: string;
   /**
-   * Of a published draft: what counted before, in the order of `students`. A null run is the student's first one, or the
-   * attempt's own. Versions are known of attempts alone.
+   * Of a published draft: what counted before, in the order of `students`. A null run is the student's first one, or
+   * the attempt's own. Versions are known of attempts alone.
    */
   replaced: { runIds: (string | null)[]; versions: (number | null)[]; grading: EarlierGrading } | null;
 }

@@ -1,6 +1,7 @@
 import type { BatchPauser } from '../contract/batch-pause.js';
-import type { CaseGroup, ResultsHeader } from '../contract/grading.js';
+import type { CaseGroup } from '../contract/grading.js';
 import type { StoredPublication } from '../contract/publication.js';
+import type { ResultsHeader } from '../contract/results.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';

@@ -15,7 +15,7 @@ export function createSubmissionSteps(
   { mortal, runsIn }: { mortal: CrashingClient; runsIn: (...states: string[]) => ModelRun[] },
 ) {
   const { scheduler } = store;
-  /** A refused batch is not in the model, but has used its id. */
+  /** A batch without accepted runs is not in the model, but has used its id. */
   let createdBatches = 0;
 
   type Submitted = Pick<
@@ -85,11 +85,10 @@ export function createSubmissionSteps(
   }
 
   /** What a process does that may die over it. Doing it again must change nothing that is done. */
-  function describeDeed({ does, user, i }: Step<'death'>): () => Promise<unknown> {
+  function describeDeed({ does, user, i }: Step<'death'>, id: string): () => Promise<unknown> {
     const any = pick([...model.runs.values()], i);
     const active = pick(runsIn('started', 'admitted'), i);
     if (does === 'batch') {
-      const id = `d${model.runs.size}`;
       const userId = users[user]!;
       const runIds = [0, 1, 2].map((index) => `${id}-${index}`);
       return async () => {
@@ -110,29 +109,29 @@ export function createSubmissionSteps(
   }
 
   async function die(op: Step<'death'>): Promise<void> {
-    const before = model.runs.size;
+    const id = `d${createdBatches++}`;
     const userId = users[op.user]!;
-    const deed = describeDeed(op);
+    const deed = describeDeed(op, id);
     if (op.does === 'reap') for (const run of runsIn('started', 'admitted')) await store.endLease(run.id);
     await mortal.die(op.calls, deed);
     if (op.isRepeated) await deed();
     if (op.does !== 'batch') return;
-    const ids = [0, 1, 2].map((index) => `d${before}-${index}`);
+    const ids = [0, 1, 2].map((index) => `${id}-${index}`);
     const accepted = (await store.records.readMany(ids)).flatMap((run) => (run ? [run.id] : []));
     if (accepted.length === 0) return;
     if (!model.users.has(userId)) model.users.set(userId, {});
-    for (const id of accepted)
+    for (const runId of accepted)
       remember({
-        id,
+        id: runId,
         kind: 'run',
         memoryBytes: usualLimits.memoryBytes,
         userId,
         class: 'batch',
         interactive: false,
-        batchId: `d${before}`,
+        batchId: id,
         isDelayed: false,
       });
-    model.batches.set(`d${before}`, { runIds: accepted, total: ids.length, isPaused: false });
+    model.batches.set(id, { runIds: accepted, total: ids.length, isPaused: false });
   }
 
   /**

@@ -1,68 +1,28 @@
 import type { CaseInput } from '../assignments/case-run.js';
-import type { Connection } from '../connection/obstacle.js';
 import { openSocket } from '../connection/socket.js';
-import { type ConsoleView, createConsoleView } from '../console/console-view.js';
+import { createConsoleView } from '../console/console-view.js';
 import { createInputLine, listenForInterrupt } from '../console/input-line.js';
-import { createFileEditor, type FileEditor } from '../editor/file-editor.js';
-import type { ProjectCommands } from '../files/project-commands.js';
+import { createFileEditor } from '../editor/file-editor.js';
 import { describeSaveStatus } from '../files/save-status-text.js';
-import { createFileCommands, type FileCommands } from '../project/file-commands.js';
+import { createFileCommands } from '../project/file-commands.js';
 import { createRunRequest } from '../project/run-request.js';
 import { bindInput } from '../run/bind-input.js';
 import { createConsolePresenter } from '../run/console-presenter.js';
 import { findRun } from '../run/find-run.js';
 import { createReturnFocus } from '../run/return-focus.js';
-import { createRunController, type RunController } from '../run/run-controller.js';
+import { createRunController } from '../run/run-controller.js';
 import { findRunProgram } from '../run/run-program.js';
 import type { RunState } from '../run/run-state.js';
 import { createRunTabs } from '../run/run-tabs.js';
 import { createRunStorage } from '../run/saved-run.js';
-import { createStdinText, type StdinText } from '../run/stdin-text.js';
-import type { Settings } from '../settings/settings.js';
+import { createStdinText } from '../run/stdin-text.js';
 import { takeRememberedProgram } from '../share/read-share.js';
-import type { SignedInUser } from '../shell/auth-gate.js';
-import { openWorkspace, type Workspace } from '../sync/workspace.js';
-import type { Side } from '../ui/pane-tabs.js';
-import { createSignal, type Signal } from '../ui/signal.js';
+import { openWorkspace } from '../sync/workspace.js';
+import { createSignal } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
-import type { Toasts } from '../ui/toasts.js';
 import { createFirstProgram } from './first-program.js';
 import { restorePane } from './restore-pane.js';
-
-/** The user, the settings of this browser and the notifications that a student session depends on. */
-export interface StudentContext {
-  user: SignedInUser;
-  settings: Settings;
-  toasts: Toasts;
-  /** The pane in front where there is space for one: the editor (first) or the output. */
-  shownPane: Signal<Side>;
-}
-
-/** Everything behind a student's page but its rendering. */
-export interface StudentSession {
-  editor: FileEditor;
-  files: FileCommands;
-  view: ConsoleView;
-  controller: RunController;
-  stdin: StdinText;
-  connection: Signal<Connection>;
-  /** Loaded right after what the first run needs. */
-  projects: Promise<ProjectCommands>;
-  /** The user's projects; the open one has the save status of its files, and their conflicts. */
-  workspace: Workspace;
-  /** True while the user is asked whether to stop the running program and run again. */
-  isConfirming: Signal<boolean>;
-  /** Saves all files immediately and shows the result. */
-  saveNow(): Promise<void>;
-  run(): void;
-  /** Runs the program with an input of its own. */
-  runWith(input: CaseInput): void;
-  /** Starts a session with the program or an empty one. */
-  startSession(withFiles: boolean): void;
-  runAgain(): void;
-  keepRunning(): void;
-  close(): void;
-}
+import type { StudentContext, StudentSession } from './student-session.js';
 
 /** A run, one with an input of its own, a session with the program, or an empty session. */
 type Start = 'run' | CaseInput | 'session' | 'empty session';

@@ -1,7 +1,7 @@
 import type { MyAssignment } from '@runq/common/contract/my-assignment';
 import type { AssignmentsParts } from '../assignments/open-assignments.js';
 import { callApi } from '../ui/api-client.js';
-import type { StudentContext, StudentSession } from './create-student-session.js';
+import type { StudentContext, StudentSession } from './student-session.js';
 
 /** A user without assignments is asked for again when the page becomes visible, at most once in this time. */
 const askEveryMs = 60_000;

@@ -21,11 +21,12 @@ import { createSignal, useSignalValue } from '../ui/signal.js';
 import { SplitPanes } from '../ui/split-panes.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
-import { createStudentSession, type StudentContext, type StudentSession } from './create-student-session.js';
+import { createStudentSession } from './create-student-session.js';
 import { EditorPane } from './editor-pane.js';
 import { loadAssignments } from './load-assignments.js';
 import { OutputTabLabel } from './output-tab-label.js';
 import { RunButtons } from './run-buttons.js';
+import type { StudentContext, StudentSession } from './student-session.js';
 
 const PageLinks = lazy(() => import('../shell/page-links.js').then((module) => module.PageLinks));
 const ShortcutsDialog = lazy(() => import('../shell/shortcuts-dialog.js').then((module) => module.ShortcutsDialog));

@@ -1,6 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import type { StudentResult } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { forStudent, headerForStudent } from '../visibility.js';
 import { writeCsv, writeLongCsv } from './csv-results.js';
 import { writeGradescope } from './gradescope.js';

@@ -1,4 +1,5 @@
-import type { ResultsHeader, StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { StudentResult, Visibility } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { needsAttention, readFinalScore } from '../final-score.js';
 import { withholdDetails } from '../visibility.js';
 import { describeTotal } from './describe-total.js';

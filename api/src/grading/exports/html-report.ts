@@ -1,4 +1,5 @@
-import type { CaseVerdict, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { formatPoints, readCaseScore, readFinalScore } from '../final-score.js';
 import { verdictLabels } from '../verdict-labels.js';
 import { describeTotal } from './describe-total.js';

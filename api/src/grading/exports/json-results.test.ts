@@ -1,4 +1,5 @@
-import { resultsSchema, studentResultSchema } from '@runq/common/contract/grading';
+import { studentResultSchema } from '@runq/common/contract/grading';
+import { resultsSchema } from '@runq/common/contract/results';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';

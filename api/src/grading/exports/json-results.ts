@@ -1,4 +1,5 @@
-import { resultsSchema, type StudentResult } from '@runq/common/contract/grading';
+import type { StudentResult } from '@runq/common/contract/grading';
+import { resultsSchema } from '@runq/common/contract/results';
 import { z } from 'zod';
 import type { ResultWriter } from './result-writer.js';
 

@@ -1,4 +1,5 @@
-import type { CaseVerdict, ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 import { formatPoints, needsAttention, readCaseScore, readFinalScore } from '../final-score.js';
 import type { ResultWriter } from './result-writer.js';
 import { escapeAttribute, escapeMarkup } from './xml-text.js';

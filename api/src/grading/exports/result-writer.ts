@@ -1,4 +1,5 @@
-import type { ResultsHeader, StudentResult } from '@runq/common/contract/grading';
+import type { StudentResult } from '@runq/common/contract/grading';
+import type { ResultsHeader } from '@runq/common/contract/results';
 
 /** Reads a file that a run wrote, by its name `<case>/<file>`; null where it has expired. */
 export type ReadArtifact = (runId: string, name: string) => Promise<Buffer | null>;

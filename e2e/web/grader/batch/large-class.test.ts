@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type WireBatch, waitUntilGraded } from '../../grading/graded-batch.js';
-import { zip } from '../../grading/grading-class.js';
-import { openBrowser, signInOnPage } from '../../support/browser.js';
-import { type Client, signIn } from '../../support/client.js';
-import { watchTasks } from '../../support/longest-task.js';
-import { type Runq, startRunq } from '../../support/start-runq.js';
+import { type WireBatch, waitUntilGraded } from '../../../grading/graded-batch.js';
+import { zip } from '../../../grading/grading-class.js';
+import { openBrowser, signInOnPage } from '../../../support/browser.js';
+import { type Client, signIn } from '../../../support/client.js';
+import { watchTasks } from '../../../support/longest-task.js';
+import { type Runq, startRunq } from '../../../support/start-runq.js';
 import { batchAddress, cellOf, focusedCell, map } from './batch-page.js';
 
 const [students, cases] = [500, 20];

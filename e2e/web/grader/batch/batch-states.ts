@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
-import { type WireBatch, waitUntilGraded } from '../../grading/graded-batch.js';
-import { createAssignment, createClass, zip } from '../../grading/grading-class.js';
-import type { Client } from '../../support/client.js';
-import type { PageState } from '../../support/page-states.js';
-import { closeDialog, openDialog } from '../../support/page-steps.js';
+import { type WireBatch, waitUntilGraded } from '../../../grading/graded-batch.js';
+import { createAssignment, createClass, zip } from '../../../grading/grading-class.js';
+import type { Client } from '../../../support/client.js';
+import type { PageState } from '../../../support/page-states.js';
+import { closeDialog, openDialog } from '../../../support/page-steps.js';
 import { batchAddress, cellOf, map } from './batch-page.js';
 
 const gradedMs = 150_000;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { readVerdicts, type WireBatch, waitUntilGraded } from '../../grading/graded-batch.js';
-import { createAssignment, createClass, zip } from '../../grading/grading-class.js';
-import { openBrowser, signInOnPage } from '../../support/browser.js';
-import { type Client, signIn } from '../../support/client.js';
-import { reportFailure } from '../../support/page-fixture.js';
-import { type Runq, startRunq } from '../../support/start-runq.js';
+import { readVerdicts, type WireBatch, waitUntilGraded } from '../../../grading/graded-batch.js';
+import { createAssignment, createClass, zip } from '../../../grading/grading-class.js';
+import { openBrowser, signInOnPage } from '../../../support/browser.js';
+import { type Client, signIn } from '../../../support/client.js';
+import { reportFailure } from '../../../support/page-fixture.js';
+import { type Runq, startRunq } from '../../../support/start-runq.js';
 import { batchAddress, cellOf, focusedCell, map, readCells } from './batch-page.js';
 import { startSlowBatch } from './batch-states.js';
 

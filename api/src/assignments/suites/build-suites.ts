@@ -1,9 +1,9 @@
 import type { TestFramework } from '@runq/common/contract/case-test';
 import type { CaseLimits, FileRef, Visibility } from '@runq/common/contract/grading';
-import { buildFiles, type CaseContext, describeMissing } from './build-cases.js';
-import { convertLimits } from './case-limits.js';
-import type { Form } from './form/read-form.js';
-import type { SuiteForm } from './form/suite-schema.js';
+import { buildFiles, type CaseContext, describeMissing } from '../build-cases.js';
+import { convertLimits } from '../case-limits.js';
+import type { Form } from '../form/read-form.js';
+import type { SuiteForm } from '../form/suite-schema.js';
 
 /** A suite of an assignment whose tests are not collected yet. */
 export interface Suite {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { parseOptions, toFiles } from '../../test/support/assignment-package.js';
-import { type AssignmentProblem, formatProblem } from './assignment-error.js';
+import { parseOptions, toFiles } from '../../../test/support/assignment-package.js';
+import { type AssignmentProblem, formatProblem } from '../assignment-error.js';
+import { parseAssignment } from '../parse-assignment.js';
 import type { Suite } from './build-suites.js';
 import { addTests, buildTests, collectedTestSchema, mostTests } from './build-tests.js';
-import { parseAssignment } from './parse-assignment.js';
 
 const suite: Suite = {
   ...{ name: 'unit', framework: 'unittest', points: 1, visibility: 'visible', limits: parseOptions.defaultLimits },

@@ -1,8 +1,8 @@
 import type { Assignment, AssignmentCase, Visibility } from '@runq/common/contract/grading';
 import { z } from 'zod';
-import type { AssignmentProblem } from './assignment-error.js';
+import type { AssignmentProblem } from '../assignment-error.js';
+import { mostCases, mostPoints, nameSchema } from '../form/case-schema.js';
 import type { Suite } from './build-suites.js';
-import { mostCases, mostPoints, nameSchema } from './form/case-schema.js';
 
 /** Most tests of a suite, each value of a parameter counted. */
 export const mostTests = 500;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { hint, programs, publishAssignment, secrets } from '../grading/publish-sums.js';
-import { signInOnPage, typeProgram } from '../support/browser.js';
-import { signIn } from '../support/client.js';
-import { openPageForEachTest } from '../support/page-fixture.js';
-import type { Runq } from '../support/start-runq.js';
+import { hint, programs, publishAssignment, secrets } from '../../grading/publish-sums.js';
+import { signInOnPage, typeProgram } from '../../support/browser.js';
+import { signIn } from '../../support/client.js';
+import { openPageForEachTest } from '../../support/page-fixture.js';
+import type { Runq } from '../../support/start-runq.js';
 
 let runq: Runq;
 let page: Page;

@@ -2,13 +2,13 @@ import { listSolutionModules } from '@runq/common/contract/case-test';
 import type { AssignmentPackage, FileRef } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { z } from 'zod';
-import { resolveFiles, toProgramFiles } from '../grading/grade-request.js';
-import type { Identity } from '../http/middleware/authenticate.js';
-import type { RunService } from '../runs/run-service.js';
-import { AssignmentError, type AssignmentProblem } from './assignment-error.js';
+import { resolveFiles, toProgramFiles } from '../../grading/grade-request.js';
+import type { Identity } from '../../http/middleware/authenticate.js';
+import type { RunService } from '../../runs/run-service.js';
+import { AssignmentError, type AssignmentProblem } from '../assignment-error.js';
+import type { ParsedAssignment } from '../parse-assignment.js';
 import type { Suite } from './build-suites.js';
 import { addTests, buildTests, collectedTestSchema } from './build-tests.js';
-import type { ParsedAssignment } from './parse-assignment.js';
 
 /** Longest wait of a request for the tests of one suite. */
 const maxWaitMs = 60_000;

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { programs, publishAssignment } from '../grading/publish-sums.js';
-import { signInOnPage, typeProgram } from '../support/browser.js';
-import { signIn } from '../support/client.js';
-import { openPageForEachTest } from '../support/page-fixture.js';
-import type { Runq } from '../support/start-runq.js';
+import { programs, publishAssignment } from '../../grading/publish-sums.js';
+import { signInOnPage, typeProgram } from '../../support/browser.js';
+import { signIn } from '../../support/client.js';
+import { openPageForEachTest } from '../../support/page-fixture.js';
+import type { Runq } from '../../support/start-runq.js';
 
 let runq: Runq;
 let page: Page;

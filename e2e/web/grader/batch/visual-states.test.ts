@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openBrowser, signInOnPage } from '../../support/browser.js';
-import { type Client, signIn } from '../../support/client.js';
-import { type Runq, startRunq } from '../../support/start-runq.js';
-import { type Appearance, checkStates } from '../../support/visual-states.js';
+import { openBrowser, signInOnPage } from '../../../support/browser.js';
+import { type Client, signIn } from '../../../support/client.js';
+import { type Runq, startRunq } from '../../../support/start-runq.js';
+import { type Appearance, checkStates } from '../../../support/visual-states.js';
 import { map } from './batch-page.js';
 import { gradeForStates, graderBatchStates } from './batch-states.js';
 

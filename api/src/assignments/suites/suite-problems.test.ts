@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseOptions, toFiles } from '../../test/support/assignment-package.js';
-import { AssignmentError, formatProblem } from './assignment-error.js';
-import { parseAssignment } from './parse-assignment.js';
+import { parseOptions, toFiles } from '../../../test/support/assignment-package.js';
+import { AssignmentError, formatProblem } from '../assignment-error.js';
+import { parseAssignment } from '../parse-assignment.js';
 
 const files = { 'tests/test_a.py': 'import a\n', 'tests/more.py': 'x = 1\n', 'solution/a.py': 'x = 1\n' };
 const suite = '{ name: unit, file: tests/test_a.py }';

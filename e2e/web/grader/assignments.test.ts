@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { signInOnPage } from '../support/browser.js';
-import { faultySums, invalidSums, openSection, pickFile, sums, zipFile } from '../support/grader/grader-steps.js';
-import { openPageForEachTest } from '../support/page-fixture.js';
-import type { Runq } from '../support/start-runq.js';
+import { signInOnPage } from '../../support/browser.js';
+import { faultySums, invalidSums, openSection, pickFile, sums, zipFile } from '../../support/grader/grader-steps.js';
+import { openPageForEachTest } from '../../support/page-fixture.js';
+import type { Runq } from '../../support/start-runq.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 

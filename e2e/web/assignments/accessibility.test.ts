@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assignmentStates } from '../support/assignment-states.js';
-import { openBrowser } from '../support/browser.js';
-import { type Runq, startRunq } from '../support/start-runq.js';
-import { type Appearance, checkVisualStates } from '../support/visual-states.js';
+import { assignmentStates } from '../../support/assignment-states.js';
+import { openBrowser } from '../../support/browser.js';
+import { type Runq, startRunq } from '../../support/start-runq.js';
+import { type Appearance, checkVisualStates } from '../../support/visual-states.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
