@@ -276,7 +276,7 @@ test('an override counts and is audited; students of the roster without files ha
   expect(csv.split('\r\n').map((line) => line.split(',').slice(0, 2).join())).toEqual([
     'student,name',
     'ada,Ada L.',
-    'bob,',
+    'bob,Bob B.',
     '',
   ]);
   expect((await readStudents(grader, id)).get('ada')).toMatchObject({

@@ -27,7 +27,7 @@ const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
     ]
   : [[dark(320), light(1280)]];
 
-test.each(rounds)('every state is accessible, starting from %o', { timeout: 240_000 }, async (...looks) => {
+test.each(rounds)('every state is accessible, starting from %o', { timeout: 360_000 }, async (...looks) => {
   const { url } = runq;
   const listStates = (userId: string) => [
     ...studentStates(url, userId),

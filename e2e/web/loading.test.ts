@@ -108,7 +108,8 @@ test('the page needs two round trips: the HTML names every file of the first vie
   await page.locator('.cm-content').waitFor();
   const html = await (await fetch(runq.url)).text();
   // The menu of projects follows the editor.
-  const isLater = (path: string) => /\.svg$|\/(project-commands|project-switcher|import-files)-/.test(path);
+  const later = /\.svg$|\/(project-commands|project-switcher|import-files|file-content)-/;
+  const isLater = (path: string) => later.test(path);
   const scripts = requested.filter((path) => path.startsWith('/assets/') && !isLater(path));
   expect(scripts.filter((path) => !html.includes(`"${path}"`))).toEqual([]);
   expect(new Set(scripts).size).toBe(scripts.length);
