@@ -11,6 +11,7 @@ const labels: Record<string, string> = {
   grading: 'Grading',
   workspaces: 'Workspaces',
   shares: 'Shared links',
+  statistics: 'Statistics',
   other: 'Other',
 };
 
