@@ -40,7 +40,7 @@ async function publish(button: string, student: string): Promise<void> {
   await dialog.waitFor({ state: 'detached' });
 }
 
-test('from a zip to a published grade: a student submits, a mended case is regraded, the gradebook is saved', async () => {
+test('from a zip to a published grade: a student submits, a mended case is regraded, the gradebook saved', async () => {
   const student = `${userId}-student`;
   const name = `sums-${userId}`;
   await signInOnPage(page, `${runq.url}/grader`, userId, 'grader');
