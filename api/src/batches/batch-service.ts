@@ -95,7 +95,7 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
       if (publication)
         throw new ProblemError('conflict', 'These are the submissions of a published assignment; close that instead.');
       await cancelRunsOf(deps, batch, toStop(identity, ownerId, why, true));
-      if (batch.counts.finished < batch.total)
+      if (!batch.cancelled && batch.counts.finished < batch.total)
         await auditStop(actions, identity, { action: 'batch.cancel', target: batchId, ownerId, why });
       return read(batchId, identity);
     },
