@@ -1,6 +1,6 @@
 import type { Run } from '@runq/common/contract/run';
 
-/** The stable address of a run; ids begin with their time, so the end tells them apart. */
+/** The stable address of a run; ids begin with their time, so the end distinguishes them. */
 export function RunLink({ id }: Pick<Run, 'id'>) {
   return (
     <a href={`/ops/runs/${encodeURIComponent(id)}`} title={id}>
