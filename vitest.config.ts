@@ -15,8 +15,8 @@ const sandbox = 'worker/test/{sandbox,hostile,grading}/**/*.test.ts';
 /** Sandbox tests that only compare the output of programs, without measuring time or memory. */
 const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.test.ts';
 
-/** Tests with clocks, processes and browsers get a second attempt on shared machines; the report names them. */
-const retry = process.env.CI ? 1 : 0;
+/** Tests with clocks, processes and browsers get two more attempts on shared machines; the report names them. */
+const retry = process.env.CI ? 2 : 0;
 
 /** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
 const longest = /web\/accessibility-|recovery\/deaths|web\/bundle-size|scheduler\.property/;

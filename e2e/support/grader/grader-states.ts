@@ -63,6 +63,8 @@ export function graderStates(url: string, userId: string): PageState[] {
         await page.getByText('Preview').waitFor();
         await page.getByLabel('Class roster').setInputFiles(roster);
         await page.getByText('1 missing').waitFor();
+        // The bar with the button lies over what is scrolled beneath it, but not at the end of the page.
+        await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       },
     ],
     [
