@@ -5,6 +5,7 @@ import type { Logger } from '@runq/common/process/log';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import { createErrorHandler } from './http/error-handler.js';
+import { createAvailability } from './http/middleware/availability.js';
 import { createMethodNotAllowed } from './http/middleware/method-not-allowed.js';
 import { isMultipart, parseMultipart } from './http/middleware/parse-multipart.js';
 import { createSecurityHeaders, relaxForBoard } from './http/middleware/security-headers.js';
@@ -24,6 +25,7 @@ export interface AppDeps {
   /** Addresses of proxies whose `X-Forwarded-...` headers are trusted. */
   trustedProxies: string[];
   boardRouter: Router;
+  compatRouter: Router;
   pageRouter: Router;
 }
 
@@ -44,6 +46,7 @@ export function createApp(deps: AppDeps): Express {
   for (const group of apiGroups) app.use(group.prefix, createGroupRouter(group, deps));
   app.use(createGroupRouter(serviceGroup, deps));
   app.use('/queues', relaxForBoard, deps.boardRouter);
+  app.use(deps.compatRouter);
 
   app.use(deps.pageRouter);
   app.use(createMethodNotAllowed([...allRoutes, ...pageRoutes]));
@@ -52,17 +55,6 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use(createErrorHandler(log, nameRoute));
   return app;
-}
-
-/** Refuses requests while this process stops or Redis is unreachable. */
-function createAvailability({ isDraining, monitoring }: Services): RequestHandler {
-  return (_request, _response, next) => {
-    if (isDraining())
-      throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
-    if (!monitoring.isReachable())
-      throw new ProblemError('unavailable', 'The service cannot reach its store; try again.', { retryAfterMs: 2000 });
-    next();
-  };
 }
 
 function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {

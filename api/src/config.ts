@@ -9,6 +9,7 @@ import {
   readSettings,
   text,
 } from '@runq/common/process/env';
+import { compatSettings, describeCompat, findCompatProblems } from './compat-settings.js';
 import {
   describeDefaults,
   describeMaxima,
@@ -72,6 +73,7 @@ export const apiSettings = {
   RUNQ_TRUST_PROXY: addresses(),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   RUNQ_EMBED_ORIGINS: origins(),
+  ...compatSettings,
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
@@ -90,11 +92,13 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     ...findAuthProblems(given),
     ...findShardProblems(given),
     ...findLimitProblems(given),
+    ...findCompatProblems(given),
   ]);
   const modes = splitAuthModes(settings) as AuthMode[];
   return {
     settings,
     authModes: modes,
+    compat: describeCompat(settings),
     ...describeDefaults(settings),
     leastMaxima: findLeastMaxima(settings),
     schedulerSettings: describeScheduler(settings),

@@ -6,6 +6,7 @@ import { createAssignmentStore } from '@runq/common/assignments/assignment-store
 import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createPublications } from '@runq/common/assignments/publications';
+import { type CachedFiles, createCachedFiles } from '@runq/common/compat/cached-files';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
@@ -29,6 +30,7 @@ import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
+import { assignShares } from './compat/callers.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
@@ -45,6 +47,8 @@ import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
 export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
+  cachedFiles: CachedFiles;
+  assignCompatShares: () => Promise<void>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -116,6 +120,8 @@ export async function createServices(options: {
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     boardSessions: createBullBoardSessions({ redis, keys }),
+    cachedFiles: createCachedFiles({ redis, keys }),
+    assignCompatShares: () => assignShares(config.compat, stored),
     authModes: config.authModes,
     sweeps: {
       runs: scheduler.recoverExpired,

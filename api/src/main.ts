@@ -13,6 +13,8 @@ import { RedisUrlError } from '@runq/common/redis/redis-url';
 import { createSettingsStore, type SettingsStore } from '@runq/common/redis/settings-store';
 import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createApp } from './app.js';
+import { createCompatCallers } from './compat/callers.js';
+import { createCompatRouter } from './compat/create-compat-router.js';
 import { type ApiConfig, apiSettings, parseApiConfig } from './config.js';
 import { createServices } from './create-services.js';
 import { createConnectionLimits } from './http/connection-limits.js';
@@ -64,11 +66,17 @@ async function main(): Promise<void> {
     isDraining: () => draining,
   };
 
+  const reserveBody = createReserveBody(limits.inbound);
   const app = createApp({
     ...{ log, services, trustedProxies: limits.trustedProxies },
-    limitRequests: createRateLimit({ ...services, ...limits }),
-    reserveBody: createReserveBody(limits.inbound),
+    limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
+    reserveBody,
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
+    compatRouter: createCompatRouter({
+      ...{ ...limits, reserveBody, version, log, names: config.compat.apis },
+      services: { ...services, cachedFiles: serviceSet.cachedFiles },
+      compatCallers: createCompatCallers(config.compat, services.authenticator),
+    }),
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
@@ -76,6 +84,7 @@ async function main(): Promise<void> {
   limits.connections.watch(server);
 
   await monitoring.start();
+  await serviceSet.assignCompatShares();
   const sweepers = [
     runPeriodically({ tasks: serviceSet.sweeps, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),

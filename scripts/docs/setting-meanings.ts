@@ -32,6 +32,33 @@ export const environmentGroups: SettingGroup[] = [
     },
   },
   {
+    title: 'APIs of other systems',
+    settings: {
+      RUNQ_COMPAT: {
+        text: [
+          'APIs of other systems that runq serves, separated by commas: `jobe`. See',
+          '[drop-in APIs](compat.md).',
+        ],
+        default: 'none',
+      },
+      RUNQ_COMPAT_KEYS: {
+        text: [
+          'Keys of their clients: `NAME=KEY`, separated by commas. A key has at least 16 characters. Each client is a',
+          'user `compat:NAME`.',
+        ],
+        default: 'none',
+      },
+      RUNQ_COMPAT_OPEN: {
+        text: [
+          'Addresses and networks (CIDR) whose clients need no key, separated by commas; `1` or `loopback`: this host.',
+          'All of them are one user for each API, such as `compat:jobe`.',
+        ],
+        default: 'none',
+      },
+      RUNQ_COMPAT_RUNS: 'Active runs of each of these clients. A live setting for one user takes precedence.',
+    },
+  },
+  {
     title: 'Redis',
     settings: {
       REDIS_URL: {

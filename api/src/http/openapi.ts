@@ -16,24 +16,40 @@ export interface ApiDocuments {
   page: string;
 }
 
-/** The OpenAPI 3.1 document and a plain page, from the routes and the schemas that parse their requests. */
-export function createApiDocuments(version: string, routes: readonly RouteDoc[]): ApiDocuments {
-  return { openapi: createOpenApi(version, routes), page: renderPage(version, routes) };
+/** What a document says about all of its routes. */
+export interface ApiHeading {
+  title: string;
+  description: string;
+  securityScheme: { type: 'http'; scheme: 'bearer' } | { type: 'apiKey'; in: 'header'; name: string };
 }
 
-function createOpenApi(version: string, routes: readonly RouteDoc[]): object {
+const nativeApi: ApiHeading = {
+  title: 'runq',
+  description: 'Runs Python for classrooms. Errors are application/problem+json (RFC 9457).',
+  securityScheme: { type: 'http', scheme: 'bearer' },
+};
+
+/** The OpenAPI 3.1 document and a plain page, from the routes and the schemas that parse their requests. */
+export function createApiDocuments(
+  version: string,
+  routes: readonly RouteDoc[],
+  heading: ApiHeading = nativeApi,
+): ApiDocuments {
+  return { openapi: createOpenApi(version, routes, heading), page: renderPage(version, routes) };
+}
+
+function createOpenApi(version: string, routes: readonly RouteDoc[], heading: ApiHeading): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: toOperation(route) };
   return createDocument(
     {
       openapi: '3.1.0',
-      info: {
-        title: 'runq',
-        version,
-        description: 'Runs Python for classrooms. Errors are application/problem+json (RFC 9457).',
-      },
+      info: { title: heading.title, version, description: heading.description },
       paths,
-      components: { schemas: eventSchemas, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        ...(heading === nativeApi ? { schemas: eventSchemas } : {}),
+        securitySchemes: { bearer: heading.securityScheme },
+      },
     },
     { override: leaveOpen },
   );

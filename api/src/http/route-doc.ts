@@ -49,7 +49,7 @@ export const media = (description: string, mediaType: string): ResponseDoc => ({
   content: { [mediaType]: z.string() },
 });
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What documents, logs and `Allow` headers know of a route. */
 export interface RouteDoc {

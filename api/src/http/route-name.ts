@@ -1,9 +1,9 @@
 import type { RouteDoc } from './route-doc.js';
 
-/** Routes outside the table: the pages, their assets, and the requests of bull-board. */
+/** Routes outside the table: the pages, their assets, the requests of bull-board, and the APIs of other systems. */
 const otherRoutes = [
   ...['/', '/ops', '/ops/runs/{id}', '/grader', '/grader/{path}', '/embed'],
-  ...['/assets/{path}', '/queues/{path}'],
+  ...['/assets/{path}', '/queues/{path}', '/jobe/{path}', '/api/v2/{path}', '/compat/{path}'],
 ];
 
 /** The name of every other address in a log: the path itself may contain a secret. */

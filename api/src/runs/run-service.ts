@@ -1,5 +1,7 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
+import { resolveMaxima } from '@runq/common/contract/limit-maxima';
+import type { Limits } from '@runq/common/contract/limits';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { EventId } from '@runq/common/contract/run-event';
 import type { Logger } from '@runq/common/process/log';
@@ -30,6 +32,8 @@ const positionIntervalMs = 1000;
 export interface RunService {
   /** Submits a run; `body` is parsed here because its limits depend on the caller and on live settings. */
   submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
+  /** The highest limits that a run of this caller may have. */
+  readMaxima(identity: Identity): Promise<Limits>;
   read(runId: string, identity: Identity): Promise<Run>;
   /** The stored record, once it is clear that the caller may read it. */
   readOwned(runId: string, identity: Identity): Promise<StoredRun>;
@@ -85,6 +89,7 @@ export function createRunService(options: RunServiceDeps): RunService {
 
   return {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
+    readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
     read: (runId, identity) => readRun(deps, runId, identity),
     readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),
     present: (stored) => presentRun(deps, stored),

@@ -68,6 +68,8 @@ export const settingRanges = {
   offlineSubmissionMs: { min: 0, max: 2_592_000_000 },
   caseCacheBytesPerUser: { min: 0, max: 17_179_869_184 },
   caseCacheMs: { min: 60_000, max: 2_592_000_000 },
+  cachedFileBytesPerUser: { min: 0, max: 17_179_869_184 },
+  cachedFileMs: { min: 60_000, max: 2_592_000_000 },
   redisReserveBytes: { min: 1_048_576, max: 1_099_511_627_776 },
   auditEntries: { min: 100, max: 1_000_000 },
   ...maximaRanges,

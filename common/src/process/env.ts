@@ -72,7 +72,7 @@ function words(word: z.ZodType<string, string>): Setting<string[]> {
     .default('')
     .transform((value) => value.split(',').map((text) => text.trim()))
     .transform((texts) => texts.filter((text) => text !== ''))
-    .pipe(z.array(word));
+    .pipe(z.array(word).transform((texts) => [...new Set(texts)]));
   return { schema: schema as z.ZodType<string[], string | undefined> };
 }
 
@@ -93,6 +93,12 @@ function isNetwork(text: string): boolean {
   return (
     bitsMax > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
   );
+}
+
+/** Comma-separated words of a few, each once. None by default. */
+export function someOf<const T extends string>(allowed: readonly T[]): Setting<T[]> {
+  const word = z.enum(allowed, { error: `may contain ${allowed.join(', ')}` });
+  return words(word as never) as unknown as Setting<T[]>;
 }
 
 /** One of a few words. */

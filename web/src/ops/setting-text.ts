@@ -62,6 +62,8 @@ const labels: Record<keyof typeof settingRanges | 'exam', string> = {
   offlineSubmissionMs: 'Maximum age of an offline submission',
   caseCacheBytesPerUser: 'Cached case results per grader',
   caseCacheMs: 'Retention of cached case results',
+  cachedFileBytesPerUser: 'Cached files per client of Jobe',
+  cachedFileMs: 'Retention of cached files',
   redisReserveBytes: 'Reserved Redis memory',
   auditEntries: 'Audit log entries',
   memoryOvercommitPercent: 'Memory overcommit (% of worker memory)',

@@ -1,7 +1,7 @@
 import { ProblemError } from '@runq/common/contract/problem';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Connections } from '../connections.js';
-import type { Authenticator } from './authenticate.js';
+import type { Caller } from './authenticate.js';
 import type { CallerLimits } from './caller-limits.js';
 
 /** When a caller with too many connections should try again. */
@@ -9,16 +9,16 @@ const retryAfterMs = 2000;
 
 /** Counts each request by user, or by address without a valid token. */
 export function createRateLimit({
-  authenticator,
+  identify,
   connections,
   callers,
 }: {
-  authenticator: Authenticator;
+  identify: (request: Request) => Promise<Caller | null>;
   connections: Connections;
   callers: CallerLimits;
 }): RequestHandler {
   return async (request, response, next) => {
-    const identity = await authenticator.identify(request);
+    const identity = await identify(request);
     if (identity) {
       callers.countUser(identity.userId);
       if (!connections.signedIn(request.socket, identity.userId))

@@ -1,0 +1,54 @@
+import type { AdminActions } from '@runq/common/admin/admin-actions';
+import type { UserOverrides } from '@runq/common/admin/user-overrides';
+import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
+import { createIsTrusted } from '../http/client-address.js';
+import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
+
+/** Keys and open addresses do not expire before the process that read them. */
+const noExpiry = Number.MAX_SAFE_INTEGER;
+
+export interface CompatCallers {
+  /** The caller behind a key, a JWT or an open address; null: none of them. */
+  identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
+}
+
+/** A client with a key is one user, whoever uses the system behind it. */
+const userIdOf = (name: string) => `compat:${name}`;
+
+export function createCompatCallers(
+  { keyNames, openAddresses }: Pick<CompatConfig, 'keyNames' | 'openAddresses'>,
+  authenticator: Pick<Authenticator, 'verify'>,
+): CompatCallers {
+  const isOpen = createIsTrusted(openAddresses);
+  const describe = (name: string): Caller => ({
+    ...{ userId: userIdOf(name), name, expiresAt: noExpiry },
+    // Limits of a system that runs the programs of many people.
+    role: 'grader',
+  });
+
+  return {
+    async identify(api, credential, address) {
+      if (credential !== null) {
+        const name = keyNames.get(hashKey(credential));
+        if (name !== undefined) return describe(name);
+        const caller = await authenticator.verify(credential).catch(() => null);
+        if (caller) return caller;
+      }
+      return isOpen(address) ? describe(api) : null;
+    },
+  };
+}
+
+/** Gives the clients with keys their share of the slots, unless ops gave them another. */
+export async function assignShares(
+  config: CompatConfig,
+  { userOverrides, actions }: { userOverrides: UserOverrides; actions: AdminActions },
+): Promise<void> {
+  const names = [...config.keyNames.values(), ...(config.openAddresses.length > 0 ? config.apis : [])];
+  const userIds = names.map(userIdOf);
+  const standings = userIds.length === 0 ? [] : await userOverrides.readMany(userIds);
+  const operator = { userId: 'runq', role: 'ops', why: 'The share of a client in RUNQ_COMPAT_KEYS' } as const;
+  for (const [index, { overrides }] of standings.entries())
+    if (overrides.runsPerUser === null)
+      await actions.setUserOverride(operator, 'user.limits', userIds[index]!, { runsPerUser: config.runsPerKey });
+}

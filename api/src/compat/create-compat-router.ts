@@ -1,0 +1,125 @@
+import { isUtf8 } from 'node:buffer';
+import { ProblemError } from '@runq/common/contract/problem';
+import type { Logger } from '@runq/common/process/log';
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { toProblem } from '../http/error-handler.js';
+import { createAvailability } from '../http/middleware/availability.js';
+import { createRateLimit } from '../http/middleware/rate-limit.js';
+import { createApiDocuments } from '../http/openapi.js';
+import type { Services } from '../routes/services.js';
+import type { CompatCallers } from './callers.js';
+import {
+  type CompatApi,
+  type CompatInput,
+  type CompatRoute,
+  type CompatServices,
+  WireError,
+  type WireResponse,
+} from './compat-api.js';
+import { jobeApi } from './jobe/jobe-api.js';
+
+const apis = { jobe: jobeApi };
+
+type RateLimitDeps = Omit<Parameters<typeof createRateLimit>[0], 'identify'>;
+
+export interface CompatRouterDeps extends RateLimitDeps {
+  names: readonly (keyof typeof apis)[];
+  services: CompatServices & Pick<Services, 'monitoring' | 'isDraining'>;
+  compatCallers: CompatCallers;
+  reserveBody: (maxBytes: number) => express.RequestHandler;
+  version: string;
+  log: Logger;
+}
+
+/** The mounts of the chosen APIs. Every path below a mount needs a caller, except its OpenAPI document. */
+export function createCompatRouter(deps: CompatRouterDeps): Router {
+  const router = Router({ caseSensitive: true });
+  for (const name of deps.names) {
+    const api: CompatApi = apis[name];
+    const mounted = createMount(api, deps);
+    for (const mount of api.mounts) router.use(mount, mounted);
+  }
+  return router;
+}
+
+function createMount(api: CompatApi, deps: CompatRouterDeps): Router {
+  const { services, compatCallers, reserveBody, version } = deps;
+  const router = Router({ caseSensitive: true });
+  const identify = (request: Request) =>
+    compatCallers.identify(api.name, api.readCredential(request), request.ip ?? '');
+
+  const document = createApiDocuments(version, describeRoutes(api), describeApi(api)).openapi;
+  router.get('/openapi.json', (_request, response) => void response.json(document));
+  router.use(createAvailability(services), createRateLimit({ ...deps, identify }));
+  router.use((_request, response, next) => {
+    if (!response.locals.identity) throw new ProblemError('unauthorized', 'The API key is missing or unknown.');
+    next();
+  });
+  router.use(reserveBody(api.maxBodyBytes), parseBody(api.maxBodyBytes));
+  for (const route of api.routes) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    router[route.method](path, (request, response) => respond(services, route, request, response));
+  }
+  router.use(() => {
+    throw new ProblemError('not_found', 'There is nothing here.');
+  });
+  router.use(createWireErrorHandler(api, deps));
+  return router;
+}
+
+/** Every body is JSON in UTF-8, whatever its media type says. */
+const parseBody = (limit: number) =>
+  express.json({
+    ...{ limit, strict: false, type: () => true },
+    verify(_request, _response, body) {
+      if (!isUtf8(body)) throw new ProblemError('malformed_json', 'The body is not UTF-8.');
+    },
+  });
+
+async function respond(
+  services: CompatServices,
+  route: CompatRoute,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const input: CompatInput = {
+    caller: response.locals.identity,
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body: request.body,
+    request,
+    signal: left.signal,
+  };
+  const answer = await route.respond(services, input);
+  if (!left.signal.aborted) send(response, answer);
+}
+
+function send(response: Response, { status, body, type }: WireResponse): void {
+  response.status(status);
+  if (body === null || body === undefined) response.end();
+  else if (type === undefined) response.json(body);
+  else response.type(type).send(body);
+}
+
+/** Refusals in the shape of the other system. A fault of runq is logged; its cause is not sent. */
+function createWireErrorHandler(api: CompatApi, { log }: Pick<CompatRouterDeps, 'log'>): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    if (error instanceof WireError) return send(response, error);
+    const problem = toProblem(error);
+    if (problem.code === 'internal') log.error({ err: error, method: request.method, api: api.name }, 'request failed');
+    if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
+    send(response, api.toWireError(problem));
+  };
+}
+
+const describeRoutes = ({ mounts, routes }: CompatApi) =>
+  routes.map((route) => ({ ...route, path: `${mounts[0]}${route.path}` }));
+
+const describeApi = ({ title, keyHeader }: CompatApi) => ({
+  title: `runq: ${title}`,
+  description: 'The API of another system, served by runq. Errors have the shape of that system.',
+  securityScheme: { type: 'apiKey', in: 'header', name: keyHeader } as const,
+});

@@ -1,0 +1,80 @@
+import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
+import { ProblemError } from '@runq/common/contract/problem';
+import type { StoredRun } from '@runq/common/runs/run-records';
+import type { Identity } from '../http/middleware/authenticate.js';
+import type { RunService } from '../runs/run-service.js';
+import type { FinishWait } from '../runs/wait-for-finish.js';
+
+/** How often the state of a long run is read, so that no wait depends on one message. */
+const maxWaitMs = 60_000;
+
+/** A program in the terms of the native API. */
+export interface CompatProgram {
+  files: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
+  entry: string;
+  args: string[];
+  stdin: string;
+  limits: LimitsRequest;
+  label: string;
+}
+
+/** A finished run with every byte of its stored output. */
+export interface FinishedProgram {
+  run: StoredRun;
+  stdout: Buffer;
+  stderr: Buffer;
+  /** Both streams in the order of their writes. */
+  both: Buffer;
+}
+
+/** The largest limits within those of the caller: systems without such maxima must not have to know ours. */
+export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequest {
+  const limits: LimitsRequest = {};
+  for (const name of limitNames) {
+    const value = wanted[name];
+    if (value === undefined) continue;
+    limits[name] = Math.round(Math.min(Math.max(value, limitRanges[name].min), maxima[name]));
+  }
+  return limits;
+}
+
+/**
+ * Runs a program and waits for its end. With `queueMs`, null if no slot became free within that time; the run is then
+ * cancelled. A client that disconnects cancels its run.
+ */
+export async function runProgram(
+  runs: RunService,
+  program: CompatProgram,
+  identity: Identity,
+  { signal, queueMs }: { signal: AbortSignal; queueMs?: number },
+): Promise<FinishedProgram | null> {
+  let wait: FinishWait | undefined;
+  const { runId } = await runs
+    .submit(program, identity, { prepare: (id) => (wait = runs.waitForFinish(id)) })
+    .catch((error) => {
+      wait?.cancel();
+      throw error;
+    });
+  const cancel = (why: string) => runs.cancel(runId, identity, why).catch(() => {});
+  const onAbort = () => void cancel('The client disconnected.');
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    for (let waitMs = queueMs ?? maxWaitMs; ; waitMs = maxWaitMs) {
+      const startedAt = Date.now();
+      await (wait ?? runs.waitForFinish(runId)).within(waitMs);
+      wait = undefined;
+      const run = await runs.readOwned(runId, identity);
+      if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
+      if (run.state === 'queued' && queueMs !== undefined) {
+        await cancel('No slot became free in time.');
+        return null;
+      }
+      // A wait that ends early without an end of the run: this process stops.
+      if (Date.now() - startedAt < waitMs / 2)
+        throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
