@@ -4,7 +4,7 @@ import { addresses, integer, optionalText, type readSettings, type Setting, some
 import { z } from 'zod';
 
 /** The other systems whose APIs runq can serve. */
-export const compatNames = ['jobe'] as const;
+export const compatNames = ['jobe', 'piston'] as const;
 export type CompatName = (typeof compatNames)[number];
 
 const keyLengthMin = 16;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
@@ -37,6 +38,12 @@ export function createCompatCallers(
       return isOpen(address) ? describe(api) : null;
     },
   };
+}
+
+/** The credential of `Authorization`, with or without the word `Bearer`; null without one. */
+export function readAuthorization({ authorization = '' }: IncomingHttpHeaders): string | null {
+  const credential = authorization.replace(/^Bearer\s+/i, '').trim();
+  return credential === '' ? null : credential;
 }
 
 /** Gives the clients with keys their share of the slots, unless ops gave them another. */

@@ -60,6 +60,8 @@ export interface CompatApi {
   /** The header with the API key or token. */
   keyHeader: string;
   readCredential(request: Request): string | null;
+  /** Refuses a request before its body is read. */
+  check?(request: Request): void;
   /** A problem of the native API in the shape of this one. */
   toWireError(problem: Problem): WireResponse;
 }

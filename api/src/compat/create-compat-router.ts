@@ -17,8 +17,9 @@ import {
   type WireResponse,
 } from './compat-api.js';
 import { jobeApi } from './jobe/jobe-api.js';
+import { pistonApi } from './piston/piston-api.js';
 
-const apis = { jobe: jobeApi };
+const apis = { jobe: jobeApi, piston: pistonApi };
 
 type RateLimitDeps = Omit<Parameters<typeof createRateLimit>[0], 'identify'>;
 
@@ -51,8 +52,9 @@ function createMount(api: CompatApi, deps: CompatRouterDeps): Router {
   const document = createApiDocuments(version, describeRoutes(api), describeApi(api)).openapi;
   router.get('/openapi.json', (_request, response) => void response.json(document));
   router.use(createAvailability(services), createRateLimit({ ...deps, identify }));
-  router.use((_request, response, next) => {
+  router.use((request, response, next) => {
     if (!response.locals.identity) throw new ProblemError('unauthorized', 'The API key is missing or unknown.');
+    api.check?.(request);
     next();
   });
   router.use(reserveBody(api.maxBodyBytes), parseBody(api.maxBodyBytes));

@@ -38,15 +38,31 @@ export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequ
   return limits;
 }
 
-/**
- * Runs a program and waits for its end. With `queueMs`, null if no slot became free within that time; the run is then
- * cancelled. A client that disconnects cancels its run.
- */
+/** Runs a program and waits for its end. A client that disconnects cancels its run. */
 export async function runProgram(
   runs: RunService,
   program: CompatProgram,
   identity: Identity,
-  { signal, queueMs }: { signal: AbortSignal; queueMs?: number },
+  signal: AbortSignal,
+): Promise<FinishedProgram> {
+  return (await runWithin(runs, program, identity, { signal, queueMs: null }))!;
+}
+
+/** The same; null if no slot became free within `queueMs`: the run is cancelled then. */
+export function runProgramSoon(
+  runs: RunService,
+  program: CompatProgram,
+  identity: Identity,
+  options: { signal: AbortSignal; queueMs: number },
+): Promise<FinishedProgram | null> {
+  return runWithin(runs, program, identity, options);
+}
+
+async function runWithin(
+  runs: RunService,
+  program: CompatProgram,
+  identity: Identity,
+  { signal, queueMs }: { signal: AbortSignal; queueMs: number | null },
 ): Promise<FinishedProgram | null> {
   let wait: FinishWait | undefined;
   const { runId } = await runs
@@ -66,7 +82,7 @@ export async function runProgram(
       wait = undefined;
       const run = await runs.readOwned(runId, identity);
       if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
-      if (run.state === 'queued' && queueMs !== undefined) {
+      if (run.state === 'queued' && queueMs !== null) {
         await cancel('No slot became free in time.');
         return null;
       }

@@ -2,7 +2,7 @@ import type { Problem } from '@runq/common/contract/problem';
 import { z } from 'zod';
 import { json } from '../../http/route-doc.js';
 import { type CompatApi, type CompatServices, WireError, type WireResponse } from '../compat-api.js';
-import { runProgram } from '../run-program.js';
+import { runProgramSoon } from '../run-program.js';
 import { outcomes, toResult } from './run-result.js';
 import { isFileId, parseFile, parseRunSpec, type RunSpec } from './run-spec.js';
 import { toProgram } from './to-program.js';
@@ -90,7 +90,7 @@ export const jobeApi: CompatApi = {
         const files = await readFiles(services, caller.userId, spec);
         if (spec.sourcecode === overloadTest) return { status: 200, body: overloaded };
         const program = toProgram(spec, files, await services.runs.readMaxima(caller));
-        const finished = await runProgram(services.runs, program, caller, { signal, queueMs });
+        const finished = await runProgramSoon(services.runs, program, caller, { signal, queueMs });
         return { status: 200, body: finished === null ? overloaded : toResult(finished) };
       },
     },
