@@ -15,6 +15,7 @@ import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createApp } from './app.js';
 import { createCompatCallers } from './compat/callers.js';
 import { createCompatRouter } from './compat/create-compat-router.js';
+import { connectPaths, servePistonSockets } from './compat/piston/connect.js';
 import { type ApiConfig, apiSettings, parseApiConfig } from './config.js';
 import { createServices } from './create-services.js';
 import { createConnectionLimits } from './http/connection-limits.js';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   const queue = createDispatchQueue({ connection: redis, keys, log });
   const serviceSet = await createServices({ redis, subscriber, keys, queue, settings, config, version, log });
   const { monitoring } = serviceSet;
-  const limits = createConnectionLimits(config);
+  const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
   let draining = false;
   const services: Services = {
     ...serviceSet,
@@ -66,21 +67,22 @@ async function main(): Promise<void> {
     isDraining: () => draining,
   };
 
+  const compat = {
+    services: { ...services, cachedFiles: serviceSet.cachedFiles },
+    compatCallers: createCompatCallers(config.compat, services.authenticator),
+  };
   const reserveBody = createReserveBody(limits.inbound);
   const app = createApp({
     ...{ log, services, trustedProxies: limits.trustedProxies },
     limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
     reserveBody,
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
-    compatRouter: createCompatRouter({
-      ...{ ...limits, reserveBody, version, log, names: config.compat.apis },
-      services: { ...services, cachedFiles: serviceSet.cachedFiles },
-      compatCallers: createCompatCallers(config.compat, services.authenticator),
-    }),
+    compatRouter: createCompatRouter({ ...limits, ...compat, reserveBody, version, log, names: config.compat.apis }),
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
   const gateway = createGateway({ ...services, ...limits, server, log });
+  const pistonSockets = servePistonSockets({ ...limits, ...compat, server, log });
   limits.connections.watch(server);
 
   await monitoring.start();
@@ -99,7 +101,7 @@ async function main(): Promise<void> {
     async close() {
       draining = true;
       monitoring.serviceState.drain();
-      for (const one of [...sweepers, serviceSet, services.eventStreams]) one.close();
+      for (const one of [...sweepers, serviceSet, services.eventStreams, pistonSockets]) one.close();
       await Promise.all([stopListening(server), gateway.close()]);
       limits.close();
       await monitoring.close();

@@ -12,7 +12,7 @@ import { createInboundBytes } from './middleware/inbound-bytes.js';
 const graceMs = 3000;
 
 /** All limits on the resources of clients in this process, with and without a sign-in, from the settings. */
-export function createConnectionLimits({ settings }: Pick<ApiConfig, 'settings'>) {
+export function createConnectionLimits({ settings }: Pick<ApiConfig, 'settings'>, upgradePaths: readonly string[]) {
   const trustedProxies = settings.RUNQ_TRUST_PROXY;
   const isTrustedProxy = createIsTrusted(trustedProxies);
   const signInMs = settings.RUNQ_SIGN_IN_MS;
@@ -31,6 +31,7 @@ export function createConnectionLimits({ settings }: Pick<ApiConfig, 'settings'>
     connections: createConnections({
       ...{ pool, isTrustedProxy, signInMs },
       perUserMax: settings.RUNQ_CONNECTIONS_PER_USER_MAX,
+      upgradePaths,
     }),
     inbound: createInboundBytes({ totalMax: settings.RUNQ_INBOUND_BYTES_MAX }),
     readAddress: createReadAddress(isTrustedProxy),

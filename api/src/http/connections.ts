@@ -40,8 +40,11 @@ export function createConnections(options: {
   /** Time within which a WebSocket must sign in. */
   signInMs: number;
   perUserMax: number;
+  /** Beginnings of paths besides socket.io that may become a WebSocket. */
+  upgradePaths: readonly string[];
 }): Connections {
   const { pool, isTrustedProxy, signInMs, perUserMax } = options;
+  const upgradePaths = [socketPath, ...options.upgradePaths];
   const users = new Map<string, number>();
   const connections = new WeakMap<Socket, Connection>();
 
@@ -94,7 +97,7 @@ export function createConnections(options: {
       connection.isUpgraded = true;
       pool.touch(connection);
     }
-    if (!request.url?.startsWith(socketPath))
+    if (!upgradePaths.some((path) => request.url?.startsWith(path)))
       endSocketWithProblem(socket, new ProblemError('bad_request', `Only ${socketPath} can be upgraded.`).problem);
   }
 
