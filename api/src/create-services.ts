@@ -6,7 +6,7 @@ import { createAssignmentStore } from '@runq/common/assignments/assignment-store
 import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createPublications } from '@runq/common/assignments/publications';
-import { type CachedFiles, createCachedFiles } from '@runq/common/compat/cached-files';
+import { type ClientDocuments, createClientDocuments } from '@runq/common/compat/client-documents';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
@@ -47,7 +47,7 @@ import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
 export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
-  cachedFiles: CachedFiles;
+  clientDocuments: ClientDocuments;
   assignCompatShares: () => Promise<void>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
@@ -120,7 +120,7 @@ export async function createServices(options: {
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     boardSessions: createBullBoardSessions({ redis, keys }),
-    cachedFiles: createCachedFiles({ redis, keys }),
+    clientDocuments: createClientDocuments({ redis, keys }),
     assignCompatShares: () => assignShares(config.compat, stored),
     authModes: config.authModes,
     sweeps: {

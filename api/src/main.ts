@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   };
 
   const compat = {
-    services: { ...services, cachedFiles: serviceSet.cachedFiles },
+    services: { ...services, clientDocuments: serviceSet.clientDocuments },
     compatCallers: createCompatCallers(config.compat, services.authenticator),
   };
   const reserveBody = createReserveBody(limits.inbound);

@@ -78,8 +78,8 @@ export const liveMeanings: Record<keyof typeof defaultSettings, Text> = {
   offlineSubmissionMs: 'How long ago a page that was offline may have submitted; its time counts for the due date.',
   caseCacheBytesPerUser: 'Bytes of results that the grading of one grader may use again.',
   caseCacheMs: 'Retention of these results after the last new one.',
-  cachedFileBytesPerUser: 'Bytes of files that one client of the [Jobe API](compat.md) keeps for its runs.',
-  cachedFileMs: 'Retention of these files after the last use of any of them.',
+  clientDocumentBytes: 'Bytes of files, and of submissions, that one client of a [drop-in API](compat.md) stores.',
+  clientDocumentMs: 'Retention of these after the last use of any of them.',
   redisReserveBytes: 'Memory of Redis that new data leaves free. See [memory of Redis](deployment.md#memory-of-redis).',
   auditEntries: 'Entries in the audit log.',
 };

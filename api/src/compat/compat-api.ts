@@ -1,4 +1,4 @@
-import type { CachedFiles } from '@runq/common/compat/cached-files';
+import type { ClientDocuments } from '@runq/common/compat/client-documents';
 import type { Problem } from '@runq/common/contract/problem';
 import type { Request } from 'express';
 import type { CompatName } from '../compat-settings.js';
@@ -30,7 +30,7 @@ export class WireError extends Error {
 export interface CompatServices {
   runs: RunService;
   monitoring: Pick<Monitoring, 'liveWorkers'>;
-  cachedFiles: CachedFiles;
+  clientDocuments: ClientDocuments;
 }
 
 export interface CompatInput {

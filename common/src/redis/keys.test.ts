@@ -81,7 +81,7 @@ describe('keys', () => {
       ...[keys.batchChanges(''), keys.batchStudents(''), keys.publications, keys.audience('')],
       ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf('')],
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
-      ...[keys.cachedFiles(''), keys.cachedFileUses('')],
+      ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
       keys.waiting('batch').replace('batch', ''),
       keys.minute(0).replace('0', ''),
       keys.totals,

@@ -133,9 +133,9 @@ export function createShardKeys(tag: string) {
     cases: (runId: string) => `${tag}:cases:${runId}`,
     caseOutputs: (runId: string) => `${tag}:case-outputs:${runId}`,
     caseCache: (userId: string) => `${tag}:case-cache:${encodeId(userId)}`,
-    /** Files that clients of Jobe keep for later runs, by id, and when each was last used. */
-    cachedFiles: (userId: string) => `${tag}:cached-files:${encodeId(userId)}`,
-    cachedFileUses: (userId: string) => `${tag}:cached-file-uses:${encodeId(userId)}`,
+    /** What a client of a drop-in API stored, by id, and when each was last used. */
+    clientDocuments: (userId: string, kind: string) => `${tag}:documents:${encodeId(userId)}:${kind}`,
+    clientDocumentUses: (userId: string, kind: string) => `${tag}:document-uses:${encodeId(userId)}:${kind}`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,

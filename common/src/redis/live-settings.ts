@@ -106,9 +106,9 @@ export interface Settings extends LimitMaxima {
   /** Most bytes of results that grading may use again, per grader, and how long they are kept unused. */
   caseCacheBytesPerUser: number;
   caseCacheMs: number;
-  /** Bytes of files that a client of Jobe may keep for later runs, and how long after the last use. */
-  cachedFileBytesPerUser: number;
-  cachedFileMs: number;
+  /** Most bytes that a client of a drop-in API may store of each kind, and how long after the last use. */
+  clientDocumentBytes: number;
+  clientDocumentMs: number;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -181,8 +181,8 @@ export const defaultSettings: Readonly<Settings> = {
   offlineSubmissionMs: 86_400_000,
   caseCacheBytesPerUser: 33_554_432,
   caseCacheMs: 604_800_000,
-  cachedFileBytesPerUser: 33_554_432,
-  cachedFileMs: 172_800_000,
+  clientDocumentBytes: 33_554_432,
+  clientDocumentMs: 172_800_000,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,

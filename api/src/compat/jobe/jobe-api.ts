@@ -23,9 +23,10 @@ const result = z.object({
 });
 const overloaded = { run_id: null, outcome: outcomes.overload, cmpinfo: '', stdout: '', stderr: '' };
 
-async function readFiles({ cachedFiles }: CompatServices, userId: string, spec: RunSpec) {
-  const contents = await cachedFiles.readMany(
+async function readFiles({ clientDocuments }: CompatServices, userId: string, spec: RunSpec) {
+  const contents = await clientDocuments.use(
     userId,
+    'files',
     spec.files.map(({ id }) => id),
   );
   return spec.files.map(({ name }, index) => {
@@ -101,8 +102,8 @@ export const jobeApi: CompatApi = {
       access: 'signed in',
       body: { schema: z.object({ file_contents: z.base64() }) },
       responses: { '204': 'Stored', '400': 'Not valid', '413': 'Larger than all files of a client may be' },
-      async respond({ cachedFiles }, { params: { id = '' }, caller, body }) {
-        const outcome = await cachedFiles.put(caller.userId, id, parseFile(id, body));
+      async respond({ clientDocuments }, { params: { id = '' }, caller, body }) {
+        const outcome = await clientDocuments.put(caller.userId, 'files', id, parseFile(id, body));
         if (outcome === 'stored') return { status: 204, body: null };
         const status = outcome === 'too_large' ? 413 : 500;
         return { status, body: `put: failed to write file ${id} to cache` };
@@ -114,8 +115,8 @@ export const jobeApi: CompatApi = {
       summary: 'Check whether a file is stored',
       access: 'signed in',
       responses: { '204': 'It is', '404': 'It is not' },
-      async respond({ cachedFiles }, { params: { id = '' }, caller }) {
-        const isStored = isFileId(id) && (await cachedFiles.has(caller.userId, id));
+      async respond({ clientDocuments }, { params: { id = '' }, caller }) {
+        const isStored = isFileId(id) && (await clientDocuments.has(caller.userId, 'files', id));
         return { status: isStored ? 204 : 404, body: null };
       },
     },
