@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
 import { settingRanges } from '@runq/common/contract/settings';
-import { addresses, integer, optionalText, type readSettings, type Setting, someOf } from '@runq/common/process/env';
+import {
+  addresses,
+  integer,
+  optionalInteger,
+  optionalText,
+  type readSettings,
+  type Setting,
+  someOf,
+} from '@runq/common/process/env';
 import { z } from 'zod';
 
 /** The other systems whose APIs runq can serve. */
-export const compatNames = ['jobe', 'piston'] as const;
+export const compatNames = ['jobe', 'piston', 'judge0'] as const;
 export type CompatName = (typeof compatNames)[number];
 
 const keyLengthMin = 16;
@@ -22,6 +30,8 @@ export const compatSettings = {
   RUNQ_COMPAT: someOf(compatNames),
   RUNQ_COMPAT_KEYS: optionalText({ secret: true }),
   RUNQ_COMPAT_OPEN: openAddresses(),
+  RUNQ_COMPAT_CALLBACKS: addresses(),
+  RUNQ_COMPAT_JUDGE0_PORT: optionalInteger({ min: 0, max: 65_535 }),
   RUNQ_COMPAT_RUNS: integer(10, settingRanges.runsPerGrader),
 };
 
@@ -60,6 +70,10 @@ export interface CompatConfig {
   keyNames: ReadonlyMap<string, string>;
   /** Addresses and networks whose clients need no key. */
   openAddresses: string[];
+  /** Addresses inside the network that callbacks may reach. */
+  callbackAddresses: string[];
+  /** Port at whose root Judge0 is served, too; null: none. */
+  judge0Port: number | null;
   /** Active runs of each key. */
   runsPerKey: number;
 }
@@ -71,6 +85,8 @@ export function describeCompat(settings: CompatSettings): CompatConfig {
     apis: settings.RUNQ_COMPAT,
     keyNames: new Map(splitKeys(settings.RUNQ_COMPAT_KEYS).map(({ name, key }) => [hashKey(key), name])),
     openAddresses: settings.RUNQ_COMPAT_OPEN,
+    callbackAddresses: settings.RUNQ_COMPAT_CALLBACKS,
+    judge0Port: settings.RUNQ_COMPAT_JUDGE0_PORT,
     runsPerKey: settings.RUNQ_COMPAT_RUNS,
   };
 }

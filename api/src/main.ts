@@ -13,11 +13,13 @@ import { RedisUrlError } from '@runq/common/redis/redis-url';
 import { createSettingsStore, type SettingsStore } from '@runq/common/redis/settings-store';
 import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createApp } from './app.js';
+import { createCallbacks } from './compat/callbacks.js';
 import { createCompatCallers } from './compat/callers.js';
-import { createCompatRouter } from './compat/create-compat-router.js';
+import { createCompatRouter, createJudge0App } from './compat/create-compat-router.js';
 import { connectPaths, servePistonSockets } from './compat/piston/connect.js';
 import { type ApiConfig, apiSettings, parseApiConfig } from './config.js';
 import { createServices } from './create-services.js';
+import { createIsTrusted } from './http/client-address.js';
 import { createConnectionLimits } from './http/connection-limits.js';
 import { createHttpServer } from './http/create-server.js';
 import { createEventStreams } from './http/event-streams.js';
@@ -67,23 +69,27 @@ async function main(): Promise<void> {
     isDraining: () => draining,
   };
 
+  const reserveBody = createReserveBody(limits.inbound);
+  const { apis, callbackAddresses, judge0Port } = config.compat;
+  const callbacks = createCallbacks({ isAllowed: createIsTrusted(callbackAddresses), log });
   const compat = {
-    services: { ...services, clientDocuments: serviceSet.clientDocuments },
+    ...{ ...limits, reserveBody, version, log, names: apis },
+    services: { ...services, clientDocuments: serviceSet.clientDocuments, callbacks },
     compatCallers: createCompatCallers(config.compat, services.authenticator),
   };
-  const reserveBody = createReserveBody(limits.inbound);
   const app = createApp({
     ...{ log, services, trustedProxies: limits.trustedProxies },
     limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
     reserveBody,
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
-    compatRouter: createCompatRouter({ ...limits, ...compat, reserveBody, version, log, names: config.compat.apis }),
+    compatRouter: createCompatRouter(compat),
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
   const gateway = createGateway({ ...services, ...limits, server, log });
-  const pistonSockets = servePistonSockets({ ...limits, ...compat, server, log });
-  limits.connections.watch(server);
+  const pistonSockets = servePistonSockets({ ...compat, server });
+  const judge0Server = createHttpServer(createJudge0App(compat, limits.trustedProxies), limits);
+  for (const one of [server, judge0Server]) limits.connections.watch(one);
 
   await monitoring.start();
   await serviceSet.assignCompatShares();
@@ -92,6 +98,7 @@ async function main(): Promise<void> {
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
   ];
   await listen(server, { host: env.HOST, port: env.PORT });
+  if (apis.includes('judge0') && judge0Port !== null) await listen(judge0Server, { host: env.HOST, port: judge0Port });
   log.info({ host: env.HOST, port: env.PORT, auth: config.authModes }, 'listening');
 
   closeOnStop({
@@ -101,8 +108,8 @@ async function main(): Promise<void> {
     async close() {
       draining = true;
       monitoring.serviceState.drain();
-      for (const one of [...sweepers, serviceSet, services.eventStreams, pistonSockets]) one.close();
-      await Promise.all([stopListening(server), gateway.close()]);
+      for (const one of [...sweepers, serviceSet, services.eventStreams, pistonSockets, callbacks]) one.close();
+      await Promise.all([stopListening(server), stopListening(judge0Server), gateway.close()]);
       limits.close();
       await monitoring.close();
       await queue.close();

@@ -6,6 +6,7 @@ import type { Caller } from '../http/middleware/authenticate.js';
 import type { RouteDoc } from '../http/route-doc.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { RunService } from '../runs/run-service.js';
+import type { Callbacks } from './callbacks.js';
 
 /** A response in the shape of another system: a `Buffer` or text is sent as it is, null without a body. */
 export interface WireResponse {
@@ -29,8 +30,9 @@ export class WireError extends Error {
 /** What adapters call: the services of the native API, and nothing of the stores below them. */
 export interface CompatServices {
   runs: RunService;
-  monitoring: Pick<Monitoring, 'liveWorkers'>;
+  monitoring: Pick<Monitoring, 'liveWorkers' | 'describeHealth'>;
   clientDocuments: ClientDocuments;
+  callbacks: Callbacks;
 }
 
 export interface CompatInput {

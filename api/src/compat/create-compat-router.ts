@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Request, type Response, Router 
 import { toProblem } from '../http/error-handler.js';
 import { createAvailability } from '../http/middleware/availability.js';
 import { createRateLimit } from '../http/middleware/rate-limit.js';
+import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { createApiDocuments } from '../http/openapi.js';
 import type { Services } from '../routes/services.js';
 import type { CompatCallers } from './callers.js';
@@ -17,9 +18,10 @@ import {
   type WireResponse,
 } from './compat-api.js';
 import { jobeApi } from './jobe/jobe-api.js';
+import { judge0Api } from './judge0/judge0-api.js';
 import { pistonApi } from './piston/piston-api.js';
 
-const apis = { jobe: jobeApi, piston: pistonApi };
+const apis = { jobe: jobeApi, piston: pistonApi, judge0: judge0Api };
 
 type RateLimitDeps = Omit<Parameters<typeof createRateLimit>[0], 'identify'>;
 
@@ -41,6 +43,17 @@ export function createCompatRouter(deps: CompatRouterDeps): Router {
     for (const mount of api.mounts) router.use(mount, mounted);
   }
   return router;
+}
+
+/** Judge0 at the root of a port of its own, where its clients look for it. */
+export function createJudge0App(deps: CompatRouterDeps, trustedProxies: readonly string[]): express.Express {
+  const app = express();
+  app.set('trust proxy', trustedProxies);
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.enable('case sensitive routing');
+  app.use(createSecurityHeaders(), createMount(judge0Api, deps));
+  return app;
 }
 
 function createMount(api: CompatApi, deps: CompatRouterDeps): Router {

@@ -76,21 +76,43 @@ async function runWithin(
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    for (let waitMs = queueMs ?? maxWaitMs; ; waitMs = maxWaitMs) {
-      const startedAt = Date.now();
-      await (wait ?? runs.waitForFinish(runId)).within(waitMs);
+    if (queueMs !== null) {
+      const run = await waitOnce(runs, { runId, identity, wait, waitMs: queueMs });
       wait = undefined;
-      const run = await runs.readOwned(runId, identity);
-      if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
-      if (run.state === 'queued' && queueMs !== null) {
+      if (run.state === 'queued') {
         await cancel('No slot became free in time.');
         return null;
       }
-      // A wait that ends early without an end of the run: this process stops.
-      if (Date.now() - startedAt < waitMs / 2)
-        throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
     }
+    return await waitForEnd(runs, runId, identity, wait);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** Waits for the end of a run. `wait` was started before; without it one starts now. */
+export async function waitForEnd(
+  runs: RunService,
+  runId: string,
+  identity: Identity,
+  wait?: FinishWait,
+): Promise<FinishedProgram> {
+  for (let next = wait; ; next = undefined) {
+    const run = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
+    if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
+  }
+}
+
+/** The run after its end or after `waitMs`. Waits also end when this process stops: that is an error. */
+async function waitOnce(
+  runs: RunService,
+  options: { runId: string; identity: Identity; wait: FinishWait | undefined; waitMs: number },
+): Promise<StoredRun> {
+  const { runId, identity, wait = runs.waitForFinish(runId), waitMs } = options;
+  const startedAt = Date.now();
+  await wait.within(waitMs);
+  const run = await runs.readOwned(runId, identity);
+  if (run.state !== 'finished' && Date.now() - startedAt < waitMs / 2)
+    throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
+  return run;
 }
