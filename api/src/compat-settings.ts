@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 
 /** The other systems whose APIs runq can serve. */
-export const compatNames = ['jobe', 'piston', 'judge0'] as const;
+const compatNames = ['jobe', 'piston', 'judge0'] as const;
 export type CompatName = (typeof compatNames)[number];
 
 const keyLengthMin = 16;

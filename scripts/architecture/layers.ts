@@ -36,7 +36,7 @@ const webLayers = webFolders.flatMap((group, rank) =>
   ),
 );
 const webNames = webLayers.map(({ name }) => name);
-const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin'];
+const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin', 'stored for compat'];
 
 const serviceFolders = [
   ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
@@ -61,6 +61,7 @@ const layers: Layer[] = [
     imports: ['assignments', 'scheduler', 'redis', 'contract'],
   },
   { name: 'admin', files: /^common\/src\/admin\//, imports: ['admin', 'scheduler', 'redis', 'contract'] },
+  { name: 'stored for compat', files: /^common\/src\/compat\//, imports: ['redis', 'contract'] },
   {
     name: 'workspaces',
     files: /^common\/src\/workspaces\//,
@@ -75,7 +76,7 @@ const layers: Layer[] = [
   },
   {
     name: 'api config',
-    files: /^api\/src\/(config|limit-settings)\.ts$/,
+    files: /^api\/src\/(config|limit-settings|compat-settings)\.ts$/,
     imports: ['api config', 'process', 'contract'],
   },
   {

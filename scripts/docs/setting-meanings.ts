@@ -36,7 +36,7 @@ export const environmentGroups: SettingGroup[] = [
     settings: {
       RUNQ_COMPAT: {
         text: [
-          'APIs of other systems that runq serves, separated by commas: `jobe`. See',
+          'APIs of other systems that runq serves: `jobe`, `piston`, `judge0`, separated by commas. See',
           '[drop-in APIs](compat.md).',
         ],
         default: 'none',
@@ -53,6 +53,17 @@ export const environmentGroups: SettingGroup[] = [
           'Addresses and networks (CIDR) whose clients need no key, separated by commas; `1` or `loopback`: this host.',
           'All of them are one user for each API, such as `compat:jobe`.',
         ],
+        default: 'none',
+      },
+      RUNQ_COMPAT_CALLBACKS: {
+        text: [
+          'Addresses and networks (CIDR) outside the public internet that callbacks of Judge0 may reach, separated by',
+          'commas.',
+        ],
+        default: 'none',
+      },
+      RUNQ_COMPAT_JUDGE0_PORT: {
+        text: 'A port at whose root Judge0 is served as well, such as 2358.',
         default: 'none',
       },
       RUNQ_COMPAT_RUNS: 'Active runs of each of these clients. A live setting for one user takes precedence.',

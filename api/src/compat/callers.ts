@@ -13,7 +13,7 @@ export interface CompatCallers {
   identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
 }
 
-/** A client with a key is one user, whoever uses the system behind it. */
+/** A client with a key is one user, however many people use the system behind it. */
 const userIdOf = (name: string) => `compat:${name}`;
 
 export function createCompatCallers(

@@ -51,7 +51,7 @@ export interface CompatRoute extends RouteDoc {
   respond(services: CompatServices, input: CompatInput): Promise<WireResponse> | WireResponse;
 }
 
-/** The API of another system, adapted to the services of runq: its wire shape in, a service call, its wire shape out. */
+/** The API of another system: its wire shape in, a call of a service of runq, its wire shape out. */
 export interface CompatApi {
   name: CompatName;
   title: string;

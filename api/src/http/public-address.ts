@@ -19,7 +19,7 @@ for (const network of specialNetworks) {
 const isPublic = (address: string) => !special.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** An address of a host may not be called: it is not on the public internet, and is not allowed by name. */
-export class PrivateAddressError extends Error {
+class PrivateAddressError extends Error {
   constructor(host: string) {
     super(`${host} has an address that may not be called`);
     this.name = 'PrivateAddressError';

@@ -6663,6 +6663,8 @@ export interface operations {
                         offlineSubmissionMs?: number | null;
                         caseCacheBytesPerUser?: number | null;
                         caseCacheMs?: number | null;
+                        clientDocumentBytes?: number | null;
+                        clientDocumentMs?: number | null;
                         redisReserveBytes?: number | null;
                         auditEntries?: number | null;
                         maxWallTimeMs?: number | null;

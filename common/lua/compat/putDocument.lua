@@ -14,9 +14,9 @@ local bytes = #content + DOCUMENT_OVERHEAD_BYTES
 if bytes > settings.clientDocumentBytes then return 0 end
 removeDocument(user, kind, id)
 while documentBytes(user, kind) + bytes > settings.clientDocumentBytes do
-  removeDocument(user, kind, call('ZRANGE', documentUsesKey(user, kind), 0, 0)[1])
+  removeDocument(user, kind, call('ZRANGE', documentKeys(user, kind).uses, 0, 0)[1])
 end
-call('HSET', documentsKey(user, kind), 'id:' .. id, content)
-call('HINCRBY', documentsKey(user, kind), 'bytes', integer(bytes))
+call('HSET', documentKeys(user, kind).contents, 'id:' .. id, content)
+call('HINCRBY', documentKeys(user, kind).contents, 'bytes', integer(bytes))
 touchDocument(user, kind, id)
 return 1

@@ -10,7 +10,7 @@
 
 local user, kind, contents = ARGV[1], ARGV[2], {}
 for i = 3, #ARGV do
-  contents[i - 2] = call('HGET', documentsKey(user, kind), 'id:' .. ARGV[i])
+  contents[i - 2] = call('HGET', documentKeys(user, kind).contents, 'id:' .. ARGV[i])
   if contents[i - 2] then touchDocument(user, kind, ARGV[i]) end
 end
 return contents

@@ -5,21 +5,23 @@
 -- Memory of a document besides its content.
 local DOCUMENT_OVERHEAD_BYTES = 200
 
-local function documentBytes(user, kind) return tonumber(call('HGET', documentsKey(user, kind), 'bytes') or '0') end
+local function documentBytes(user, kind)
+  return tonumber(call('HGET', documentKeys(user, kind).contents, 'bytes') or '0')
+end
 
 -- Returns whether there was one.
 local function removeDocument(user, kind, id)
-  local documents, field = documentsKey(user, kind), 'id:' .. id
+  local documents, field = documentKeys(user, kind).contents, 'id:' .. id
   if call('HEXISTS', documents, field) == 0 then return false end
   local bytes = call('HSTRLEN', documents, field) + DOCUMENT_OVERHEAD_BYTES
   call('HINCRBY', documents, 'bytes', integer(-bytes))
   call('HDEL', documents, field)
-  call('ZREM', documentUsesKey(user, kind), id)
+  call('ZREM', documentKeys(user, kind).uses, id)
   return true
 end
 
 local function touchDocument(user, kind, id)
-  call('ZADD', documentUsesKey(user, kind), integer(NOW), id)
-  call('PEXPIRE', documentsKey(user, kind), integer(settings.clientDocumentMs))
-  call('PEXPIRE', documentUsesKey(user, kind), integer(settings.clientDocumentMs))
+  call('ZADD', documentKeys(user, kind).uses, integer(NOW), id)
+  call('PEXPIRE', documentKeys(user, kind).contents, integer(settings.clientDocumentMs))
+  call('PEXPIRE', documentKeys(user, kind).uses, integer(settings.clientDocumentMs))
 end

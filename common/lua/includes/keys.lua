@@ -121,8 +121,12 @@ local function caseOutputsKey(id) return TAG .. ':case-outputs:' .. id end -- ha
 local function caseCacheKey(user) return TAG .. ':case-cache:' .. user end -- hash: fingerprint of a case -> its entry
 local function caseCacheUsesKey(user) return TAG .. ':case-cache-uses:' .. user end -- zset: the same -> time of storing
 -- hash: id -> what a client of a drop-in API stored, 'bytes' -> their sum; zset: the same id -> time of its last use
-local function documentsKey(user, kind) return TAG .. ':documents:' .. user .. ':' .. kind end
-local function documentUsesKey(user, kind) return TAG .. ':document-uses:' .. user .. ':' .. kind end
+local function documentKeys(user, kind)
+  return {
+    contents = TAG .. ':documents:' .. user .. ':' .. kind,
+    uses = TAG .. ':document-uses:' .. user .. ':' .. kind,
+  }
+end
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.

@@ -2,7 +2,7 @@
 -- submission to the end, per user and in total; the record of a run holds its part.
 --- @include "keys"
 --- @include "settings"
---- @include "budgets"
+--- @include "intake"
 
 -- Overhead of a run: its record and its entries in queues and lists.
 local RUN_OVERHEAD_BYTES = 1024

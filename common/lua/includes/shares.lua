@@ -1,6 +1,6 @@
 -- Snapshots of files that anyone with the link may open. Their content never changes; only whether they are enabled.
 --- @include "settings"
---- @include "budgets"
+--- @include "intake"
 
 -- Schedules the expiry of a share: unopened, it is kept as long as its owner's files.
 local function scheduleShare(id, role) call('ZADD', key.sharesDue, integer(NOW + retentionMsOfFiles(role)), id) end

@@ -9,8 +9,8 @@ export type DocumentKind = 'files' | 'submissions';
 export type PutOutcome = 'stored' | 'too_large' | 'memory';
 
 /**
- * What clients of drop-in APIs store under ids, within `clientDocumentBytes` of each kind and client. Those used longest
- * ago make room. No client sees documents of another.
+ * What clients of drop-in APIs store under ids, within `clientDocumentBytes` of each kind and client. Those used
+ * longest ago make room. No client sees documents of another.
  */
 export interface ClientDocuments {
   /** Replaces a document of the same id. */

@@ -45,7 +45,7 @@ export function toResult({ run, stdout, stderr }: FinishedProgram) {
 const hidesStderr = (outcome: number) => outcome === outcomes.timeLimit || outcome === outcomes.compileError;
 
 /** Valid UTF-8 as it is; in other output every byte but printable ASCII, tab and line ends becomes `\xNN`. */
-export function toText(bytes: Buffer): string {
+function toText(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
   for (const byte of bytes)

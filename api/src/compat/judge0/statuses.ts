@@ -19,7 +19,7 @@ export const statuses = [
   'Exec Format Error',
 ].map((description, index) => ({ id: index + 1, description }));
 
-export type StatusId = 1 | 2 | 3 | 4 | 5 | 7 | 8 | 9 | 10 | 11 | 12 | 13;
+type StatusId = 1 | 2 | 3 | 4 | 5 | 7 | 8 | 9 | 10 | 11 | 12 | 13;
 
 const byState = { queued: 1, active: 2 } as const;
 const bySignal: Partial<Record<string, StatusId>> = { SIGSEGV: 7, SIGXFSZ: 8, SIGFPE: 9, SIGABRT: 10 };
