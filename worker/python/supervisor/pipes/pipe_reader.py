@@ -70,7 +70,8 @@ class PipeReader:
         self._row_ends_at = now + PAUSE_SECONDS
         if data is not None:
             self._lines_in_row += max(1, data.count(b"\n"))
-            if self._lines_in_row >= FLOOD_LINES and len(data) < NAP_BYTES_MAX and not self._prints.enable(now):
+            is_flood = self._lines_in_row >= FLOOD_LINES
+            if is_flood and not self._prints.enable(now) and len(data) < NAP_BYTES_MAX:
                 time.sleep(NAP_SECONDS)
 
     def _on_stderr(self):
