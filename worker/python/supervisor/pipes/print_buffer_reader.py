@@ -38,6 +38,7 @@ class PrintBufferReader:
 
     def __init__(self, fd):
         self._fd, self._piped_to, self._delivered_to = fd, 0, 0
+        self._is_used = None  # unknown before the first flood
         self._is_enabled, self._seconds, self._idle_polls = False, POLL_SECONDS, 0
         self.due_at = math.inf
 
@@ -57,7 +58,9 @@ class PrintBufferReader:
         """In a flood: has prints buffered. False when the program has no buffer, or has not yet emptied it."""
         if self._is_enabled:
             return True
-        if os.pread(self._fd, 1, print_buffer.IS_USED_AT) != b"\1" or self._read_words()[2] > 0:
+        if self._is_used is None:
+            self._is_used = os.pread(self._fd, 1, print_buffer.IS_USED_AT) == b"\1"
+        if not self._is_used or self._read_words()[2] > 0:
             return False
         self._set_size(print_buffer.TEXT_BYTES)
         self._is_enabled, self._seconds, self._idle_polls = True, POLL_SECONDS, 0
