@@ -100,8 +100,8 @@ function print(name: string, bare: Cost, ours: Cost): void {
   const parts = Object.entries(ours.cpuMs).map(([part, ms]) => `${part} ${(ms / rounds).toFixed(1)}`);
   process.stdout.write(
     `${name}\n  p50 ms: bare ${bareMs.toFixed(1)}, runq ${oursMs.toFixed(1)} (${(oursMs / bareMs).toFixed(2)}x)\n` +
-      `  CPU ms: bare ${sum(bare).toFixed(1)}, runq ${sum(ours).toFixed(1)} (${(sum(ours) / sum(bare)).toFixed(2)}x): ` +
-      `${parts.join(', ')}\n`,
+      `  CPU ms: bare ${sum(bare).toFixed(1)}, runq ${sum(ours).toFixed(1)}` +
+      ` (${(sum(ours) / sum(bare)).toFixed(2)}x): ${parts.join(', ')}\n`,
   );
 }
 

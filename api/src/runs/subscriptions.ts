@@ -3,8 +3,8 @@ import type { Keys } from '@runq/common/redis/keys';
 import { parseMessage, type StoredEntry } from '@runq/common/runs/run-events';
 
 /**
- * Called for each published entry; `null` where entries must be read: after a lost connection, which may have missed any
- * number of them, and for entries too long to be published.
+ * Called for each published entry; `null` where entries must be read: after a lost connection, which may have missed
+ * any number of them, and for entries too long to be published.
  */
 export type OnEntry = (entry: StoredEntry | null) => void;
 

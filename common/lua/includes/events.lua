@@ -6,7 +6,7 @@
 -- record (run-events.ts); it is written together with the second one.
 local FIRST_ID = '0-1'
 
--- A longer entry is only announced, and readers read it: publishing it would cost Redis three times as much as storing it.
+-- A longer entry is only announced, and readers read it. Publishing it would cost Redis twice as much as storing it.
 local PUBLISHED_BYTES_MAX = 16384
 
 local function stateData(state, attempt) return '{"state":"' .. state .. '","attempt":' .. integer(attempt) .. '}' end

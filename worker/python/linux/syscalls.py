@@ -26,10 +26,6 @@ MNT_DETACH = 2
 
 MADV_COLLAPSE = 25
 
-PROT_READ_WRITE = 3
-MAP_SHARED = 1
-MAP_FIXED = 16
-
 MODPROBE_FOR_FORMATS_BEFORE = (6, 14)
 
 PR_SET_PDEATHSIG = 1
@@ -48,7 +44,6 @@ _NUMBERS = _CALLS.get(os.uname().machine, {})
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
-_libc.mmap.restype = ctypes.c_void_p
 # Keeps the interpreter lock during the call, which a raw fork needs.
 _api = ctypes.PyDLL(None, use_errno=True)
 _api.syscall.restype = ctypes.c_long
@@ -148,20 +143,6 @@ set_dumpable = _prepared_prctl(PR_SET_DUMPABLE, 1)
 def advise(address, size, advice):
     """madvise(2). Ignores errors: the advice is only an optimization."""
     _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
-
-
-def prepared_shared_map(address, size):
-    """Returns a function that maps a descriptor's file at this address, in place of what was there."""
-    fd = ctypes.c_int()
-    arguments = (ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(PROT_READ_WRITE),
-                 ctypes.c_int(MAP_SHARED | MAP_FIXED), fd, ctypes.c_long(0))
-
-    def map_file(number):
-        fd.value = number
-        if _libc.mmap(*arguments) != address:
-            _checked(-1, "mmap")
-
-    return map_file
 
 
 def prepared_close_range(first, last=0xFFFFFFFF):

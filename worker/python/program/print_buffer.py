@@ -25,7 +25,7 @@ import mmap
 import os
 import re
 
-from linux import syscalls
+from linux.shared_map import prepared_shared_map
 
 OBJECT_BYTES = mmap.PAGESIZE
 TEXT_BYTES = 1 << 20
@@ -52,7 +52,13 @@ _buffer = _words = _map = _write_first_page = _kept = None
 def prepare(open_raw, pipe):
     """Once in the zygote. `open_raw()` opens the raw file of stdout; `pipe` is the reading end of its pipe."""
     global _buffer, _words, _map, _write_first_page, _kept
-    place, template = mmap.mmap(-1, BYTES), io.BufferedWriter(open_raw(), 1)
+    # Private: programs replace it by their own memory, and must never share this one.
+    place = mmap.mmap(-1, BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    try:
+        place.madvise(mmap.MADV_NOHUGEPAGE)  # a program's own mapping would split a huge page
+    except OSError:  # a kernel without huge pages
+        pass
+    template = io.BufferedWriter(open_raw(), 1)
     # The template owns the lock of the buffer.
     _kept = place, template
     address = ctypes.addressof(ctypes.c_char.from_buffer(place))
@@ -68,7 +74,7 @@ def prepare(open_raw, pipe):
     _words[WRITTEN] = 0
     first_page = ctypes.create_string_buffer(place[:OBJECT_AT + ctypes.sizeof(_words)])
     _write_first_page = functools.partial(ctypes.memmove, address, first_page, len(first_page) - 1)
-    _map = syscalls.prepared_shared_map(address, BYTES)
+    _map = prepared_shared_map(address, BYTES)
 
 
 def _works(pipe, place):

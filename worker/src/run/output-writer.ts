@@ -34,9 +34,10 @@ export interface OutputWriter {
  * Appends a run's output to its event log: in order, numbered, never cut inside a UTF-8 character.
  *
  * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
- * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While output
- * arrives without a pause, they start up to 100 ms apart. Entries carry sequence numbers, so a repeated append cannot duplicate them. When `append` returns false, this attempt is
- * fenced: nothing more is sent and `onFenced` is called.
+ * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While
+ * output arrives without a pause, that grows to `maxFlushMs`. Entries carry sequence numbers, so a repeated append
+ * cannot duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is
+ * called.
  */
 export function createOutputWriter(options: {
   append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;

@@ -29,8 +29,8 @@ _thread.stack_size(STACK_BYTES)
 
 
 class PipeThread:
-    """`pipes`: {"stdin", "stdout", "stderr", "display", "job", "phase", "stack", "prints"} -> descriptor, owned by the thread
-    from now on.
+    """`pipes`: {"stdin", "stdout", "stderr", "display", "job", "phase", "stack", "prints"} -> descriptor, owned by the
+    thread from now on.
 
     `receiver` has `is_test`, and takes, in the loop's thread, `take_output(frames)`, `take_display(bytes)`,
     `take_phase(bytes)`, `take_waiting(bool)`, `output_limit_reached()`, `dump_ended()` and `failed(error)`.
