@@ -27,20 +27,24 @@ const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}
 test.each([
   { way: 'buffered', hides: 'True', rounds: kills },
   { way: 'unbuffered', hides: 'False', rounds: Math.ceil(kills / 10) },
-])(`keeps each byte printed before a kill at any moment, $way (seed ${firstSeed})`, async ({ hides, rounds }) => {
-  for (let round = 0; round < rounds; round++) {
-    const signal = signals[round % signals.length]!;
-    const head = `HIDES, SEED, SIGNAL = ${hides}, ${firstSeed + round}, ${signal.number}\n`;
-    const { stdout, result, files } = await runProgram(sandbox, head + flood, { limits });
-    const returned = Number(files.find(({ name }) => name === 'returned')!.data.readBigUInt64LE());
-    const name = `round ${round}, ${returned} prints returned`;
-    expect({ signal: result.signal, fault: result.fault }, name).toEqual({ signal: signal.name, fault: null });
-    // The print that was not over may be there as a whole, in part, or not at all.
-    const [least, most] = [numbers(returned), numbers(returned + 1)];
-    if (!stdout.startsWith(least) || !most.startsWith(stdout))
-      expect.fail(`${name}, but the output ends ${JSON.stringify(stdout.slice(-40))}`);
-  }
-}, 3_600_000);
+])(
+  `keeps each byte printed before a kill at any moment, $way (seed ${firstSeed})`,
+  async ({ hides, rounds }) => {
+    for (let round = 0; round < rounds; round++) {
+      const signal = signals[round % signals.length]!;
+      const head = `HIDES, SEED, SIGNAL = ${hides}, ${firstSeed + round}, ${signal.number}\n`;
+      const { stdout, result, files } = await runProgram(sandbox, head + flood, { limits });
+      const returned = Number(files.find(({ name }) => name === 'returned')!.data.readBigUInt64LE());
+      const name = `round ${round}, ${returned} prints returned`;
+      expect({ signal: result.signal, fault: result.fault }, name).toEqual({ signal: signal.name, fault: null });
+      // The print that was not over may be there as a whole, in part, or not at all.
+      const [least, most] = [numbers(returned), numbers(returned + 1)];
+      if (!stdout.startsWith(least) || !most.startsWith(stdout))
+        expect.fail(`${name}, but the output ends ${JSON.stringify(stdout.slice(-40))}`);
+    }
+  },
+  3_600_000,
+);
 
 test.each([
   ['_exit', 'system._exit(3)', { exitCode: 3 }],
@@ -121,21 +125,19 @@ for thread in threads: thread.join()
 
 test('a program that writes anything into its print buffer changes only its own output', async () => {
   const code = `
-import ctypes, random, sys, time
-system = random._os
+import random, sys, time
+native = vars(__builtins__)["__imp" "ort__"]("cty" "pes")
 write = getattr(sys.stdout, "buf" "fer").write
 for i in range(2_000): print(i)
-writer = getattr(write, "__self__", None)
-words = (ctypes.c_int64 * 19).from_address(id(writer))
+words = (native.c_int64 * 19).from_address(id(write.__self__))
 until = time.monotonic() + 1
 while time.monotonic() < until:
     for field in (6, 11, 12, 15):
         words[field] = random.choice([-1, 0, 1, 64, 1 << 20, 1 << 40, -1 << 63, (1 << 63) - 1])
     time.sleep(0.001)
-system._exit(7)
-`.replace('import ctypes', 'ctypes = __import__("cty" "pes")\nimport time as _');
-  const source = code.replace('__import__', 'vars(__builtins__)["__imp" "ort__"]');
-  const hostile = runProgram(sandbox, source, { limits });
+random._os._exit(7)
+`;
+  const hostile = runProgram(sandbox, code, { limits });
   for (let i = 0; i < 5; i++) expect((await runProgram(sandbox, 'print(6 * 7)')).stdout).toBe('42\n');
   const { result } = await hostile;
   expect(result.fault).toBe(null);
