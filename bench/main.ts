@@ -5,6 +5,7 @@ import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
 import { benchNeighbours } from './neighbours.js';
+import { benchOutput } from './output.js';
 import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchSandboxMemory } from './sandbox-memory.js';
@@ -27,6 +28,7 @@ const benches: Record<
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },
+  output: { of: 'service', run: benchOutput },
   queue: { of: 'service', run: benchQueue },
   grade: { of: 'service', run: benchGrade },
   health: { of: 'service', run: benchHealth },

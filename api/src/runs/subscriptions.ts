@@ -2,7 +2,10 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import { parseMessage, type StoredEntry } from '@runq/common/runs/run-events';
 
-/** Called for each published entry; `null` after a lost connection, which may have missed any number of entries. */
+/**
+ * Called for each published entry; `null` where entries must be read: after a lost connection, which may have missed
+ * any number of them, and for entries too long to be published.
+ */
 export type OnEntry = (entry: StoredEntry | null) => void;
 
 /** Subscriptions to the channels of runs. */

@@ -114,6 +114,20 @@ test('a reader whose reads fail for a while continues from its position and repe
   expect(new Set(seen).size).toBe(seen.length);
 });
 
+test('a reader receives entries too long to be published, in order with the others', async () => {
+  const { events, openReader, finish } = await setUp('r6');
+  const { tail } = openReader();
+  const seen: string[] = [];
+  const stream = tail(firstEventId, ({ kind, data }) => void seen.push(`${kind} ${data.length}`));
+  await expect.poll(() => seen.length).toBe(2);
+  for (const [i, length] of [1, 60_000, 2, 20_000, 50_000, 3].entries())
+    await events.append('r6', 1, i + 2, [{ kind: 'stdout', data: Buffer.alloc(length, 'x') }]);
+  await finish(7);
+  await stream.ended;
+  const output = [1, 60_000, 2, 20_000, 50_000, 3].map((length) => `stdout ${length}`);
+  expect(seen.slice(2)).toEqual([...output, 'finished 16']);
+});
+
 test('a reader that fails during an entry receives it again, and no other entry twice', async () => {
   const { events, openReader, finish } = await setUp('r4');
   const { tail } = openReader();

@@ -6,9 +6,13 @@
 -- record (run-events.ts); it is written together with the second one.
 local FIRST_ID = '0-1'
 
+-- A longer entry is only announced, and readers read it. Publishing it would cost Redis twice as much as storing it.
+local PUBLISHED_BYTES_MAX = 16384
+
 local function stateData(state, attempt) return '{"state":"' .. state .. '","attempt":' .. integer(attempt) .. '}' end
 
 local function publishEvent(id, entryId, kind, data)
+  if #data > PUBLISHED_BYTES_MAX then kind, data = 'announced', '' end
   call('PUBLISH', runChannel(id), entryId .. ' ' .. kind .. '\n' .. data)
 end
 

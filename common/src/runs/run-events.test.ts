@@ -86,23 +86,29 @@ it('bytes pass unchanged, and more of them than one page', async () => {
   expect(both.equals(Buffer.concat(entries.map(({ data }) => data)))).toBe(true);
 });
 
-it('subscribers receive each entry as it is written', async () => {
+it('subscribers receive each entry as it is written, and long ones only by announcement', async () => {
   const { scheduler, events, keys } = await openWithRun();
   const subscriber = server.connect();
   const received: string[] = [];
   const ended = new Promise<void>((resolve) =>
     subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => {
       const entry = parseMessage(message);
-      received.push(format(entry));
-      if (entry.kind === 'finished') resolve();
+      received.push(entry ? format(entry) : 'announced');
+      if (entry?.kind === 'finished') resolve();
     }),
   );
   await subscriber.subscribe(keys.runChannel('r'));
   await events.append('r', 1, 2, [out('two\nlines\n')]);
   await events.append('r', 1, 2, [out('two\nlines\n')]);
-  await scheduler.finish('r', 1, describeOutcome('runtime_error'), 2);
+  await events.append('r', 1, 3, [out('x'.repeat(16_384)), out('x'.repeat(16_385))]);
+  await scheduler.finish('r', 1, describeOutcome('runtime_error'), 4);
   await ended;
-  expect(received).toEqual(['1-2 stdout two\nlines\n', '1-3 finished {"verdict":"runtime_error"}']);
+  expect(received).toEqual([
+    '1-2 stdout two\nlines\n',
+    `1-3 stdout ${'x'.repeat(16_384)}`,
+    'announced',
+    '1-5 finished {"verdict":"runtime_error"}',
+  ]);
 });
 
 it('a queued run has no stream; readers get the same event log before and after its start', async () => {

@@ -23,10 +23,14 @@ const queued: StoredEntry = {
   data: Buffer.from('{"state":"queued","attempt":0}'),
 };
 
-/** Parses a message of a run's channel, `<id> <kind>\n<bytes>`. */
-export function parseMessage(message: Buffer): StoredEntry {
+/**
+ * Parses a message of a run's channel, `<id> <kind>\n<bytes>`. Null when it only announces an entry, which is too long
+ * to be published.
+ */
+export function parseMessage(message: Buffer): StoredEntry | null {
   const end = message.indexOf('\n');
   const [id = '', kind = ''] = message.subarray(0, end).toString('latin1').split(' ');
+  if (kind === 'announced') return null;
   return { id: parseEventId(id)!, kind: kind as StoredEntry['kind'], data: message.subarray(end + 1) };
 }
 

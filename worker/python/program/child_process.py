@@ -10,13 +10,13 @@ import sys
 import threading
 
 from linux import syscalls
-from program import sigint, stack_dump
+from program import print_buffer, sigint, stack_dump
 
 OOM_SCORE = 1000
 JOB_FD, PHASE_FD = 4, 5
 STATM_BYTES_MAX = 256
 FIRST_PIPES = 6  # stdin, stdout, stderr, display, job, phase: descriptors 0 to 5
-PIPES = FIRST_PIPES + 1  # and the one of the stack dump
+PIPES = FIRST_PIPES + 2  # and the one of the stack dump, and the memory file of the print buffer
 OPEN_FILES_MAX = 256
 STACK_BYTES = 8 << 20
 # Pending signals and timers of all processes of a run together. Each timer may fire at every tick of the kernel's
@@ -30,6 +30,7 @@ close_others = (syscalls.prepared_close_range(FIRST_PIPES, stack_dump.FD - 1),
 def confine_and_wait(settings, fds, context, restrict, control, confine):
     """Returns the job, or exits when there is none. `confine`: `drop_privileges` or that of another tier."""
     os.setsid()
+    print_buffer.share(fds[FIRST_PIPES + 1])
     for number, fd in enumerate(fds[:FIRST_PIPES]):
         os.dup2(fd, number, inheritable=number < 3)
     os.dup2(fds[FIRST_PIPES], stack_dump.FD, inheritable=False)

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import runq_display
 from program import artifacts, empty_stack, finalize, module_shadowing, repl, sigint, stack_dump
-from program import syntax_errors, transcript
+from program import print_buffer, streams, syntax_errors, transcript
 
 _references = []
 # Keeps objects of the zygote and the slot alive. Freeing them in a program's process would copy a shared page for each.
@@ -41,6 +41,8 @@ def run(job, phase_fd):
         os.write(phase_fd, b"c")
     if job.get("session"):
         _run_session(job, path, source, phase_fd, main)
+    if not print_buffer.may_write_elsewhere(sources.values()):
+        streams.buffer_prints()
     try:
         code = _compile(path, source, phase_fd)
     except BaseException as error:

@@ -7,6 +7,9 @@ has. So the two pipes never hold text together, and the supervisor reads in the 
 bounded: a slow reader costs the program at most half a second per write, and only the order. (With 20 ms the order was
 lost on busy machines.)
 
+Prints of a flood are buffered in shared memory (`print_buffer.py`). Waiting until the pipe of stdout has been read
+writes them to it first.
+
 The second wait is a round trip to the supervisor, 15 microseconds a write. A program that writes to stderr alone does
 not need it: after some writes in a row it is skipped, and the next write to sys.stdout waits instead. To keep stdout
 plain, the first write to stderr gives it its own `write`, which its first use removes. A write to the stdout pipe that
@@ -19,6 +22,8 @@ import os
 import sys
 import termios
 import time
+
+from program import print_buffer
 
 WAIT_MS_MAX = 500
 YIELDS_BEFORE_SLEEP = 10
@@ -33,6 +38,8 @@ def wait_until_read(fd, _ioctl=fcntl.ioctl, _request=termios.FIONREAD, _yield=os
     """Returns when the pipe is empty or closed, or on timeout. False when there was text to wait for."""
     tries, deadline = 0, 0.0
     try:
+        if fd == 1:
+            print_buffer.flush()
         while _ioctl(fd, _request, b"\0\0\0\0") != b"\0\0\0\0":
             tries += 1
             if tries < YIELDS_BEFORE_SLEEP:
@@ -54,6 +61,7 @@ class _OrderedStderr(io.FileIO):
     def __init__(self, raw_out):
         super().__init__(2, "w", closefd=False)
         self._raw_out, self._writes_in_row, self._row_ends = raw_out, 0, 0.0
+        self.buffered_write_out = None
 
     def write(self, data, _now=time.monotonic):
         if not wait_until_read(1) or _now() > self._row_ends:
@@ -69,7 +77,10 @@ class _OrderedStderr(io.FileIO):
     def _write_out(self, data):
         """The first write to stdout after one to stderr."""
         self._writes_in_row = 0
-        self._raw_out.__dict__.pop("write", None)
+        if self.buffered_write_out is None:
+            self._raw_out.__dict__.pop("write", None)
+        else:
+            self._raw_out.write = self.buffered_write_out
         wait_until_read(2)
         return self._raw_out.write(data)
 
@@ -90,6 +101,7 @@ def open_standard_streams():
     for fd, pipe in enumerate((reader, writer, writer)):
         os.dup2(pipe, fd, inheritable=True)
     _open()
+    print_buffer.prepare(_open_raw_out, reader)
     for fd, before in enumerate(real):
         os.dup2(before, fd)
     for fd in (reader, writer, *real):
@@ -99,10 +111,21 @@ def open_standard_streams():
 def _open():
     raw_in = io.FileIO(0, "r", closefd=False)
     open_standard_input(raw_in)
-    raw_out = io.FileIO(1, "w", closefd=False)
+    raw_out = _open_raw_out()
     sys.stdout = sys.__stdout__ = _text(raw_out, raw_out, "<stdout>", "w", "surrogateescape")
     raw_error = _OrderedStderr(raw_out)
     sys.stderr = sys.__stderr__ = _text(raw_error, raw_error, "<stderr>", "w", "backslashreplace", line_buffering=True)
+
+
+def _open_raw_out():
+    return io.FileIO(1, "w", closefd=False)
+
+
+def buffer_prints():
+    """Before the first line of a program that writes to stdout by sys.stdout alone."""
+    write = print_buffer.use()
+    if write is not None:
+        sys.stdout.buffer.write = sys.stderr.buffer.buffered_write_out = write
 
 
 def open_standard_input(raw):

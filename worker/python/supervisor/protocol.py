@@ -39,32 +39,38 @@ class FrameWriter:
         return self._unsent > UNSENT_BYTES_MAX
 
     def send(self, kind, run, payload=b""):
-        frame = _HEADER.pack(len(payload) + 5, kind, run) + payload
+        parts = [_HEADER.pack(len(payload) + 5, kind, run), memoryview(payload)]
         if not self._queue:
-            frame = self._write(frame)
-            if not frame:
+            parts = self._write(parts)
+            if not parts:
                 return
             self._loop.watch(self._fd, self._flush, WRITE)
-        self._queue.append(frame)
-        self._unsent += len(frame)
+        self._queue.extend(parts)
+        self._unsent += sum(map(len, parts))
 
-    def _write(self, data):
+    def _write(self, parts):
+        """Returns what is left of them. No part is copied: output may be a MiB."""
         try:
-            return data[os.write(self._fd, data):]
+            written = os.writev(self._fd, parts)
         except BlockingIOError:
-            return data
+            return parts
         except OSError:  # the worker is gone; the end of stdin ends this process
-            return b""
+            return []
+        while parts and written >= len(parts[0]):
+            written -= len(parts.pop(0))
+        if written:
+            parts[0] = memoryview(parts[0])[written:]
+        return parts
 
     def _flush(self):
         was_full = self.full
         while self._queue:
-            rest = self._write(self._queue[0])
-            self._unsent -= len(self._queue[0]) - len(rest)
+            before = len(self._queue[0])
+            rest = self._write([self._queue.popleft()])
+            self._unsent -= before - sum(map(len, rest))
             if rest:
-                self._queue[0] = rest
+                self._queue.extendleft(rest)
                 break
-            self._queue.popleft()
         if not self._queue:
             self._loop.unwatch(self._fd)
         if was_full and not self.full:

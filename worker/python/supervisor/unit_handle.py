@@ -5,6 +5,7 @@ import os
 import socket
 
 from linux import fd_passing
+from supervisor.pipes import print_buffer_reader
 from supervisor.pipes.stdin_wait import StdinWait
 
 READY_SECONDS_MAX = 5
@@ -18,6 +19,7 @@ FIRST_HOST_UID = 200000
 
 
 PIPES = ("stdin", "stdout", "stderr", "display", "job", "phase", "stack")
+OURS = (*PIPES, "prints")  # and the memory file of the print buffer
 
 
 class UnitHandle:
@@ -34,13 +36,14 @@ class UnitHandle:
         stdin, stdout, stderr, display, job, phase, stack = (os.pipe2(os.O_CLOEXEC) for _ in PIPES)
         self.stdin, self.stdout, self.stderr = stdin[1], stdout[0], stderr[0]
         self.display, self.job, self.phase, self.stack = display[0], job[1], phase[0], stack[0]
-        for fd in self.pipes():
-            os.set_blocking(fd, False)
+        for name in PIPES:
+            os.set_blocking(getattr(self, name), False)
         # Lets the program open /dev/stdin, /dev/stdout and /dev/stderr, each in its own direction. It does not own the
         # pipes.
         for fd, mode in ((stdin[0], 0o404), (stdout[1], 0o202), (stderr[1], 0o202)):
             os.fchmod(fd, mode)
-        handed = [stdin[0], stdout[1], stderr[1], display[1], job[0], phase[1], stack[1]]
+        self.prints = print_buffer_reader.create_memory()
+        handed = [stdin[0], stdout[1], stderr[1], display[1], job[0], phase[1], stack[1], os.dup(self.prints)]
         birth = slot.meter.birth_fd()
         if birth is not None:
             handed.append(birth)
@@ -56,9 +59,6 @@ class UnitHandle:
         self._overdue = self.supervisor.loop.after(READY_SECONDS_MAX, self._not_ready, self.slot)
         self.supervisor.units.add(self)
         self.supervisor.loop.watch(self.phase, self._on_phase, owner=self.slot)
-
-    def pipes(self):
-        return [fd for fd in (getattr(self, name) for name in PIPES) if fd is not None]
 
     def close_pipe(self, name):
         """Closes a pipe by its attribute; no effect when it is closed."""
@@ -81,8 +81,8 @@ class UnitHandle:
     def hand_over_pipes(self):
         """{name: descriptor} for the thread of a run; the unit keeps none."""
         self.supervisor.loop.unwatch(self.phase)
-        pipes = {name: getattr(self, name) for name in PIPES}
-        for name in PIPES:
+        pipes = {name: getattr(self, name) for name in OURS}
+        for name in OURS:
             setattr(self, name, None)
         return pipes
 
@@ -91,7 +91,7 @@ class UnitHandle:
         for timer in (self._overdue, self._kill_overdue):
             self.supervisor.loop.cancel(timer)
         self.supervisor.units.discard(self)
-        for name in PIPES:
+        for name in OURS:
             self.close_pipe(name)
 
     def _disk_settings(self):
@@ -205,7 +205,7 @@ class UnitHandle:
             loop.unwatch(self._files.fileno())
             self._files.close()
             self._files = None
-        for name in PIPES:
+        for name in OURS:
             self.close_pipe(name)
         self.supervisor.units.discard(self)
         meters = self.slot.meter.end(self.report)

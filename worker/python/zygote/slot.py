@@ -16,7 +16,7 @@ from linux import fd_passing, syscalls
 from program import child_process, run_main
 from zygote import unit, unit_namespaces
 
-FDS_MAX = 8
+FDS_MAX = 9
 
 
 def run_units(control, context, sandbox):

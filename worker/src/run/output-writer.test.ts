@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createOutputWriter, type OutputEntry } from './output-writer.js';
 
 /** Replaces Redis: records each append and completes it when the test decides. */
@@ -98,4 +98,33 @@ test('repeats a failed append unchanged', async () => {
   output.push('stdout', bytes('a'));
   expect(await output.finish()).toBe(2);
   expect(calls).toEqual(['2 a', '2 a']);
+});
+
+test('appends get rarer in a flood, and are immediate again after a pause', async () => {
+  vi.useFakeTimers();
+  try {
+    const times: number[] = [];
+    const startedAt = Date.now();
+    const append = async () => times.push(Date.now() - startedAt) > 0;
+    const output = createOutputWriter({ append, flushMs: 20, ...quiet });
+    for (let ms = 0; ms < 2_000; ms += 5) {
+      output.push('stdout', bytes('x'));
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    const gaps = times.slice(1).map((time, i) => time - times[i]!);
+    expect(times[0]).toBe(0);
+    expect(gaps[0]).toBeLessThanOrEqual(25);
+    expect(gaps.slice(-5)).toEqual([100, 100, 100, 100, 100]);
+    await vi.advanceTimersByTimeAsync(200);
+    for (const ms of [0, 20]) {
+      const before = times.length;
+      output.push('stdout', bytes('x'));
+      await vi.advanceTimersByTimeAsync(0);
+      if (ms === 0) expect(times.length).toBe(before + 1);
+      await vi.advanceTimersByTimeAsync(25);
+      expect(times.length).toBe(before + 1);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -12,6 +12,10 @@ export interface OutputEntry {
 const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
 
+/** In a flood appends get rarer: each waits longer than the one before by this factor, up to the maximum. */
+const flushGrowth = 1.25;
+const maxFlushMs = 100;
+
 /** Retries of an append that fails (Redis full, a script error) before the attempt is abandoned, and their delay. */
 const maxAppendAttempts = 25;
 const appendRetryMs = 200;
@@ -30,9 +34,10 @@ export interface OutputWriter {
  * Appends a run's output to its event log: in order, numbered, never cut inside a UTF-8 character.
  *
  * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
- * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. Entries
- * carry sequence numbers, so a repeated append cannot duplicate them. When `append` returns false, this attempt is
- * fenced: nothing more is sent and `onFenced` is called.
+ * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While
+ * output arrives without a pause, that grows to `maxFlushMs`. Entries carry sequence numbers, so a repeated append
+ * cannot duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is
+ * called.
  */
 export function createOutputWriter(options: {
   append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;
@@ -48,9 +53,13 @@ export function createOutputWriter(options: {
   let sending: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let lastSentAt = 0;
+  let intervalMs = flushMs;
 
   function add(kind: OutputEntry['kind'], data: Buffer): void {
     const last = waiting.at(-1);
+    const isPause = !sending && !last && Date.now() >= lastSentAt + intervalMs;
+    if (isPause) intervalMs = flushMs;
+    else if (!last) intervalMs = Math.min(intervalMs * flushGrowth, Math.max(flushMs, maxFlushMs));
     if (last && kind !== 'display' && last.kind === kind && last.data.length + data.length <= entryBytes)
       last.data = Buffer.concat([last.data, data]);
     else waiting.push({ kind, data });
@@ -59,7 +68,7 @@ export function createOutputWriter(options: {
 
   function schedule(): void {
     if (sending || timer || fenced || waiting.length === 0) return;
-    const waitMs = lastSentAt + flushMs - Date.now();
+    const waitMs = lastSentAt + intervalMs - Date.now();
     if (waitMs <= 0) send();
     else timer = setTimeout(send, waitMs);
   }

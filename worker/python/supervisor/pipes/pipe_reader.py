@@ -1,23 +1,26 @@
 """Reads a program's pipes: stdout and stderr in batches (see `output_batch.py`), its display items,
-its phase, and its stack dump."""
+its phase, and its stack dump. In a flood of prints it reads them from the print buffer."""
 
+import math
 import os
 import time
 
 from supervisor import stack_dump_reader
 from supervisor.pipes.output_batch import OutputBatch, STDERR, STDOUT
 from supervisor.pipes.pipe_set import IN
+from supervisor.pipes.print_buffer_reader import PrintBufferReader
 
 READ_BYTES = 65536
 # `print` writes the text and the line end separately, unbuffered. The reader often wakes up between the two. Retrying
 # this often, for some 100 microseconds in all, mostly gets both in one piece.
 REST_OF_LINE_TRIES = 10
 REST_OF_LINE_SECONDS = 0.00001
-# After this many small reads of stdout in a row the thread lets the pipe fill for a moment: one wake-up for many
-# prints.
-SMALL_READ_BYTES = 4096
-SMALL_READS = 16
-NAP_SECONDS = 0.0003
+# So many lines, or reads, without a pause are a flood of prints. They are buffered then. Where they cannot be, the
+# thread lets the pipe fill for a moment, 64 KiB at most: one wake-up for many prints.
+FLOOD_LINES = 16
+PAUSE_SECONDS = 0.02
+NAP_SECONDS = 0.001
+NAP_BYTES_MAX = 32768
 # Of the phase; of a test also its report (`runq_suite/outcome.py`). What a program writes beyond is not read.
 PHASE_BYTES_MAX, REPORT_BYTES_MAX = 2, 16384
 
@@ -31,7 +34,8 @@ class PipeReader:
         self.batch = OutputBatch(output_bytes_max)
         self.is_paused = self.is_display_paused = self.is_dump_expected = False
         self.dump, self._is_dump_complete = bytearray(), False
-        self._small_reads = 0
+        self._lines_in_row, self._row_ends_at = 0, 0.0
+        self._prints = PrintBufferReader(pipes.fd("prints"))
         self._phase_bytes = REPORT_BYTES_MAX if receiver.is_test else PHASE_BYTES_MAX
 
     def open(self):
@@ -60,24 +64,28 @@ class PipeReader:
         return data or None
 
     def _on_stdout(self):
-        data = self._on_output("stdout", STDOUT)
-        if data is not None and self.batch.size and len(data) < SMALL_READ_BYTES:
-            self._small_reads += 1
-            if self._small_reads > SMALL_READS:
+        data, now = self._on_output("stdout", STDOUT), time.monotonic()
+        if data is None or now > self._row_ends_at:
+            self._lines_in_row = 0
+        self._row_ends_at = now + PAUSE_SECONDS
+        if data is not None:
+            self._lines_in_row += max(1, data.count(b"\n"))
+            is_flood = self._lines_in_row >= FLOOD_LINES
+            if is_flood and not self._prints.enable(now) and len(data) < NAP_BYTES_MAX:
                 time.sleep(NAP_SECONDS)
-        else:
-            self._small_reads = 0
 
     def _on_stderr(self):
-        self._small_reads = 0
+        self._lines_in_row = 0
+        self.read_prints()
         self._on_output("stderr", STDERR)
 
     def _on_output(self, name, stream):
+        """Returns the bytes that were read, or None."""
         data = self._read(name)
         if data is not None:
             if not data.endswith(b"\n") and not self.batch.size and time.monotonic() >= self.batch.due_at:
                 data += self._read_rest_of_line(name)
-            self._add(stream, data)
+            self._add(stream, self._prints.from_pipe(data) if stream is STDOUT else data)
         return data
 
     def _read_rest_of_line(self, name):
@@ -89,6 +97,18 @@ class PipeReader:
             if data is not None or self._pipes.fd(name) is None:
                 return data or b""
         return b""
+
+    @property
+    def prints_due_at(self):
+        """When the print buffer must be read."""
+        return math.inf if self.is_paused or self._inbox.is_full else self._prints.due_at
+
+    def read_prints(self):
+        """Reads what is in the print buffer."""
+        if self._prints.is_active:
+            text = self._prints.read(lambda: self._on_output("stdout", STDOUT))
+            self._add(STDOUT, text)
+            self._prints.plan(time.monotonic(), bool(text))
 
     def _add(self, stream, data):
         was_truncated = self.batch.truncated
@@ -108,6 +128,7 @@ class PipeReader:
         """Output printed before an item is sent before it."""
         data = self._read("display")
         if data is not None:
+            self.read_prints()
             self.flush(time.monotonic())
             self._inbox.put(self._receiver.take_display, data, size=len(data))
             self.update_watches()
@@ -136,9 +157,11 @@ class PipeReader:
 
     def drain(self):
         """Reads the pipes to their ends: no process writes to them any more."""
-        for name, stream in (("stdout", STDOUT), ("stderr", STDERR)):
-            while (data := self._read(name)) is not None:
-                self._add(stream, data)
+        while self._on_output("stdout", STDOUT) is not None:
+            pass
+        self.read_prints()
+        while self._on_output("stderr", STDERR) is not None:
+            pass
         self.flush(time.monotonic())
         while (data := self._read("display")) is not None:
             self._inbox.put(self._receiver.take_display, data)

@@ -29,8 +29,8 @@ _thread.stack_size(STACK_BYTES)
 
 
 class PipeThread:
-    """`pipes`: {"stdin", "stdout", "stderr", "display", "job", "phase", "stack"} -> descriptor, owned by the thread
-    from now on.
+    """`pipes`: {"stdin", "stdout", "stderr", "display", "job", "phase", "stack", "prints"} -> descriptor, owned by the
+    thread from now on.
 
     `receiver` has `is_test`, and takes, in the loop's thread, `take_output(frames)`, `take_display(bytes)`,
     `take_phase(bytes)`, `take_waiting(bool)`, `output_limit_reached()`, `dump_ended()` and `failed(error)`.
@@ -153,6 +153,8 @@ class PipeThread:
         while not self._is_finishing:
             self._pipes.serve(self._timeout())
             now = time.monotonic()
+            if now >= self._reader.prints_due_at:
+                self._reader.read_prints()
             if self._reader.batch.is_due(now):
                 self._reader.flush(now)
             self._run_periodic(now)
@@ -163,7 +165,7 @@ class PipeThread:
         due = min((task[0] for task in self._periodic), default=math.inf)
         if self._reader.batch.size:
             due = min(due, self._reader.batch.due_at)
-        due = min(due, self._waiting_at)
+        due = min(due, self._waiting_at, self._reader.prints_due_at)
         return -1 if due == math.inf else max(0.0, due - time.monotonic())
 
     def _on_wake(self):
@@ -207,6 +209,7 @@ class PipeThread:
         self._waiting_at = now + (self._waiting_seconds if waiting else STDIN_WAIT_POLL_SECONDS)
         if waiting != self._is_waiting:
             self._is_waiting = waiting
+            self._reader.read_prints()
             self._reader.flush(now)
             self._inbox.put(self._take_waiting, waiting, inputs)
 
