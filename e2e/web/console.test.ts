@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
+import { findViolations } from '../support/axe.js';
 import { signInOnPage, typeProgram } from '../support/browser.js';
 import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
@@ -58,7 +58,7 @@ async function readPixels(selector: string, places: [number, number][]): Promise
 async function expectAccessible(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await findViolations(page);
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
   }
 }

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findViolations } from '../support/axe.js';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
@@ -26,7 +26,7 @@ const endless = { code: 'import time\nprint("a secret", flush=True)\ntime.sleep(
 const panel = (name: string) => page.getByRole('region', { name, exact: true });
 
 async function check(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await findViolations(page);
   expect(violations.map(({ id }) => id)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }
