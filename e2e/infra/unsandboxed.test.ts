@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAnalysis } from '../support/axe.js';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { createAnalysis } from '../support/visual-states.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;

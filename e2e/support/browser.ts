@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { recordUser } from './attempts/attempt-record.js';
 
 const args = [
   '--no-sandbox',
@@ -30,6 +31,7 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
 
 /** Signs in through the form, which a second tab of the same user does not show. */
 export async function signInOnPage(page: Page, url: string, userId: string, role?: string): Promise<void> {
+  recordUser(url, userId);
   await page.goto(url);
   const account = page.getByRole('button', { name: `Signed in as ${userId}`, exact: true });
   await page.getByLabel('User name').or(account).waitFor();

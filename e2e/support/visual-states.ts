@@ -1,6 +1,16 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
-import { createAnalysis } from './axe.js';
 import type { PageState } from './page-states.js';
+
+/**
+ * An analysis of a page without frames of other origins, with changes of axe's default rules. In its ordinary mode axe
+ * opens a blank page for each analysis, and it describes every element that a rule accepts: most of its time.
+ */
+export const createAnalysis = (page: Page, rules: Record<string, { enabled: boolean }> = {}): AxeBuilder =>
+  new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'], rules });
+
+/** The violations that axe finds in a page without frames of other origins. */
+export const findViolations = async (page: Page) => (await createAnalysis(page).analyze()).violations;
 
 /** Violations that axe finds, by rule and element. Adds its optional rule for targets under 24 px (WCAG 2.2, 2.5.8). */
 async function describeViolations(page: Page): Promise<unknown[]> {

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 let runq: Runq;
 let ops: Client;
@@ -87,7 +87,7 @@ test('limits, mutes, unmutes and stops a user, with a message for each', async (
   await order('alice', 'Unmute…', '');
   await order('alice', 'Cancel all runs…', 'enough');
   await said('Cancelled 3 runs of alice.');
-  expect(await alice.read(ids[0]!, 5000)).toMatchObject({ verdict: 'cancelled' });
+  expect(await alice.read(ids[0]!, 20_000)).toMatchObject({ verdict: 'cancelled' });
   await panel('Audit log').getByText('root cancelled all runs of alice (3 runs)').waitFor();
 });
 

@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { openBrowser } from '../support/browser.js';
 import { signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 /** Two third-party sites: one that the setting allows, one that it does not. */
 let allowed: Site;

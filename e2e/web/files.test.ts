@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { openBrowser, signInOnPage, typeProgram } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 /** One service and two browsers, like one user at two machines. Each test uses another user. */
 let runq: Runq;

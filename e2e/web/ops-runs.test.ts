@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 let runq: Runq;
 let alice: Client;

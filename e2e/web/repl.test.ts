@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { openBrowser, signInOnPage, typeProgram } from '../support/browser.js';
 import { pickRun } from '../support/page-steps.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { findViolations } from '../support/axe.js';
 import { signInOnPage, typeProgram } from '../support/browser.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import { pickRun, runOnPage, waitForStatus } from '../support/page-steps.js';
 import type { Runq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 const MiB = 1024 * 1024;
 const env = {
