@@ -18,6 +18,9 @@ const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.tes
 /** Tests with clocks, processes and browsers get two more attempts on shared machines; the report names them. */
 const retry = process.env.CI ? 2 : 0;
 
+/** Limits that only a hanging test reaches: on a busy machine everything takes many times as long. */
+const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+
 /** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
 const longest = /web\/accessibility-|recovery\/deaths|web\/bundle-size|scheduler\.property/;
 class LongestFirst extends BaseSequencer {
@@ -47,8 +50,7 @@ export default defineConfig({
             outputTests,
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          ...patience,
           // These mostly wait for Redis.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -60,8 +62,7 @@ export default defineConfig({
           name: 'sandbox',
           include: [sandbox],
           exclude: ['**/node_modules/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          ...patience,
           retry,
           // These measure time and memory: one file at a time.
           maxWorkers: 1,
@@ -75,10 +76,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
-          // The default of 1 s is too short on a busy machine.
-          expect: { poll: { timeout: 20_000 } },
+          ...patience,
           retry,
           // These mostly wait: three files at a time, each with its own service.
           maxWorkers: 3,
