@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { friendlyErrors } from './web/friendly-errors.js';
@@ -17,6 +19,18 @@ const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.tes
 
 /** Tests with clocks, processes and browsers get two more attempts on shared machines; the report names them. */
 const retry = process.env.CI ? 2 : 0;
+
+const groups = readdirSync('e2e', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.group.ts'))
+  .map((path) => join('e2e', path));
+/** Test files that a group imports. */
+const grouped = groups.flatMap((group) =>
+  [...readFileSync(group, 'utf8').matchAll(/import\('(.+)\.js'\)/g)].map(([, path]) =>
+    join(dirname(group), `${path}.ts`),
+  ),
+);
+/** Starting a service and a browser for each file takes a tenth of the time of all. */
+const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
 
 /** Limits that only a hanging test reaches: on a busy machine everything takes many times as long. */
 const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
@@ -73,9 +87,9 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: ['e2e/**/*.{test,group}.ts'],
           setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...(runsAll ? grouped : groups)],
           ...patience,
           retry,
           // These mostly wait: three files at a time, each with its own service.

@@ -5,7 +5,7 @@ import { treeOf } from './processes.js';
 import { until } from './start-runq.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 100_000;
 
 /** One API or worker process, which can be killed and restarted with the same settings. */
 export interface ServiceProcess {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { addService, removeService } from './attempts/attempt-record.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 100_000;
 const stopTimeoutMs = 40_000;
 
 /** A complete runq, started as its users start it. */

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 import { beginAttempt } from './attempt-record.js';
+import { closeAll } from './file-end.js';
 import { restoreServices } from './restore-service.js';
+
+afterAll(closeAll);
 
 const restoreMs = 120_000;
 
