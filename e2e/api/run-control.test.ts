@@ -136,7 +136,8 @@ test('over a socket: submit, live output, input, finish; a command without ackno
 });
 
 test('the same Idempotency-Key creates one run, and is rejected with another body', async () => {
-  const submit = (code: string) => alice.call('POST', '/v1/runs', { code }, { 'idempotency-key': 'k-1' });
+  const key = { 'idempotency-key': crypto.randomUUID() };
+  const submit = (code: string) => alice.call('POST', '/v1/runs', { code }, key);
   const answers = await Promise.all(Array.from({ length: 5 }, () => submit('print(1)')));
   const ids = new Set(
     (await Promise.all(answers.map((answer) => answer.json() as Promise<WireRun>))).map(({ id }) => id),

@@ -162,9 +162,10 @@ test('works over a socket: cancel ends the session, the same key returns the sam
   await new Promise((resolve) => socket.once('connect', () => resolve(null)));
   const received: Record<string, unknown>[] = [];
   for (const name of ['run:output', 'run:display', 'run:finished']) socket.on(name, (event) => received.push(event));
-  const submit = { code: 'word = "hi"', idempotencyKey: 'k1' };
+  const key = crypto.randomUUID();
+  const submit = { code: 'word = "hi"', idempotencyKey: key };
   const { run } = (await socket.emitWithAck('session:submit', submit)) as { run: WireRun };
-  const again = (await ada.call('POST', '/v1/sessions', { code: 'word = "hi"' }, { 'idempotency-key': 'k1' })).json();
+  const again = (await ada.call('POST', '/v1/sessions', { code: 'word = "hi"' }, { 'idempotency-key': key })).json();
   expect(await again).toMatchObject({ id: run.id, kind: 'session' });
   await until(() => received.some(({ kind, waiting }) => kind === 'prompt' && waiting), 'a prompt by socket');
   await socket.emitWithAck('session:input', { runId: run.id, data: 'word\n' });
