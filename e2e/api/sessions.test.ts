@@ -118,14 +118,14 @@ test('an empty session: interrupt keeps the variables, completion works, Ctrl-D 
 
 test('ends a session after its idle time or its lifetime, with a notice before', async () => {
   const [idle, old] = await Promise.all([
-    openSession(ada, { limits: { idleTimeMs: 1500 } }),
-    openSession(ada, { limits: { wallTimeMs: 1500 } }),
+    openSession(ada, { limits: { idleTimeMs: 2500 } }),
+    openSession(ada, { limits: { wallTimeMs: 4500 } }),
   ]);
   expect(await idle.read(20_000)).toMatchObject({
     verdict: 'idle_limit',
-    reason: 'Session ended: no input for 1.5 s.',
+    reason: 'Session ended: no input for 2.5 s.',
   });
-  expect(await old.read(20_000)).toMatchObject({ verdict: 'wall_time_limit', reason: /time limit of 1.5 s/ });
+  expect(await old.read(20_000)).toMatchObject({ verdict: 'wall_time_limit', reason: /time limit of 4.5 s/ });
   for (const [session, notice] of [
     [idle, 'idle'],
     [old, 'lifetime'],

@@ -25,7 +25,7 @@ beforeAll(async () => {
     apis: 1,
     workers: 1,
     env: {
-      RUNQ_SIGN_IN_MS: '4500',
+      RUNQ_SIGN_IN_MS: '9000',
       RUNQ_ANONYMOUS_CONNECTIONS_PER_ADDRESS_MAX: String(perAddressMax),
       RUNQ_CONNECTIONS_PER_USER_MAX: '60',
     },

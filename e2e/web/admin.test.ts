@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
@@ -15,13 +15,21 @@ beforeAll(async () => {
   [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
   [ops, alice] = await Promise.all([signIn(runq.url, 'watcher', 'ops'), signIn(runq.url, 'alice')]);
   page = await browser.context.newPage();
-  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
-  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+  await openOps();
+});
+// A failed attempt may leave a dialog.
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await openOps();
 });
 afterAll(async () => {
   await browser?.close();
   await runq?.stop();
 });
+
+async function openOps(): Promise<void> {
+  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
+  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+}
 
 const panel = (name: string) => page.getByRole('region', { name, exact: true });
 const dialog = () => page.getByRole('alertdialog');

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
@@ -14,8 +14,11 @@ beforeAll(async () => {
   [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
   alice = await signIn(runq.url, 'alice');
   page = await browser.context.newPage();
-  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
-  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+  await openOps();
+});
+// A failed attempt may leave a dialog.
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await openOps();
 });
 afterAll(async () => {
   await browser?.close();
@@ -23,6 +26,11 @@ afterAll(async () => {
 });
 
 const endless = { code: 'import time\nprint("a secret", flush=True)\ntime.sleep(60)', label: 'Lesson 7' };
+async function openOps(): Promise<void> {
+  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
+  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+}
+
 const panel = (name: string) => page.getByRole('region', { name, exact: true });
 
 async function check(): Promise<void> {
