@@ -36,7 +36,8 @@ const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
 const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
 /** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
-const longest = /web\/accessibility-|recovery\/deaths|web\/bundle-size|scheduler\.property/;
+const longest =
+  /\.group\.ts|accessibility|visual-states|large-class|recovery\/deaths|web\/bundle-size|scheduler\.property/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
