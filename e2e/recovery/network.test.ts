@@ -98,7 +98,7 @@ describe.each(Array.from({ length: rounds }, (_, i) => i + 1))(`round %i (RUNQ_S
     for (const { network } of [...cluster.apis, ...cluster.workers]) network.forget();
     await tracker.submit(1, ...countingProgram('after', 3, 10));
     const verified = tracker.verify();
-    const late = sleep(reopenMs).then(() => ['the connections were not reopened in time']);
+    const late = sleep(reopenMs, undefined, { ref: false }).then(() => ['the connections were not reopened in time']);
     expect(await Promise.race([verified, late])).toEqual([]);
   });
 });

@@ -30,10 +30,9 @@ let users = 0;
 /** Starts a service and a browser, which are closed after all tests of the file. */
 async function open(env?: Record<string, string>): Promise<Opened> {
   const opened = await Promise.all([startRunq(env), openBrowser()]);
-  closeAtEnd(async () => {
-    await opened[1].close();
-    await opened[0].stop();
-  });
+  const [runq, browser] = opened;
+  closeAtEnd(() => runq.stop());
+  closeAtEnd(() => browser.close());
   return opened;
 }
 

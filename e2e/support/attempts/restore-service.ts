@@ -38,7 +38,7 @@ async function restore(url: string): Promise<void> {
   // Without the sign-in of development no test is ops either.
   if (!signsIn.ok) return;
   const ops = await signIn(url, 'restorer', 'ops');
-  await ops.json('POST', '/v1/ops/resume', why);
+  await ops.call('POST', '/v1/ops/resume', why);
   const { changed } = await ops.json<{ changed: string[] }>('GET', '/v1/ops/settings');
   const settings = Object.fromEntries(changed.map((name) => [name, null]));
   if (changed.length > 0) await ops.json('PATCH', '/v1/ops/settings', { settings, ...why });
