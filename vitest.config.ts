@@ -21,7 +21,7 @@ const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.tes
 const retry = process.env.CI ? 2 : 0;
 
 const groups = readdirSync('e2e', { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.group.ts'))
+  .filter((path) => path.endsWith('-group.ts'))
   .map((path) => join('e2e', path));
 /** Test files that a group imports. */
 const grouped = groups.flatMap((group) =>
@@ -37,7 +37,7 @@ const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { 
 
 /** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
 const longest =
-  /\.group\.ts|accessibility|visual-states|large-class|recovery\/deaths|web\/bundle-size|scheduler\.property/;
+  /-group\.ts|accessibility|visual-states|large-class|recovery\/deaths|web\/bundle-size|scheduler\.property/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -88,7 +88,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.{test,group}.ts'],
+          include: ['e2e/**/*.test.ts', 'e2e/**/*-group.ts'],
           setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
           exclude: ['**/node_modules/**', ...(runsAll ? grouped : groups)],
           ...patience,

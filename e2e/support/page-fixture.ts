@@ -36,7 +36,7 @@ async function open(env?: Record<string, string>): Promise<Opened> {
   return opened;
 }
 
-/** The same ones for all groups of a file (`*.group.ts`). */
+/** The same ones for all groups of a file (`*-group.ts`). */
 async function openShared(): Promise<Opened> {
   shared ??= open();
   return shared.catch((error) => {
