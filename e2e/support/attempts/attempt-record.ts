@@ -18,7 +18,7 @@ export const listServices = (): StartedService[] => [...services.values()];
 export function recordUser(address: string, userId: string): void {
   const users = isInTest ? current : lasting;
   const { origin } = new URL(address);
-  users.set(origin, (users.get(origin) ?? new Set()).add(userId));
+  users.set(origin, (users.get(origin) ?? new Set<string>()).add(userId));
 }
 
 /** Begins an attempt of a test: from now on `usersOfAttempt` are new. */

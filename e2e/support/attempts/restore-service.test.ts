@@ -26,7 +26,7 @@ test('what a failed attempt leaves is gone for the next one, and what stood befo
   await ops.json('POST', '/v1/ops/users/eve/mute', {});
   await ops.json('POST', `/v1/ops/workers/${cluster.workers[0]!.id}/quiet`, {});
   await ops.json('POST', '/v1/ops/pause', { reason: 'a break' });
-  await cluster.workers[0]!.kill();
+  await cluster.apis[0]!.kill();
 
   await restoreServices();
   beginAttempt();
