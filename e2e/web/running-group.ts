@@ -4,4 +4,3 @@ import { describe } from 'vitest';
 describe('run', async () => void (await import('./run.test.js')));
 describe('stop-explanation', async () => void (await import('./stop-explanation.test.js')));
 describe('walks', async () => void (await import('./walks.test.js')));
-describe('queue-card', async () => void (await import('./queue-card.test.js')));
