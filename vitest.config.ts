@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { friendlyErrors } from './web/friendly-errors.js';
@@ -18,8 +20,24 @@ const outputTests = 'worker/test/{conformance/conformance,fidelity/fidelity}.tes
 /** Tests with clocks, processes and browsers get two more attempts on shared machines; the report names them. */
 const retry = process.env.CI ? 2 : 0;
 
+const groups = readdirSync('e2e', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('-group.ts'))
+  .map((path) => join('e2e', path));
+/** Test files that a group imports. */
+const grouped = groups.flatMap((group) =>
+  [...readFileSync(group, 'utf8').matchAll(/import\('(.+)\.js'\)/g)].map(([, path]) =>
+    join(dirname(group), `${path}.ts`),
+  ),
+);
+/** Starting a service and a browser for each file takes a tenth of the time of all. */
+const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
+
+/** Limits that only a hanging test reaches: on a busy machine everything takes many times as long. */
+const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+
 /** Without timings of earlier runs, vitest starts large files first. These are small but slow, so they start first. */
-const longest = /web\/accessibility-|recovery\/deaths|web\/bundle-size|scheduler\.property/;
+const longest =
+  /-group\.ts|accessibility|visual-states|large-class|recovery\/deaths|web\/bundle-size|scheduler\.property/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -47,8 +65,7 @@ export default defineConfig({
             outputTests,
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          ...patience,
           // These mostly wait for Redis.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -60,8 +77,7 @@ export default defineConfig({
           name: 'sandbox',
           include: [sandbox],
           exclude: ['**/node_modules/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          ...patience,
           retry,
           // These measure time and memory: one file at a time.
           maxWorkers: 1,
@@ -72,12 +88,10 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
-          // The default of 1 s is too short on a busy machine.
-          expect: { poll: { timeout: 10_000 } },
+          include: ['e2e/**/*.test.ts', 'e2e/**/*-group.ts'],
+          setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
+          exclude: ['**/node_modules/**', ...(runsAll ? grouped : groups)],
+          ...patience,
           retry,
           // These mostly wait: three files at a time, each with its own service.
           maxWorkers: 3,

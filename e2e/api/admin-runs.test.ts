@@ -62,7 +62,7 @@ test('a run has a timeline from its wait to its end, and its code only in a look
   const [look] = (await ops.json<{ entries: object[] }>('GET', '/v1/ops/audit?limit=1')).entries;
   expect(look).toMatchObject({ who: 'root', action: 'run.look', target: last, after: 'of alice', why: 'x' });
   for (const { id } of runs.toReversed()) await ops.json('POST', `/v1/ops/runs/${id}/cancel`, { why: 'enough' });
-  await alice.read(runs[0]!.id, 10_000);
+  await alice.read(runs[0]!.id, 20_000);
   expect(await timeline(runs[0]!.id)).toMatchObject({
     ...{ waiting: null, end: expect.stringMatching(/^Stopped by an operator\. Reason: enough\./) },
     attempts: [{ attempt: 1, workerId: expect.any(String) }],
@@ -85,7 +85,7 @@ test('with the only worker quiet and a run waiting, the service is degraded and 
     waiting: 'Position 1 of the own queue; no worker takes runs.',
   });
   await ops.json('POST', `/v1/ops/workers/${workers[0]!.id}/resume`);
-  expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'ok' });
+  expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'ok' });
   await until(async () => (await readHealth()).status === 'healthy', 'the service to be healthy');
 });
 

@@ -41,10 +41,10 @@ test('a higher limit admits runs immediately, a lower one stops no run', async (
   expect(await countActive(alice, runs)).toBe(4);
   runs.push(await alice.submit(wait));
   await alice.cancel(runs[0]!.id);
-  expect(await alice.read(runs[0]!.id, 10_000)).toMatchObject({ verdict: 'cancelled' });
+  expect(await alice.read(runs[0]!.id, 20_000)).toMatchObject({ verdict: 'cancelled' });
   expect(await alice.read(runs[4]!.id)).toMatchObject({ state: 'queued', queue: { waitingFor: 'user_limit' } });
   expect(await ops.json('POST', '/v1/ops/users/alice/cancel', { why: 'enough' })).toEqual({ cancelled: 4 });
-  for (const { id } of runs) expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'cancelled' });
+  for (const { id } of runs) expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'cancelled' });
 });
 
 test('a pause shows students its reason, keeps queued runs, and ends with resume', async () => {
@@ -56,10 +56,10 @@ test('a pause shows students its reason, keeps queued runs, and ends with resume
   expect(refused.headers.get('retry-after')).not.toBeNull();
   expect(await refused.json()).toMatchObject({ code: 'paused', detail: expect.stringContaining('The exam begins.') });
   for (const { id } of blockers) await alice.cancel(id);
-  for (const { id } of blockers) await alice.read(id, 10_000);
+  for (const { id } of blockers) await alice.read(id, 20_000);
   expect((await alice.read(waiting.id)).queue).toMatchObject({ waitingFor: 'paused', note: 'The exam begins.' });
   expect(await ops.json('POST', '/v1/ops/resume')).toMatchObject({ settings: { paused: false }, pauseReason: null });
-  expect(await alice.read(waiting.id, 10_000)).toMatchObject({ verdict: 'ok' });
+  expect(await alice.read(waiting.id, 20_000)).toMatchObject({ verdict: 'ok' });
 });
 
 test('exam mode holds back batches but no students', async () => {
@@ -95,7 +95,7 @@ test('a cordoned worker starts nothing until it resumes; a drained one hands bac
   await ops.json('POST', `/v1/ops/workers/${workerId}/drain`);
   await until(async () => (await alice.read(busy.id)).state === 'queued', 'the run to be handed back', 20_000);
   await ops.json('POST', `/v1/ops/workers/${workerId}/resume`);
-  expect(await alice.read(waiting.id, 10_000)).toMatchObject({ verdict: 'ok' });
+  expect(await alice.read(waiting.id, 20_000)).toMatchObject({ verdict: 'ok' });
   await until(async () => (await alice.read(busy.id)).state === 'active', 'the run to restart');
   const { runs } = await ops.json<{ runs: WireRun[] }>('GET', '/v1/ops/runs');
   expect(runs.map(({ id }) => id)).toEqual([busy.id]);

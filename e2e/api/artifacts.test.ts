@@ -90,5 +90,5 @@ test('a stopped run has no artifacts', async () => {
   const { id } = await alice.submit({ code });
   await alice.events(id, { stop: ({ event }) => event === 'output' });
   await alice.cancel(id);
-  expect(await alice.read(id, 10_000)).toMatchObject({ verdict: 'cancelled', artifacts: [], artifactsCut: false });
+  expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'cancelled', artifacts: [], artifactsCut: false });
 });

@@ -27,7 +27,7 @@ async function expire(runId: string): Promise<void> {
 
 /** The acknowledgement of a socket command. */
 const codeOf = async (socket: Socket, command: string, body: object): Promise<string> => {
-  const answer = await socket.timeout(5000).emitWithAck(command, body);
+  const answer = await socket.timeout(20_000).emitWithAck(command, body);
   return answer.ok ? 'ok' : answer.problem.code;
 };
 

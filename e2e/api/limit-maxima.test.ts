@@ -62,7 +62,7 @@ test('every way to submit rejects all limits above their maximum, and names each
   ]);
   const socket = ada.socket();
   try {
-    const submit = (name: string, body: object) => socket.timeout(5000).emitWithAck(name, body);
+    const submit = (name: string, body: object) => socket.timeout(20_000).emitWithAck(name, body);
     for (const [name, limits, expected] of [
       ['run:submit', absurd, names],
       ['session:submit', session, ofSession],

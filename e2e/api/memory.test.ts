@@ -40,7 +40,7 @@ test('large runs wait for memory, small ones overtake them, and all finish', asy
   for (const [index, { id }] of runs.entries()) {
     await until(async () => (await users[index]!.read(id)).startedAt !== null, `run ${index} to start`);
     await users[index]!.json('POST', `/v1/runs/${id}/stdin`, { eof: true });
-    expect(await users[index]!.read(id, 10_000)).toMatchObject({ state: 'finished', attempt: 1 });
+    expect(await users[index]!.read(id, 20_000)).toMatchObject({ state: 'finished', attempt: 1 });
   }
   await until(async () => (await readStats()).memory.committed_mb === 0, 'the memory to be freed');
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   ]);
   runId = (await alice.run('print("secret")')).id;
   sessionId = (await alice.json<{ id: string }>('POST', '/v1/sessions', { code: 'exit()' })).id;
-  expect(await alice.read(sessionId, 10_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
+  expect(await alice.read(sessionId, 20_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
   const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
   batchId = batch.id;
   const graded = { assignment: zip({ 'a.in': '', 'a.out': '1' }), submissions: zip({ 'alice.py': 'print(1)' }) };

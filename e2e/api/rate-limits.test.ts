@@ -73,9 +73,9 @@ test('acknowledges unknown socket commands with a problem, also names of object 
   const socket = ada.socket();
   await connected(socket);
   for (const name of ['run:fly', 'constructor', 'toString'])
-    expect(await socket.timeout(5000).emitWithAck(name, {})).toMatchObject({ ok: false, problem: { status: 404 } });
+    expect(await socket.timeout(20_000).emitWithAck(name, {})).toMatchObject({ ok: false, problem: { status: 404 } });
   socket.emit('run:fly');
-  expect(await socket.timeout(5000).emitWithAck('run:unsubscribe', { runId: 'r' })).toEqual({ ok: true });
+  expect(await socket.timeout(20_000).emitWithAck('run:unsubscribe', { runId: 'r' })).toEqual({ ok: true });
   socket.close();
 });
 

@@ -29,7 +29,7 @@ test('a session created at one API can be read, typed into and completed at anot
     ...{ state: 'ok', from: 0, matches: ['shared'] },
   });
   await there.json('POST', `/v1/sessions/${session.id}/cancel`);
-  expect(await here.read(session.id, 5000)).toMatchObject({ verdict: 'cancelled' });
+  expect(await here.read(session.id, 20_000)).toMatchObject({ verdict: 'cancelled' });
 });
 
 test('a stopping worker warns its sessions and ends them as lost', async () => {
@@ -41,7 +41,7 @@ test('a stopping worker warns its sessions and ends them as lost', async () => {
       ?.kill('SIGTERM')
       .catch(() => {});
   for (const session of sessions) {
-    expect(await session.read(10_000)).toMatchObject({
+    expect(await session.read(20_000)).toMatchObject({
       verdict: 'lost',
       reason: expect.stringMatching(/^We are sorry/),
     });

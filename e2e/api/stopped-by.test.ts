@@ -37,7 +37,7 @@ async function startEndless(): Promise<string> {
 test('a run that ops stop says so with their reason, in the run and in its last event', async () => {
   const id = await startEndless();
   await ops.json('POST', `/v1/runs/${id}/cancel`, { why: 'It uses all CPUs' });
-  const run = await alice.read(id, 10_000);
+  const run = await alice.read(id, 20_000);
   expect(run).toMatchObject({
     ...{ verdict: 'cancelled', stoppedBy: { by: 'ops', why: 'It uses all CPUs' } },
     reason: expect.stringMatching(/^Stopped by an operator\. Reason: It uses all CPUs\./),
@@ -53,7 +53,7 @@ test('all runs of a user that ops stop say so, waiting ones too', async () => {
   const ids = [await startEndless(), await startEndless(), (await alice.submit(endless)).id];
   await ops.json('POST', '/v1/ops/users/alice/cancel', { why: 'exam' });
   for (const id of ids) {
-    const run = await alice.read(id, 10_000);
+    const run = await alice.read(id, 20_000);
     expect(run).toMatchObject({ stoppedBy: { by: 'ops', why: 'exam' } });
     expect(run.reason).toMatch(/^Stopped by an operator( before it started)?\. Reason: exam\./);
   }
@@ -85,7 +85,7 @@ test('what users stop themselves says so and is no action of ops', async () => {
   const before = (await readAudit()).length;
   const id = await startEndless();
   await alice.cancel(id);
-  expect(await alice.read(id, 10_000)).toMatchObject({
+  expect(await alice.read(id, 20_000)).toMatchObject({
     ...{ verdict: 'cancelled', stoppedBy: { by: 'owner', why: null } },
     reason: expect.stringMatching(/^Stopped by you\./),
   });

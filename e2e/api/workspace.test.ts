@@ -151,7 +151,7 @@ test('restores a deleted file, and keeps everything over a restart', async () =>
 
 test('a share opens without sign-in until it is turned off', async () => {
   const request = { ...program, title: 'My program' };
-  const key = { 'Idempotency-Key': 'once' };
+  const key = { 'Idempotency-Key': crypto.randomUUID() };
   const made = await ada.call('POST', '/v1/shares', request, key);
   const share = (await made.json()) as WireShare;
   expect([made.status, share.url]).toEqual([201, `/?share=${share.id}`]);

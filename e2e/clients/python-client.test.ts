@@ -119,11 +119,12 @@ for event in runq.events(runq.submit(code).id):
 });
 
 test('submits a batch under one key, follows it and reads all pages of its results', async () => {
+  const key = crypto.randomUUID();
   const code = `
 runq = Runq()
 runs = [{"code": f"print({i})", "label": f"s{i}"} for i in range(101)]
-batch = runq.submit_batch(runs, label="class", idempotency_key="k1")
-same = runq.submit_batch(runs, label="class", idempotency_key="k1")
+batch = runq.submit_batch(runs, label="class", idempotency_key="${key}")
+same = runq.submit_batch(runs, label="class", idempotency_key="${key}")
 counts = list(batch.progress())
 batch.wait()
 results = list(runq.batch_results(batch.id))

@@ -98,7 +98,11 @@ test('yields every event once and in order when the API restarts meanwhile, and 
 
 test('grades a class from zips, waits for it and reads all results', async () => {
   const { files, verdicts } = createClass(3);
-  const request = { assignment: file(createAssignment()), submissions: file(files), idempotencyKey: 'class-1' };
+  const request = {
+    assignment: file(createAssignment()),
+    submissions: file(files),
+    idempotencyKey: crypto.randomUUID(),
+  };
   const { id } = await grader.grade({ ...request, label: 'hw' });
   expect((await grader.grade({ ...request, label: 'hw' })).id).toBe(id);
   const batch = await grader.waitForBatch(id);

@@ -95,7 +95,7 @@ test('grades a class: every verdict as constructed, the same from the cache, and
   const { files, verdicts } = createClass(students);
   const submissions = zip(files);
   const assignment = zip(createAssignment());
-  const key = { 'idempotency-key': 'class-1' };
+  const key = { 'idempotency-key': crypto.randomUUID() };
   const { id } = await grader.send<WireBatch>('POST', '/v1/batches', { assignment, submissions }, key);
   const again = await grader.send<WireBatch>('POST', '/v1/batches', { assignment, submissions }, key);
   expect(again.id).toBe(id);

@@ -25,7 +25,7 @@ beforeAll(async () => {
     apis: 1,
     workers: 1,
     env: {
-      RUNQ_SIGN_IN_MS: '4500',
+      RUNQ_SIGN_IN_MS: '9000',
       RUNQ_ANONYMOUS_CONNECTIONS_PER_ADDRESS_MAX: String(perAddressMax),
       RUNQ_CONNECTIONS_PER_USER_MAX: '60',
     },
@@ -122,7 +122,7 @@ test('limits anonymous connections by address, whatever they send, and frees the
   while (opened < strangers) {
     all.push(...(await openMany(atOnce)));
     await until(async () => (await ada.run('print(1)').catch(() => null))?.stdout === '1\n', 'a run meanwhile');
-    expect(await socket.timeout(5000).emitWithAck('run:unsubscribe', { runId: 'r' })).toEqual({ ok: true });
+    expect(await socket.timeout(20_000).emitWithAck('run:unsubscribe', { runId: 'r' })).toEqual({ ok: true });
   }
   await until(() => all.filter(({ isClosed }) => !isClosed).length <= perAddressMax, 'the limit of an address');
   await Promise.all(all.map(({ closed }) => closed));
@@ -176,7 +176,7 @@ test('rejects a too large command with a problem, and closes on a too large mess
   await ended;
   socket.connect();
   await connected(socket);
-  expect(await socket.timeout(5000).emitWithAck('run:submit', { code: '1' })).toMatchObject({ ok: true });
+  expect(await socket.timeout(20_000).emitWithAck('run:submit', { code: '1' })).toMatchObject({ ok: true });
   socket.close();
 }, 60_000);
 

@@ -63,7 +63,7 @@ test('ops see the users of all shards, in total and individually', async () => {
   expect(users.map(({ active }) => active)).toEqual(students.map(() => 1));
   for (const [index, { id }] of asking.entries()) {
     await ops.json('POST', `/v1/ops/users/student%20${index}/cancel`);
-    expect(await students[index]!.read(id, 10_000)).toMatchObject({ verdict: 'cancelled' });
+    expect(await students[index]!.read(id, 20_000)).toMatchObject({ verdict: 'cancelled' });
   }
   const { entries } = await ops.json<{ entries: { target: string }[] }>('GET', '/v1/ops/audit');
   expect(entries.map(({ target }) => target)).toEqual(asking.map((_, i) => `student ${i}`).reverse());

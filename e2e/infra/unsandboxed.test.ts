@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { createAnalysis } from '../support/visual-states.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -30,7 +30,7 @@ test('an unsandboxed worker is reported in the log, in /health, and in red on bo
     await page.getByRole('alert').getByText('Programs on this server are not sandboxed.').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).include('.unsandboxed-banner').analyze();
+      const { violations } = await createAnalysis(page).include('.unsandboxed-banner').analyze();
       expect(violations).toEqual([]);
     }
     await page.evaluate('localStorage.clear(), sessionStorage.clear()');

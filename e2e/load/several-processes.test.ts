@@ -6,7 +6,7 @@ import { chosenSeed, createRandom } from '../support/random.js';
 import { readWhileRoaming } from './roaming-client.js';
 
 /** How long users submit runs. */
-const loadSeconds = Number(process.env.RUNQ_LOAD_SECONDS ?? 8);
+const loadSeconds = Number(process.env.RUNQ_LOAD_SECONDS ?? 5);
 const userCount = 14;
 const maxUsers = 10;
 const maxRunsOfUser = 2;

@@ -9,10 +9,10 @@ const jobs = [
 ];
 
 /** Waits until no run holds a slot or is queued. */
-export const waitForFreeSlots = (redis: Redis) => untilGone(redis, slots, 5_000);
+export const waitForFreeSlots = (redis: Redis) => untilGone(redis, slots, 30_000);
 
 /** Waits until BullMQ has no jobs, also none of killed workers: the sweep of orphaned jobs takes 10 + 5 s. */
-export const waitForEmptyBullmq = (redis: Redis) => untilGone(redis, jobs, 25_000);
+export const waitForEmptyBullmq = (redis: Redis) => untilGone(redis, jobs, 60_000);
 
 async function untilGone(redis: Redis, patterns: RegExp[], timeoutMs: number): Promise<void> {
   let left: string[] = [];

@@ -8,8 +8,6 @@ export const rounds = Number(process.env.RUNQ_RECOVERY_ROUNDS ?? 1);
 export const isLong = rounds > 1;
 /** Many rounds use the default lease, a single round a shorter one. */
 export const leaseMs = isLong ? 8000 : 4000;
-/** How long before the end of a lease a worker ends its program (worker/src/lease/lease-renewal.ts). */
-export const fenceMarginMs = 2000;
 
 export interface Fixture {
   cluster: Cluster;

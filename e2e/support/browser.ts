@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { recordUser } from './attempts/attempt-record.js';
 
 const args = [
   '--no-sandbox',
@@ -9,6 +10,9 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // One process renders all pages: starting one for each, and a spare one, took a third of the CPU time of Chromium.
+  '--renderer-process-limit=1',
+  '--disable-site-isolation-trials',
 ];
 
 /** A real Chromium with its own profile. */
@@ -30,6 +34,7 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
 
 /** Signs in through the form, which a second tab of the same user does not show. */
 export async function signInOnPage(page: Page, url: string, userId: string, role?: string): Promise<void> {
+  recordUser(url, userId);
   await page.goto(url);
   const account = page.getByRole('button', { name: `Signed in as ${userId}`, exact: true });
   await page.getByLabel('User name').or(account).waitFor();

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import { recordUser } from './attempts/attempt-record.js';
 
 /**
  * The wire types as an outside client knows them. Copied on purpose: a change of the contract must fail these tests.
@@ -140,6 +141,7 @@ export async function signIn(
   userId: string,
   role: 'student' | 'grader' | 'ops' = 'student',
 ): Promise<Client> {
+  recordUser(url, userId);
   const { token } = await createClient(url, null).json<{ token: string }>('POST', '/v1/dev/token', { userId, role });
   return createClient(url, token);
 }

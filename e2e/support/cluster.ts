@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { addService, removeService } from './attempts/attempt-record.js';
 import { type NetworkProxy, startProxy } from './proxy.js';
 import { type RedisServer, startRedisServer } from './redis-server.js';
 import { createServiceProcess, type ServiceProcess } from './service-process.js';
@@ -48,6 +49,7 @@ export async function startCluster(options: {
     workers,
     listCgroups: () => listFolders(cgroupRoot, 3).filter((path) => path.includes(mark)),
     async close() {
+      for (const { url } of apis) removeService(url);
       await Promise.allSettled([...apis, ...workers].map((process) => process.kill('SIGTERM')));
       for (const { network } of [...apis, ...workers]) await network.close();
       await redis.close();
@@ -59,7 +61,17 @@ export async function startCluster(options: {
     await cluster.close();
     throw error;
   }
+  const [api] = apis;
+  if (api) addService({ url: api.url, revive });
   return cluster;
+
+  /** Ends all failures of the network and starts the processes that are not running. */
+  async function revive(): Promise<void> {
+    for (const { network } of [...apis, ...workers]) network.heal();
+    if (!redis.isRunning()) await redis.start();
+    const dead = [...apis, ...workers].filter((process) => !process.isRunning());
+    await Promise.all(dead.map((process) => process.start()));
+  }
 }
 
 /** Folders below a path, down to `depth` levels. */

@@ -1,6 +1,8 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, type TestContext } from 'vitest';
+import { closeAtEnd } from './attempts/file-end.js';
 import { openBrowser } from './browser.js';
+import { signIn } from './client.js';
 import { type Runq, startRunq } from './start-runq.js';
 
 /** What a test of the pages works with. The page and the user are new for each attempt; a file shares one browser. */
@@ -20,30 +22,62 @@ export async function reportFailure(task: TestContext['task'], pages: Page[], ru
   console.log(`Log of the service:\n${runq.log().slice(-4000)}`);
 }
 
+type Opened = [Runq, Awaited<ReturnType<typeof openBrowser>>];
+
+let shared: Promise<Opened> | null = null;
+let users = 0;
+
+/** Starts a service and a browser, which are closed after all tests of the file. */
+async function open(env?: Record<string, string>): Promise<Opened> {
+  const opened = await Promise.all([startRunq(env), openBrowser()]);
+  const [runq, browser] = opened;
+  closeAtEnd(() => runq.stop());
+  closeAtEnd(() => browser.close());
+  return opened;
+}
+
+/** The same ones for all groups of a file (`*-group.ts`). */
+async function openShared(): Promise<Opened> {
+  shared ??= open();
+  return shared.catch((error) => {
+    shared = null;
+    throw error;
+  });
+}
+
 /**
- * Registers hooks that start one runq and one browser for a test file and open a new page before each test. `assign`
- * receives them before each test, for the variables of the file.
+ * Registers hooks that open a new page before each test. Without `env` the groups of a file share a runq and a browser,
+ * each with a context of its own; with `env` they are started for this group. `assign` receives them before each test,
+ * for the variables of the file.
  */
-export function openPageForEachTest(assign: (fixture: PageFixture) => void, env: Record<string, string> = {}): void {
+export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?: Record<string, string>): void {
   let runq: Runq;
-  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  let context: BrowserContext;
   let page: Page;
-  let userCount = 0;
+  let userId: string;
 
   beforeAll(async () => {
-    [runq, browser] = await Promise.all([startRunq(env), openBrowser()]);
+    const [service, browser] = await (env ? open(env) : openShared());
+    runq = service;
+    context = await browser.context.browser()!.newContext();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await runq?.stop();
-  });
+  afterAll(() => context?.close());
   beforeEach(async () => {
-    page = await browser.context.newPage();
+    page = await context.newPage();
     // With a user of its own, no attempt waits for the runs that a failed one left.
-    assign({ runq, page, userId: `user-${++userCount}` });
+    userId = `user-${++users}`;
+    assign({ runq, page, userId });
   });
   afterEach(async ({ task }) => {
     await reportFailure(task, [page], runq);
     await page.close();
+    // A test may have ended the service.
+    await endRuns(userId).catch(() => {});
   });
+
+  /** A file has many users, and only some can be active at the same time. */
+  async function endRuns(userId: string): Promise<void> {
+    const ops = await signIn(runq.url, 'fixture', 'ops');
+    await ops.call('POST', `/v1/ops/users/${userId}/cancel`, {});
+  }
 }

@@ -15,6 +15,7 @@ export interface RedisServer {
   readonly pid: number;
   /** Opens a connection to inspect the data. */
   connect(): Redis;
+  isRunning(): boolean;
   kill(): Promise<void>;
   /**
    * Simulates a power cut under `appendfsync always`: all acknowledged writes, followed by the torn beginning of an
@@ -68,6 +69,7 @@ export async function startRedisServer(): Promise<RedisServer> {
       connections.push(connection);
       return connection;
     },
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     kill,
     async tearTail(random) {
       const aof = join(folder, 'appendonlydir');

@@ -5,12 +5,14 @@ import { treeOf } from './processes.js';
 import { until } from './start-runq.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 100_000;
 
 /** One API or worker process, which can be killed and restarted with the same settings. */
 export interface ServiceProcess {
   readonly name: string;
   readonly pid: number;
+  /** Whether it has been started and has not exited. */
+  isRunning(): boolean;
   /** Resolves when its log contains `readyText`. */
   start(): Promise<void>;
   /** Sends a signal and waits until the process exits; returns its exit code, null when the signal ended it. */
@@ -41,6 +43,7 @@ export function createServiceProcess(options: {
       return child!.pid!;
     },
     log: () => log,
+    isRunning: () => child !== null && child.exitCode === null && child.signalCode === null,
     async start() {
       const started = spawn(process.execPath, [`${options.main}/dist/main.js`], {
         cwd: root,

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { addService, removeService } from './attempts/attempt-record.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 100_000;
 const stopTimeoutMs = 40_000;
 
 /** A complete runq, started as its users start it. */
@@ -54,6 +55,7 @@ export async function startRunq(env: Record<string, string> = {}): Promise<Runq>
     'the ready line',
     readyTimeoutMs,
   );
+  addService({ url });
   return {
     url,
     port,
@@ -61,6 +63,7 @@ export async function startRunq(env: Record<string, string> = {}): Promise<Runq>
     launcher,
     log: () => log,
     async stop({ keepData = false } = {}) {
+      removeService(url);
       launcher.kill('SIGTERM');
       const timer = setTimeout(() => launcher.kill('SIGKILL'), stopTimeoutMs);
       const code = await exited;
@@ -71,18 +74,21 @@ export async function startRunq(env: Record<string, string> = {}): Promise<Runq>
   };
 }
 
+/** Between two probes: at first the lower one, then more and more, since each probe takes CPU time from the others. */
+const pollMs = { min: 25, max: 100, factor: 1.1 };
+
 /** Polls until `probe` returns a truthy value and returns it; throws an error that names `what` after a timeout. */
 export async function until<T>(
   probe: () => Promise<T | false | null | undefined> | T | false | null | undefined,
   what: string,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let pauseMs = pollMs.min; ; pauseMs = Math.min(pauseMs * pollMs.factor, pollMs.max)) {
     const value = await probe();
     if (value) return value;
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await sleep(25);
+    await sleep(pauseMs);
   }
 }
 

@@ -2,11 +2,19 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { PageState } from './page-states.js';
 
+/**
+ * An analysis of a page without frames of other origins, with changes of axe's default rules. In its ordinary mode axe
+ * opens a blank page for each analysis, and it describes every element that a rule accepts: most of its time.
+ */
+export const createAnalysis = (page: Page, rules: Record<string, { enabled: boolean }> = {}): AxeBuilder =>
+  new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'], rules });
+
+/** The violations that axe finds in a page without frames of other origins. */
+export const findViolations = async (page: Page) => (await createAnalysis(page).analyze()).violations;
+
 /** Violations that axe finds, by rule and element. Adds its optional rule for targets under 24 px (WCAG 2.2, 2.5.8). */
-async function findViolations(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ rules: { 'target-size': { enabled: true } } })
-    .analyze();
+async function describeViolations(page: Page): Promise<unknown[]> {
+  const { violations } = await createAnalysis(page, { 'target-size': { enabled: true } }).analyze();
   const found: unknown[] = violations.map(({ id, nodes }) => [
     id,
     nodes.map(({ target, any }) => [target, any[0]?.message]),
@@ -55,7 +63,7 @@ export async function checkStates(
   const [first, ...others] = looks;
   const found: Record<string, unknown> = {};
   async function look(at: Appearance, state: string): Promise<void> {
-    const violations = await findViolations(page);
+    const violations = await describeViolations(page);
     if (violations.length > 0) found[`${state}, ${at.colorScheme}, ${at.width} px`] = violations;
   }
 

@@ -5,6 +5,8 @@ import { openBrowser, typeProgram } from '../support/browser.js';
 import { createClient } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
+/** Enough to start a program on a busy machine; the program lasts longer. */
+const signedInS = 15;
 const secret = 'a secret of this test alone';
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -34,9 +36,9 @@ async function signInWithToken(page: Page, token: string): Promise<void> {
 test('a sign-in that expires during a run shows one form and keeps the typed program and all output', async () => {
   const page = await browser.context.newPage();
   await page.goto(runq.url);
-  await signInWithToken(page, issueToken('ada', 7));
+  await signInWithToken(page, issueToken('ada', signedInS));
   await page.getByText('Connected').waitFor();
-  await typeProgram(page, 'import time\nfor i in range(60):\n    print("tick", i, flush=True)\n    time.sleep(0.2)');
+  await typeProgram(page, 'import time\nfor i in range(100):\n    print("tick", i, flush=True)\n    time.sleep(0.2)');
   await page.keyboard.press('ControlOrMeta+Enter');
   await page.getByRole('log').getByText('tick 3').waitFor();
   // The user types until the token expires.
@@ -58,14 +60,14 @@ test('a sign-in that expires during a run shows one form and keeps the typed pro
   await page
     .locator('.run-status')
     .getByText(/Finished/)
-    .waitFor({ timeout: 30_000 });
+    .waitFor({ timeout: 60_000 });
   const lines = (await page.getByRole('log').innerText()).split('\n').filter((line) => line.startsWith('tick'));
-  expect(lines).toEqual(Array.from({ length: 60 }, (_, i) => `tick ${i}`));
+  expect(lines).toEqual(Array.from({ length: 100 }, (_, i) => `tick ${i}`));
   await page.close();
 });
 
 test('sockets and event streams end with their token, and a new socket is rejected', async () => {
-  const client = createClient(runq.url, issueToken('ben', 3));
+  const client = createClient(runq.url, issueToken('ben', 8));
   const socket = client.socket();
   await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
   const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { signInOnPage, typeProgram } from '../support/browser.js';
@@ -7,6 +6,7 @@ import { signIn } from '../support/client.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import { pickRun } from '../support/page-steps.js';
 import type { Runq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 const MiB = 1024 * 1024;
 
@@ -58,7 +58,7 @@ async function readPixels(selector: string, places: [number, number][]): Promise
 async function expectAccessible(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await findViolations(page);
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
   }
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 /** One service and two browsers, like one user at two machines. Each test uses another user. */
 let runq: Runq;
@@ -68,7 +68,7 @@ const pickFromProject = async (name: string) => {
 };
 const dialog = () => page.getByRole('dialog');
 async function expectAccessible(on = page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: on }).analyze();
+  const violations = await findViolations(on);
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
 }
 const remoteText = async (path: string) =>

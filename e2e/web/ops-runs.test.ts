@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser, signInOnPage } from '../support/browser.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 let runq: Runq;
 let alice: Client;
@@ -14,8 +14,11 @@ beforeAll(async () => {
   [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
   alice = await signIn(runq.url, 'alice');
   page = await browser.context.newPage();
-  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
-  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+  await openOps();
+});
+// A failed attempt may leave a dialog.
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await openOps();
 });
 afterAll(async () => {
   await browser?.close();
@@ -23,10 +26,15 @@ afterAll(async () => {
 });
 
 const endless = { code: 'import time\nprint("a secret", flush=True)\ntime.sleep(60)', label: 'Lesson 7' };
+async function openOps(): Promise<void> {
+  await signInOnPage(page, `${runq.url}/ops`, 'root', 'ops');
+  await page.getByRole('heading', { name: 'Service settings' }).waitFor();
+}
+
 const panel = (name: string) => page.getByRole('region', { name, exact: true });
 
 async function check(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await findViolations(page);
   expect(violations.map(({ id }) => id)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }

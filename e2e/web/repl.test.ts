@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, signInOnPage, typeProgram } from '../support/browser.js';
 import { pickRun } from '../support/page-steps.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -190,7 +190,7 @@ test('Ctrl-C ends a statement and keeps the variables; input() works; errors are
   await endsLike(['>>> name = input("who? ")', 'who? Grace', '>>>']);
   await say('name + 1');
   await page.getByRole('group', { name: 'Error explanation' }).getByText('Cannot join').waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await findViolations(page);
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
 
   await say('import signal; _ = signal.signal(signal.SIGINT, signal.SIG_IGN)');
@@ -217,7 +217,7 @@ test('Tab completes immediately or from a list, or indents; after Escape it move
   await prompt().press('Tab');
   const list = page.getByRole('listbox', { name: 'Completions' });
   await list.waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await findViolations(page);
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
   await prompt().press('ArrowDown');
   await prompt().press('ArrowUp');

@@ -71,7 +71,7 @@ test('Stop ends a program that catches every exception', async () => {
   await page.getByRole('button', { name: 'Stop' }).click();
   await status()
     .getByText(/Stopped/)
-    .waitFor({ timeout: 3000 });
+    .waitFor();
 });
 
 test('a reload during a run shows all output exactly once', async () => {

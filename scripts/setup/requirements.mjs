@@ -54,11 +54,25 @@ const library = (env, name) => ({
   brew: name === 'matplotlib' ? 'python-matplotlib' : name,
   async isPresent() {
     const file = findPython(env);
-    if (file === null) return false;
-    const probe = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${name}') is None)`;
-    return (await runCommand(file, ['-I', '-c', probe], { capture: true })).code === 0;
+    return file !== null && (await findLibraries(file)).has(name);
   },
 });
+
+const probes = new Map();
+
+/** The libraries that an interpreter finds. It starts once for all that are looked for at the same time. */
+function findLibraries(file) {
+  const probe = probes.get(file) ?? probeLibraries(file).finally(() => probes.delete(file));
+  probes.set(file, probe);
+  return probe;
+}
+
+async function probeLibraries(file) {
+  const names = JSON.stringify(libraries);
+  const code = `import importlib.util as util\nprint(*(name for name in ${names} if util.find_spec(name)))`;
+  const { output } = await runCommand(file, ['-I', '-c', code], { capture: true });
+  return new Set(output.split(/\s+/));
+}
 
 const chromium = {
   package: 'chromium',

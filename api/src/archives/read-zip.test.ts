@@ -64,7 +64,7 @@ test('reads a zip from memory and from disk, and closes the file', async () => {
     expect(problems).toEqual([]);
     expect(entries.map(({ path, data }) => [path, data.toString()])).toEqual(expectedFiles);
   }
-  await vi.waitFor(() => expect(countOpen(path)).toBe(0));
+  await vi.waitFor(() => expect(countOpen(path)).toBe(0), 15_000);
 });
 
 test.each<[string, RawEntry, string]>([

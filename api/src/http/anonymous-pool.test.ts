@@ -50,7 +50,7 @@ test('above the limit of an address only connections past their grace are closed
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(ended).toEqual([]);
   clock = 1000;
-  await vi.waitFor(() => expect(ended).toEqual(['1', '2', '3', '5']));
+  await vi.waitFor(() => expect(ended).toEqual(['1', '2', '3', '5']), 15_000);
 });
 
 test('a step that takes too long ends the connection; a new step has the full time', async () => {
@@ -60,7 +60,7 @@ test('a step that takes too long ends the connection; a new step has the full ti
   clock = 4000;
   pool.touch(lively);
   clock = 5001;
-  await vi.waitFor(() => expect(ended).toEqual(['slow is late']));
+  await vi.waitFor(() => expect(ended).toEqual(['slow is late']), 15_000);
   pool.leave(lively);
   pool.touch(lively);
   expect(pool.size).toBe(0);

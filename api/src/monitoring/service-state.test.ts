@@ -41,9 +41,9 @@ test('reports each change once, and a Redis that stops answering', async () => {
   const issues: unknown[] = [];
   watch.onChange(({ issue }) => issues.push(issue));
   signals.isPaused = true;
-  await vi.waitFor(() => expect(issues).toEqual(['paused']));
+  await vi.waitFor(() => expect(issues).toEqual(['paused']), 15_000);
   signals.isPaused = false;
-  await vi.waitFor(() => expect(issues).toEqual(['paused', null]));
+  await vi.waitFor(() => expect(issues).toEqual(['paused', null]), 15_000);
   isAnswering = false;
   await vi.waitFor(() => expect(issues).toEqual(['paused', null, 'unavailable']), { timeout: 10_000 });
   watch.drain();

@@ -51,7 +51,7 @@ test('a submission that timed out, and that Redis executes later, does not run',
       const verdicts = (await listRuns()).map(({ verdict }) => verdict);
       expect(verdicts).toEqual(['cancelled', null]);
     },
-    { timeout: 5000 },
+    { timeout: 15_000 },
   );
 });
 
@@ -60,7 +60,7 @@ test('with an Idempotency-Key the next request finds the run that Redis stored l
   const retry = () => submit({ code: 'print(1)' }, { idempotencyKey: 'k' });
   const first = submit({ code: 'print(1)' }, { idempotencyKey: 'k', prepare: () => void hang(600) });
   await expect(first).rejects.toThrow(/timed out/i);
-  const { runId } = await vi.waitFor(retry, { timeout: 5000 });
+  const { runId } = await vi.waitFor(retry, { timeout: 15_000 });
   expect((await retry()).runId).toBe(runId);
   expect(await listRuns()).toMatchObject([{ id: runId, verdict: null }]);
 });

@@ -104,7 +104,7 @@ it('a cluster of three nodes runs everything of a shard on the node of its tag',
     expect(await store.inputs.send('typed', { data: Buffer.from('x') })).toBe('sent');
     await allOver(store, runIds);
     expect((await store.events.readOutput({ id: 'r7', attempt: 1 })).stdout.toString()).toBe('hello r7');
-    await vi.waitFor(() => expect(received).toEqual(['typed']), 5000);
+    await vi.waitFor(() => expect(received).toEqual(['typed']), 15_000);
     const { workspaces, save, shares } = await openTestWorkspaces({ redis }, {}, store.keys);
     await workspaces.move(ada, 'a.py', 'b.py', [await save('a.py', '1')]);
     expect(await workspaces.delete(ada, 'b.py', 'any')).toEqual({ outcome: 'deleted' });

@@ -6,7 +6,7 @@ import { runScenario } from '../support/run-scenario.js';
 import { startTestRedis, type TestRedis } from '../support/test-redis.js';
 
 /** More in the environment for a long look: RUNQ_SCENARIOS=5000. */
-const scenarios = Number(process.env.RUNQ_SCENARIOS ?? 500);
+const scenarios = Number(process.env.RUNQ_SCENARIOS ?? 250);
 const operationsPerScenario = 70;
 /** Played beside each other, each in a database of its own: one waits for Redis while another thinks. */
 const slots = 3;

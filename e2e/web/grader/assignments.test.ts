@@ -2,13 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { signInOnPage } from '../../support/browser.js';
 import { faultySums, invalidSums, openSection, pickFile, sums, zipFile } from '../../support/grader/grader-steps.js';
 import { openPageForEachTest } from '../../support/page-fixture.js';
 import type { Runq } from '../../support/start-runq.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let runq: Runq;
 let page: Page;

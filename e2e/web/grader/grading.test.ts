@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { signInOnPage } from '../../support/browser.js';
 import { openSection, pickFile, roster, submissions, sums, zipFile } from '../../support/grader/grader-steps.js';
 import { openPageForEachTest } from '../../support/page-fixture.js';
 import type { Runq } from '../../support/start-runq.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let runq: Runq;
 let page: Page;

@@ -33,7 +33,7 @@ test('stops a program before its lease ends when renewals get no reply', async (
   try {
     await worker.submit('r', endless);
     const executing = worker.execute('r', 1);
-    await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+    await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
     const [run] = worker.active.list();
     proxy.freeze();
     expect(await run!.process!.ended).toMatchObject({ stopReason: 'abandoned' });
@@ -53,11 +53,11 @@ test('keeps a run beyond its first lease while renewals succeed, and follows a s
   const leases = worker.renewLeases(200);
   await worker.submit('r', endless);
   const executing = worker.execute('r', 1);
-  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
   expect(await leaseLeftMs(worker)).toBeGreaterThan(60_000);
   const operator = { userId: 'o', role: 'ops' as const, why: '' };
   await worker.operators.changeSettings(operator, 'settings', { leaseMs: 3000 }, null);
-  await vi.waitFor(async () => expect(await leaseLeftMs(worker)).toBeLessThan(3001), 5000);
+  await vi.waitFor(async () => expect(await leaseLeftMs(worker)).toBeLessThan(3001), 15_000);
   // Longer than the second that a run may last without a renewal.
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await worker.scheduler.recoverExpired()).toMatchObject({ requeued: [], lost: [] });
@@ -81,7 +81,7 @@ test('stops only the runs of an unreachable shard; other runs keep their leases'
   for (const { runId, userId } of runIds) await worker.submit(runId, endless, userId);
   const executing = runIds.map(({ runId }) => worker.execute(runId, 1));
   for (const { runId } of runIds)
-    await vi.waitFor(async () => expect(await worker.printed(runId, 1)).toBe('on\n'), 5000);
+    await vi.waitFor(async () => expect(await worker.printed(runId, 1)).toBe('on\n'), 15_000);
   const [reached, away] = runIds.map(({ runId }) => runId) as [string, string];
   // Every script of the second shard fails from here on.
   await server.redis.rename(keys.shards[1]!.settings, 'aside');

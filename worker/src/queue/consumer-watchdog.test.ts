@@ -54,10 +54,10 @@ async function open() {
 test('recreates a queue worker whose connections are dead, and takes the waiting jobs', async () => {
   const { proxy, queue, taken, recreations, close } = await open();
   await queue.dispatch([{ runId: 'before', attempt: 1 }]);
-  await vi.waitFor(() => expect(taken).toEqual(['before']), 5000);
+  await vi.waitFor(() => expect(taken).toEqual(['before']), 15_000);
   proxy.freeze();
   await queue.dispatch([{ runId: 'after', attempt: 1 }]);
-  await vi.waitFor(() => expect(taken).toEqual(['before', 'after']), 10_000);
+  await vi.waitFor(() => expect(taken).toEqual(['before', 'after']), 15_000);
   expect(recreations()).toBe(1);
   await close();
 });
@@ -69,17 +69,17 @@ test('does not recreate a paused queue worker; it takes the waiting jobs after r
   await new Promise((resolve) => setTimeout(resolve, 2 * stuckMs));
   expect([taken, recreations()]).toEqual([[], 0]);
   await consumer.resume();
-  await vi.waitFor(() => expect(taken).toEqual(['waits']), 5000);
+  await vi.waitFor(() => expect(taken).toEqual(['waits']), 15_000);
   await close();
 });
 
 test('does not recreate a queue worker whose slots are all busy', async () => {
   const { queue, taken, endRuns, recreations, close } = await open();
   await queue.dispatch(['long-1', 'long-2', 'waits'].map((runId) => ({ runId, attempt: 1 })));
-  await vi.waitFor(() => expect(taken).toHaveLength(2), 5000);
+  await vi.waitFor(() => expect(taken).toHaveLength(2), 15_000);
   await new Promise((resolve) => setTimeout(resolve, 2 * stuckMs));
   expect([taken.length, recreations()]).toEqual([2, 0]);
   endRuns();
-  await vi.waitFor(() => expect(taken).toHaveLength(3), 5000);
+  await vi.waitFor(() => expect(taken).toHaveLength(3), 15_000);
   await close();
 });

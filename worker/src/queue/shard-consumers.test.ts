@@ -40,7 +40,7 @@ test('consumes every shard, never more concurrent runs than slots', async () => 
     stuckMs: 60_000,
     log: createLog({ level: 'silent', name: 'test' }),
   });
-  await vi.waitFor(() => expect(executing.size).toBe(7), 5000);
+  await vi.waitFor(() => expect(executing.size).toBe(7), 15_000);
   expect(new Set([...executing.keys()].map((runId) => keys.ofId(runId).tag)).size).toBe(3);
   await vi.waitFor(
     () => {
@@ -81,9 +81,9 @@ test('passes a run to another worker when it has no memory for it', async () => 
     });
   const full = await open('full', false);
   await queue.dispatch([{ runId: 'r', attempt: 1 }]);
-  await vi.waitFor(() => expect(refusals).toBeGreaterThan(1), 5000);
+  await vi.waitFor(() => expect(refusals).toBeGreaterThan(1), 15_000);
   const other = await open('other', true);
-  await vi.waitFor(() => expect(executed).toEqual(['r']), 10_000);
+  await vi.waitFor(() => expect(executed).toEqual(['r']), 15_000);
   await Promise.all([full.close(), other.close()]);
   await queue.close();
 });

@@ -27,7 +27,7 @@ test('requeues a run, without using up a restart, when the reply to its claim is
     await ownRedis.ping();
     proxy.holdReplies();
     const executing = worker.execute('r', 1);
-    await vi.waitFor(async () => expect(await worker.records.read('r')).toMatchObject({ workerId: 'w' }));
+    await vi.waitFor(async () => expect(await worker.records.read('r')).toMatchObject({ workerId: 'w' }), 15_000);
     // Of a lease of 3 s a program may have 1 s; the answer is kept back for longer than that.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     proxy.releaseReplies();
@@ -44,7 +44,7 @@ test('requeues a handed-over run immediately, without using up a restart', async
   const worker = await openSingleWorker({ redis: server.redis, sandbox, settings: { maxRestarts: 0 } });
   await worker.submit('r', endless);
   const executing = worker.execute('r', 1);
-  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
   for (const run of worker.active.list()) run.handOver();
   await executing;
   expect(await worker.records.read('r')).toMatchObject({ state: 'active', attempt: 2, startedAt: null });
@@ -54,7 +54,7 @@ test('uses up a restart when a run was abandoned before the worker drained', asy
   const worker = await openSingleWorker({ redis: server.redis, sandbox, settings: { maxRestarts: 0 } });
   await worker.submit('r', endless);
   const executing = worker.execute('r', 1);
-  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
   for (const run of worker.active.list()) {
     run.stop('abandoned');
     run.handOver();
@@ -88,7 +88,7 @@ test('does not restart a handed-over run that has received input', async () => {
   await worker.submit('r', endless);
   await server.redis.hset(worker.keys.run('r'), 'interactive', '1');
   const executing = worker.execute('r', 1);
-  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
   expect(await worker.inputs.send('r', { data: Buffer.from('typed\n') })).toBe('sent');
   for (const run of worker.active.list()) run.handOver();
   await executing;
@@ -99,11 +99,11 @@ test('with two attempts in one worker, the older stops without effect and a canc
   const worker = await openSingleWorker({ redis: server.redis, sandbox });
   await worker.submit('r', endless);
   const first = worker.execute('r', 1);
-  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 1)).toBe('on\n'), 15_000);
   await worker.endLease('r');
   expect(await worker.scheduler.recoverExpired()).toMatchObject({ requeued: ['r'] });
   const second = worker.execute('r', 2);
-  await vi.waitFor(async () => expect(await worker.printed('r', 2)).toBe('on\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('r', 2)).toBe('on\n'), 15_000);
   expect(worker.active.of('r').map(({ attempt }) => attempt)).toEqual([1, 2]);
   const leases = worker.renewLeases(100);
   await first;

@@ -25,7 +25,7 @@ async function open() {
   const session = { runId: 's', userId: 'u', kind: 'session' as const, interactive: true, program, limits };
   await worker.scheduler.submit([describeRun(session)]);
   const job = worker.execute('s', 1);
-  await vi.waitFor(() => expect(entryOf(worker).session?.idleSince).toBeTruthy(), 5000);
+  await vi.waitFor(() => expect(entryOf(worker).session?.idleSince).toBeTruthy(), 15_000);
   await worker.scheduler.submit([describeRun({ runId: 'r', userId: 'v' })]);
   return { worker, job };
 }
@@ -35,7 +35,7 @@ const isParked = async (worker: SingleWorker) => (await worker.records.read('s')
 
 async function end(worker: SingleWorker): Promise<void> {
   entryOf(worker).stop('cancelled');
-  await vi.waitFor(async () => expect(await worker.records.read('s')).toMatchObject({ state: 'finished' }), 5000);
+  await vi.waitFor(async () => expect(await worker.records.read('s')).toMatchObject({ state: 'finished' }), 15_000);
 }
 
 test('frees the slot of a parked session, which resumes even when the message is lost', async () => {
@@ -53,7 +53,7 @@ test('frees the slot of a parked session, which resumes even when the message is
   expect([await isParked(worker), entryOf(worker).session?.isParked]).toEqual([false, true]);
   // No subscriber receives the message: the next lease renewal returns the action.
   const leases = worker.renewLeases(100);
-  await vi.waitFor(async () => expect(await worker.printed('s', 1)).toBe('42\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('s', 1)).toBe('42\n'), 15_000);
   leases.close();
   await end(worker);
 });
@@ -96,6 +96,6 @@ test('leaves a session running when its resume overtakes the reply that parked i
   parking.close();
   expect([await isParked(worker), session.session?.isParked]).toEqual([false, false]);
   session.pullInput();
-  await vi.waitFor(async () => expect(await worker.printed('s', 1)).toBe('42\n'), 5000);
+  await vi.waitFor(async () => expect(await worker.printed('s', 1)).toBe('42\n'), 15_000);
   await end(worker);
 });

@@ -46,7 +46,7 @@ async function open({ maxTranscriptBytes = 10_000, main = '' } = {}) {
     frozenTimeMs: 5000,
     onFreezeRefused: () => refusals++,
   });
-  const reads = (text: string) => until(() => transcript.endsWith(text), 5000);
+  const reads = (text: string) => until(() => transcript.endsWith(text));
   return {
     process,
     session,
@@ -143,7 +143,7 @@ test('records parking and resuming; a refused freeze resumes immediately and nee
   await first.reads('(parked 5000)');
   expect([first.session.isParked, first.session.idleSince]).toEqual([true, null]);
   second.session.park();
-  await until(() => second.refusals() === 1, 5000);
+  await until(() => second.refusals() === 1);
   expect(second.session.isParked).toBe(false);
   expect(second.transcript()).toMatch(/\(parked 5000\)\(parked null\)$/);
   first.type('6 * 7\n');

@@ -132,7 +132,7 @@ test('goes on after the stored results when the first attempt was abandoned', as
   const code = 'import sys, time, random\nif "slow" in sys.argv: time.sleep(1); print("slow")\nelse: print("quick")';
   const runId = await grading.submit(version, { 'main.py': code }, { fresh: true });
   const attempt = grading.worker.execute(runId, 1);
-  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
+  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 15_000);
   const stored = (await grading.worker.results.readMany([runId]))[0]!.get('quick');
   for (const run of grading.worker.active.list()) run.handOver();
   await attempt;
@@ -153,7 +153,7 @@ test('a cancelled submission keeps its results; the other cases are cancelled', 
     'main.py': 'import sys, time\nprint("quick")\nif "slow" in sys.argv: time.sleep(60)',
   });
   const attempt = grading.worker.execute(runId, 1);
-  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 5000);
+  await vi.waitFor(async () => expect((await grading.worker.results.readMany([runId]))[0]!.size).toBe(1), 15_000);
   for (const run of grading.worker.active.of(runId)) run.stop('cancelled');
   await attempt;
   const [results] = await grading.worker.results.readMany([runId]);

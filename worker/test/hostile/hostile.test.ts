@@ -53,9 +53,9 @@ describe.each(['base', 'sci'] as const)('in the interpreter %s', (kind) => {
     // Without control groups, processes of the sandbox cannot be identified.
     const processes = 12 * sandbox.info.zygotes.length;
     const isComplete = () => sandbox.info.cgroup === 'none' || countProcesses(cgroupName) === processes;
-    await until(isComplete, 5_000);
+    await until(isComplete);
     for (let count = 0; count < 8; count++) await runProgram(sandbox, 'print(1)');
-    await until(isComplete, 5_000);
+    await until(isComplete);
     supervisor = sandbox.supervisorPid();
     idle = await footprintAtRest();
     residentKiB = resident();

@@ -161,7 +161,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
 }
 
 /** Waits for a condition; throws after the deadline. */
-export async function until(condition: () => boolean, deadlineMs = 2_000): Promise<void> {
+export async function until(condition: () => boolean, deadlineMs = 15_000): Promise<void> {
   const end = performance.now() + deadlineMs * slowness;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not met in ${deadlineMs} ms: ${condition}`);

@@ -71,7 +71,7 @@ export async function openTestSession(
       },
     ),
     write: (text) => repl.session.write(Buffer.from(text)),
-    waitForPrompts: (count) => until(() => repl.prompts.length >= count || repl.result !== null, 5_000),
+    waitForPrompts: (count) => until(() => repl.prompts.length >= count || repl.result !== null),
     enter: async (text) => {
       const [out, err, seen] = [repl.stdout.length, repl.stderr.length, repl.prompts.length];
       repl.write(text);

@@ -19,10 +19,10 @@ const attempts = 3;
 /** Elements for the cells that are in view, and some beyond. */
 const maxCells = 900;
 
-/** A program is right up to some case, then wrong in one of these ways. Equal programs are graded once. */
+/** A program is right up to some case, then wrong in one of these ways. Equal programs, here ten, are graded once. */
 const wrong = ['print(a + b + 1)', 'print("", a + b)', 'raise ValueError(a)', 'print(a)', 'pass'];
 const programOf = (index: number) => {
-  const from = (index % 40) / 2;
+  const from = (index % 10) * 2;
   return `a, b = int(input()), int(input())\nif a > ${from}: ${wrong[index % wrong.length]}\nelse: print(a + b)\n`;
 };
 const assignment = zip({

@@ -56,7 +56,7 @@ describe.skipIf(!isLong)('a long-running sandbox', () => {
         ...children().flatMap((pid) => readOrNothing(`/proc/${pid}/task/${pid}/children`).trim().split(' ')),
       ];
       const measure = async () => {
-        await until(() => countProcesses(cgroupName) === atRest, 5_000);
+        await until(() => countProcesses(cgroupName) === atRest);
         const members = processesOf(cgroupName);
         const slots = members.filter((pid) => !members.includes(parentOf(pid)));
         return {

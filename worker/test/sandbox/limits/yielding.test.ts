@@ -28,7 +28,7 @@ test('programs yield to the rest of the machine while one of them computes for l
   if (!doYield) return context.skip();
   expect(doYield()).toBe(false);
   const run = runProgram(sandbox, burner, { limits });
-  await until(doYield, 5_000);
+  await until(doYield);
   expect((await runProgram(sandbox, 'print(1)')).stdout).toBe('1\n');
   expect((await run).result.stopReason).toBe('cpu_time');
   await until(() => !doYield());
@@ -43,8 +43,8 @@ test('programs that starve beside busy processes get their usual weight back', a
   });
   if (!doYield) return context.skip();
   const run = runProgram(sandbox, burner, { limits });
-  await until(doYield, 5_000);
-  await until(() => !doYield(), 5_000);
+  await until(doYield);
+  await until(() => !doYield());
   const { result } = await run;
   expect(result.stopReason).toBe('cpu_time');
   // In an idle group, the 4 s of CPU time would take minutes.

@@ -200,16 +200,16 @@ test('leaves no process after a session, nor after the supervisor of a frozen on
   const first = await openTestSession(mortal, daemon);
   first.write('exit()\n');
   await first.ended();
-  await until(() => countProcesses(own) <= idle, 3_000);
+  await until(() => countProcesses(own) <= idle);
   const second = await openTestSession(mortal, daemon);
   second.session.freeze();
   await until(() => second.frozen.length === 1);
   process.kill(mortal.supervisorPid()!, 'SIGKILL');
   expect((await second.ended()).fault).not.toBeNull();
   await until(() => mortal.isHealthy(), 10_000);
-  await until(() => countProcesses(own) <= idle, 5_000);
+  await until(() => countProcesses(own) <= idle);
   await mortal.close();
-  await until(() => countProcesses(own) === 0, 5_000);
+  await until(() => countProcesses(own) === 0);
 });
 
 test('interrupts a statement at its CPU limit and keeps the variables; each statement has its own time', async () => {

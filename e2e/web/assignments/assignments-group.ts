@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+
+// In a run of all tests these share a service and a browser. A named one runs alone.
+describe('assignments', async () => void (await import('./assignments.test.js')));
+describe('offline', async () => void (await import('./offline.test.js')));
