@@ -4,10 +4,10 @@ type Bundle = Record<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
 
 /**
  * Prepares `index.html` for a slow connection, where each round trip counts. What the page shows first needs the HTML
- * alone: the styles of its sign-in form become a part of it. The code of `app`, which the page imports after the form,
- * is preloaded at low priority together with the form's own.
+ * alone: the styles of its sign-in form become a part of it. The code of `form`, which the first script imports, is
+ * preloaded, and that of `app`, which the form's code imports, at low priority.
  */
-export function pageShell(options: { page: string; styles: string; app: string }): Plugin {
+export function pageShell(options: { page: string; styles: string; form: string; app: string }): Plugin {
   return {
     name: 'page-shell',
     apply: 'build',
@@ -16,7 +16,7 @@ export function pageShell(options: { page: string; styles: string; app: string }
       handler(html, { path, bundle }) {
         if (!bundle || path !== `/${options.page}`) return html;
         const styled = inlineStyles(html.replace(/\s*<!--.*?-->/gs, ''), bundle, options.styles);
-        return addPreloads(styled, bundle, options.app);
+        return addPreloads(styled, bundle, options);
       },
     },
   };
@@ -31,29 +31,28 @@ function inlineStyles(html: string, bundle: Bundle, name: string): string {
   return html.replace(link, () => `<style>${String(asset.source).trim()}</style>`);
 }
 
-function addPreloads(html: string, bundle: Bundle, app: string): string {
-  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-  const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(app));
-  if (!entry) throw new Error(`There is no chunk of ${app}.`);
-  const form = chunks.find(({ isEntry, dynamicImports }) => isEntry && dynamicImports.includes(entry.fileName));
-  const ofForm = form ? findImports(bundle, form) : [];
-  const ofApp = findImports(bundle, entry).filter((chunk) => !ofForm.includes(chunk));
+function addPreloads(html: string, bundle: Bundle, options: { form: string; app: string }): string {
+  const ofForm = findImports(bundle, options.form);
+  const ofApp = findImports(bundle, options.app).filter((chunk) => !ofForm.includes(chunk));
   const styles = new Set(ofApp.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]));
   // HTTP/1.1 loads six files at a time: the small ones that wait then arrive while the largest still loads.
   const bySize = ofApp.toSorted((one, other) => other.code.length - one.code.length);
   const links = [
-    ...ofForm.map(({ fileName }) => ['rel="modulepreload"', fileName]),
-    ...bySize.slice(0, 1).map(({ fileName }) => ['rel="modulepreload"', fileName]),
-    ...[...styles].map((name) => ['rel="preload" as="style"', name]),
-    ...bySize.slice(1).map(({ fileName }) => ['rel="modulepreload"', fileName]),
+    ...ofForm.map(({ fileName }) => ['rel="modulepreload" crossorigin', fileName]),
+    ...bySize.slice(0, 1).map(({ fileName }) => ['rel="modulepreload" crossorigin fetchpriority="low"', fileName]),
+    ...[...styles].map((name) => ['rel="preload" as="style" crossorigin fetchpriority="low"', name]),
+    ...bySize.slice(1).map(({ fileName }) => ['rel="modulepreload" crossorigin fetchpriority="low"', fileName]),
   ]
     .filter(([, name]) => !html.includes(`"/${name}"`))
-    .map(([kind, name]) => `    <link ${kind} crossorigin fetchpriority="low" href="/${name}">\n`);
+    .map(([attributes, name]) => `    <link ${attributes} href="/${name}">\n`);
   return html.replace('  </head>', `${links.join('')}  </head>`);
 }
 
-/** A chunk and all that it imports statically. */
-function findImports(bundle: Bundle, entry: Rolldown.OutputChunk): Rolldown.OutputChunk[] {
+/** The chunk of a module that is imported dynamically, and all that it imports statically. */
+function findImports(bundle: Bundle, module: string): Rolldown.OutputChunk[] {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(module));
+  if (!entry) throw new Error(`There is no chunk of ${module}.`);
   const found = new Set([entry]);
   for (const { imports } of found)
     for (const name of imports) {

@@ -9,19 +9,23 @@ import { pageShell } from './page-shell.js';
  * first API responses a first visit transfers at most 200 KB; `e2e/web/bundle-size.test.ts` measures that in a real
  * browser.
  */
-const firstLoadKilobytes = { 'index.html': 174, 'embed.html': 140, 'ops.html': 60, 'grader.html': 60 };
+const firstLoadKilobytes = { 'index.html': 146, 'embed.html': 133, 'ops.html': 60, 'grader.html': 60 };
 
 /**
  * Few chunks for a first visit: each file costs a kilobyte of headers, and on HTTP/1.1 more than six at a time wait for
- * each other. `frame` is what every page needs and all that signing in needs, `code` what every view of a program
- * needs, `socket` the connection, `run` what running needs. What loads on demand is in none of them.
+ * each other. `early` is what the first request for the user's files needs, `frame` what every page and signing in need,
+ * `code` what every view of a program needs. `socket`, the connection, and `run`, what running needs, follow the editor.
+ * What loads on demand is in none of them.
  */
 const groups = [
   {
+    name: 'early',
+    test: /rolldown|preload-helper|src\/ui\/storage|src\/auth\/token\.|src\/sync\/(early-answers|shown-project)/,
+  },
+  {
     name: 'frame',
     test: new RegExp(
-      'preact|rolldown|preload-helper|src/run/download-output|src/connection/obstacle|' +
-        'src/sync/(early-answers|shown-project)|' +
+      'preact|src/run/download-output|src/connection/obstacle|' +
         'src/(ui|auth|settings|shell)/(?!dialog|scroll-table|settings-dialog|shortcuts-dialog|page-links)',
     ),
   },
@@ -30,15 +34,15 @@ const groups = [
     test: new RegExp(
       '@codemirror/(state|view|language|commands)|' +
         'src/editor/(?!lazy-extensions|search-panel|file-editor|python-brackets|completion/|syntax-check/)|' +
-        'src/project/(project|project-file|run-request)\\.|src/share/read-share',
+        'src/project/(project|project-file|run-request)\\.|src/run/(run-state|stdin-text)|src/share/read-share',
     ),
   },
   { name: 'socket', test: /socket\.io|engine\.io|src\/connection\/(?!obstacle)/ },
   {
     name: 'run',
     test: new RegExp(
-      'src/console/(?!ansi-style)|src/run/(?!repl-completion|download-output|plot-figure)|' +
-        'src/run-panel/(?!output-file|queue-|repl-bar|session-notice|stdin-dialog)',
+      'src/console/(?!ansi-style)|src/run/(?!run-state|stdin-text|repl-completion|download-output|plot-figure)|' +
+        'src/run-panel/(?!run-menu|output-file|queue-|repl-bar|session-notice|stdin-dialog)',
     ),
   },
 ];
@@ -63,7 +67,7 @@ export default defineConfig({
     },
   },
   plugins: [
-    pageShell({ page: 'index.html', styles: 'page', app: 'student/student-app.tsx' }),
+    pageShell({ page: 'index.html', styles: 'page', form: 'src/student-page.tsx', app: 'student/student-app.tsx' }),
     checkFirstLoad(firstLoadKilobytes),
     compressAssets(),
   ],

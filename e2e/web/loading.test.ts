@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { signInOnPage } from '../support/browser.js';
+import { signInOnPage, typeProgram } from '../support/browser.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import type { Runq } from '../support/start-runq.js';
 
@@ -107,23 +107,68 @@ test('the page needs two round trips: the HTML names every file of the first vie
   await signInOnPage(page, runq.url, userId);
   await page.locator('.cm-content').waitFor();
   const html = await (await fetch(runq.url)).text();
-  // The menu of projects follows the editor.
-  const later = /\.svg$|\/(project-commands|project-switcher|import-files|file-content)-/;
+  // What runs programs, and the menu of projects, follow the editor.
+  const later =
+    /\.svg$|\/(student-runner|socket|run|rolldown-runtime|project-commands|project-switcher|import-files|file-content)-/;
   const isLater = (path: string) => later.test(path);
   const scripts = requested.filter((path) => path.startsWith('/assets/') && !isLater(path));
   expect(scripts.filter((path) => !html.includes(`"${path}"`))).toEqual([]);
   expect(new Set(scripts).size).toBe(scripts.length);
   // The form's scripts come first; the others have a low priority.
   const preloads = [...html.matchAll(/<link rel="(modulepreload|preload)"[^>]*>/g)].map(([link]) => link);
-  expect(preloads.filter((link) => !link.includes('fetchpriority="low"')).map(nameOf)).toEqual(['frame']);
+  const first = preloads.filter((link) => !link.includes('fetchpriority="low"'));
+  expect(first.map(nameOf)).toEqual(['early', 'student-page', 'frame']);
   expect(preloads.map(nameOf)).toContain('code');
-  const formFiles = [...html.matchAll(/"\/(assets\/(?:frame|student)-(?!app)[^"]+\.js)"/g)].map(([, file]) => file!);
+  expect(preloads.map(nameOf).filter((name) => later.test(`/${name}-`))).toEqual([]);
+  const formFiles = [html.match(/src="\/(assets\/student-[^"]+)"/)![1]!, ...first.map(fileOf)];
   const bytesOf = async (file: string) => gzipSync(await (await fetch(`${runq.url}/${file}`)).text()).length;
-  const sizes = await Promise.all([...new Set(formFiles)].map(bytesOf));
+  const sizes = await Promise.all(formFiles.map(bytesOf));
   expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(20 * 1024);
 });
 
+const fileOf = (link: string) => /href="\/([^"]+)"/.exec(link)![1]!;
 const nameOf = (link: string) => /assets\/([a-z-]+)-/.exec(link)?.[1];
+
+test("a signed-in user's files are requested before the page's code has arrived", async () => {
+  await signInOnPage(page, runq.url, userId);
+  await page.locator('.cm-content').waitFor();
+  const release = await hold('**/assets/{frame,code,student-page,student-app}-*.js');
+  const files = page.waitForRequest('**/v1/workspace');
+  await page.reload({ waitUntil: 'commit' });
+  expect((await files).headers().authorization).toMatch(/^Bearer /);
+  expect(await page.locator('#page').innerHTML()).toBe('');
+  await release();
+  await page.locator('.cm-content').waitFor();
+});
+
+test('the editor works before the code that runs programs has arrived; a run waits for it', async () => {
+  const release = await hold('**/assets/{student-runner,socket,run}-*.js');
+  await signInOnPage(page, runq.url, userId);
+  await typeProgram(page, 'print("early", 6 * 7)');
+  await page.getByText('Loading…').waitFor();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.getByText('Starting…').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByText('Starting…').waitFor();
+  await typeProgram(page, 'print("late")');
+  await release();
+  const log = page.getByRole('log');
+  await log.getByText('early 42').waitFor();
+  await page.getByText('Finished').waitFor();
+  expect(await log.innerText()).not.toContain('late');
+});
+
+test('when that code fails to load the page says so, and Run tries again', async () => {
+  let isOffline = true;
+  await page.route('**/assets/run-*.js', (route) => (isOffline ? route.abort() : route.continue()));
+  await signInOnPage(page, runq.url, userId);
+  await typeProgram(page, 'print(6 * 7)');
+  await page.getByText('Failed to load the code that runs programs.').waitFor();
+  isOffline = false;
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('log').getByText('42').waitFor();
+});
 
 test('a signed-in user sees the frame of the editor first, in the chosen theme; others the form', async () => {
   await signInOnPage(page, runq.url, userId);

@@ -7,15 +7,9 @@ import { requestEarly } from './sync/early-answers.js';
 import { lazy } from './ui/lazy.js';
 import { openStorage } from './ui/storage.js';
 
-const settings = createSettings(openStorage('localStorage'), document.documentElement);
-const shell = createStaticShell(document);
-settings.theme.subscribe((theme) => rememberTheme(document, theme));
-
 // The HTML preloads both: see web/page-shell.ts.
 const StudentApp = lazy(() => import('./student/student-app.js').then((module) => module.StudentApp));
 const SharedPage = lazy(() => import('./embed/shared-page.js').then((module) => module.SharedPage));
-const shareId = new URLSearchParams(location.search).get('share');
-const typed = shell.takeTyped();
 
 /** Where a role begins after signing in at the plain address of the editor. */
 const homes: Partial<Record<Role, string>> = { grader: '/grader', ops: '/ops' };
@@ -27,17 +21,27 @@ function openHome({ hasJustSignedIn, identity: { role } }: SignedInUser): boolea
   return true;
 }
 
-render(
-  shareId === null ? (
-    <AuthGate title="Write and run Python" defaultRole="student" sharesToken shell={shell} typed={typed}>
-      {(user) => {
-        if (openHome(user)) return false;
-        requestEarly({ token: user.token, userId: user.identity.userId });
-        return <StudentApp key={user.token} user={user} settings={settings} />;
-      }}
-    </AuthGate>
-  ) : (
-    <SharedPage id={shareId} />
-  ),
-  document.getElementById('page')!,
-);
+/** Shows the sign-in form, the editor of a signed-in user, or the program behind a link. */
+export function renderStudentPage(): void {
+  const settings = createSettings(openStorage('localStorage'), document.documentElement);
+  const shell = createStaticShell(document);
+  settings.theme.subscribe((theme) => rememberTheme(document, theme));
+
+  const shareId = new URLSearchParams(location.search).get('share');
+  const typed = shell.takeTyped();
+
+  render(
+    shareId === null ? (
+      <AuthGate title="Write and run Python" defaultRole="student" sharesToken shell={shell} typed={typed}>
+        {(user) => {
+          if (openHome(user)) return false;
+          requestEarly({ token: user.token, userId: user.identity.userId });
+          return <StudentApp key={user.token} user={user} settings={settings} />;
+        }}
+      </AuthGate>
+    ) : (
+      <SharedPage id={shareId} />
+    ),
+    document.getElementById('page')!,
+  );
+}

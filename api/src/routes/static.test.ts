@@ -57,7 +57,9 @@ function get(path: string, acceptEncoding = 'identity', others: Record<string, s
 
 test.each([
   ['br, gzip', 'br', brotliCompressSync(script)],
+  ['gzip, deflate, br, zstd', 'br', brotliCompressSync(script)],
   ['gzip, deflate', 'gzip', gzipSync(script)],
+  ['gzip, br;q=0', 'gzip', gzipSync(script)],
   ['identity', undefined, Buffer.from(script)],
 ] as const)('an asset for a client that accepts %s', async (accepted, encoding, bytes) => {
   const response = await get('/assets/page-1a.js', accepted);
@@ -66,6 +68,14 @@ test.each([
   expect(response.headers['cache-control']).toMatch(/max-age=31536000, immutable/);
   expect(response.headers.vary).toMatch(/accept-encoding/i);
   expect(response.bytes.equals(bytes)).toBe(true);
+});
+
+test('an asset has a short policy and none of the headers for documents', async () => {
+  const { headers } = await get('/assets/page-1a.js');
+  expect(headers['content-security-policy']).toBe("default-src 'self';frame-ancestors 'self'");
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(headers['cross-origin-opener-policy']).toBeUndefined();
+  expect((await get('/')).headers['cross-origin-opener-policy']).toBe('same-origin');
 });
 
 test('an asset without a compressed copy is compressed while it is sent', async () => {

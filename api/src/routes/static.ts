@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import compression from 'compression';
 import express, { type Request, type RequestHandler, Router } from 'express';
-import { createSecurityHeaders } from '../http/middleware/security-headers.js';
+import { createSecurityHeaders, shortenForAsset } from '../http/middleware/security-headers.js';
 import { readCookie } from '../http/read-cookie.js';
 
 const assetMaxAgeMs = 365 * 86_400_000;
@@ -29,6 +29,7 @@ function findPage(path: string): string | undefined {
   return Object.hasOwn(pages, page) ? pages[page] : undefined;
 }
 
+/** The compressed copies of an asset, the smallest first. */
 const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
 
 /**
@@ -75,6 +76,7 @@ export function createPageRouter({
     setHeaders(response, path) {
       if (!path.includes('/assets/')) return;
       response.setHeader('Cache-Control', `public, max-age=${assetMaxAgeMs / 1000}, immutable`);
+      shortenForAsset(response);
       const compressed = Object.entries(endings).find(([, ending]) => path.endsWith(ending));
       if (!compressed) return;
       response.setHeader('Content-Encoding', compressed[0]);
@@ -102,7 +104,10 @@ function chooseShell({ headers, query }: Request): { shell: string; theme: strin
   };
 }
 
-/** Rewrites a request for an asset to its compressed copy, if there is one that the client accepts. */
+/**
+ * Rewrites a request for an asset to its smallest compressed copy that the client accepts. Browsers list Brotli after
+ * gzip without a preference, so the order of the header does not count.
+ */
 function preferCompressed(webRoot: string): RequestHandler {
   const folder = join(webRoot, 'assets');
   const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
@@ -110,9 +115,10 @@ function preferCompressed(webRoot: string): RequestHandler {
     const name = /^\/assets\/([^/]+)$/.exec(request.path)?.[1];
     if (name === undefined || !Object.values(endings).some((ending) => names.has(name + ending))) return next();
     response.vary('Accept-Encoding');
-    const encoding = request.acceptsEncodings('br', 'gzip');
-    const compressed = encoding && endings[encoding] ? name + endings[encoding] : name;
-    if (names.has(compressed)) request.url = `/assets/${compressed}`;
+    const encoding = Object.keys(endings).find(
+      (one) => names.has(name + endings[one]) && request.acceptsEncodings(one) === one,
+    );
+    if (encoding !== undefined) request.url = `/assets/${name}${endings[encoding]}`;
     next();
   };
 }

@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import type { Obstacle } from '../connection/obstacle.js';
 import { obstacleTextId } from '../connection/obstacle-banner.js';
 import type { StdinText } from '../run/stdin-text.js';
+import { lazy } from '../ui/lazy.js';
 import { Menu } from '../ui/menu.js';
-import { StdinDialog } from './stdin-bar.js';
+
+const StdinDialog = lazy(() => import('./stdin-dialog.js').then((module) => module.StdinDialog));
 
 /** The menu beside Run: the other ways to run a program. */
 export function RunMenu(props: {

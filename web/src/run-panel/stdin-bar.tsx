@@ -3,7 +3,7 @@ import type { StdinText } from '../run/stdin-text.js';
 import { lazy } from '../ui/lazy.js';
 import { useSignalValue } from '../ui/signal.js';
 
-export const StdinDialog = lazy(() => import('./stdin-dialog.js').then((module) => module.StdinDialog));
+const StdinDialog = lazy(() => import('./stdin-dialog.js').then((module) => module.StdinDialog));
 
 const maxShownCharacters = 200;
 

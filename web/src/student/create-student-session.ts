@@ -1,40 +1,30 @@
-import type { CaseInput } from '../assignments/case-run.js';
-import { openSocket } from '../connection/socket.js';
-import { createConsoleView } from '../console/console-view.js';
-import { createInputLine, listenForInterrupt } from '../console/input-line.js';
+import type { Connection, Obstacle } from '../connection/obstacle.js';
 import { createFileEditor } from '../editor/file-editor.js';
 import { describeSaveStatus } from '../files/save-status-text.js';
 import { createFileCommands } from '../project/file-commands.js';
 import { createRunRequest } from '../project/run-request.js';
-import { bindInput } from '../run/bind-input.js';
-import { createConsolePresenter } from '../run/console-presenter.js';
-import { findRun } from '../run/find-run.js';
-import { createReturnFocus } from '../run/return-focus.js';
-import { createRunController } from '../run/run-controller.js';
-import { findRunProgram } from '../run/run-program.js';
-import type { RunState } from '../run/run-state.js';
-import { createRunTabs } from '../run/run-tabs.js';
-import { createRunStorage } from '../run/saved-run.js';
+import { idleRunState, type RunState } from '../run/run-state.js';
 import { createStdinText } from '../run/stdin-text.js';
 import { takeRememberedProgram } from '../share/read-share.js';
 import { openWorkspace } from '../sync/workspace.js';
 import { createSignal } from '../ui/signal.js';
 import { openStorage } from '../ui/storage.js';
 import { createFirstProgram } from './first-program.js';
+import { mirrorSignal } from './mirror-signal.js';
 import { restorePane } from './restore-pane.js';
+import type { Start, StudentRunner } from './student-runner.js';
 import type { StudentContext, StudentSession } from './student-session.js';
-
-/** A run, one with an input of its own, a session with the program, or an empty session. */
-type Start = 'run' | CaseInput | 'session' | 'empty session';
 
 const isBusy = ({ phase }: RunState) => phase !== 'idle' && phase !== 'finished';
 
 /**
- * Wires together the editor, console, run and connection of one signed-in user.
+ * Wires together the editor and the runs of one signed-in user.
+ *
+ * The editor is there first. The runner, which is the console, the connection and the run, follows; what the user starts
+ * before that runs as soon as it has arrived.
  *
  * A run uses the text at the time of the click. Starting one while another is active asks for confirmation; then the
- * old run is stopped, and the new one starts when it has ended. When a program waits for input, the input line gets the
- * focus unless the user is typing in the editor.
+ * old run is stopped, and the new one starts when it has ended.
  */
 export async function createStudentSession(context: StudentContext): Promise<StudentSession> {
   const { user, settings, toasts, shownPane } = context;
@@ -72,59 +62,56 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
   });
   editor.setWraps(settings.wraps.get());
   const stopWraps = settings.wraps.subscribe(editor.setWraps);
-  const inputLine = createInputLine({
-    onText(text, isPaste) {
-      input.onSubmitted(isPaste ? '' : text);
-      return controller.type(text, isPaste);
-    },
-    onEof: () => controller.endInput(),
-    focusAfter: () => returnFocus.restore(),
-  });
-  const isTypingElsewhere = () => isTypingCode;
-  const view = createConsoleView({
-    ...{ inputLine: inputLine.element, isTypingElsewhere },
-    onSourceLocation(path, line) {
-      shownPane.set('first');
-      editor.goToLine(path, line);
-    },
-  });
-  listenForInterrupt(view.element, () => controller.interrupt());
-  const connection = openSocket(user.token);
-  const runStorage = createRunStorage(openStorage('sessionStorage'), userId);
-  const tabs = createRunTabs({ userId, readCurrent: runStorage.read });
-  const controller = createRunController({
-    connection,
-    presenter: createConsolePresenter({
-      ...{ view, editor, readProgram: ({ label }) => findRunProgram(label, project.state.get().files) },
-    }),
-    runStorage,
-    elsewhere: { ...tabs, find: () => findRun(user.token, tabs) },
-  });
+  const runner = createSignal<StudentRunner | null>(null);
+  const runState = createSignal(idleRunState);
+  const obstacle = createSignal<Obstacle | null>(null);
+  const connection = createSignal<Connection>('connecting');
+  let early: ((opened: StudentRunner) => void) | null = null;
+  let isOpening = false;
+  let isClosed = false;
 
   const stopPane = restorePane({
-    ...{ shown: shownPane, run: controller.state, storage: openStorage('sessionStorage') },
+    ...{ shown: shownPane, run: runState, storage: openStorage('sessionStorage') },
     key: `runq.pane:${userId}`,
-  });
-  const returnFocus = createReturnFocus({
-    ...{ state: controller.state, editor, fallback: view.focus },
-    findRunButton: () => document.querySelector('.run-buttons .run'),
-  });
-  const input = bindInput({
-    controller,
-    inputLine,
-    isTypingElsewhere,
-    history: { storage: openStorage('localStorage'), key: `runq.prompt-lines:${userId}` },
   });
   // A run goes on when its project is left; one that has ended belongs to the project left behind.
   const stopSwitching = workspace.open.subscribe(({ id }) => {
-    controller.clear();
+    runner.get()?.controller.clear();
     stdin.openProject(id);
   });
-  const stopListening = controller.state.subscribe((now) => {
+  const stopListening = runState.subscribe((now) => {
     if (isBusy(now)) return;
     isConfirming.set(false);
     if (runsNext) start(requested);
   });
+
+  void openRunner();
+
+  async function openRunner(): Promise<void> {
+    if (isOpening) return;
+    isOpening = true;
+    try {
+      const { createStudentRunner } = await import('./student-runner.js');
+      if (isClosed) return;
+      const opened = createStudentRunner({
+        user: { userId, token: user.token },
+        ...{ project, editor, isTypingCode: () => isTypingCode },
+        onShowCode: () => shownPane.set('first'),
+      });
+      early?.(opened);
+      early = null;
+      mirrorSignal(opened.controller.state, runState);
+      mirrorSignal(opened.controller.obstacle, obstacle);
+      mirrorSignal(opened.connection, connection);
+      runner.set(opened);
+    } catch {
+      if (isClosed) return;
+      stop();
+      toasts.show('Failed to load the code that runs programs. Check your connection and press Run again.');
+    } finally {
+      isOpening = false;
+    }
+  }
 
   function start(how: Start): void {
     runsNext = false;
@@ -134,21 +121,32 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
       toasts.show('No Python file to run. Add a file that ends in .py.');
       return;
     }
+    const program = runRequest;
     shownPane.set('second');
     // So that the text that runs is a version, with the run named beside it.
     void workspace.open.get().sync.sync();
-    if (how === 'run') controller.start({ ...runRequest, stdin: stdin.read(), interactive: true });
-    else if (typeof how === 'string') controller.start(runRequest, 'session');
+    const opened = runner.get();
+    if (opened) launch(opened);
     else {
-      controller.start({ ...runRequest, stdin: how.stdin, args: how.args, interactive: true });
-      how.onStart();
+      early = launch;
+      runState.set({ ...idleRunState, phase: 'sending' });
+      void openRunner();
+    }
+
+    function launch({ controller }: StudentRunner): void {
+      if (how === 'run') controller.start({ ...program, stdin: stdin.read(), interactive: true });
+      else if (typeof how === 'string') controller.start(program, 'session');
+      else {
+        controller.start({ ...program, stdin: how.stdin, args: how.args, interactive: true });
+        how.onStart();
+      }
     }
   }
 
   function request(how: Start): void {
     // A run from elsewhere continues there, and the new one runs beside it.
-    const canAsk = isBusy(controller.state.get()) && !controller.state.get().isFromElsewhere;
-    if (!canAsk || controller.obstacle.get()) {
+    const canAsk = isBusy(runState.get()) && !runState.get().isFromElsewhere;
+    if (!canAsk || obstacle.get()) {
       start(how);
       return;
     }
@@ -159,6 +157,13 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
 
   function run(): void {
     request('run');
+  }
+
+  function stop(): void {
+    const opened = runner.get();
+    early = null;
+    if (opened) opened.controller.stop();
+    else runState.set(idleRunState);
   }
 
   async function saveNow(): Promise<void> {
@@ -176,21 +181,23 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
   return {
     editor,
     files,
-    view,
-    controller,
+    runner,
+    runState,
+    obstacle,
+    connection,
     stdin,
-    connection: connection.connection,
     projects,
     workspace,
     isConfirming,
     saveNow,
     run,
+    stop,
     runWith: request,
     startSession: (withFiles) => request(withFiles ? 'session' : 'empty session'),
     runAgain() {
       isConfirming.set(false);
       runsNext = true;
-      controller.stop();
+      stop();
     },
     keepRunning() {
       isConfirming.set(false);
@@ -199,12 +206,8 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
       stopListening();
       stopPane();
       stopSwitching();
-      input.close();
-      returnFocus.close();
-      controller.close();
-      tabs.close();
-      connection.close();
-      view.close();
+      isClosed = true;
+      runner.get()?.close();
       stopWraps();
       editor.close();
       workspace.close();

@@ -23,7 +23,9 @@ export function loadAssignments(options: {
   let isClosed = false;
 
   async function ask(): Promise<void> {
-    if (parts || document.hidden || connection.get() !== 'online' || Date.now() - askedAt < askEveryMs) return;
+    const runner = session.runner.get();
+    if (parts || !runner || document.hidden || connection.get() !== 'online' || Date.now() - askedAt < askEveryMs)
+      return;
     askedAt = Date.now();
     const answer = await callApi<{ assignments: MyAssignment[] }>('/v1/my/assignments', { token });
     if (!answer.ok || answer.value.assignments.length === 0) return;
@@ -32,7 +34,10 @@ export function loadAssignments(options: {
       session.projects,
     ]);
     if (isClosed) return;
-    parts = openAssignments({ ...session, ...context, commands }, answer.value.assignments);
+    parts = openAssignments(
+      { ...session, ...context, controller: runner.controller, commands },
+      answer.value.assignments,
+    );
     options.onLoaded(parts);
   }
   // Without an answer or the code, a later attempt follows.

@@ -4,7 +4,6 @@ import type { AssignmentsParts } from '../assignments/open-assignments.js';
 import { ObstacleBanner } from '../connection/obstacle-banner.js';
 import { openExample } from '../examples/open-example.js';
 import type { ProjectCommands } from '../files/project-commands.js';
-import { OutputPane } from '../run-panel/output-pane.js';
 import { RunMenu } from '../run-panel/run-menu.js';
 import { editorShares, type Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
@@ -24,6 +23,7 @@ import { createToasts } from '../ui/toasts.js';
 import { createStudentSession } from './create-student-session.js';
 import { EditorPane } from './editor-pane.js';
 import { loadAssignments } from './load-assignments.js';
+import { OutputPlaceholder } from './output-placeholder.js';
 import { OutputTabLabel } from './output-tab-label.js';
 import { RunButtons } from './run-buttons.js';
 import type { StudentContext, StudentSession } from './student-session.js';
@@ -81,10 +81,11 @@ export function StudentApp({ user, settings }: { user: SignedInUser; settings: S
 function StudentLayout(props: { session: StudentSession; context: StudentContext; navigation: PaneNavigation }) {
   const { session, context, navigation } = props;
   const { user, settings, toasts, shownPane } = context;
-  const { controller, editor, files, view, isConfirming } = session;
-  const state = useSignalValue(controller.state);
+  const { editor, files, isConfirming } = session;
+  const runner = useSignalValue(session.runner);
+  const state = useSignalValue(session.runState);
   const connection = useSignalValue(session.connection);
-  const obstacle = useSignalValue(controller.obstacle);
+  const obstacle = useSignalValue(session.obstacle);
   const confirming = useSignalValue(isConfirming);
   const save = useSignalValue(session.workspace.open);
   const records = useSignalValue(session.workspace.projects.records);
@@ -115,9 +116,9 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
   useEffect(() => {
     if (!isTabbed) return;
     return shownPane.subscribe((side) => {
-      if (side === 'second' && document.activeElement?.closest('[data-pane=editor]')) view.focus();
+      if (side === 'second' && document.activeElement?.closest('[data-pane=editor]')) runner?.view.focus();
     });
-  }, [isTabbed]);
+  }, [isTabbed, runner]);
   useEffect(
     () =>
       bindKeyboardShortcuts({
@@ -137,7 +138,7 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
       obstacle={obstacle}
       entryPath={projectFiles.find(({ id }) => id === entryId)?.path}
       onRun={session.run}
-      onStop={controller.stop}
+      onStop={session.stop}
       menu={<RunMenu {...runs} obstacle={obstacle} />}
     />
   );
@@ -167,7 +168,7 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
         <ConnectionStatus connection={connection} />
         {!isTabbed && <ToastArea toasts={toasts} />}
       </TopBar>
-      <ObstacleBanner obstacle={controller.obstacle} />
+      <ObstacleBanner obstacle={session.obstacle} />
       {isTabbed && <ToastArea toasts={toasts} />}
       <SplitPanes
         share={settings.editorShare}
@@ -188,7 +189,13 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
             runButtons={isTabbed ? null : runButtons}
           />
         }
-        second={<OutputPane view={view} controller={controller} token={user.token} commands={files} runs={runs} />}
+        second={
+          runner ? (
+            <runner.OutputPane {...runner} token={user.token} commands={files} runs={runs} />
+          ) : (
+            <OutputPlaceholder isStarting={state.phase === 'sending'} />
+          )
+        }
       >
         <h1 class="hidden-label" tabIndex={-1} ref={headingRef}>
           Write and run Python

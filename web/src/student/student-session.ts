@@ -1,10 +1,9 @@
 import type { CaseInput } from '../assignments/case-run.js';
-import type { Connection } from '../connection/obstacle.js';
-import type { ConsoleView } from '../console/console-view.js';
+import type { Connection, Obstacle } from '../connection/obstacle.js';
 import type { FileEditor } from '../editor/file-editor.js';
 import type { ProjectCommands } from '../files/project-commands.js';
 import type { FileCommands } from '../project/file-commands.js';
-import type { RunController } from '../run/run-controller.js';
+import type { RunState } from '../run/run-state.js';
 import type { StdinText } from '../run/stdin-text.js';
 import type { Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
@@ -12,6 +11,7 @@ import type { Workspace } from '../sync/workspace.js';
 import type { Side } from '../ui/pane-tabs.js';
 import type { Signal } from '../ui/signal.js';
 import type { Toasts } from '../ui/toasts.js';
+import type { StudentRunner } from './student-runner.js';
 
 /** The user, the settings of this browser and the notifications that a student session depends on. */
 export interface StudentContext {
@@ -26,10 +26,12 @@ export interface StudentContext {
 export interface StudentSession {
   editor: FileEditor;
   files: FileCommands;
-  view: ConsoleView;
-  controller: RunController;
-  stdin: StdinText;
+  /** Null until its code has arrived; then the three signals below are its own. */
+  runner: Signal<StudentRunner | null>;
+  runState: Signal<RunState>;
+  obstacle: Signal<Obstacle | null>;
   connection: Signal<Connection>;
+  stdin: StdinText;
   /** Loaded right after what the first run needs. */
   projects: Promise<ProjectCommands>;
   /** The user's projects; the open one has the save status of its files, and their conflicts. */
@@ -39,6 +41,7 @@ export interface StudentSession {
   /** Saves all files immediately and shows the result. */
   saveNow(): Promise<void>;
   run(): void;
+  stop(): void;
   /** Runs the program with an input of its own. */
   runWith(input: CaseInput): void;
   /** Starts a session with the program or an empty one. */

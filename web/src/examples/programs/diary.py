@@ -10,4 +10,5 @@ with open("diary.txt") as file:
     for number, line in enumerate(file, start=1):
         print(number, line.strip())
 
-# Try next: open diary.txt below the output, then add a day of your own.
+# Try next: open diary.txt below the
+# output, then add a day of your own.

@@ -16,4 +16,5 @@ for fahrenheit in [14, 59, 95]:
     degrees = celsius(fahrenheit)
     print(f"{fahrenheit} F is {degrees:.0f} C: {describe(degrees)}")
 
-# Try next: write the opposite, a function that turns Celsius into Fahrenheit.
+# Try next: write the opposite, a function
+# that turns Celsius into Fahrenheit.

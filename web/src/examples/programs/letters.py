@@ -8,4 +8,5 @@ for letter in text:
 for letter, count in sorted(counts.items(), key=lambda pair: -pair[1]):
     print(letter, "#" * count, count)
 
-# Try next: count words instead of letters. text.split() makes a list of them.
+# Try next: count words instead of letters.
+# text.split() makes a list of them.

@@ -12,4 +12,5 @@ print("Best first:", scores)
 good = [score for score in scores if score >= 8]
 print(f"{len(good)} of {len(scores)} are 8 or better.")
 
-# Try next: remove the worst score, then print the average again.
+# Try next: remove the worst score,
+# then print the average again.

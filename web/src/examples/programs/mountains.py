@@ -12,4 +12,5 @@ highest = mountains[heights.index(max(heights))]
 print("Highest:", highest["name"])
 print(f"On average {sum(heights) / len(heights):.0f} m")
 
-# Try next: print only the mountains that are higher than 6000 m.
+# Try next: print only the mountains
+# that are higher than 6000 m.

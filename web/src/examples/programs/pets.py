@@ -26,4 +26,5 @@ print(rex)
 rex.feed()
 print(rex)
 
-# Try next: make a second pet, and let both of them play in a loop.
+# Try next: make a second pet, and
+# let both of them play in a loop.

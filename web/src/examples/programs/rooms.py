@@ -9,4 +9,5 @@ print("Hall:", hall, "square metres")
 print("Tower:", round(tower, 1), "square metres")
 
 # The functions are in the second file, area.py.
-# Try next: write a function triangle(base, height) there, and use it here.
+# Try next: write a function triangle(base,
+# height) there, and use it here.

@@ -10,4 +10,5 @@ for step in range(40):
     turtle.left(144)
 turtle.hideturtle()
 
-# Try next: turn by 121 instead of 144. Which shape do you get?
+# Try next: turn by 121 instead
+# of 144. Which shape do you get?

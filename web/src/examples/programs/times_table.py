@@ -12,4 +12,5 @@ while doubled < 1000:
     steps = steps + 1
 print(f"Doubling 1 goes past 1000 after {steps} steps.")
 
-# Try next: print the tables of 1 to 10, with one loop inside another.
+# Try next: print the tables of 1 to
+# 10, with one loop inside another.

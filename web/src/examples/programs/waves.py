@@ -10,4 +10,5 @@ plt.xlabel("x")
 plt.legend()
 plt.show()
 
-# Try next: add a third wave, half as high. It is 0.5 * math.sin(x).
+# Try next: add a third wave, half
+# as high. It is 0.5 * math.sin(x).
