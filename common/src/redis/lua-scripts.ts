@@ -13,6 +13,13 @@ export const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${
 const includeLine = /^--- @include "(\w+)"$/gm;
 
 /**
+ * Everything behind this include is put into a function. Lua 5.1 finds a captured local by a walk over all locals that
+ * are captured already, newest first, and most functions capture the oldest ones, those of this include. Functions
+ * within another function share its captures instead, without a walk: a third less of what a call costs at least.
+ */
+const outerInclude = 'keys';
+
+/**
  * Assembles the text of a script for Redis. Replaces every `--- @include "name"` by `includes/name.lua`, each file
  * once, in the order of first use. Replaces `--- @defaults` by Lua tables: the default settings, the names of settings
  * that are totals, and the part of Redis's memory that a setting may take.
@@ -23,9 +30,12 @@ export function assembleScript(name: string, readLua: ReadLua = readLuaFile): st
     text.replace(includeLine, (_, part: string) => {
       if (included.has(part)) return '';
       included.add(part);
-      return splice(readLua(`includes/${part}`));
+      const body = splice(readLua(`includes/${part}`));
+      return part === outerInclude ? `${body}\nreturn (function()` : body;
     });
-  return splice(readLua(name)).replace('--- @defaults', () => {
+  const text = splice(readLua(name));
+  const closed = included.has(outerInclude) ? `${text}\nend)()` : text;
+  return closed.replace('--- @defaults', () => {
     const totals = totalSettings.map((field) => `'${field}'`);
     return [
       `local DEFAULTS = { ${toTable(defaultSettings)} }`,
