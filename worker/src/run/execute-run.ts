@@ -161,8 +161,9 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
   function beginRun(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener) {
     const onWaiting = (waiting: boolean) => output.display({ kind: 'prompt', body: { waiting } });
     // Grading the same program twice must give the same verdict.
-    const hasFixedHashSeed = claim.class === 'batch';
-    return { process: sandbox.run({ ...claim, hasFixedHashSeed }, { ...listener, onWaiting }), session: null };
+    const isBatch = claim.class === 'batch';
+    const job = { ...claim, isBatch, hasFixedHashSeed: isBatch };
+    return { process: sandbox.run(job, { ...listener, onWaiting }), session: null };
   }
 
   function beginSession(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener, runId: string) {

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openTestSandbox, runProgram, testPython } from '../../support/test-sandbox.js';
+
+const folder = fileURLToPath(new URL('../../../python', import.meta.url));
+const setUp = `
+from supervisor.click_priority import CLICK_SECONDS, HOLD_SECONDS_MAX, ClickPriority
+from supervisor.event_loop import EventLoop
+
+class Run:
+    def __init__(self, is_batch):
+        self.is_batch = is_batch
+
+loop = EventLoop()
+clicks = ClickPriority(loop, lambda: print("changed", clicks.is_active, clicks.holds(batch)))
+batch, click, later = Run(True), Run(False), Run(False)
+
+def add(run):
+    clicks.add(run)
+    print("held" if clicks.holds(batch) else "free")
+
+def stop():
+    loop.running = False
+`;
+
+/** Prints of a script with a loop, `clicks`, a `batch` run and two runs of users. */
+const print = (script: string) =>
+  execFileSync(testPython, ['-c', setUp + script], { cwd: folder, encoding: 'utf8' })
+    .trim()
+    .split('\n');
+
+test('a batch run waits while a click is served, and starts when it has ended', () => {
+  expect(print('add(batch); add(click); add(later); clicks.remove(click); clicks.remove(later)')).toEqual([
+    'free',
+    'changed True True',
+    'held',
+    'held',
+    'changed False False',
+  ]);
+});
+
+test('a click that takes long holds no batch run', () => {
+  const script = 'add(click); add(batch); loop.after(CLICK_SECONDS * 1.5, stop); loop.run(); clicks.remove(click)';
+  expect(print(script).at(-1)).toBe('changed False False');
+});
+
+test('a batch run starts after a while, although there is always a click', () => {
+  const script =
+    'add(batch); add(click); loop.after(HOLD_SECONDS_MAX / 2, lambda: clicks.add(later)); ' +
+    'loop.after(HOLD_SECONDS_MAX * 1.25, stop); loop.run(); print(clicks.is_active, clicks.holds(batch))';
+  expect(print(script).slice(-2)).toEqual(['changed True False', 'True False']);
+});
+
+test('batch runs end beside clicks', async (context) => {
+  const sandbox = await openTestSandbox();
+  context.onTestFinished(() => sandbox.close());
+  const together = [true, false, true, false].map((isBatch) =>
+    runProgram(sandbox, 'print(1)', { isBatch, hasFixedHashSeed: isBatch }),
+  );
+  expect((await Promise.all(together)).map(({ stdout }) => stdout)).toEqual(Array(4).fill('1\n'));
+});
