@@ -9,8 +9,10 @@ Beside other busy processes such a group gets next to nothing, while the operato
 CPU_SHARES. So the programs yield only while one of them has computed for long and all together get a fair part of the
 machine. When they get less, they have their usual weight for a while.
 
-Programs of batches yield from the start, so that a click does not wait for them in each of its hops. They stop yielding
-while the program of a click runs, since the weight holds for all programs together (`supervisor/click_priority.py`).
+Programs of batches yield, too, so that a click does not wait for them in each of its hops. They stop yielding while the
+program of a click runs, since the weight holds for all programs together (`supervisor/click_priority.py`). They do not
+yield to other busy processes of the machine, which would leave them nothing: where programs are short, none of them is
+seen to starve.
 """
 
 import os
@@ -24,6 +26,9 @@ LONG_CPU_MS = 200
 # Below this part of the processors that their busy runs could use, programs count as starved, unless processors idle.
 STARVED_SHARE = 0.25
 UNUSED_SHARE_MAX = 0.05
+# Programs of batches do not yield while all other processes use more than this part of the machine. The service itself
+# uses up to half of it for short programs.
+OTHERS_SHARE_MAX = 0.6
 # The usual weight lasts this long after the programs starved; twice as long each time, up to the maximum.
 PAUSE_SECONDS = 1
 PAUSE_SECONDS_MAX = 30
@@ -46,9 +51,10 @@ class Yielding:
         self._loop, self._tree = loop, tree
         self._cpu_ms, self._batches = {}, set()
         self._timer = None
-        # Whether a program computes for long, whether one of a batch ran since the last sample, and whether the program
-        # of a click runs now.
+        # Whether a program computes for long, one of a batch ran since the last sample, that of a click runs now, and
+        # other processes use most of the machine.
         self._has_long = self._has_batch = self._is_interrupted = False
+        self._is_shared = True
         self._yields = False
         self._resume_at, self._pause = 0.0, PAUSE_SECONDS
 
@@ -94,11 +100,11 @@ class Yielding:
             cpu_ms = self._cpu_ms[meter] = meter.cpu_ms()
             busy += cpu_ms >= LONG_CPU_MS
         used = (self._tree().cpu_ms() - self._used_before) / 1000
-        could_use = PROCESSORS if self._has_batch else min(busy, PROCESSORS)
-        fair = available * could_use / PROCESSORS * STARVED_SHARE
-        is_unused = unused_seconds() - self._unused_before > available * UNUSED_SHARE_MAX
+        unused = unused_seconds() - self._unused_before
+        fair = available * min(busy, PROCESSORS) / PROCESSORS * STARVED_SHARE
         self._has_long, self._has_batch = busy > 0, bool(self._batches)
-        self._decide(now, used < fair and not is_unused)
+        self._is_shared = available - unused - used > available * OTHERS_SHARE_MAX
+        self._decide(now, used < fair and unused <= available * UNUSED_SHARE_MAX)
         if self._cpu_ms:
             self._schedule()
 
@@ -110,8 +116,8 @@ class Yielding:
         self._apply()
 
     def _apply(self):
-        wanted = self._has_long or (self._has_batch and not self._is_interrupted)
-        wanted = wanted and time.monotonic() >= self._resume_at
+        wanted = self._has_long and time.monotonic() >= self._resume_at
+        wanted = wanted or (self._has_batch and not self._is_interrupted and not self._is_shared)
         if wanted != self._yields:
             self._yields = wanted
             self._tree().weight.set_yielding(wanted)

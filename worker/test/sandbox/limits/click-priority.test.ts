@@ -5,6 +5,7 @@ import { openTestSandbox, runProgram, testPython } from '../../support/test-sand
 
 const folder = fileURLToPath(new URL('../../../python', import.meta.url));
 const setUp = `
+from cgroups.yielding import SAMPLE_SECONDS, Yielding
 from supervisor.click_priority import CLICK_SECONDS, HOLD_SECONDS_MAX, ClickPriority
 from supervisor.event_loop import EventLoop
 
@@ -50,6 +51,44 @@ test('a batch run starts after a while, although there is always a click', () =>
     'add(batch); add(click); loop.after(HOLD_SECONDS_MAX / 2, lambda: clicks.add(later)); ' +
     'loop.after(HOLD_SECONDS_MAX * 1.25, stop); loop.run(); print(clicks.is_active, clicks.holds(batch))';
   expect(print(script).slice(-2)).toEqual(['changed True False', 'True False']);
+});
+
+/** Programs that use all processors together, and one that has not computed for long. */
+const setUpYielding = `
+class Weight:
+    def set_yielding(self, wanted):
+        print("yield" if wanted else "usual")
+
+class Tree:
+    weight, ms = Weight(), 0.0
+    def cpu_ms(self):
+        Tree.ms += 1e9
+        return Tree.ms
+
+class Meter:
+    def cpu_ms(self):
+        return 0.0
+
+yielding, meter = Yielding(loop, Tree), Meter()
+def after_samples(count, action):
+    loop.after(SAMPLE_SECONDS * (count + 0.5), action)
+`;
+
+test('programs of batches yield where nothing else computes, except while a click is served', () => {
+  const script = `
+yielding.add(meter, is_batch=True)
+after_samples(1, lambda: yielding.set_interrupted(True))
+after_samples(2, lambda: yielding.set_interrupted(False))
+after_samples(3, lambda: yielding.remove(meter))
+after_samples(5, stop)
+loop.run()
+`;
+  expect(print(setUpYielding + script)).toEqual(['yield', 'usual', 'yield', 'usual']);
+});
+
+test('programs of users do not yield', () => {
+  const script = 'yielding.add(meter); after_samples(2, stop); loop.run(); print("end")';
+  expect(print(setUpYielding + script)).toEqual(['end']);
 });
 
 test('batch runs end beside clicks', async (context) => {

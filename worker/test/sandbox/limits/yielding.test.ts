@@ -50,13 +50,3 @@ test('programs that starve beside busy processes get their usual weight back', a
   // In an idle group, the 4 s of CPU time would take minutes.
   expect(result.usage.wallTimeMs).toBeLessThan(limits.wallTimeMs);
 });
-
-test('programs of a batch yield from the start', async (context) => {
-  const { sandbox, doYield } = await openYieldingSandbox();
-  context.onTestFinished(() => sandbox.close());
-  if (!doYield) return context.skip();
-  const run = runProgram(sandbox, 'import time; time.sleep(1)', { isBatch: true });
-  await until(doYield, 5_000);
-  expect((await run).result.exitCode).toBe(0);
-  await until(() => !doYield());
-});
