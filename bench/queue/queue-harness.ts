@@ -65,7 +65,7 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
 
   const worker = options.hasWorker
     ? await createConsumer({
-        connect: () => createRedis(options.url, { blocking: true }),
+        connect: () => forWorker,
         shard: keys.first,
         workerId: 'bench',
         slots,

@@ -18,8 +18,8 @@ export function readTakeJobScript(path = scriptPath): string | null {
 }
 
 /**
- * Makes claimNextRuns.lua of `readLua` work, which takes BullMQ jobs and claims their runs in one step. Null if BullMQ's
- * script is unknown: then its own fetch takes the jobs, and each run is claimed afterwards.
+ * Makes claimNextRuns.lua of `readLua` work, which takes BullMQ jobs and claims their runs in one step. Null if the
+ * script of BullMQ is unknown: then its own fetch takes the jobs, and each run is claimed afterwards.
  */
 export function inlineBullmqTake(readLua: ReadLua, takeJob: string | null = readTakeJobScript()): ReadLua | null {
   if (takeJob === null || createHash('sha1').update(takeJob).digest('hex') !== knownSha1) return null;

@@ -81,7 +81,7 @@ test('a request that is sent again returns the same jobs, and another one the ne
   ];
   expect(await claim('first', 2)).toEqual([both, true]);
   expect(await claim('first', 2)).toEqual([both, true]);
-  expect(await store.records.read('a')).toMatchObject({ attempt: 1, restarts: 0 });
+  expect(await store.records.read('a')).toMatchObject({ attempt: 1 });
   expect(await claim('second', 2)).toEqual([[['c.1', 'c']], false]);
   expect(await claim('third', 2)).toEqual([[], false]);
   await queue.close();
