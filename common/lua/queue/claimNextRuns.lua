@@ -11,8 +11,8 @@
   Idempotent by the token: a resent command returns the same jobs. A worker makes one call at a time.
 ]]
 --- @include "reserve"
---- @include "claim"
---- @include "takeJob"
+--- @include "claims/claimRun"
+--- @include "claims/takeJob"
 
 local worker, token, lockMs = unpack(ARGV, 1, 3)
 

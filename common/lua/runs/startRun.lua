@@ -11,6 +11,6 @@
   only the end of the lease takes a run away from its worker.
 ]]
 --- @include "reserve"
---- @include "claim"
+--- @include "claims/claimRun"
 
 return claimRun(ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4])

@@ -10,7 +10,7 @@ export type ReadLua = (name: string) => string;
 /** Reads the shipped scripts. */
 export const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
 
-const includeLine = /^--- @include "(\w+)"$/gm;
+const includeLine = /^--- @include "([\w/]+)"$/gm;
 
 /**
  * Everything behind this include is put into a function. Lua 5.1 finds a captured local by a walk over all locals that

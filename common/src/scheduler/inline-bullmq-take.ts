@@ -24,5 +24,5 @@ export function readTakeJobScript(path = scriptPath): string | null {
 export function inlineBullmqTake(readLua: ReadLua, takeJob: string | null = readTakeJobScript()): ReadLua | null {
   if (takeJob === null || createHash('sha1').update(takeJob).digest('hex') !== knownSha1) return null;
   const present = `local function takeJob(KEYS, ARGV)\n${takeJob}\nend`;
-  return (name) => (name === 'includes/takeJob' ? readLua(name).replace(absent, () => present) : readLua(name));
+  return (name) => (name === 'includes/claims/takeJob' ? readLua(name).replace(absent, () => present) : readLua(name));
 }
