@@ -47,17 +47,29 @@ test('a click that takes long holds no batch run', () => {
 });
 
 test('a batch run starts after a while, although there is always a click', () => {
-  const script =
-    'add(batch); add(click); loop.after(HOLD_SECONDS_MAX / 2, lambda: clicks.add(later)); ' +
-    'loop.after(HOLD_SECONDS_MAX * 1.25, stop); loop.run(); print(clicks.is_active, clicks.holds(batch))';
-  expect(print(script).slice(-2)).toEqual(['changed True False', 'True False']);
+  const script = `
+def show_and_stop():
+    print(clicks.is_active, clicks.holds(batch))
+    stop()
+
+add(batch)
+add(click)
+loop.after(HOLD_SECONDS_MAX / 2, lambda: clicks.add(later))
+loop.after(HOLD_SECONDS_MAX * 1.25, show_and_stop)
+loop.run()
+`;
+  expect(print(script).slice(3, 5)).toEqual(['changed True False', 'True False']);
 });
 
 /** Programs that use all processors together, and one that has not computed for long. */
 const setUpYielding = `
 class Weight:
+    changes = 0
     def set_yielding(self, wanted):
         print("yield" if wanted else "usual")
+        Weight.changes += 1
+        if Weight.changes == 4:
+            stop()
 
 class Tree:
     weight, ms = Weight(), 0.0
@@ -80,7 +92,7 @@ yielding.add(meter, is_batch=True)
 after_samples(1, lambda: yielding.set_interrupted(True))
 after_samples(2, lambda: yielding.set_interrupted(False))
 after_samples(3, lambda: yielding.remove(meter))
-after_samples(5, stop)
+after_samples(100, stop)
 loop.run()
 `;
   expect(print(setUpYielding + script)).toEqual(['yield', 'usual', 'yield', 'usual']);
