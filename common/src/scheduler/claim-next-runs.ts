@@ -15,7 +15,7 @@ export interface ClaimedJob {
   claim: ClaimedRun | 'elsewhere' | null;
 }
 
-export interface ClaimedJobs {
+interface ClaimedJobs {
   jobs: ClaimedJob[];
   /** False: another call finds nothing until BullMQ's marker wakes the worker. */
   mayMoreWait: boolean;

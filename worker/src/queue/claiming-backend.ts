@@ -3,7 +3,7 @@ import { type BackendFactory, createRedisBackend, type RedisQueueBackend, raw2Ne
 import { readLeaseClock } from '../lease/lease-clock.js';
 
 /** The claim of a job's run, and the time of the lease clock before it was requested. */
-export interface TakenClaim {
+interface TakenClaim {
   claim: ClaimedJob['claim'];
   sentAt: number;
 }
@@ -14,7 +14,7 @@ interface Fetch {
   reject(error: unknown): void;
 }
 
-export interface ClaimingBackend {
+interface ClaimingBackend {
   create: BackendFactory<RedisQueueBackend>;
   /** The claim of a job that a processor got, once; undefined if BullMQ itself took the job. */
   takeClaim(jobId: string): TakenClaim | undefined;
