@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'bullmq';
+import { createLog } from '../../common/src/process/log.js';
 import { createRedis } from '../../common/src/redis/connection.js';
 import { createGroupCommit } from '../../common/src/redis/group-commit.js';
 import { createKeys } from '../../common/src/redis/keys.js';
 import { createSettingsStore } from '../../common/src/redis/settings-store.js';
-import { createDispatchQueue, dispatchQueueName, type RunJob } from '../../common/src/scheduler/dispatch-queue.js';
+import { createDispatchQueue } from '../../common/src/scheduler/dispatch-queue.js';
 import { createScheduler, maxRunsPerSubmit } from '../../common/src/scheduler/scheduler.js';
 import type { SubmitRun } from '../../common/src/scheduler/submit-arguments.js';
 import { createWorkerRegistry } from '../../common/src/scheduler/worker-registry.js';
+import { createConsumer } from '../../worker/src/queue/bullmq-consumer.js';
 
 export const slots = 20;
 /** Longer than any part of the bench: the harness does not renew leases. */
@@ -63,32 +64,31 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
   let count = 0;
 
   const worker = options.hasWorker
-    ? new Worker<RunJob>(
-        dispatchQueueName,
-        async (job, token) => {
-          if (job.data.b) await awaitGroupCommit();
-          const claim = await workerScheduler.start(job.data.r, job.data.a, `bench:${token}`, 'bench');
+    ? await createConsumer({
+        connect: () => forWorker,
+        shard: keys.first,
+        workerId: 'bench',
+        slots,
+        claims: {
+          incarnation: 'bench',
+          giveBack: (runId, attempt) => workerScheduler.retry(runId, attempt, 'handover'),
+        },
+        async execute({ runId, attempt, token, isBatch, claimed }) {
+          if (isBatch && !claimed) await awaitGroupCommit();
+          const claim = claimed?.claim ?? (await workerScheduler.start(runId, attempt, `bench:${token}`, 'bench'));
           if (!claim) return;
-          started.get(job.data.r)?.();
+          started.get(runId)?.();
           if (claim.class === 'batch') {
             // Equal durations would make twenty programs end in the same millisecond, again and again.
             if (options.batchRunMs) await sleep(options.batchRunMs * (0.5 + Math.random()));
             await awaitGroupCommit();
           }
-          await workerScheduler.finish(job.data.r, claim.attempt, outcome, 1);
-          ended.get(job.data.r)?.();
+          await workerScheduler.finish(runId, claim.attempt, outcome, 1);
+          ended.get(runId)?.();
         },
-        {
-          connection: forWorker as never,
-          prefix: keys.first.bullPrefix,
-          concurrency: slots,
-          removeOnComplete: { count: 0 },
-          removeOnFail: { count: 0 },
-        },
-      )
+        log: createLog({ level: 'silent', name: 'bench' }),
+      })
     : null;
-  worker?.on('error', () => {});
-  await worker?.waitUntilReady();
   await registry.register({ id: 'bench', incarnation: 'bench', slots });
 
   function toRun(userId: string, runClass: 'interactive' | 'batch'): SubmitRun {
@@ -137,7 +137,7 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
       return { runIds, ended: Promise.all(all).then(() => ended.clear()) };
     },
     async close(): Promise<void> {
-      await worker?.close(true);
+      await worker?.close();
       await queue.close();
       await forRuns.close();
       redis.disconnect();

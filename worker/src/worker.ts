@@ -55,7 +55,7 @@ export async function startWorker(options: {
   const workerId = config.RUNQ_WORKER_ID;
 
   control.onCancel((runId) => {
-    for (const run of active.of(runId)) run.stop('cancelled');
+    active.cancel(runId);
   });
   const parking = startSessionParking({
     scheduler,
@@ -84,6 +84,7 @@ export async function startWorker(options: {
     workerId,
     slots: config.RUNQ_WORKER_SLOTS,
     execute: (job) => executeRun({ ...job, token: `${incarnation}:${job.token}` }),
+    claims: { incarnation, giveBack: (runId, attempt) => scheduler.retry(runId, attempt, 'handover') },
     countWaiting: options.countWaiting,
     stuckMs: config.RUNQ_DELIVERY_STUCK_MS,
     log,

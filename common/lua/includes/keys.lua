@@ -51,6 +51,7 @@ local key = {
   workerMemory = TAG .. ':workers:memory', -- hash: worker -> bytes of memory for programs
   workerHeld = TAG .. ':workers:memory:held', -- hash: worker -> bytes held by its runs
   workerIncarnations = TAG .. ':workers:incarnations', -- hash
+  workerClaims = TAG .. ':workers:claims', -- hash: worker -> token of its last claimNextRuns and the jobs
   workerReports = TAG .. ':workers:reports', -- hash
   capacity = TAG .. ':workers:capacity', -- sum of the slots of live workers
   batchCapacity = TAG .. ':workers:capacity:batch', -- sum of their slots that batches may use now

@@ -37,5 +37,6 @@ local function removeWorker(worker)
   call('HDEL', key.workerMemory, worker)
   call('HDEL', key.workerHeld, worker)
   call('HDEL', key.workerIncarnations, worker)
+  call('HDEL', key.workerClaims, worker)
   call('HDEL', key.workerReports, worker)
 end

@@ -10,7 +10,14 @@ export type ReadLua = (name: string) => string;
 /** Reads the shipped scripts. */
 export const readLuaFile: ReadLua = (name) => readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
 
-const includeLine = /^--- @include "(\w+)"$/gm;
+const includeLine = /^--- @include "([\w/]+)"$/gm;
+
+/**
+ * Everything behind this include is put into a function. Lua 5.1 finds a captured local by a walk over all locals that
+ * are captured already, newest first, and most functions capture the oldest ones, those of this include. Functions
+ * within another function share its captures instead, without a walk: a third less of what a call costs at least.
+ */
+const outerInclude = 'keys';
 
 /**
  * Assembles the text of a script for Redis. Replaces every `--- @include "name"` by `includes/name.lua`, each file
@@ -23,9 +30,12 @@ export function assembleScript(name: string, readLua: ReadLua = readLuaFile): st
     text.replace(includeLine, (_, part: string) => {
       if (included.has(part)) return '';
       included.add(part);
-      return splice(readLua(`includes/${part}`));
+      const body = splice(readLua(`includes/${part}`));
+      return part === outerInclude ? `${body}\nreturn (function()` : body;
     });
-  return splice(readLua(name)).replace('--- @defaults', () => {
+  const text = splice(readLua(name));
+  const closed = included.has(outerInclude) ? `${text}\nend)()` : text;
+  return closed.replace('--- @defaults', () => {
     const totals = totalSettings.map((field) => `'${field}'`);
     return [
       `local DEFAULTS = { ${toTable(defaultSettings)} }`,

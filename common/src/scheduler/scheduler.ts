@@ -1,9 +1,9 @@
-import type { Outcome, QueuePosition, RunClass, RunKind, StoppedBy } from '../contract/run.js';
+import type { Outcome, QueuePosition, StoppedBy } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
-import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
+import { encodeId, type Keys, type ShardKeys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { partition } from '../redis/sharding.js';
-import { type ClaimedRun, NoMemoryLeftError } from './claimed-run.js';
+import { type ClaimedRun, NoMemoryLeftError, parseClaim } from './claimed-run.js';
 import { describeStop } from './describe-stop.js';
 import { createDispatch, type Dispatcher } from './dispatch.js';
 import { createReadQueuePositions } from './queue-positions.js';
@@ -120,17 +120,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const reply = await startRun.call(keys.ofId(runId), runId, attempt, token, encodeId(workerId));
       if (!reply) return null;
       if (reply === 'elsewhere') throw new NoMemoryLeftError(runId);
-      const [user, runClass, program, limits, interactive, kind, leaseMs] = reply as string[];
-      return {
-        attempt,
-        kind: kind as RunKind,
-        userId: decodeId(user!),
-        class: runClass as RunClass,
-        program: JSON.parse(program!),
-        limits: JSON.parse(limits!),
-        interactive: interactive === '1',
-        leaseMs: Number(leaseMs),
-      };
+      return parseClaim(reply as string[], attempt);
     },
 
     groupByShard<Run extends { runId: string }>(runs: Run[]): Run[][] {

@@ -58,7 +58,7 @@ export const finalizeMutations: Mutation[] = [
   },
   {
     name: 'a second delivery takes over a run',
-    file: 'runs/startRun',
+    file: 'includes/claims/claimRun',
     from: 'if run.startedAt and run.token ~= token then return false end',
     to: '',
   },

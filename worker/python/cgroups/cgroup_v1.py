@@ -100,6 +100,11 @@ class Tree:
                 write(hierarchy, 1)
         write(self._bases["memory"] + "/memory.limit_in_bytes", memory_bytes)
 
+    def cpu_ms(self):
+        """CPU time of all programs and slots so far."""
+        with open(self._bases["cpuacct"] + "/cpuacct.usage") as file:
+            return int(file.read()) / 1e6
+
     def slot(self, name):
         return Group({controller: f"{base}/{name}" for controller, base in self._bases.items()})
 

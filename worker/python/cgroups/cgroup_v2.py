@@ -84,6 +84,10 @@ class Tree:
         cgroup_v1.write(self._base + "/memory.max", memory_bytes)
         _delegate(self._base)
 
+    def cpu_ms(self):
+        """CPU time of all programs and slots so far."""
+        return read_table(self._base + "/cpu.stat")["usage_usec"] / 1000
+
     def slot(self, name):
         path = f"{self._base}/{name}"
         os.makedirs(path, exist_ok=True)

@@ -12,6 +12,7 @@ import collections
 import itertools
 import time
 
+from linux import niceness
 from supervisor.slot_numbers import SlotNumbers
 
 # A second plain interpreter costs 11 MiB while idle; one with numpy, pandas and matplotlib would cost 53.
@@ -63,6 +64,8 @@ class InterpreterPool:
 
     def zygote_starting(self, zygote):
         self._starting = zygote
+        if self.hash_seed is not None and self.supervisor.tree.version == "none":
+            niceness.lower_priority(zygote.process.pid)
         self._start_overdue = self.supervisor.loop.after(START_SECONDS_MAX, zygote.process.kill)
 
     def zygote_loaded(self, zygote):

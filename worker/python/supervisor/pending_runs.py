@@ -13,9 +13,9 @@ class PendingRuns:
     def __iter__(self):
         return iter(list(self._timers))
 
-    def count(self, kind):
-        """The number of runs that wait for a unit of this kind of zygote."""
-        return sum(1 for run in self._timers if run.kind == kind)
+    def count(self, kind, is_held):
+        """The number of runs that wait for a unit of this kind of zygote, without those for which `is_held(run)`."""
+        return sum(1 for run in self._timers if run.kind == kind and not is_held(run))
 
     def add(self, run):
         self._timers[run] = self._loop.after(UNIT_SECONDS_MAX, lambda: self._overdue(run))

@@ -38,6 +38,7 @@ class Run(StoppableRun):
         self.supervisor, self.number, self.serving = supervisor, number, number
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
         self.user, self.is_graded = header.get("user"), header.get("isGraded", False)
+        self.is_batch = header.get("isBatch", False)
         self.is_test, self.report = header.get("isTest", False), b""
         self.unit = self.io = self.display = self.files = None
         self.fault, self.is_ours = None, True

@@ -19,6 +19,7 @@ from cgroups.kill_priority import KillPriority
 from cgroups.yielding import Yielding
 from confinement import seccomp, seccomp_shared_host
 from supervisor import crash_record, find_python, handles_no_namespaces, isolation_tiers, protocol, run_result
+from supervisor.click_priority import ClickPriority
 from supervisor.event_loop import EventLoop
 from supervisor.host_resources import HostResources
 from supervisor.interpreter_pools import InterpreterPools
@@ -43,6 +44,7 @@ class Supervisor:
         self._runs, self._pending, self._cpu_weights = {}, PendingRuns(self.loop, self._run_overdue), CpuWeights()
         self.kill_priority = KillPriority(self.loop, lambda: self.tree, cpu_weights.WEIGHT)
         self._yielding = Yielding(self.loop, lambda: self.tree)
+        self._clicks = ClickPriority(self.loop, self._clicks_changed)
         self._pools = {}
         self.host_resources, self._rejections = None, []
         forker = FIRST_HOST_UID if os.getuid() == 0 else os.getuid()
@@ -169,28 +171,33 @@ class Supervisor:
         run = kind(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
         self._runs[number] = run
         self._pending.add(run)
+        self._clicks.add(run)
         self.serve_pending()
 
     def count_pending(self, kind):
-        return self._pending.count(kind)
+        return self._pending.count(kind, self._clicks.holds)
 
     def serve_pending(self):
         """Gives ready units to runs in order of arrival; the kinds of zygotes do not wait for each other."""
         for run in self._pending:
             pool = self._pools[run.kind]
-            unit = pool.take(run.user)
+            unit = None if self._clicks.holds(run) else pool.take(run.user)
             if unit is None:
                 continue
             self._pending.remove(run)
             self.loop.call(lambda: run.start(unit), run)
-            self._cpu_weights.add(run.user, unit.slot.meter)
-            self._yielding.add(unit.slot.meter)
+            self._cpu_weights.add(run.user, unit.slot.meter, run.is_batch)
+            self._yielding.add(unit.slot.meter, run.is_batch)
             for kind, payload in run.early_commands:
                 self._command(run, kind, payload)
             pool.after_take()
         for pool in self._pools:
             if self.count_pending(pool.name):
                 pool.refill()
+
+    def _clicks_changed(self):
+        self._yielding.set_interrupted(self._clicks.is_active)
+        self.serve_pending()
 
     def _run_overdue(self, run):
         """There is a slot for each run of the worker, so a run that waits long beside an idle slot would wait
@@ -215,6 +222,7 @@ class Supervisor:
 
     def _send_end(self, run, result):
         del self._runs[run.number]
+        self._clicks.remove(run)
         self.send(protocol.ENDED, run.number, json.dumps(result).encode())
 
     def _resume_readers(self):

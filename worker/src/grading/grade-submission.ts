@@ -74,6 +74,10 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     const programOf = createCasePrograms(loaded, chosen);
     const known = await readKnown(cases, request, fingerprintOf);
     const skips = createSkips(loaded);
+    const sandbox: typeof deps.sandbox = {
+      ...deps.sandbox,
+      run: (job, listener) => deps.sandbox.run({ ...job, isBatch: claim.class === 'batch' }, listener),
+    };
     const all: CaseResult[] = [];
     for (const one of cases) {
       const stored = known.stored.get(one.name);
@@ -92,7 +96,7 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
-          { ...deps, runId, attempt: claim.attempt, userId: claim.userId, onProcess },
+          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, onProcess },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
         const mayUseAgain = claim.userId === request.owner && isReusable(graded.result);

@@ -4,6 +4,9 @@ import type { RunInputs } from '@runq/common/runs/run-inputs';
 import type { LiveSession } from '../run/session-transcript.js';
 import type { SandboxRun, StopReason } from '../sandbox/contract.js';
 
+/** Cancels that are remembered of runs that are not (yet) on this worker; most run on others. */
+const earlyCancelsMax = 200;
+
 /** The details of a claimed run. */
 interface AttachedProcess {
   process: SandboxRun;
@@ -51,18 +54,21 @@ export interface ActiveRuns {
   /** The entries of one run: none, one, or two attempts. */
   of(runId: string): ActiveRun[];
   list(): ActiveRun[];
+  /** Stops a run, also one whose claim is still on its way to this worker. */
+  cancel(runId: string): void;
   readonly size: number;
 }
 
 /**
  * The runs of this worker, so that a cancel or an input finds its process.
  *
- * A run is added before `start` is called: a cancel that arrives between the claim and the first byte of output would
- * otherwise wait for the next lease renewal. A run may have two entries for a moment, when its lease expired early and
+ * A cancel may arrive between the claim and the first byte of output, and would otherwise wait for the next lease
+ * renewal. So a run is added before `start` is called, or, where it is claimed with its job, a cancel is remembered. A run may have two entries for a moment, when its lease expired early and
  * the next attempt came to the same worker. Commands for the run reach both.
  */
 export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }): ActiveRuns {
   const runs = new Set<ActiveRun>();
+  const cancelledEarly = new Set<string>();
 
   function add(runId: string): ActiveRun {
     let process: SandboxRun | null = null;
@@ -154,6 +160,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       },
     };
     runs.add(run);
+    if (cancelledEarly.delete(runId)) run.stop('cancelled');
     return run;
   }
 
@@ -161,6 +168,13 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     add,
     of: (runId) => [...runs].filter((run) => run.runId === runId),
     list: () => [...runs],
+    cancel(runId) {
+      const found = [...runs].filter((run) => run.runId === runId);
+      for (const run of found) run.stop('cancelled');
+      if (found.length > 0) return;
+      cancelledEarly.add(runId);
+      if (cancelledEarly.size > earlyCancelsMax) cancelledEarly.delete(cancelledEarly.values().next().value!);
+    },
     get size() {
       return runs.size;
     },

@@ -1,9 +1,11 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import type { ShardKeys } from '@runq/common/redis/keys';
-import { NoMemoryLeftError } from '@runq/common/scheduler/claimed-run';
+import { createClaimNextRuns } from '@runq/common/scheduler/claim-next-runs';
+import { type ClaimedRun, NoMemoryLeftError } from '@runq/common/scheduler/claimed-run';
 import { dispatchQueueName, type RunJob } from '@runq/common/scheduler/dispatch-queue';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
+import { createClaimingBackend } from './claiming-backend.js';
 
 /** BullMQ's own timeout for a lost worker; the scheduler's leases are shorter, so this is only a fallback. */
 const lockMs = 10_000;
@@ -22,6 +24,15 @@ export interface ConsumedJob {
   attempt: number;
   token: string;
   isBatch: boolean;
+  /** Set where the run was claimed with the fetch of the job, at this time of the lease clock before the request. */
+  claimed?: { claim: ClaimedRun; sentAt: number };
+}
+
+/** What a consumer needs to claim runs with the fetch of their jobs. */
+export interface ConsumerClaims {
+  incarnation: string;
+  /** Returns a claimed run that this worker will not start. */
+  giveBack: (runId: string, attempt: number) => Promise<unknown>;
 }
 
 export interface Consumer {
@@ -48,27 +59,43 @@ export async function createConsumer(options: {
   workerId: string;
   slots: number;
   execute: (job: ConsumedJob) => Promise<void>;
+  /** Without it, `execute` claims each run. */
+  claims?: ConsumerClaims | undefined;
   log: Logger;
 }): Promise<Consumer> {
-  const { connect, shard, workerId, slots, execute, log } = options;
+  const { connect, shard, workerId, slots, execute, claims, log } = options;
   let isPaused = false;
   let lastTakenAt = performance.now();
   let executing = 0;
 
   function open() {
     const connection = connect();
+    const claimNextRuns = claims ? createClaimNextRuns({ redis: connection, shard }) : null;
+    const { incarnation = '' } = claims ?? {};
+    const isBusy = () => executing > 1;
+    const backend =
+      claimNextRuns && createClaimingBackend({ claimNextRuns, workerId, incarnation, slots, lockMs, isBusy });
     const worker = new Worker<RunJob>(
       dispatchQueueName,
       async (job, token) => {
+        const taken = backend?.takeClaim(job.id!);
+        const { r: runId, a: attempt } = job.data;
         // BullMQ may still take one job after the pause; another worker takes it.
+        if (isPaused && taken?.claim && taken.claim !== 'elsewhere') {
+          await claims!.giveBack(runId, attempt);
+          return;
+        }
         if (isPaused) {
           await job.moveToWait(token);
           throw new WaitingError();
         }
+        if (taken?.claim === null) return;
         lastTakenAt = performance.now();
         executing++;
         try {
-          await execute({ runId: job.data.r, attempt: job.data.a, token: token!, isBatch: job.data.b === 1 });
+          if (taken?.claim === 'elsewhere') throw new NoMemoryLeftError(runId);
+          const claimed = taken?.claim ? { claimed: { claim: taken.claim, sentAt: taken.sentAt } } : {};
+          await execute({ runId, attempt, token: token!, isBatch: job.data.b === 1, ...claimed });
         } catch (error) {
           if (!(error instanceof NoMemoryLeftError)) throw error;
           await job.moveToDelayed(Date.now() + noMemoryRetryMs, token);
@@ -90,6 +117,7 @@ export async function createConsumer(options: {
         drainDelay: drainDelaySeconds,
         autorun: !isPaused,
       },
+      backend?.create as undefined,
     );
     worker.on('error', (err) => log.warn({ err }, 'queue connection error'));
     worker.on('failed', (job, err) => log.error({ err, run_id: job?.data.r }, 'executing a run failed'));

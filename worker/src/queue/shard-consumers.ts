@@ -1,7 +1,7 @@
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys, ShardKeys } from '@runq/common/redis/keys';
-import { type ConsumedJob, createConsumer } from './bullmq-consumer.js';
+import { type ConsumedJob, type ConsumerClaims, createConsumer } from './bullmq-consumer.js';
 import { watchConsumer } from './consumer-watchdog.js';
 
 export interface ShardConsumers {
@@ -23,16 +23,20 @@ export async function createShardConsumers(options: {
   workerId: string;
   slots: number;
   execute: (job: ConsumedJob) => Promise<void>;
+  claims?: ConsumerClaims;
   /** Jobs of a shard that wait for a worker. */
   countWaiting: (shard: ShardKeys) => Promise<number>;
   stuckMs: number;
   log: Logger;
 }): Promise<ShardConsumers> {
-  const { connect, keys, workerId, execute, countWaiting, stuckMs, log } = options;
+  const { connect, keys, workerId, execute, claims, countWaiting, stuckMs, log } = options;
   const slots = keys.divide(options.slots, workerId);
   const consumers = await Promise.all(
     keys.shards.map((shard, index) =>
-      createConsumer({ connect, shard, workerId, slots: slots[index]!, execute, log: log.child({ shard: index }) }),
+      createConsumer({
+        ...{ connect, shard, workerId, slots: slots[index]!, execute, claims },
+        log: log.child({ shard: index }),
+      }),
     ),
   );
   const watchdogs = consumers.map((consumer, index) =>

@@ -72,12 +72,15 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
   } = deps;
 
   return async function executeRun(job) {
-    const { runId, attempt, token, isBatch } = job;
-    // The run is not claimed, so its lease expires and it is queued again without using up a restart.
-    if (!(await isSandboxReady())) return;
-    if (isBatch) await awaitGroupCommit();
+    const { runId, attempt, claimed, isBatch } = job;
+    if (!(await isSandboxReady())) {
+      // A run that is not claimed is queued again when its lease expires, and neither uses up a restart.
+      if (claimed) await scheduler.retry(runId, attempt, 'handover');
+      return;
+    }
+    if (isBatch && !claimed) await awaitGroupCommit();
     const entry = active.add(runId);
-    const attemptEnd = runAttempt(entry, attempt, token).finally(entry.remove);
+    const attemptEnd = runAttempt(entry, job).finally(entry.remove);
     // After the job has ended, no caller is left to report a failure.
     entry.slotReleased.then(() =>
       attemptEnd.catch((err) => log.error({ err, run_id: runId }, 'executing a session failed')),
@@ -85,10 +88,10 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     await Promise.race([attemptEnd, entry.slotReleased]);
   };
 
-  async function runAttempt(entry: ActiveRun, attempt: number, token: string): Promise<void> {
+  async function runAttempt(entry: ActiveRun, { attempt, token, claimed }: ConsumedJob): Promise<void> {
     const { runId } = entry;
-    const sentAt = readLeaseClock();
-    const claim = await scheduler.start(runId, attempt, token, workerId);
+    const sentAt = claimed?.sentAt ?? readLeaseClock();
+    const claim = claimed?.claim ?? (await scheduler.start(runId, attempt, token, workerId));
     if (!claim) return;
     const heldUntil = sentAt + claim.leaseMs;
     if (isOverdue(heldUntil)) {
@@ -158,8 +161,9 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
   function beginRun(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener) {
     const onWaiting = (waiting: boolean) => output.display({ kind: 'prompt', body: { waiting } });
     // Grading the same program twice must give the same verdict.
-    const hasFixedHashSeed = claim.class === 'batch';
-    return { process: sandbox.run({ ...claim, hasFixedHashSeed }, { ...listener, onWaiting }), session: null };
+    const isBatch = claim.class === 'batch';
+    const job = { ...claim, isBatch, hasFixedHashSeed: isBatch };
+    return { process: sandbox.run(job, { ...listener, onWaiting }), session: null };
   }
 
   function beginSession(claim: ClaimedRun, output: OutputWriter, listener: SandboxListener, runId: string) {

@@ -21,6 +21,8 @@ export interface SandboxJob {
   interactive: boolean;
   /** Fixes `PYTHONHASHSEED`, so that sets have the same order in each such run; see `SandboxResult.hashSeed`. */
   hasFixedHashSeed?: boolean;
+  /** A run of a batch gives way to runs that users have just started. */
+  isBatch?: boolean;
   /** A case of a graded submission: `random` starts from this seed, and the transcript is reported (`onRead`, ...). */
   graded?: { seed: number; test?: SandboxTest };
   /** All runs of a user together get the same CPU share as any other user. A run without a user counts alone. */

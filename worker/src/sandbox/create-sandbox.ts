@@ -103,7 +103,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
   };
 
   const begin = (
-    { program, limits, interactive, hasFixedHashSeed, graded, userId }: SandboxJob,
+    { program, limits, interactive, hasFixedHashSeed, isBatch, graded, userId }: SandboxJob,
     listener: SandboxListener,
   ): SandboxRun =>
     launch(
@@ -113,6 +113,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         limits,
         interactive,
         hasFixedSeed: hasFixedHashSeed ?? false,
+        isBatch: isBatch ?? false,
         isGraded: graded !== undefined,
         isTest: graded?.test !== undefined,
         user: userId,

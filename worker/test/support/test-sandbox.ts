@@ -85,6 +85,7 @@ export interface Trial {
   args?: string[];
   interactive?: boolean;
   hasFixedHashSeed?: boolean;
+  isBatch?: boolean;
   graded?: NonNullable<SandboxJob['graded']>;
   userId?: string;
   files?: { path: string; content: string; encoding: 'utf8' | 'base64' }[];
@@ -118,6 +119,7 @@ export async function runProgram(sandbox: Sandbox, source: string | Buffer, tria
       limits: slowed({ ...smallLimits, ...trial.limits }),
       interactive: trial.interactive ?? false,
       hasFixedHashSeed: trial.hasFixedHashSeed ?? false,
+      isBatch: trial.isBatch ?? false,
       ...(trial.graded ? { graded: trial.graded } : {}),
       ...(trial.userId === undefined ? {} : { userId: trial.userId }),
     },
