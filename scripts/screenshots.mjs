@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the screenshots of `docs/` from the real pages of a separate runq. */
+/** `npm run screenshots [-- NAME...]`: takes the screenshots of `docs/` from the real pages of a separate runq. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const port = await checkPort('127.0.0.1', 0);
 
 const runq = await startForScreenshots({ root, port, dataDir });
 try {
-  await takeScreenshots({ url: runq.url, folder: join(root, 'docs/pictures') });
+  await takeScreenshots({ url: runq.url, folder: join(root, 'docs/pictures'), names: process.argv.slice(2) });
 } finally {
   await runq.stop();
   await rm(dataDir, { recursive: true, force: true });
