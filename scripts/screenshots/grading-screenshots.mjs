@@ -70,7 +70,7 @@ export function createGradingScreenshots() {
       (page) => page.getByText('12 graded').first().waitFor(),
     ),
     view('results', inBatch(''), (page) => page.getByRole('grid').locator('[data-student]').first().waitFor()),
-    view('cell', inBatch('/students/lovelace/cases/none'), heading(/^none/)),
+    view('cell', inBatch('/students/liskov/cases/one%20number'), heading(/^one number WA/)),
     view('student', inBatch('/students/liskov'), (page) => page.getByText('set by a grader').waitFor()),
     view('groups', inBatch('/groups'), heading(/outputs/i)),
     view('regrade', inBatch('/drafts/1'), (page) => page.getByText('not decided').waitFor()),
