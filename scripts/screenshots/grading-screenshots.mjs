@@ -105,7 +105,7 @@ function assignmentScreenshots(prepare) {
         await panel(page).getByRole('button', { name: 'Submit', exact: true }).click();
         await panel(page)
           .getByRole('status')
-          .getByText(/Attempt \d+:/)
+          .getByText(/Attempt \d+: .* points/)
           .waitFor();
       },
     },

@@ -11,7 +11,7 @@ import { StarterDialog } from './starter-dialog.js';
 /** Ages are counted on while nothing changes. */
 const tickMs = 5000;
 /** Heights of a row in pixels; on a narrow screen its cells stand below each other. */
-const rowHeights = { wide: 54, narrow: 104 };
+const rowHeights = { wide: 54, narrow: 132 };
 
 /** Who of the class runs, waits or may be stuck, live. */
 export function ClassView() {
