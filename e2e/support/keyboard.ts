@@ -41,7 +41,7 @@ export async function choose(page: Page, group: Locator, isChosen: () => Promise
 
 /** Opens the dialog for files of the browser by a button. */
 export async function openFileChooser(page: Page, button: Locator): Promise<FileChooser> {
-  await tabTo(page, button);
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  // The browser hands it over only if it is expected before the key is pressed.
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(page, button)]);
   return chooser;
 }
