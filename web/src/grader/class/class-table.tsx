@@ -63,8 +63,9 @@ function ClassRow(props: { student: ClassroomStudent; index: number; top: number
       <span role="rowheader" title={one.student}>
         {one.student}
       </span>
-      <span role="cell" class={`class-state state-${stuck ? 'stuck' : state}`}>
-        <span>{describeActivity(one, now)}</span>
+      <span role="cell" class="class-state">
+        {/* The class is that of the text itself: Chromium does not restyle it when the class of the cell changes. */}
+        <span class={`state-${stuck ? 'stuck' : state}`}>{describeActivity(one, now)}</span>
         {stuck ? <strong>{stuck}</strong> : lastRunAt && <small>last run {formatDistance(lastRunAt, now)}</small>}
       </span>
       <span role="cell" class="class-error">
