@@ -57,7 +57,7 @@ const toZip = (files) =>
   ]);
 
 /** Signs in as any user of the development server; the result sends requests. */
-export async function openClient(url, userId, role) {
+async function openClient(url, userId, role) {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ userId, role });
   const { token } = await (await fetch(`${url}/v1/dev/token`, { method: 'POST', headers, body })).json();

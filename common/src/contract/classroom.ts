@@ -16,7 +16,7 @@ const stuckSchema = z.object({
  * What a student does now. It holds neither code nor output: of an error its class, if it is one of Python's own, and a
  * sentence of ours.
  */
-export const classroomStudentSchema = z.object({
+const classroomStudentSchema = z.object({
   student: z.string(),
   state: z.enum(['running', 'waiting', 'idle']),
   /** Active and queued runs. */
