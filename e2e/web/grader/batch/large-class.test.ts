@@ -16,8 +16,10 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: gradedMs + 60_000 });
 /** Time of live updates while memory is watched; `npm run test:long` takes ten minutes. */
 const liveMs = process.env.RUNQ_LONG ? 600_000 : 20_000;
 
-/** What the map may take longer than a page of plain text that is scrolled in the same way: a frame in two halves. */
+/** A page with shorter tasks than this scrolls without a visible delay. */
 const taskMsMax = 50;
+/** On a busy machine every task takes longer: as many times the time of the same cells without a framework. */
+const timesControl = 2;
 /** Attempts: a busy machine prolongs some tasks, but not in every attempt. */
 const attempts = 3;
 /** Elements for the cells that are in view, and some beyond. */
@@ -111,29 +113,44 @@ async function scrollOver(page: Page, element: Locator, isAtEnd: () => Promise<v
   return longestTask();
 }
 
-/** A page of plain text that is as long as the map. */
-async function openPlainText(): Promise<Page> {
+/** What a virtual table costs on any page: as many links as the map shows, made by hand at each scroll event. */
+async function openPlainTable(): Promise<Page> {
   const page = await browser.context.newPage();
   await page.setContent(
-    `<div id="plain" style="height: 500px; overflow: auto">${'<p style="height: 33px; margin: 0">text</p>'.repeat(students)}</div>`,
+    '<div id="plain" style="height: 500px; overflow: auto"><div style="height: 17000px"></div></div>',
   );
+  await page.evaluate((columns) => {
+    const list = document.querySelector<HTMLElement>('#plain')!;
+    const canvas = list.firstElementChild as HTMLElement;
+    list.addEventListener('scroll', () => {
+      const cells = Array.from({ length: 24 * columns }, (_, index) => {
+        const link = document.createElement('a');
+        link.href = `/student/${list.scrollTop}/${index}`;
+        link.textContent = 'AC';
+        link.style.cssText = `position: absolute; top: ${list.scrollTop + index}px; left: ${index}px; width: 60px`;
+        return link;
+      });
+      canvas.replaceChildren(...cells);
+    });
+  }, cases + 2);
   return page;
 }
 
-test('scrolling through all students has no task that is 50 ms longer than with plain text', async () => {
-  const [page, plain] = [await openMap(), await openPlainText()];
+test('scrolling through all students has no long task, or none that is long beside a table made by hand', async () => {
+  const [page, plain] = [await openMap(), await openPlainTable()];
   await cellOf(page, 's000', 2).waitFor();
   const isScrolled = () => plain.waitForFunction(() => document.querySelector('#plain')!.scrollTop > 15_000);
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < attempts && best >= taskMsMax; attempt++) {
+  for (let attempt = 0; attempt < attempts && best > 1; attempt++) {
     await plain.bringToFront();
     const control = await scrollOver(plain, plain.locator('#plain'), async () => void (await isScrolled()));
     await page.bringToFront();
     const longest = await scrollOver(page, map(page), () => cellOf(page, 's499', 2).waitFor());
-    console.info(`longest task while scrolling: ${Math.round(longest)} ms, with plain text ${Math.round(control)} ms`);
-    best = Math.min(best, longest - control);
+    console.info(`longest task while scrolling: ${Math.round(longest)} ms, by hand ${Math.round(control)} ms`);
+    // On a calm machine there is no task over 50 ms at all; on a busy one both take longer.
+    best = Math.min(best, longest / Math.max(taskMsMax, timesControl * control));
   }
-  expect(best).toBeLessThan(taskMsMax);
+  expect(best).toBeLessThanOrEqual(1);
   await plain.close();
   await page.close();
 });
@@ -175,20 +192,23 @@ test('memory stays flat while scores change all the time', { timeout: liveMs + 1
   await cellOf(page, 's000', 2).waitFor();
   const session = await page.context().newCDPSession(page);
   let count = 0;
+  async function changeOne(): Promise<void> {
+    const student = nameOf(count);
+    const body = { score: count % 20, note: `Change ${count}` };
+    const { status } = await grader.call('POST', `/v1/batches/${batchId}/students/${student}/override`, body);
+    expect(status).toBe(204);
+    // A regrade of one student; a batch has at most 100.
+    if (count % students === students - 1 && count < 80 * students)
+      await grader.call('POST', `/v1/batches/${batchId}/rerun`, { which: [student] });
+    count++;
+  }
   async function change(ms: number): Promise<void> {
-    for (const end = Date.now() + ms; Date.now() < end; count++) {
-      const student = nameOf(count);
-      const body = { score: count % 20, note: `Change ${count}` };
-      const { status } = await grader.call('POST', `/v1/batches/${batchId}/students/${student}/override`, body);
-      expect(status).toBe(204);
-      // A regrade of one student; a batch has at most 100.
-      if (count % 500 === 499 && count < 40_000)
-        await grader.call('POST', `/v1/batches/${batchId}/rerun`, { which: [student] });
-      await sleep(40);
-    }
+    for (const end = Date.now() + ms; Date.now() < end; await sleep(40)) await changeOne();
   }
   requests.length = 0;
-  await change(5000);
+  // From here on every student has a score with a note, which the page keeps.
+  while (count < students) await changeOne();
+  await change(2000);
   const start = await measureHeap(session);
   await change(liveMs / 2);
   const middle = await measureHeap(session);
