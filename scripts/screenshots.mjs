@@ -1,4 +1,4 @@
-/** `npm run screenshots [-- name...]`: takes the screenshots of `docs/` from the real pages of a separate runq. */
+/** `npm run screenshots [-- NAME...]`: takes the screenshots of `docs/` from the real pages of a separate runq. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const port = await checkPort('127.0.0.1', 0);
 
 const runq = await startForScreenshots({ root, port, dataDir });
 try {
-  await takeScreenshots({ url: runq.url, folder: join(root, 'docs/pictures'), only: process.argv.slice(2) });
+  await takeScreenshots({ url: runq.url, folder: join(root, 'docs/pictures'), names: process.argv.slice(2) });
   await writeFile(join(root, 'docs/pictures.md'), describePictures());
 } finally {
   await runq.stop();

@@ -8,8 +8,9 @@ const lengths = {
   RUNQ_RECOVERY_ROUNDS: '20', // of each failure
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
-  // 7,500 runs in one sandbox; 100,000 messages of programs; 1,100 killed floods; renewal in each tier; every state of
-  // the pages; 10,000 anonymous clients; a minute of each kind of fuzzing; 5,000 malformed requests of each drop-in API
+  // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
+  // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; a minute of each kind of fuzzing;
+  // 5,000 malformed requests of each drop-in API
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */
@@ -25,6 +26,7 @@ const groups = [
     'e2e/compat/fuzz',
     'e2e/grading/grading-recovery',
     'e2e/web/accessibility',
+    'e2e/web/grader/batch/large-class',
     'worker/test/sandbox/limits/leak-soak',
     'worker/test/sandbox/robustness/program-channels',
     'worker/test/sandbox/robustness/print-flood',

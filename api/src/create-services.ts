@@ -1,5 +1,6 @@
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import { createEntityLists } from '@runq/common/admin/entity-lists';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
 import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
@@ -30,6 +31,7 @@ import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
+import { createClassroomService } from './classroom/classroom-service.js';
 import { assignShares } from './compat/callers.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
@@ -114,6 +116,7 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, workspaces, monitoring },
+    classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     publications: publicationService,

@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js';
 import type { CliConfig } from './config.js';
 import { exitCodes } from './exit-code.js';
 import { cancelBatch, listAssignments, setBatchPaused, showCell } from './grade/batch-commands.js';
+import { type DownloadOptions, downloadAssignment } from './grade/download-assignment.js';
 import { type ExportOptions, exportResults } from './grade/export-results.js';
 import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/grade.js';
 import { decideDraft, type RerunOptions, rerunBatch } from './grade/regrade.js';
@@ -114,6 +115,14 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .description('save an assignment and print the report of its trial')
     .argument(...assignmentArgument)
     .action((assignment: string) => perform((context) => checkAssignment(context, assignment)));
+  grading
+    .command('download <assignment>')
+    .description('write the zip of an assignment as it was uploaded')
+    .option('--assignment-version <number>', 'another version than the latest', Number)
+    .option('--out <file>', 'where the zip is written; NAME.zip without it')
+    .action((assignment: string, options: DownloadOptions) =>
+      perform((context) => downloadAssignment(context, assignment, options)),
+    );
   grading
     .command('watch <batch>')
     .description('follow a batch and print its summary')

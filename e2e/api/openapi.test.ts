@@ -112,6 +112,8 @@ test('real responses, including errors, match the document', async () => {
     await check('grader', 'GET', `/v1/batches/{id}${path}`, batch.id);
   for (const format of ['json', 'ndjson', 'xml'])
     await check('grader', 'GET', `/v1/batches/{id}/export?format=${format}`, batch.id);
+  await check('grader', 'GET', '/v1/classroom');
+  await check('student', 'GET', '/v1/classroom');
   await check('ops', 'POST', '/v1/batches/{id}/cancel', batch.id);
   for (const id of [ended.id, waiting.id])
     for (const { event, data } of await student.events(id)) {

@@ -149,11 +149,13 @@ const table: Row[] = [
   ['POST', '/v1/assignments', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
   ['GET', '/v1/assignments', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['GET', '/v1/assignments/a.txt/package', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['PUT', '/v1/assignments/a.txt', {}, { '-': 401, alice: 403, grader: 422, ops: 422 }],
   ['DELETE', '/v1/assignments/a.txt', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['POST', '/v1/assignments/a.txt/publish', {}, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['POST', '/v1/assignments/a.txt/close', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
   ['GET', '/v1/assignments/a.txt/submissions', undefined, { '-': 401, alice: 403, grader: 404, ops: 404 }],
+  ['GET', '/v1/classroom', undefined, { '-': 401, alice: 403, grader: 200, ops: 200 }],
   ['GET', '/v1/my/assignments', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['GET', '/v1/my/results', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   // For alice alone; what she has submitted is not for others, graders and ops included.
@@ -274,7 +276,7 @@ test('every socket command rejects resources of others, and the handshake reject
         command,
         await stranger.emitWithAck(command, { runId: id, data: 'x', text: 'x', cursor: 1 }),
       ]).toMatchObject([command, { ok: false, problem: { status: 404 } }]);
-  for (const command of ['batch:subscribe', 'ops:subscribe'])
+  for (const command of ['batch:subscribe', 'ops:subscribe', 'classroom:subscribe'])
     expect(await stranger.emitWithAck(command, { batchId })).toMatchObject({ ok: false, problem: { status: 403 } });
   stranger.close();
   const unknown = createClient(runq.url, 'not.a.token').socket();

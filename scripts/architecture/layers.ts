@@ -40,7 +40,7 @@ const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'adm
 
 const serviceFolders = [
   ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
-  ...['grading', 'admin', 'monitoring'],
+  ...['grading', 'admin', 'monitoring', 'classroom'],
 ];
 
 /** A file belongs to the first layer whose pattern matches. */

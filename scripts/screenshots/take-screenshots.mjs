@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { log } from '../log.mjs';
+import { createGradingScreenshots } from './grading-screenshots.mjs';
 import { screenshots } from './screenshots.mjs';
 
 /** Time for the last changes of a page: syntax colours, connection status, the last frame of a drawing. */
@@ -13,10 +14,10 @@ const quality = 75;
 const maxBytes = 60 * 1024;
 
 /**
- * Takes each screenshot in light and dark mode as `<folder>/<name>-<scheme>.webp`, each in a new browser context. With
- * `only`, a list of names, it takes no others.
+ * Takes each screenshot in light and dark mode as `<folder>/<name>-<scheme>.webp`, each in a new browser context.
+ * `names`: only these; all without them.
  */
-export async function takeScreenshots({ url, folder, only }) {
+export async function takeScreenshots({ url, folder, names = [] }) {
   await mkdir(folder, { recursive: true });
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -25,7 +26,8 @@ export async function takeScreenshots({ url, folder, only }) {
   try {
     // One student each: files that one stored on the server must not appear in the screenshot of another.
     let number = 0;
-    for (const screenshot of screenshots.filter(({ name }) => only.length === 0 || only.includes(name)))
+    const all = [...screenshots, ...createGradingScreenshots()];
+    for (const screenshot of names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all)
       for (const colorScheme of ['light', 'dark']) {
         const file = join(folder, `${screenshot.name}-${colorScheme}.webp`);
         await takeScreenshot(browser, { url, screenshot, colorScheme, file, number: ++number });
@@ -37,17 +39,16 @@ export async function takeScreenshots({ url, folder, only }) {
 }
 
 async function takeScreenshot(browser, { url, screenshot, colorScheme, file, number }) {
-  const { path = '/', role = 'student', size, go } = screenshot;
+  const { path = '/', role = 'student', size, go, user = role === 'ops' ? 'Olga' : `Ada ${number}` } = screenshot;
   const context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: 'reduce' });
   try {
     const page = await context.newPage();
     await page.goto(url + path);
-    const userId = role === 'ops' ? 'Olga' : `Ada ${number}`;
-    await page.getByLabel('User name').fill(userId);
+    await page.getByLabel('User name').fill(user);
     await page.getByLabel('Role').selectOption(role);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.locator('.account').waitFor();
-    await go(page, userId);
+    await go(page, user);
     await page
       .locator('.toast button[aria-label^="Dismiss"]')
       .click({ timeout: settleMs })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkHead } from '../../test/support/assignment-problems.js';
 
-test.each<[string, string, string]>([
+/** What is wrong, the lines, the problem that is reported, and further files of the package. */
+test.each<[string, string, string, Record<string, string>?]>([
   ['an unknown key', 'atempts: 3', '1:1: atempts is no key; did you mean "attempts"?'],
   ["another tool's key", 'deadline: 3', '1:1: deadline is no key; did you mean "due"?'],
   ['a key with dashes', '"a b": 3', '1:1: ["a b"] is no key; known keys are version, name, title, entry, timezone, '],
@@ -89,22 +90,20 @@ test.each<[string, string, string]>([
     '3:21: groups[1].cases must not be empty',
   ],
   ['a solution that is missing', 'solution: s.py', '1:11: solution needs "s.py", which is not in the package'],
-])('reports %s', (_, lines, problem) => {
-  const [first, ...others] = checkHead(lines);
-  expect(first).toContain(problem);
-  expect(others).toEqual([]);
-});
-
-test.each<[string, string, Record<string, string>, string]>([
   [
-    'without the entry',
+    'a solution without the entry',
     'entry: main.py\nsolution: s',
-    { 's/a.py': '' },
     '2:11: solution "s" holds no "main.py", which',
+    { 's/a.py': '' },
   ],
-  ['without programs', 'solution: s', { 's/a.txt': '' }, '1:11: solution "s" holds no .py file'],
-  ['with many programs', 'solution: s/', { 's/a.py': '', 's/b.py': '' }, '1:11: solution "s" holds 2 .py files and no'],
-])('reports a solution %s', (_, lines, files, problem) => {
+  ['a solution without programs', 'solution: s', '1:11: solution "s" holds no .py file', { 's/a.txt': '' }],
+  [
+    'a solution with many programs',
+    'solution: s/',
+    '1:11: solution "s" holds 2 .py files and no',
+    { 's/a.py': '', 's/b.py': '' },
+  ],
+])('reports %s', (_, lines, problem, files) => {
   const [first, ...others] = checkHead(lines, files);
   expect(first).toContain(problem);
   expect(others).toEqual([]);

@@ -1,9 +1,10 @@
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
-import type { Assignment, AssignmentPackage, CaseLimits } from '@runq/common/contract/grading';
+import type { Assignment, AssignmentPackage, CaseLimits, UploadedAssignment } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
 import { fileSchema } from '@runq/common/contract/run-request';
 import { z } from 'zod';
+import type { ArchiveFile } from '../archives/archive-limits.js';
 import { UploadedFile } from '../archives/uploaded-file.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../grading/grade-request.js';
@@ -15,6 +16,7 @@ import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type AssignmentInfo, type AssignmentSummary, createAssignmentInfoReader } from './assignment-info.js';
 import { listTrials } from './check-report.js';
+import { withAllFiles } from './package-files.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
 import { collectTests } from './suites/collect-tests.js';
@@ -29,6 +31,13 @@ interface OwnedAssignment {
   assignment: Assignment;
 }
 
+/** What was uploaded as a version. */
+interface StoredPackage {
+  version: number;
+  savedAt: number;
+  files: ArchiveFile[];
+}
+
 /** The assignments of graders. Each sees the own ones; names are unique per grader. */
 export interface AssignmentService {
   /**
@@ -41,11 +50,13 @@ export interface AssignmentService {
     options?: { name?: string; waitMs?: number },
   ): Promise<AssignmentInfo>;
   /** Reads a package without storing it. */
-  parse(upload: UploadedFile, identity: Identity): Promise<AssignmentPackage>;
+  parse(upload: UploadedFile, identity: Identity): Promise<UploadedAssignment>;
   /** Stores a package without trying it. */
-  store(content: AssignmentPackage, identity: Identity): Promise<OwnedAssignment>;
+  store(content: UploadedAssignment, identity: Identity): Promise<OwnedAssignment>;
   list(identity: Identity): Promise<AssignmentSummary[]>;
   read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
+  /** The files of a version exactly as they were uploaded, and when (epoch ms); the latest without `version`. */
+  readPackage(name: string, identity: Identity, version?: number): Promise<StoredPackage>;
   readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
   remove(name: string, identity: Identity): Promise<void>;
 }
@@ -82,10 +93,10 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
     const options = { defaultLimits: defaultCaseLimits, maxLimits: most, fallbackName };
-    return collectTests(runs, parseAssignment(files, options), identity);
+    return withAllFiles(await collectTests(runs, parseAssignment(files, options), identity), files);
   }
 
-  async function readContent(content: PackageUpload, identity: Identity, name?: string): Promise<AssignmentPackage> {
+  async function readContent(content: PackageUpload, identity: Identity, name?: string): Promise<UploadedAssignment> {
     if ('files' in content) {
       const files = content.files.map(({ path, content, encoding }) => ({
         path,
@@ -100,7 +111,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     return parse(await readPackage(upload.data), name, identity);
   }
 
-  async function saveVersion(content: AssignmentPackage, { userId }: Identity) {
+  async function saveVersion(content: UploadedAssignment, { userId }: Identity) {
     const saved = await assignmentStore.save(userId, content);
     switch (saved.status) {
       case 'saved':
@@ -181,6 +192,19 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     list: info.list,
 
     read: async (name, identity, version) => info.describe(await readStored(name, identity, version), identity),
+
+    async readPackage(name, identity, version) {
+      const stored = await readStored(name, identity, version);
+      const files = await assignmentStore.readFiles(identity.userId, name, stored.version);
+      if (!files)
+        throw new ProblemError(
+          'not_found',
+          'This version is from before files were kept; upload the assignment again.',
+        );
+      const digests = [...new Set(files.map(({ sha256 }) => sha256))];
+      const contents = await assignmentStore.readContents(identity.userId, name, digests);
+      return { version: stored.version, savedAt: stored.savedAt, files: resolveFiles(files, contents) };
+    },
 
     async readOwned(name, identity) {
       const stored = await readStored(name, identity);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileRef } from '@runq/common/contract/grading';
+import type { AssignmentPackage, FileRef, UploadedAssignment } from '@runq/common/contract/grading';
 import type { ArchiveFile } from '../archives/archive-limits.js';
 
 /** The files of a package, and the contents that an assignment uses of them. */
@@ -20,7 +20,7 @@ export function createPackageFiles(files: readonly ArchiveFile[]): PackageFiles 
   const byPath = new Map(files.map(({ path, data }) => [path, data]));
   const contents = new Map<string, Buffer>();
   const store = (data: Buffer): string => {
-    const sha256 = createHash('sha256').update(data).digest('hex');
+    const sha256 = digestOf(data);
     contents.set(sha256, data);
     return sha256;
   };
@@ -35,6 +35,19 @@ export function createPackageFiles(files: readonly ArchiveFile[]): PackageFiles 
     storeAs: (path, data) => ({ path, sha256: store(data) }),
     contents,
   };
+}
+
+const digestOf = (data: Buffer) => createHash('sha256').update(data).digest('hex');
+
+/** Adds every file of a package, so that the whole can be downloaded again. */
+export function withAllFiles(parsed: AssignmentPackage, files: readonly ArchiveFile[]): UploadedAssignment {
+  const contents = new Map(parsed.contents);
+  const refs = files.map(({ path, data }) => {
+    const sha256 = digestOf(data);
+    contents.set(sha256, data);
+    return { path, sha256 };
+  });
+  return { ...parsed, files: refs, contents };
 }
 
 /** The text of UTF-8 bytes; null for others. */

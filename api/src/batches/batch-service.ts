@@ -52,11 +52,12 @@ export interface BatchService {
   pause(batchId: string, identity: Identity): Promise<Batch>;
   /** Returns its runs to their positions. Resuming again changes nothing. */
   resume(batchId: string, identity: Identity): Promise<Batch>;
-  /** Sends the progress immediately and after each change, until all runs are finished or `close`. */
+  /** Sends the progress immediately and after each change, until `close` or, unless it `staysOpen`, its end. */
   streamProgress(
     batchId: string,
     identity: Identity,
     onProgress: (progress: BatchProgress) => void,
+    options?: { staysOpen: boolean },
   ): { close(): void; readonly ended: Promise<void> };
 }
 
@@ -101,8 +102,8 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     },
     pause: (batchId, identity) => setPaused(batchId, true, identity),
     resume: (batchId, identity) => setPaused(batchId, false, identity),
-    streamProgress: (batchId, identity, onProgress) =>
-      streamBatchProgress({ read, log }, { batchId, identity, intervalMs: progressIntervalMs, onProgress }),
+    streamProgress: (batchId, identity, onProgress, { staysOpen } = { staysOpen: false }) =>
+      streamBatchProgress({ read, log }, { batchId, identity, intervalMs: progressIntervalMs, staysOpen, onProgress }),
   };
 }
 

@@ -52,7 +52,7 @@ export async function readBatch(deps: ReadBatchDeps, batchId: string, identity: 
 }
 
 async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<Batch> {
-  const { id, label, total, counts, cancelled } = stored;
+  const { id, label, total, counts, cancelled, revision } = stored;
   const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
   const createdAt = new Date(stored.createdAt).toISOString();
   // Nothing is left to hold once all its runs were cancelled.
@@ -60,7 +60,8 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   const waitingReason = pausedBy && describePause(pausedBy);
   const etaMs = pausedBy ? null : await estimateMs(deps, stored);
   return {
-    ...{ id, label, total, state, counts, etaMs, createdAt, cancelled, paused: pausedBy !== null, waitingReason },
+    ...{ id, label, total, state, counts, etaMs, createdAt, cancelled, revision },
+    ...{ paused: pausedBy !== null, waitingReason },
     assignment: stored.graded?.assignment ?? null,
     isCheck: stored.graded?.isCheck ?? false,
   };

@@ -3,9 +3,12 @@ import type { Logger } from '@runq/common/process/log';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { Batch } from './read-batch.js';
 
+/** Interval at which a finished batch is read again for changes by graders. */
+const idleIntervalMs = 1000;
+
 /**
  * Sends the progress of a batch immediately, and then after each change, at most once an interval. `ended` resolves
- * when all its runs are finished, or after `close`.
+ * after `close`, and unless it `staysOpen` when all runs are finished. One that does also sends later changes.
  */
 export function streamBatchProgress(
   { read, log }: { read: (batchId: string, identity: Identity) => Promise<Batch>; log: Logger },
@@ -13,24 +16,26 @@ export function streamBatchProgress(
     batchId: string;
     identity: Identity;
     intervalMs: number;
+    staysOpen: boolean;
     onProgress: (progress: BatchProgress) => void;
   },
 ): { close(): void; readonly ended: Promise<void> } {
-  const { batchId, identity, intervalMs, onProgress } = options;
+  const { batchId, identity, intervalMs, staysOpen, onProgress } = options;
   let closed = false;
   let wake: () => void = () => {};
 
   async function poll(): Promise<void> {
     let last = '';
     while (!closed) {
-      const { id, counts, etaMs, paused, waitingReason, total } = await read(batchId, identity);
-      const progress: BatchProgress = { id, counts, etaMs, paused, waitingReason };
+      const { id, counts, etaMs, paused, waitingReason, revision, total } = await read(batchId, identity);
+      const progress: BatchProgress = { id, counts, etaMs, paused, waitingReason, revision };
       const text = JSON.stringify(progress);
       if (text !== last && !closed) onProgress(progress);
       last = text;
-      if (counts.finished >= total) return;
+      const isFinished = counts.finished >= total;
+      if (isFinished && !staysOpen) return;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, intervalMs);
+        const timer = setTimeout(resolve, isFinished ? idleIntervalMs : intervalMs);
         wake = () => {
           clearTimeout(timer);
           resolve();

@@ -46,6 +46,7 @@ export const eventSchemas: Record<string, Schema> = {
         etaMs: { type: ['integer', 'null'] },
         paused: { type: 'boolean' },
         waitingReason: { type: ['string', 'null'] },
+        revision: { ...integer(0), description: 'Rises with each change by a grader.' },
       }),
     }),
     description: 'The data of each event of a batch, by its name.',

@@ -123,6 +123,7 @@ export const batchResponse = z
     cancelled: z.boolean(),
     paused: z.boolean().describe('It begins no run; its active runs go on.'),
     waitingReason: z.string().nullable().describe('Why it begins no run; null: nothing but the queue holds it.'),
+    revision: count.describe('Rises with each change by a grader: a score, a regrade, a decision about a student.'),
     assignment: z
       .looseObject({ name: z.string(), title: z.string(), version: count })
       .nullable()

@@ -4,11 +4,13 @@ import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
+import { assignmentPackageRoutes } from './assignment-package.js';
 import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.js';
 import { authRoutes } from './auth.js';
 import { batchViewRoutes } from './batch-views.js';
 import { batchRoutes } from './batches.js';
 import { boardRoutes } from './bull-board.js';
+import { classroomRoutes } from './classroom.js';
 import { documentRoutes } from './documents.js';
 import { gradedBatchRoutes } from './graded-batches.js';
 import { myAssignmentRoutes } from './my-assignments.js';
@@ -74,9 +76,10 @@ export const apiGroups: RouteGroup[] = [
   ...[
     { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes] },
     // A name at the end of a path may hold slashes, so longer paths come first.
-    { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentRoutes] },
+    { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentPackageRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
   ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
+  { prefix: '/v1/classroom', access: 'grader or ops', routes: classroomRoutes },
   { prefix: '/v1/my', access: 'signed in', maxBodyBytes: maxRunBody, routes: myAssignmentRoutes },
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },

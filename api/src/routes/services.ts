@@ -2,6 +2,7 @@ import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { AdminService } from '../admin/admin-service.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
+import type { ClassroomService } from '../classroom/classroom-service.js';
 import type { AuthMode } from '../config.js';
 import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
@@ -21,6 +22,7 @@ export interface Services {
   sessions: SessionService;
   batches: BatchService;
   assignments: AssignmentService;
+  classroom: ClassroomService;
   grading: GradingService;
   publications: PublicationService;
   studentDecisions: StudentDecisionService;

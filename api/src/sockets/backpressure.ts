@@ -1,4 +1,3 @@
-import type { RunEvent } from '@runq/common/contract/run-event';
 import type { RunqSocket } from './runq-socket.js';
 
 /** Packets that may wait for a slow connection before its subscriptions wait too. */
@@ -17,13 +16,13 @@ export function countBufferedPackets(conn: RunqSocket['conn']): () => number {
 }
 
 /**
- * Emits events, and delays the next one while the connection is slow: unsent events wait in the run's stream in Redis,
- * not in the memory of this process.
+ * Emits events, and delays the next one while the connection is slow: unsent events wait where they come from, such as
+ * the run's stream in Redis, not in the memory of this process.
  */
-export function createSendWindow(
+export function createSendWindow<Event>(
   socket: RunqSocket,
-  emit: (event: RunEvent) => void,
-): (event: RunEvent) => void | Promise<void> {
+  emit: (event: Event) => void,
+): (event: Event) => void | Promise<void> {
   return (event) => {
     if (!socket.connected) return;
     emit(event);

@@ -1,8 +1,12 @@
+import type { ClassroomUpdate } from '@runq/common/contract/classroom';
 import { ProblemError } from '@runq/common/contract/problem';
+import type { BatchProgress } from '@runq/common/contract/socket-events';
 import { z } from 'zod';
 import type { BatchService } from '../batches/batch-service.js';
+import type { ClassroomService } from '../classroom/classroom-service.js';
 import { type Identity, isStaff } from '../http/middleware/authenticate.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
+import { createSendWindow } from './backpressure.js';
 import { parseCommand } from './parse-command.js';
 import { type Command, createRunCommands, type RunCommandDeps } from './run-commands.js';
 import { addSubscription } from './subscriptions.js';
@@ -11,12 +15,13 @@ const batchBody = z.object({ batchId: z.string().min(1).max(100) });
 
 export interface CommandDeps extends RunCommandDeps {
   batches: BatchService;
+  classroom: ClassroomService;
   monitoring: Monitoring;
 }
 
 /** The commands of the contract: each parses its body, authorises the caller and acts. The result is acknowledged. */
 export function createCommands(deps: CommandDeps): Record<string, Command> {
-  const { batches, monitoring } = deps;
+  const { batches, classroom, monitoring } = deps;
 
   return {
     ...createRunCommands(deps),
@@ -26,7 +31,18 @@ export function createCommands(deps: CommandDeps): Record<string, Command> {
       requireStaff(identity);
       await batches.readOwned(batchId, identity);
       addSubscription(socket, `batch ${batchId}`, () => {
-        const stream = batches.streamProgress(batchId, identity, (progress) => socket.emit('batch:progress', progress));
+        const onProgress = (progress: BatchProgress) => socket.emit('batch:progress', progress);
+        const stream = batches.streamProgress(batchId, identity, onProgress, { staysOpen: true });
+        return { end: stream.close, ended: stream.ended };
+      });
+      return {};
+    },
+    'classroom:subscribe': async (socket) => {
+      const { identity } = socket.data;
+      requireStaff(identity);
+      const send = createSendWindow(socket, (update: ClassroomUpdate) => socket.emit('classroom:update', update));
+      addSubscription(socket, 'classroom', () => {
+        const stream = classroom.follow(identity, send);
         return { end: stream.close, ended: stream.ended };
       });
       return {};

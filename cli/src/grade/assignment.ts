@@ -37,7 +37,8 @@ export async function readAssignmentSource(text: string): Promise<AssignmentSour
   return { kind: 'name', name: text };
 }
 
-const path = (name: string) => `/v1/assignments/${encodeURIComponent(name)}`;
+/** The path of an assignment in the API. */
+export const assignmentPath = (name: string) => `/v1/assignments/${encodeURIComponent(name)}`;
 
 /** Saves the assignment, which the server tries out, or finds it by name. Waits for the report of the trial. */
 export async function saveAssignment(
@@ -55,13 +56,13 @@ export async function saveAssignment(
         `The trial of "${toPrintable(saved.name)}" does not end; try again later.`,
       );
     await pause(pollIntervalMs, signal);
-    current = await client.get(`${path(saved.name)}?version=${saved.version}`, assignmentSchema);
+    current = await client.get(`${assignmentPath(saved.name)}?version=${saved.version}`, assignmentSchema);
   }
   return current;
 }
 
 async function find(client: ApiClient, name: string): Promise<Assignment> {
-  return client.get(path(name), assignmentSchema).catch((error: unknown) => {
+  return client.get(assignmentPath(name), assignmentSchema).catch((error: unknown) => {
     if (!(error instanceof RefusalError) || error.status !== 404) throw error;
     throw refuse(`There is neither a file or folder "${name}" nor an assignment of that name at ${client.url}.`);
   });

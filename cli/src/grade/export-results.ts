@@ -28,7 +28,8 @@ export async function exportResults(
   }
 }
 
-async function writeResult(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes a file; one that cannot be written is a usage error with its name. */
+export async function writeResult(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   await writeAtomically(path, bytes).catch((error: NodeJS.ErrnoException) => {
     throw error.syscall ? new CliError(2, `"${path}" cannot be written (${error.code}).`) : error;
   });

@@ -1257,6 +1257,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assignments/{name}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a version as a zip, as they were uploaded; the same zip makes no new version
+         * @description Access: grader or ops.
+         */
+        get: operations["getAssignmentsNamePackage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assignments": {
         parameters: {
             query?: never;
@@ -1323,6 +1343,26 @@ export interface paths {
          * @description Access: grader or ops.
          */
         post: operations["postSubmissionsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/classroom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What my students do now: who runs, waits or is stuck, and the kind of their last error
+         * @description Access: grader or ops.
+         */
+        get: operations["getClassroom"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2162,6 +2202,8 @@ export interface components {
                 etaMs: number | null;
                 paused: boolean;
                 waitingReason: string | null;
+                /** @description Rises with each change by a grader. */
+                revision: number;
             };
         };
         RunRequest: {
@@ -2530,6 +2572,8 @@ export interface components {
             paused: boolean;
             /** @description Why it begins no run; null: nothing but the queue holds it. */
             waitingReason: string | null;
+            /** @description Rises with each change by a grader: a score, a regrade, a decision about a student. */
+            revision: number;
             /** @description What its submissions are graded by. */
             assignment: {
                 name: string;
@@ -2763,6 +2807,39 @@ export interface components {
                 errors: number;
                 warnings: number;
             } | null;
+        };
+        Classroom: {
+            /** @enum {string} */
+            source: "assignments" | "all";
+            students: {
+                student: string;
+                /** @enum {string} */
+                state: "running" | "waiting" | "idle";
+                running: number;
+                waiting: number;
+                since: string | null;
+                queue: {
+                    position: number;
+                    etaMs: number | null;
+                    waitingFor: string;
+                    note?: string;
+                } | null;
+                stuck: {
+                    /** @enum {string} */
+                    why: "silent" | "input" | "failures";
+                    /** Format: date-time */
+                    since: string;
+                    count?: number;
+                }[];
+                lastError: {
+                    type: string;
+                    sentence: string;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+                lastRunAt: string | null;
+            }[];
+            total: number;
         };
         MyAssignment: {
             name: string;
@@ -4758,6 +4835,8 @@ export interface operations {
                         paused: boolean;
                         /** @description Why it begins no run; null: nothing but the queue holds it. */
                         waitingReason: string | null;
+                        /** @description Rises with each change by a grader: a score, a regrade, a decision about a student. */
+                        revision: number;
                         /** @description What its submissions are graded by. */
                         assignment: {
                             name: string;
@@ -5758,6 +5837,39 @@ export interface operations {
             };
         };
     };
+    getAssignmentsNamePackage: {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAssignments: {
         parameters: {
             query?: never;
@@ -6027,6 +6139,35 @@ export interface operations {
                             problems: number;
                         };
                     };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClassroom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The students */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classroom"];
                 };
             };
             /** @description Any other refusal */

@@ -2,7 +2,8 @@
   Stores a new version of an assignment. The same content as the latest version changes nothing.
 
   Input:  KEYS[1] tag
-          ARGV    user, name, digest of all that follows, assignment (JSON), then for each file: SHA-256, content
+          ARGV    user, name, digest of all that follows, assignment (JSON), the files of its package (JSON),
+                  then for each content: SHA-256, content
   Output: { 'saved'|'same', version }
           { 'assignments', number allowed }, { 'bytes', bytes in use, bytes allowed }, { 'full' },
           { 'memory' } (Redis is nearly full): refused
@@ -10,7 +11,7 @@
 --- @include "intake"
 --- @include "assignments"
 
-local user, name, digest, assignment = unpack(ARGV)
+local user, name, digest, assignment, package = unpack(ARGV)
 local record, contents = assignmentKey(user, name), assignmentContentsKey(user, name)
 local latest = tonumber(call('HGET', record, 'latest') or '0')
 if latest > 0 and call('HGET', record, 'digest:' .. integer(latest)) == digest then
@@ -21,8 +22,8 @@ if latest == 0 and call('ZCARD', assignmentsKey(user)) >= settings.assignmentsPe
 end
 if isMemoryLow() then return { 'memory' } end
 
-local bytes, names = #assignment, {}
-for i = 5, #ARGV, 2 do
+local bytes, names = #assignment + #package, {}
+for i = 6, #ARGV, 2 do
   names[#names + 1] = ARGV[i]
   if call('HEXISTS', contents, ARGV[i]) == 0 then bytes = bytes + #ARGV[i + 1] end
 end
@@ -33,9 +34,10 @@ end
 if isFileBudgetFull(user, bytes) then return { 'full' } end
 
 local version = integer(latest + 1)
-for i = 5, #ARGV, 2 do call('HSET', contents, ARGV[i], ARGV[i + 1]) end
+for i = 6, #ARGV, 2 do call('HSET', contents, ARGV[i], ARGV[i + 1]) end
 call('HSET', record, 'latest', version, 'v:' .. version, assignment, 'at:' .. version, integer(NOW),
-  'digest:' .. version, digest, 'contents:' .. version, table.concat(names, ' '))
+  'digest:' .. version, digest, 'package:' .. version, package,
+  'contents:' .. version, table.concat(names, ' '))
 countAssignmentBytes(user, name, bytes)
 call('ZADD', assignmentsKey(user), integer(NOW), name)
 deleteOldVersion(user, name, latest + 1 - settings.assignmentVersions)

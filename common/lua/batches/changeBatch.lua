@@ -25,7 +25,11 @@ local changes = batchChangesKey(batchId)
 -- Decisions about students, and other fields of all changes of a batch.
 local MOST_FIELDS = 100000
 
-local function keep() expireWithBatch(changes, batchId) end
+-- Counts the changes, so that those who follow the batch read them.
+local function keep()
+  expireWithBatch(changes, batchId)
+  call('HINCRBY', name, 'revision', 1)
+end
 
 if action == 'add' then
   local number = tonumber(call('HGET', changes, 'drafts') or '0') + 1

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Assignment, AssignmentPackage } from '../contract/grading.js';
+import type { Assignment, FileRef, UploadedAssignment } from '../contract/grading.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
@@ -23,9 +23,11 @@ export type SaveOutcome =
 
 export interface AssignmentStore {
   /** Stores a new version. The same content as the latest one changes nothing. */
-  save(owner: string, content: AssignmentPackage): Promise<SaveOutcome>;
+  save(owner: string, content: UploadedAssignment): Promise<SaveOutcome>;
   /** The latest version without `version`; null if there is none. */
   read(owner: string, name: string, version?: number): Promise<StoredAssignment | null>;
+  /** The files of a version as they were uploaded; null if there is no version, or it is from before they were kept. */
+  readFiles(owner: string, name: string, version: number): Promise<FileRef[] | null>;
   /** The contents of files by their SHA-256 (hex). Throws when one of them is missing. */
   readContents(owner: string, name: string, digests: string[]): Promise<Map<string, Buffer>>;
   /** Names with the time of the last change (epoch ms), newest first. */
@@ -47,12 +49,12 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
   const deleteAssignment = createScript({ redis }, 'assignments/deleteAssignment');
 
   return {
-    async save(owner, { assignment, contents }) {
-      const text = JSON.stringify(assignment);
+    async save(owner, { assignment, contents, files: uploaded }) {
+      const [text, list] = [JSON.stringify(assignment), JSON.stringify(uploaded)];
       const digests = [...contents.keys()].sort();
-      const digest = createHash('sha256').update(text).update(digests.join(' ')).digest('hex');
+      const digest = createHash('sha256').update(text).update(list).update(digests.join(' ')).digest('hex');
       const files = digests.flatMap((sha256) => [sha256, contents.get(sha256)!]);
-      const args = [encodeId(owner), encodeId(assignment.name), digest, text, ...files];
+      const args = [encodeId(owner), encodeId(assignment.name), digest, text, list, ...files];
       const [status, ...numbers] = (await saveAssignment.call(keys.ofUser(owner), ...args)) as [string, ...string[]];
       const [first = 0, second = 0] = numbers.map(Number);
       if (status === 'saved' || status === 'same') return { status, version: first };
@@ -76,6 +78,11 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
         savedAt: Number(savedAt),
         checkBatchId: check ?? null,
       };
+    },
+
+    async readFiles(owner, name, version) {
+      const text = await redis.hget(keys.ofUser(owner).assignment(owner, name), `package:${version}`);
+      return text === null ? null : JSON.parse(text);
     },
 
     async readContents(owner, name, digests) {

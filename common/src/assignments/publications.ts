@@ -19,9 +19,17 @@ export interface Publications {
   maySee(publication: StoredPublication, userId: string): Promise<boolean>;
   /** The audience; null: all. */
   readStudents(publication: StoredPublication): Promise<string[] | null>;
+  /**
+   * The students that the open assignments of this owner name, at most 10,000; null: none of them names any, so they are
+   * for all.
+   */
+  readAudiences(owner: string): Promise<Set<string> | null>;
   /** False if this owner has published nothing under the name. */
   remove(name: string, owner: string): Promise<boolean>;
 }
+
+/** Students of all assignments of one owner. */
+const maxAudience = 10_000;
 
 const outcomes: Record<number, Awaited<ReturnType<Publications['save']>>> = {
   1: 'saved',
@@ -80,6 +88,18 @@ export function createPublications(deps: { redis: Redis; keys: Keys; readLua?: R
     async readStudents({ name, isForAll }) {
       if (isForAll) return null;
       return (await redis.smembers(first.audience(name))).map(decodeId).sort();
+    },
+
+    async readAudiences(owner) {
+      const all = (await redis.hvals(first.publications)).map((text) => parse(text)!);
+      const own = all.filter((one) => one.owner === owner && one.state === 'open' && !one.isForAll);
+      if (own.length === 0) return null;
+      const students = new Set<string>();
+      for (const { name } of own) {
+        if (students.size >= maxAudience) break;
+        for (const student of await redis.smembers(first.audience(name))) students.add(decodeId(student));
+      }
+      return students;
     },
 
     remove: async (name, owner) => (await removePublication.call(first, encodeId(name), owner)) === 1,

@@ -115,6 +115,11 @@ export interface AssignmentPackage {
   contents: ReadonlyMap<string, Buffer>;
 }
 
+/** The same with every file of the package, in the order of the upload, whether the assignment uses it or not. */
+export interface UploadedAssignment extends AssignmentPackage {
+  files: FileRef[];
+}
+
 /** One student's files. `path` and `data` as in the archive; times are epoch ms. */
 export interface Submission {
   student: string;

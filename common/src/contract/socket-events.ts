@@ -1,3 +1,4 @@
+import type { ClassroomUpdate } from './classroom.js';
 import type { Problem } from './problem.js';
 import type { QueuePosition, Run } from './run.js';
 import type { OutputStream } from './run-event.js';
@@ -26,8 +27,10 @@ export interface ClientToServerEvents {
   'session:interrupt': Command<{ runId: string }>;
   'session:cancel': Command<{ runId: string; why?: string }, { run: Run }>;
   'session:complete': Command<{ runId: string } & CompletionRequest, CompletionAnswer>;
+  /** Its progress, and after its end the changes by graders. */
   'batch:subscribe': Command<{ batchId: string }>;
   'ops:subscribe': Command<undefined>;
+  'classroom:subscribe': Command<undefined>;
 }
 
 /** Events of the server: those of `RunEvent` with their run. */
@@ -39,6 +42,7 @@ export interface ServerToClientEvents {
   'run:finished': (event: { runId: string; id: string; run: Run }) => void;
   'batch:progress': (event: BatchProgress) => void;
   'ops:stats': (event: unknown) => void;
+  'classroom:update': (event: ClassroomUpdate) => void;
   /** Sent when a socket connects, and after each change. */
   'service:state': (state: ServiceState) => void;
   /** Reason of a close by the server, sent before it. */
@@ -55,4 +59,6 @@ export interface BatchProgress {
   paused: boolean;
   /** Why it begins no run; null: nothing but the queue holds it. */
   waitingReason: string | null;
+  /** Rises with each change by a grader: a score, a regrade, a decision about a student. */
+  revision: number;
 }

@@ -22,6 +22,8 @@ export interface StoredBatch {
   isGraded: boolean;
   /** What a graded batch is in a list; null for other batches, and for those of earlier versions. */
   graded: { assignment: BatchGrading['assignment']; isCheck: boolean } | null;
+  /** How often graders have changed it: scores, drafts, decisions about students. */
+  revision: number;
   /** The published assignment to which students submit; null: none. Its counts and `total` are 0 here. */
   publication: StoredPublication | null;
 }
@@ -97,7 +99,7 @@ export interface Batches {
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
 const fields = [
   ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished'] as const),
-  ...(['keepMs', 'pausedBy', 'graded', 'publication'] as const),
+  ...(['keepMs', 'pausedBy', 'graded', 'publication', 'revision'] as const),
 ] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
@@ -138,6 +140,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         total: Number(stored.total),
         createdAt: Number(stored.createdAt),
         cancelled: stored.cancelled === '1',
+        revision: Number(stored.revision ?? 0),
         pausedBy: (stored.pausedBy ?? null) as BatchPauser | null,
         isGraded: stored.keepMs !== null,
         publication: stored.publication ? JSON.parse(stored.publication) : null,

@@ -16,6 +16,9 @@ export interface StoredEntry {
 /** Entries per read while collecting a whole output; Redis serves other clients in between. */
 const outputPage = 200;
 
+/** Entries that hold the last line of stderr, which the `finished` entry follows. */
+const tailEntries = 6;
+
 /** The first entry of every event log. */
 const queued: StoredEntry = {
   id: { attempt: 0, seq: 1 },
@@ -60,6 +63,8 @@ export interface RunEventLog {
   ): Promise<boolean>;
   /** Up to `limit` entries after an id, in order. */
   read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]>;
+  /** The end of what a finished run wrote to stderr, in its last entries. */
+  readErrorTail(run: { id: string; attempt: number }): Promise<Buffer>;
   /** The output of an attempt, by its record the last one: each stream, and both in the order of writing. */
   readOutput(run: { id: string; attempt: number }): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
 }
@@ -98,6 +103,13 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
       const entries = await readRange(runId, `(${formatEventId(after)}`, '+', limit);
       if (entries.length > 0 || !isAfter(queued.id, after)) return entries;
       return (await isStillQueued(runId)) ? [queued] : readRange(runId, `(${formatEventId(after)}`, '+', limit);
+    },
+
+    async readErrorTail({ id, attempt }) {
+      const name = keys.ofId(id).events(id);
+      const reply = await redis.xrevrangeBuffer(name, `${attempt}`, `${attempt}-0`, 'COUNT', tailEntries);
+      const entries = (reply as [Buffer, Buffer[]][]).map(parseEntry).reverse();
+      return Buffer.concat(entries.filter(({ kind }) => kind === 'stderr').map(({ data }) => data));
     },
 
     async readOutput({ id, attempt }: { id: string; attempt: number }) {

@@ -1,4 +1,4 @@
-import type { Program, QueuePosition, Run, RunClass, RunKind, RunState, StoppedBy } from '../contract/run.js';
+import type { Program, QueuePosition, Role, Run, RunClass, RunKind, RunState, StoppedBy } from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
@@ -8,6 +8,8 @@ type Shown = 'queue' | 'submittedAt' | 'admittedAt' | 'startedAt' | 'finishedAt'
 
 /** The record of a run without program and output. Times are epoch ms; null before the event. */
 export interface StoredRun extends Omit<Run, Shown> {
+  /** The role with which its user submitted it. */
+  role: Role;
   /** Who may read it in place of its user; null: its user. */
   readerId: string | null;
   submittedAt: number;
@@ -28,7 +30,7 @@ const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
   ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking', 'stoppedAt'],
-  ...['stoppedBy', 'stopWhy', 'reader'],
+  ...['stoppedBy', 'stopWhy', 'reader', 'role'],
 ] as const;
 type StoredField = (typeof fields)[number];
 
@@ -46,6 +48,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     id,
     kind: (text('kind') ?? 'run') as RunKind,
     userId: decodeId(text('user')!),
+    role: (text('role') ?? 'student') as Role,
     readerId: text('reader') === null ? null : decodeId(text('reader')!),
     class: text('class') as RunClass,
     state: text('state') as RunState,

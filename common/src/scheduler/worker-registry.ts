@@ -36,6 +36,10 @@ export interface WorkerReport {
     cpuTimeMs: number;
     processes: number;
     startedAt: number;
+    /** Its last output (epoch ms); null before the first one, absent if the worker does not report it. */
+    lastOutputAt?: number | null;
+    /** Since when it waits for input (epoch ms); null: it does not. */
+    waitingSince?: number | null;
   }[];
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { signInOnPage } from '../browser.js';
+import { signIn } from '../client.js';
 import type { PageState } from '../page-states.js';
 import { closeDialog, openDialog } from '../page-steps.js';
 import { faultySums, invalidSums, openSection, pickFile, roster, submissions, sums, zipFile } from './grader-steps.js';
@@ -78,6 +79,17 @@ export function graderStates(url: string, userId: string): PageState[] {
         await page.getByText('None', { exact: true }).waitFor({ state: 'attached' });
       },
     ],
+    [
+      'grader: the class',
+      async (page) => {
+        const student = await signIn(url, `${userId}-student`);
+        await student.run('print(total)');
+        await openSection(page, 'My class now');
+        await page.getByLabel('Find a student').fill(`${userId}-student`);
+        await page.getByText('NameError').waitFor();
+      },
+    ],
+    ['grader: a starter program', (page) => openDialog(page, 'Share a starter program…')],
     [
       'grader: no permission',
       async (page) => {

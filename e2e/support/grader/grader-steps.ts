@@ -61,5 +61,5 @@ export const pickFile = (page: Page, file: { name: string; mimeType: string; buf
   page.locator('.drop-zone input[type=file]').first().setInputFiles(file);
 
 /** Follows a link of the page's own navigation. */
-export const openSection = (page: Page, name: 'Assignments' | 'Grade' | 'Batches') =>
+export const openSection = (page: Page, name: 'My class now' | 'Assignments' | 'Grade' | 'Batches') =>
   page.getByRole('navigation', { name: 'Grading' }).getByRole('link', { name, exact: true }).click();

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useGrader } from '../grading/grader-context.js';
 import type { BatchView } from '../grading/grading-shape.js';
+import { receiveFile } from '../grading/receive-file.js';
 import { Dialog } from '../ui/dialog.js';
 import { downloadBlob } from '../ui/download-blob.js';
 import { formatBytes } from '../ui/format.js';
 import { useBatch } from './data/batch-context.js';
-import { receiveFile } from './data/receive-file.js';
 import { type ExportFormat, gradedFormats, runFormats } from './export-formats.js';
 
 /** The formats of the results, and the download of one of them. */

@@ -16,11 +16,14 @@ import { AccessDenied } from './access-denied.js';
 import { AssignmentView } from './assignments/assignment-view.js';
 import { AssignmentsView } from './assignments/assignments-view.js';
 import { BatchesView } from './batches/batches-view.js';
+import { ClassPage } from './class/class-page.js';
+import { Landing } from './class/landing.js';
 import { GradeView } from './grade/grade-view.js';
 import { parseView, type View } from './parse-view.js';
 
 const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
-  { to: '/grader', label: 'Assignments', kinds: ['assignments', 'assignment'] },
+  { to: '/grader/class', label: 'My class now', kinds: ['class'] },
+  { to: '/grader/assignments', label: 'Assignments', kinds: ['landing', 'assignments', 'assignment'] },
   { to: '/grader/grade', label: 'Grade', kinds: ['grade'] },
   { to: '/grader/batches', label: 'Batches', kinds: ['batches', 'batch'] },
 ];
@@ -91,6 +94,9 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
 /** What a view is about, for the title of the window. */
 function describeSubject(view: View): string {
   switch (view.kind) {
+    case 'class':
+      return 'My class now';
+    case 'landing':
     case 'assignments':
       return 'Assignments';
     case 'assignment':
@@ -108,6 +114,10 @@ function describeSubject(view: View): string {
 
 function CurrentView({ view }: { view: View }) {
   switch (view.kind) {
+    case 'landing':
+      return <Landing />;
+    case 'class':
+      return <ClassPage />;
     case 'assignments':
       return <AssignmentsView />;
     case 'assignment':
@@ -123,7 +133,7 @@ function CurrentView({ view }: { view: View }) {
         <>
           <h1>Page not found</h1>
           <p>
-            <Link to="/grader">Go to the assignments</Link>
+            <Link to="/grader/assignments">Go to the assignments</Link>
           </p>
         </>
       );

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { parseView } from './parse-view.js';
 
 test.each([
-  ['/grader', '', { kind: 'assignments' }],
-  ['/grader/', '', { kind: 'assignments' }],
+  ['/grader', '', { kind: 'landing' }],
+  ['/grader/', '', { kind: 'landing' }],
+  ['/grader/class', '', { kind: 'class' }],
+  ['/grader/class/more', '', { kind: 'unknown' }],
   ['/grader/assignments', '', { kind: 'assignments' }],
   ['/grader/assignments/hw%2003', '', { kind: 'assignment', name: 'hw 03', version: null }],
   ['/grader/assignments/hw03', '?version=2', { kind: 'assignment', name: 'hw03', version: 2 }],

@@ -2,6 +2,8 @@ import type { Place } from '../grading/navigation.js';
 
 /** A view of the grader's page. */
 export type View =
+  | { kind: 'landing' }
+  | { kind: 'class' }
   | { kind: 'assignments' }
   | { kind: 'assignment'; name: string; version: number | null }
   | { kind: 'grade'; assignment: string | null }
@@ -13,13 +15,14 @@ export type View =
 export function parseView({ path, search }: Place): View {
   const [section, id, ...rest] = path.split('/').slice(2);
   const query = new URLSearchParams(search);
-  if (!section) return { kind: 'assignments' };
+  if (!section) return { kind: 'landing' };
   const name = decode(id ?? '');
   if (name === null) return { kind: 'unknown' };
   if (section === 'assignments' && rest.join('') === '') {
     const version = /^[1-9]\d{0,8}$/.exec(query.get('version') ?? '');
     return name === '' ? { kind: 'assignments' } : { kind: 'assignment', name, version: version && Number(version[0]) };
   }
+  if (section === 'class' && !name) return { kind: 'class' };
   if (section === 'grade' && !name) return { kind: 'grade', assignment: query.get('assignment') };
   if (section !== 'batches') return { kind: 'unknown' };
   return name === '' ? { kind: 'batches' } : { kind: 'batch', id: name, path: rest.join('/') + search };

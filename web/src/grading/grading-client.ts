@@ -1,3 +1,4 @@
+import type { Classroom } from '@runq/common/contract/classroom';
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import type {
   AssignmentSummary,
@@ -40,6 +41,7 @@ export interface GradingClient {
   ): Promise<UploadResult<BatchSummary>>;
   listBatches(cursor: string | null, limit: number): Promise<ApiResult<BatchPageView>>;
   readBatch(id: string): Promise<ApiResult<BatchView>>;
+  readClassroom(): Promise<ApiResult<Classroom>>;
   cancelBatch(id: string): Promise<ApiResult<BatchSummary>>;
 }
 
@@ -73,6 +75,7 @@ export function createGradingClient(token: string): GradingClient {
     },
     listBatches: (cursor, limit) =>
       callApi(`/v1/batches?limit=${limit}${cursor === null ? '' : `&cursor=${segment(cursor)}`}`, { token }),
+    readClassroom: () => callApi('/v1/classroom', { token }),
     readBatch: (id) => callApi(`/v1/batches/${segment(id)}`, { token }),
     cancelBatch: (id) => callApi(`/v1/batches/${segment(id)}/cancel`, { token, method: 'POST' }),
   };

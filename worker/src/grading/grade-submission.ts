@@ -134,11 +134,14 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       endInput: () => {},
       interrupt: () => {},
       stop,
-      sample: () => current?.sample() ?? { memoryBytes: 0, cpuTimeMs: 0, processes: 0 },
+      sample: () => current?.sample() ?? noSample,
       ended: new Promise(() => {}),
     },
   };
 }
+
+/** Between two cases. */
+const noSample = { memoryBytes: 0, cpuTimeMs: 0, processes: 0, lastOutputAt: null, waitingSince: null };
 
 function unrun({ name, points, checker }: AssignmentCase, verdict: CaseVerdict, sentence: string): FinishedCase {
   const result = describeUnrun({ name, points, checker: checker.type }, verdict, sentence);

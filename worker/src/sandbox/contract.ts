@@ -77,6 +77,17 @@ export interface SandboxListener {
   onArtifact?(file: ArtifactFile): void;
 }
 
+/** Usage and activity of a run. Times of activity are epoch ms. */
+export interface RunSample {
+  memoryBytes: number;
+  cpuTimeMs: number;
+  processes: number;
+  /** Its last output or drawing; null before the first one. */
+  lastOutputAt: number | null;
+  /** Since when it waits for input; null: it does not. */
+  waitingSince: number | null;
+}
+
 /** The end of a run as the sandbox measured it; only `decide-verdict.ts` derives the verdict. */
 export interface SandboxResult {
   stopReason: StopReason | null;
@@ -120,8 +131,8 @@ export interface SandboxRun {
   /** SIGINT, as Ctrl-C. */
   interrupt(): void;
   stop(reason: StopReason): void;
-  /** Current usage, up to a second old. */
-  sample(): { memoryBytes: number; cpuTimeMs: number; processes: number };
+  /** Current usage, up to a second old, and what the run does. */
+  sample(): RunSample;
   /** Resolves after all output is delivered and every process of the run has exited. Never rejects. */
   readonly ended: Promise<SandboxResult>;
 }

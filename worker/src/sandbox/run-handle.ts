@@ -61,6 +61,8 @@ export function createRunHandle(deps: {
   let resolveEnded: (result: SandboxResult) => void = () => undefined;
   const ended = new Promise<SandboxResult>((resolve) => (resolveEnded = resolve));
   let usage = { memoryBytes: 0, cpuTimeMs: 0, processes: 0 };
+  let lastOutputAt: number | null = null;
+  let waitingSince: number | null = null;
   let isOver = false;
   const files = createArtifactAssembler((file) => listener.onArtifact?.(file));
 
@@ -75,16 +77,23 @@ export function createRunHandle(deps: {
   };
   const handlers: Record<number, (payload: Buffer) => void> = {
     [fromSupervisor.started]: () => listener.onStart?.(),
-    [fromSupervisor.output]: (payload) =>
-      listener.onOutput(payload[0] === stdoutByte ? 'stdout' : 'stderr', Buffer.from(payload.subarray(1))),
+    [fromSupervisor.output]: (payload) => {
+      lastOutputAt = Date.now();
+      listener.onOutput(payload[0] === stdoutByte ? 'stdout' : 'stderr', Buffer.from(payload.subarray(1)));
+    },
     [fromSupervisor.display]: (payload) => {
+      lastOutputAt = Date.now();
       const item = parseDisplay(payload);
       if (item === null) return;
       if ('body' in item) listener.onDisplay?.(item);
       else if (item.kind === 'read') listener.onRead?.(item.text);
       else listener.onPrompt?.(item.text);
     },
-    [fromSupervisor.waiting]: (payload) => listener.onWaiting?.(payload[0] === 1),
+    [fromSupervisor.waiting]: (payload) => {
+      const isWaiting = payload[0] === 1;
+      waitingSince = isWaiting ? Date.now() : null;
+      listener.onWaiting?.(isWaiting);
+    },
     [fromSupervisor.usage]: (payload) => {
       usage = usageSchema.parse(JSON.parse(payload.toString()));
     },
@@ -105,7 +114,7 @@ export function createRunHandle(deps: {
       endInput: () => command(toSupervisor.endOfInput),
       interrupt: () => command(toSupervisor.interrupt),
       stop: (reason: StopReason) => command(toSupervisor.stop, Buffer.from(reason)),
-      sample: () => usage,
+      sample: () => ({ ...usage, lastOutputAt, waitingSince }),
     },
   };
 }

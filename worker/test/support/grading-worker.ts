@@ -54,7 +54,7 @@ export async function openGradingWorker() {
       })),
       ...rest,
     };
-    const saved = await worker.assignments.save(owner, { assignment, contents });
+    const saved = await worker.assignments.save(owner, { assignment, contents, files: [] });
     if (saved.status !== 'saved' && saved.status !== 'same') throw new Error(saved.status);
     return saved.version;
   }

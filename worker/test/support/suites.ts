@@ -48,7 +48,7 @@ export async function gradeTests(worker: SingleWorker, tests: SuiteTest[], submi
     solution: { entry: solution[0]!, files: solution.map((path) => toRef([path, '# solution\n'])) },
     cases: tests.map(toCase),
   };
-  const saved = await worker.assignments.save(owner, { assignment, contents });
+  const saved = await worker.assignments.save(owner, { assignment, contents, files: [] });
   if (saved.status !== 'saved' && saved.status !== 'same') throw new Error(saved.status);
   const runId = `t${++count}`;
   const program = {

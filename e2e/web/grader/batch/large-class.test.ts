@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CDPSession, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type WireBatch, waitUntilGraded } from '../../../grading/graded-batch.js';
 import { zip } from '../../../grading/grading-class.js';
@@ -10,10 +11,15 @@ import { batchAddress, cellOf, focusedCell, map } from './batch-page.js';
 
 const [students, cases] = [500, 20];
 const gradedMs = 400_000;
-vi.setConfig({ testTimeout: 120_000, hookTimeout: gradedMs + 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: gradedMs + 60_000 });
 
-/** A page with shorter tasks than this scrolls without a visible delay, on a machine that does other work as well. */
-const taskMsMax = 100;
+/** Time of live updates while memory is watched; `npm run test:long` takes ten minutes. */
+const liveMs = process.env.RUNQ_LONG ? 600_000 : 20_000;
+
+/** A page with shorter tasks than this scrolls without a visible delay. */
+const taskMsMax = 50;
+/** On a busy machine every task takes longer: as many times the time of the same cells without a framework. */
+const timesControl = 2;
 /** Attempts: a busy machine prolongs some tasks, but not in every attempt. */
 const attempts = 3;
 /** Elements for the cells that are in view, and some beyond. */
@@ -96,22 +102,56 @@ test(`a class of ${students} with ${cases} cases loads with one request and rend
   await page.close();
 });
 
-test('scrolling through all students keeps tasks short', async () => {
-  const page = await openMap();
-  await cellOf(page, 's000', 2).waitFor();
-  const box = (await map(page).boundingBox())!;
+/** Scrolls down by the wheel over the middle of an element; returns the longest task meanwhile, in ms. */
+async function scrollOver(page: Page, element: Locator, isAtEnd: () => Promise<void>): Promise<number> {
+  const box = (await element.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await element.evaluate((node) => node.scrollTo(0, 0));
+  const longestTask = await watchTasks(page);
+  for (let step = 0; step < 60; step++) await page.mouse.wheel(0, 300);
+  await isAtEnd();
+  return longestTask();
+}
+
+/** What a virtual table costs on any page: as many links as the map shows, made by hand at each scroll event. */
+async function openPlainTable(): Promise<Page> {
+  const page = await browser.context.newPage();
+  await page.setContent(
+    '<div id="plain" style="height: 500px; overflow: auto"><div style="height: 17000px"></div></div>',
+  );
+  await page.evaluate((columns) => {
+    const list = document.querySelector<HTMLElement>('#plain')!;
+    const canvas = list.firstElementChild as HTMLElement;
+    list.addEventListener('scroll', () => {
+      const cells = Array.from({ length: 24 * columns }, (_, index) => {
+        const link = document.createElement('a');
+        link.href = `/student/${list.scrollTop}/${index}`;
+        link.textContent = 'AC';
+        link.style.cssText = `position: absolute; top: ${list.scrollTop + index}px; left: ${index}px; width: 60px`;
+        return link;
+      });
+      canvas.replaceChildren(...cells);
+    });
+  }, cases + 2);
+  return page;
+}
+
+test('scrolling through all students has no long task, or none that is long beside a table made by hand', async () => {
+  const [page, plain] = [await openMap(), await openPlainTable()];
+  await cellOf(page, 's000', 2).waitFor();
+  const isScrolled = () => plain.waitForFunction(() => document.querySelector('#plain')!.scrollTop > 15_000);
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < attempts && best >= taskMsMax; attempt++) {
-    await map(page).evaluate((element) => element.scrollTo(0, 0));
-    const longestTask = await watchTasks(page);
-    for (let step = 0; step < 60; step++) await page.mouse.wheel(0, 300);
-    await cellOf(page, 's499', 2).waitFor();
-    const longest = await longestTask();
-    console.info(`longest task while scrolling: ${Math.round(longest)} ms`);
-    best = Math.min(best, longest);
+  for (let attempt = 0; attempt < attempts && best > 1; attempt++) {
+    await plain.bringToFront();
+    const control = await scrollOver(plain, plain.locator('#plain'), async () => void (await isScrolled()));
+    await page.bringToFront();
+    const longest = await scrollOver(page, map(page), () => cellOf(page, 's499', 2).waitFor());
+    console.info(`longest task while scrolling: ${Math.round(longest)} ms, by hand ${Math.round(control)} ms`);
+    // On a calm machine there is no task over 50 ms at all; on a busy one both take longer.
+    best = Math.min(best, longest / Math.max(taskMsMax, timesControl * control));
   }
-  expect(best).toBeLessThan(taskMsMax);
+  expect(best).toBeLessThanOrEqual(1);
+  await plain.close();
   await page.close();
 });
 
@@ -134,5 +174,59 @@ test('the cell with the focus stays when it is scrolled out of view, and the key
       return inner!.x >= outer!.x && inner!.x + inner!.width <= outer!.x + outer!.width;
     })
     .toBe(true);
+  await page.close();
+});
+
+/** The student of a change. */
+const nameOf = (change: number) => `s${String(change % students).padStart(3, '0')}`;
+
+/** Bytes of the heap of a page without what is garbage. */
+async function measureHeap(session: CDPSession): Promise<number> {
+  // Objects with finalizers need a second collection.
+  for (let count = 0; count < 2; count++) await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
+
+test('memory stays flat while scores change all the time', { timeout: liveMs + 180_000 }, async () => {
+  const page = await openMap();
+  await cellOf(page, 's000', 2).waitFor();
+  const session = await page.context().newCDPSession(page);
+  let count = 0;
+  async function changeOne(): Promise<void> {
+    const student = nameOf(count);
+    const body = { score: count % 20, note: `Change ${count}` };
+    const { status } = await grader.call('POST', `/v1/batches/${batchId}/students/${student}/override`, body);
+    expect(status).toBe(204);
+    // A regrade of one student; a batch has at most 100.
+    if (count % students === students - 1 && count < 80 * students)
+      await grader.call('POST', `/v1/batches/${batchId}/rerun`, { which: [student] });
+    count++;
+  }
+  async function change(ms: number): Promise<void> {
+    for (const end = Date.now() + ms; Date.now() < end; await sleep(40)) await changeOne();
+  }
+  requests.length = 0;
+  // From here on every student has a score with a note, which the page keeps.
+  while (count < students) await changeOne();
+  await change(2000);
+  const start = await measureHeap(session);
+  await change(liveMs / 2);
+  const middle = await measureHeap(session);
+  await change(liveMs / 2);
+  // The page has followed, up to the last change.
+  const find = page.getByLabel('Find a student');
+  await find.fill(nameOf(count - 1));
+  await expect
+    .poll(() => cellOf(page, nameOf(count - 1), 1).innerText())
+    .toMatch(new RegExp(`^${(count - 1) % 20}\\b`));
+  await find.fill('');
+  const end = await measureHeap(session);
+  const MB = (bytes: number) => (bytes / 1e6).toFixed(1);
+  console.info(
+    `${count} changes, ${countGridRequests()} requests of the map; heap ${MB(start)}, ${MB(middle)}, ${MB(end)} MB`,
+  );
+  expect(countGridRequests()).toBeGreaterThan(5);
+  expect(middle).toBeLessThan(start * 1.1 + 1e6);
+  expect(end).toBeLessThan(start * 1.1 + 1e6);
   await page.close();
 });

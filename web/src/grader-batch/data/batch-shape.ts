@@ -11,8 +11,8 @@ import type { BatchView } from '../../grading/grading-shape.js';
 
 /** The parts of the API's responses about one graded batch. Times in ms, sizes in bytes, instants as ISO 8601. */
 
-/** A batch. `paused` is absent where the server cannot pause batches. */
-export type BatchState = BatchView & { paused?: boolean; waitingReason?: string | null };
+/** A batch. `paused` and `revision` are absent where the server is older than they are. */
+export type BatchState = BatchView & { paused?: boolean; waitingReason?: string | null; revision?: number };
 
 /** A case in the map; its limits are null when the assignment is deleted. */
 export interface GridCase {

@@ -51,8 +51,8 @@ export interface BatchStore {
  * Reads a batch and its students, and follows its progress.
  *
  * While it is graded, an event makes it read the students again that may have changed (`planRefresh`), at most once a
- * second and never two at a time. Everything is read again when the batch is finished, when the window gets the focus
- * and when another tab has changed something: another grader may have set a score or published a regrade.
+ * second and never two at a time. Everything is read again when the batch is finished, when a student is new in it, when
+ * a grader has changed something (`revision`), and when the window gets the focus.
  */
 export function createBatchStore(options: {
   token: string;
@@ -71,6 +71,8 @@ export function createBatchStore(options: {
   let loading: Promise<void> | null = null;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let isRefreshing = false;
+  /** The last event. */
+  let latest: BatchProgress | null = null;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -86,6 +88,15 @@ export function createBatchStore(options: {
     return null;
   }
 
+  /** What is equal stays the same object, which spares the rendering of every row. */
+  function showGrid(next: Grid): void {
+    const shown = grid.get();
+    const areCasesEqual = shown !== null && JSON.stringify(shown.cases) === JSON.stringify(next.cases);
+    const cases = areCasesEqual ? shown.cases : next.cases;
+    if (shown?.cases === cases && shown.rows === next.rows && shown.isComplete === next.isComplete) return;
+    grid.set({ ...next, cases });
+  }
+
   async function load(): Promise<void> {
     const read = accept(await grading.readBatch(batchId));
     if (!read) return;
@@ -97,7 +108,7 @@ export function createBatchStore(options: {
       if (!page) return;
       rows = mergeRows(rows, page.students);
       cursor = page.nextCursor;
-      grid.set({ cases: page.cases, rows, isComplete: rows.length >= read.total });
+      showGrid({ cases: page.cases, rows, isComplete: rows.length >= read.total });
     }
     problem.set(null);
     loadedAt = performance.now();
@@ -127,24 +138,47 @@ export function createBatchStore(options: {
       rows = mergeRows(rows, page.students);
     }
     isRefreshing = false;
-    if (!isClosed) grid.set({ ...shown, rows });
+    if (!isClosed) showGrid({ ...shown, rows });
+  }
+
+  /** There is another grader's change, or a student who was not there. A hidden page reads when it is shown again. */
+  function isOutdated(): boolean {
+    const known = batch.get();
+    if (isClosed || !latest || !known || document.visibilityState === 'hidden') return false;
+    const { queued, active, finished } = latest.counts;
+    return (latest.revision ?? 0) > (known.revision ?? 0) || queued + active + finished > known.total;
+  }
+
+  /** Reads everything, from a moment after the call on, and the details that views show. */
+  async function readAll(): Promise<void> {
+    // What is being read may be older than the change.
+    await loading;
+    await refresh();
+    changes.set(changes.get() + 1);
   }
 
   function scheduleRefresh(): void {
     refreshTimer ??= setTimeout(async () => {
-      if (!isRefreshing && !loading) await readChanged();
+      if (isOutdated()) await readAll();
+      else if (!isRefreshing && !loading) await readChanged();
       refreshTimer = undefined;
+      // A problem has its own repetition.
+      if (isOutdated() && !problem.get()) scheduleRefresh();
     }, refreshEveryMs);
   }
 
   connection.socket.on('batch:progress', (progress: BatchProgress) => {
     const { id, counts } = progress;
     const current = batch.get();
-    if (id !== batchId || !current) return;
+    if (id !== batchId) return;
+    latest = progress;
+    if (!current) return;
     const state =
       counts.finished >= current.total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
     const hasEnded = state === 'finished' && current.state !== 'finished';
-    batch.set({ ...current, ...progress, state });
+    // Its revision stays that of the students that are read.
+    const { revision: _latest, ...shown } = progress;
+    batch.set({ ...current, ...shown, state });
     if (hasEnded) void refresh();
     else scheduleRefresh();
   });
@@ -173,10 +207,7 @@ export function createBatchStore(options: {
     obstacle: connection.obstacle,
     async noteChange() {
       channel.announce();
-      // What is being read may be older than the change.
-      await loading;
-      await refresh();
-      changes.set(changes.get() + 1);
+      await readAll();
     },
     close() {
       isClosed = true;

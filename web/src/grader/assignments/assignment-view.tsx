@@ -9,6 +9,7 @@ import { AssignmentUpload } from './assignment-upload.js';
 import { CasesTable } from './cases-table.js';
 import { CheckReport } from './check-report.js';
 import { DeleteAssignmentDialog } from './delete-assignment-dialog.js';
+import { DownloadButton } from './download-button.js';
 import { PublicationPanel } from './publication-panel.js';
 import { VersionsPanel } from './versions-panel.js';
 
@@ -26,7 +27,7 @@ export function AssignmentView({ name, version }: { name: string; version: numbe
   return (
     <>
       <p class="breadcrumb">
-        <Link to="/grader">Assignments</Link>
+        <Link to="/grader/assignments">Assignments</Link>
       </p>
       <ResourceView
         resource={resource}
@@ -61,6 +62,7 @@ function Details({ assignment, resource }: { assignment: Assignment; resource: R
           <Link to={`/grader/grade?assignment=${encodeURIComponent(name)}`} class="button-link primary">
             Grade submissions
           </Link>
+          <DownloadButton name={name} version={version} />
           <button type="button" class="danger" onClick={() => setDialog('delete')}>
             Delete…
           </button>

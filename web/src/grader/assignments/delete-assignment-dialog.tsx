@@ -17,7 +17,7 @@ export function DeleteAssignmentDialog({ assignment, onClose }: { assignment: As
     // Deleted in another tab.
     if (!answer.ok && answer.status !== 404) return setProblem(answer.detail);
     toasts.show(`${title} was deleted.`);
-    navigation.go('/grader', { replace: true });
+    navigation.go('/grader/assignments', { replace: true });
   }
 
   return (

@@ -26,7 +26,7 @@ export function GradeView({ assignment }: { assignment: string | null }) {
         {(assignments) =>
           assignments.length === 0 ? (
             <p class="panel">
-              Submissions are graded by an assignment. <Link to="/grader">Create one first</Link>
+              Submissions are graded by an assignment. <Link to="/grader/assignments">Create one first</Link>
             </p>
           ) : (
             <GradeForm assignments={assignments} asked={assignment} />

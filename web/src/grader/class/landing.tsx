@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useGrader } from '../../grading/grader-context.js';
+import { AssignmentsView } from '../assignments/assignments-view.js';
+
+/** `/grader`: the class while a student runs something, else the assignments. */
+export function Landing() {
+  const { client, navigation } = useGrader();
+  const [isQuiet, setQuiet] = useState(false);
+  useEffect(() => {
+    void client.readClassroom().then((answer) => {
+      const isActive = answer.ok && answer.value.students.some(({ state }) => state !== 'idle');
+      if (!isActive) setQuiet(true);
+      else if (navigation.place.get().path.replace(/\/$/, '') === '/grader')
+        navigation.go('/grader/class', { replace: true });
+    });
+  }, []);
+  if (isQuiet) return <AssignmentsView />;
+  return (
+    <p class="empty-note" role="status">
+      Loading…
+    </p>
+  );
+}
