@@ -81,6 +81,7 @@ describe('keys', () => {
       ...[keys.batchChanges(''), keys.batchStudents(''), keys.publications, keys.audience('')],
       ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf('')],
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
+      ...[keys.settingsVersions, keys.bulkActions, keys.bulk(''), keys.bulkRuns('')],
       keys.waiting('batch').replace('batch', ''),
       keys.minute(0).replace('0', ''),
       keys.totals,
