@@ -9,7 +9,7 @@ const lengths = {
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   // 7,500 runs in one sandbox; 100,000 messages of programs; renewal in each tier; every state of the pages;
-  // 10,000 anonymous clients; a minute of each kind of fuzzing
+  // 10,000 anonymous clients; a minute of each kind of fuzzing; alert rules in a real Prometheus
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */
@@ -22,6 +22,7 @@ const groups = [
     'e2e/load/several-processes',
     'e2e/infra/anonymous-clients',
     'e2e/infra/fuzz',
+    'e2e/infra/prometheus',
     'e2e/grading/grading-recovery',
     'e2e/web/accessibility',
     'worker/test/sandbox/limits/leak-soak',
