@@ -10,7 +10,8 @@ const lengths = {
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
   // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; a minute of each kind of fuzzing;
-  // 5,000 malformed requests of each drop-in API
+  // 5,000 malformed requests of each drop-in API;
+  // alert rules in a real Prometheus
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */
@@ -24,6 +25,7 @@ const groups = [
     'e2e/infra/anonymous-clients',
     'e2e/infra/fuzz',
     'e2e/compat/fuzz',
+    'e2e/infra/prometheus',
     'e2e/grading/grading-recovery',
     'e2e/web/accessibility',
     'e2e/web/grader/batch/large-class',

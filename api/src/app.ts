@@ -9,6 +9,7 @@ import { createAvailability } from './http/middleware/availability.js';
 import { createMethodNotAllowed } from './http/middleware/method-not-allowed.js';
 import { isMultipart, parseMultipart } from './http/middleware/parse-multipart.js';
 import { createSecurityHeaders, relaxForBoard } from './http/middleware/security-headers.js';
+import { createRequestTimer } from './http/middleware/time-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
@@ -38,6 +39,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
   const nameRoute = createRouteNamer(allRoutes);
+  app.use(createRequestTimer(services.monitoring.countRequest));
   app.use(createSecurityHeaders());
   // Measured: the logger costs 8 % of a request even when its level discards the line.
   if (log.isLevelEnabled('debug')) app.use(logRequests(log, nameRoute));

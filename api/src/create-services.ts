@@ -1,4 +1,5 @@
 import { createAdminActions } from '@runq/common/admin/admin-actions';
+import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import { createEntityLists } from '@runq/common/admin/entity-lists';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
@@ -18,6 +19,7 @@ import { createBatchChanges } from '@runq/common/runs/batch-changes';
 import { createBatchStudents } from '@runq/common/runs/batch-students';
 import { createBatches } from '@runq/common/runs/batches';
 import { createIdempotency } from '@runq/common/runs/idempotency-keys';
+import { createRepeatableRuns } from '@runq/common/runs/repeatable-runs';
 import { createRetention } from '@runq/common/runs/retention';
 import { createReadRunDetails } from '@runq/common/runs/run-attempts';
 import { createRunEventLog } from '@runq/common/runs/run-events';
@@ -29,6 +31,7 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createAdminService } from './admin/admin-service.js';
+import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
@@ -88,6 +91,8 @@ export async function createServices(options: {
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
     readRunDetails: createReadRunDetails({ redis, keys }),
+    repeatable: createRepeatableRuns({ redis, keys }),
+    bulkActions: createBulkActions({ redis, keys }),
     events: createRunEventLog({ redis, keys }),
     inputs: createRunInputs({ redis, keys, ...deliveries }),
     batchPause: createBatchPause({ redis, keys, ...deliveries }),
@@ -109,13 +114,14 @@ export async function createServices(options: {
   const batches = createPublishedBatches({ ...stored, standings });
   const deps = { ...stored, publicationService, standings, batches };
   const admin = createAdminService(deps);
+  const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
   const sessions = createSessionService(deps);
   const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
 
   return {
-    ...{ runs, sessions, admin, workspaces, monitoring },
+    ...{ runs, sessions, admin, bulk, workspaces, monitoring },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
@@ -133,8 +139,10 @@ export async function createServices(options: {
       retention: retention.sweep,
       'changed retention': retention.apply,
       files: workspaces.sweep,
+      'bulk actions': bulk.sweep,
     },
     close() {
+      bulk.close();
       runs.close();
       sessions.close();
     },

@@ -8,3 +8,6 @@ export interface CommandContext {
   terminal: Terminal;
   interrupts: Interrupts;
 }
+
+/** Runs a command of a signed-in user and takes its exit code. */
+export type Perform = (work: (context: CommandContext) => Promise<number>) => Promise<void>;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandContext } from './command-context.js';
+import type { CommandContext, Perform } from './command-context.js';
 import type { CliConfig } from './config.js';
 import { exitCodes } from './exit-code.js';
 import { cancelBatch, listAssignments, setBatchPaused, showCell } from './grade/batch-commands.js';
@@ -11,7 +11,7 @@ import { parseFormats, resultFiles } from './grade/result-formats.js';
 import { createApiClient } from './http/api-client.js';
 import { readStoredToken } from './login/credentials.js';
 import { login } from './login/login.js';
-import { showTop } from './ops/top.js';
+import { addOpsCommands } from './ops/ops-commands.js';
 import { runFile } from './run/run-file.js';
 import type { Interrupts } from './terminal/interrupts.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -63,14 +63,9 @@ export function createProgram({ config, terminal, interrupts, version }: Program
     exitCode = await work(await createContext());
   });
 
-  program
-    .command('ops')
-    .description('watch the service, for role ops')
-    .command('top')
-    .description('slots, queue, users, workers and verdicts, every second; q leaves')
-    .action(async () => {
-      exitCode = await showTop(await createContext());
-    });
+  addOpsCommands(program, async (work) => {
+    exitCode = await work(await createContext());
+  });
 
   program
     .command('run <file> [args...]')
@@ -88,9 +83,6 @@ export function createProgram({ config, terminal, interrupts, version }: Program
     },
   };
 }
-
-/** Runs a command of a signed-in user and takes its exit code. */
-type Perform = (work: (context: CommandContext) => Promise<number>) => Promise<void>;
 
 function addGradeCommands(program: Command, perform: Perform): void {
   const grading = program

@@ -72,6 +72,27 @@ test('a run has a timeline from its wait to its end, and its code only in a look
   });
 });
 
+test('ops who read the output of others are in the audit log, by any route, and a stop shows them none', async () => {
+  const bob = await signIn(runq.url, 'bob');
+  const { id } = await bob.run('print("mine")');
+  expect(await ops.json('POST', `/v1/runs/${id}/cancel`)).toMatchObject({ stdout: null });
+  const looks = async () =>
+    (await ops.json<{ entries: { action: string }[] }>('GET', '/v1/ops/audit?limit=5')).entries.filter(
+      ({ action }) => action === 'run.look' || action === 'batch.look',
+    );
+  const before = (await looks()).length;
+  for (const path of ['', '/output', '/events']) await (await ops.call('GET', `/v1/runs/${id}${path}`)).text();
+  const after = await looks();
+  expect(after.length).toBe(before + 1);
+  expect(after[0]).toMatchObject({ who: 'root', action: 'run.look', target: id, after: 'of bob' });
+  const batch = await grader.json<{ id: string }>('POST', '/v1/batches', { runs: [{ code: 'print(1)' }] });
+  await grader.json('GET', `/v1/batches/${batch.id}/results`);
+  await ops.json('GET', `/v1/batches/${batch.id}`);
+  expect((await looks())[0]).toMatchObject({ action: 'run.look' });
+  await ops.json('GET', `/v1/batches/${batch.id}/results`);
+  expect((await looks())[0]).toMatchObject({ action: 'batch.look', target: batch.id, after: 'of grace' });
+});
+
 test('with the only worker quiet and a run waiting, the service is degraded and says why', async () => {
   const { workers } = await ops.json<{ workers: { id: string }[] }>('GET', '/v1/ops/workers');
   await ops.json('POST', `/v1/ops/workers/${workers[0]!.id}/quiet`);

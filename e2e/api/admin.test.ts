@@ -214,3 +214,41 @@ test('a shorter lease does not end active runs', async () => {
   expect(await alice.read(id, 20_000)).toMatchObject({ verdict: 'ok', attempt: 1 });
   await patch({ leaseMs: null });
 });
+
+test('settings have versions with who and why, and return to one as a new version', async () => {
+  const [before] = (await ops.json<{ versions: { version: number }[] }>('GET', '/v1/ops/settings/versions')).versions;
+  await patch({ maxRuns: 18 }, { why: 'fewer' });
+  await patch({ maxRuns: 19, runsPerStudent: 5 });
+  const { versions, nextBefore } = await ops.json<{ versions: { version: number }[]; nextBefore: number }>(
+    'GET',
+    '/v1/ops/settings/versions?limit=2',
+  );
+  expect(versions).toMatchObject([
+    { who: 'root', why: 'a test', values: { maxRuns: 19, runsPerStudent: 5 } },
+    { who: 'root', why: 'fewer', values: { maxRuns: 18 }, action: 'settings' },
+  ]);
+  expect(nextBefore).toBe(versions[1]!.version);
+  const to = versions[1]!.version;
+  const revert = (body: object) => ops.call('POST', '/v1/ops/settings/revert', body);
+  expect((await revert({ to, version: to })).status).toBe(409);
+  const reverted = (await (await revert({ to, version: to + 1, why: 'too many' })).json()) as Settings;
+  expect(reverted).toMatchObject({ version: to + 2, settings: { maxRuns: 18, runsPerStudent: 2 } });
+  const [entry] = (await ops.json<{ entries: { before: string }[] }>('GET', '/v1/ops/audit?limit=1')).entries;
+  expect(entry).toMatchObject({ who: 'root', action: 'settings.revert', why: 'too many' });
+  expect(JSON.parse(entry!.before)).toEqual({ maxRuns: 19, runsPerStudent: 5 });
+  expect((await revert({ to: 100_000 })).status).toBe(404);
+  await revert({ to: before?.version ?? 0 });
+});
+
+test('in exam mode nothing is shared and no shared link opens', async () => {
+  const request = { files: [{ path: 'main.py', content: 'print(1)' }] };
+  const { id } = await alice.json<{ id: string }>('POST', '/v1/shares', request);
+  await patch({ exam: true });
+  for (const response of [await alice.call('POST', '/v1/shares', request), await fetch(`${runq.url}/v1/shares/${id}`)])
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { detail: 'Sharing is off during the exam.' },
+    ]);
+  await patch({ exam: null });
+  expect((await fetch(`${runq.url}/v1/shares/${id}`)).status).toBe(200);
+});

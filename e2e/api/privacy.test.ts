@@ -54,6 +54,8 @@ const opsRows = (
   [
     ['GET', '/v1/ops/settings', undefined, 200],
     ['PATCH', '/v1/ops/settings', { settings: { maxRestarts: null } }, 200],
+    ['GET', '/v1/ops/settings/versions', undefined, 200],
+    ['POST', '/v1/ops/settings/revert', { to: 0 }, 200],
     ['POST', '/v1/ops/pause', {}, 200],
     ['POST', '/v1/ops/resume', {}, 200],
     ['GET', '/v1/ops/users', undefined, 200],
@@ -71,6 +73,9 @@ const opsRows = (
     ['GET', '/v1/ops/runs/RUN', undefined, 200],
     ['POST', '/v1/ops/runs/RUN/look', {}, 200],
     ['POST', '/v1/ops/runs/RUN/cancel', {}, 202],
+    ['POST', '/v1/ops/bulk', { action: 'cancel', filter: { user: 'nobody' } }, 200],
+    ['GET', '/v1/ops/bulk/BULK', undefined, 404],
+    ['POST', '/v1/ops/bulk/BULK/start', { count: 0, why: 'x' }, 404],
     ['GET', '/v1/ops/audit', undefined, 200],
     ['GET', '/v1/ops/history', undefined, 200],
   ] as [string, string, object | undefined, number][]
@@ -252,7 +257,7 @@ test('the table has a row for every route that is not public', async () => {
   const rows = table.map(
     ([method, path]) =>
       `${method} ${path
-        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT|SUBMITTED/, '{id}')
+        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT|SUBMITTED|BULK/, '{id}')
         .replace('PUBLISHED', 'a.txt')
         .replace('drafts/1', 'drafts/{number}')
         .replace('students/alice', 'students/{student}')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli, startCli, startCliInTerminal, untilPrinted } from '../support/cli.js';
+import { signIn } from '../support/client.js';
 import { findFreePort, type Runq, startRunq, until } from '../support/start-runq.js';
 
 let runq: Runq;
@@ -58,4 +59,22 @@ test('is for ops, and says so or that there is no server in one sentence', async
   const unreachable = await runCli(['ops', 'top'], { env: { RUNQ_URL: url, RUNQ_TOKEN: 'abc' }, cwd });
   expect(unreachable.code).toBe(3);
   expect(unreachable.stderr).toMatch(/^No runq server answers at /);
+});
+
+test('previews what would be cancelled, and cancels exactly that with a reason', async () => {
+  const alice = await signIn(runq.url, 'alice');
+  const runs = [
+    await alice.submit({ code: 'input()', interactive: true }),
+    await alice.submit({ code: 'import time; time.sleep(60)' }),
+  ];
+  const shown = await runCli(['ops', 'preview', 'cancel', '--user', 'alice'], { env, cwd });
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(runs[0]!.id) });
+  const [, id = ''] = /runq ops start (\S+) --why REASON/.exec(shown.stderr) ?? [];
+  expect(shown.stderr).toContain('2 runs to cancel.');
+  expect(await runCli(['ops', 'start', id, '--why', 'enough'], { env, cwd })).toMatchObject({
+    code: 0,
+    stderr: '2 of 2 runs: 2 cancelled.\n',
+  });
+  expect(await alice.read(runs[0]!.id, 10_000)).toMatchObject({ stoppedBy: { by: 'ops', why: 'enough' } });
+  expect((await runCli(['ops', 'preview', 'cancel'], { env, cwd })).code).toBe(2);
 });

@@ -15,6 +15,14 @@ export function opsStates(url: string): PageState[] {
     ],
     ['ops: a setting', (page) => openDialog(page, 'Change… Active runs limit')],
     [
+      'ops: runs to cancel',
+      async (page) => {
+        await closeDialog(page);
+        await page.getByText('History of the settings').click();
+        await openDialog(page, 'Cancel all that match…');
+      },
+    ],
+    [
       'ops: no permission',
       async (page) => {
         await closeDialog(page);

@@ -72,6 +72,72 @@ test('the address of a search shows its result', async () => {
     .waitFor();
 });
 
+test('the runs of a search are cancelled together after their number is shown, and run again', async () => {
+  await page.goto(`${runq.url}/ops`);
+  const bob = await signIn(runq.url, 'bob');
+  for (let i = 0; i < 3; i++) await bob.submit({ ...endless, label: 'Loop' });
+  await panel('Runs').getByLabel('Run, batch, user or label').fill('loop');
+  await page.keyboard.press('Enter');
+  await panel('Runs').getByText('3 runs.').waitFor();
+  await page.getByRole('button', { name: 'Cancel all that match…' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('3 runs will be cancelled, and no others.').waitFor();
+  expect(await dialog.getByRole('listitem').count()).toBe(3);
+  await check();
+  await page.keyboard.press('Enter');
+  expect(await dialog.getByText('3 runs will be cancelled').isVisible()).toBe(true);
+  await page.keyboard.type('an endless loop');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Cancelled 3 runs.').waitFor();
+  await check();
+  await page.keyboard.press('Escape');
+  await panel('Runs')
+    .getByRole('row', { name: /Stopped by an operator/ })
+    .first()
+    .waitFor();
+  const { runs } = await bob.json<{ runs: { id: string }[] }>('GET', '/v1/runs');
+  expect(await bob.read(runs[0]!.id, 10_000)).toMatchObject({ stoppedBy: { by: 'ops', why: 'an endless loop' } });
+  await panel('Audit log').getByText('root cancelled 3 runs (q loop)').waitFor();
+  await panel('Runs').getByLabel('Result').selectOption('Stopped');
+  await panel('Runs').getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Run all that match again…' }).click();
+  await dialog.getByText('3 runs will be run again, and no others.').waitFor();
+  await page.keyboard.type('back');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Started 3 runs again.').waitFor();
+  await page.keyboard.press('Escape');
+  const ops = await signIn(runq.url, 'watcher', 'ops');
+  await ops.json('POST', '/v1/ops/users/bob/cancel', { why: 'done' });
+});
+
+test('the history of the settings shows who changed what, and returns to a version', async () => {
+  const ops = await signIn(runq.url, 'watcher', 'ops');
+  const change = (settings: object, why: string) => ops.json('PATCH', '/v1/ops/settings', { settings, why });
+  await change({ maxRuns: 18 }, 'fewer');
+  await change({ maxRuns: 19 }, 'one more');
+  await page.goto(`${runq.url}/ops`);
+  await page.getByText('History of the settings').click();
+  const history = panel('Service settings').getByRole('listitem');
+  await history.getByText('“Active runs limit” from 20 to 18').waitFor();
+  await history.getByText('one more').waitFor();
+  await check();
+  await history
+    .filter({ hasText: 'fewer' })
+    .getByRole('button', { name: /^Revert to this/ })
+    .click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('This changes “Active runs limit” from 19 to 18.').waitFor();
+  await page.keyboard.type('too many');
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('region', { name: 'Messages' })
+    .getByText(/^Settings reverted/)
+    .waitFor();
+  await history.getByText('reverted “Active runs limit” from 19 to 18').waitFor();
+  await change({ maxRuns: null }, '');
+});
+
 test('a surprising number of users needs a reason, and untouched limits pin nothing', async () => {
   await page.getByRole('button', { name: 'Change… Active users limit' }).click();
   const dialog = page.getByRole('alertdialog');

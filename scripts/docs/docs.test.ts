@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { findBrokenLinks, readAnchors } from './find-broken-links.js';
 import { renderAssignmentYaml } from './render-assignment-yaml.js';
 import { findUndocumented, renderConfiguration } from './render-configuration.js';
+import { renderMetrics } from './render-metrics.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -33,6 +34,11 @@ test('docs/configuration.md is up to date with the schemas of the settings (npm 
 
 test('docs/assignment-yaml.md is up to date with the schema of assignments (npm run docs)', () => {
   expect(readFileSync(join(root, 'docs/assignment-yaml.md'), 'utf8')).toBe(renderAssignmentYaml());
+});
+
+test('docs/monitoring.md is up to date with the metrics (npm run docs)', () => {
+  const document = readFileSync(join(root, 'docs/monitoring.md'), 'utf8');
+  expect(renderMetrics(document)).toBe(document);
 });
 
 test('every setting has a meaning, and every number among the live settings a range', () => {

@@ -30,7 +30,7 @@ export const liveMeanings: Record<keyof typeof defaultSettings, Text> = {
   maxProcesses: 'Largest limit of processes and threads. At first `RUNQ_MAX_PROCESSES`.',
   batchReserveUsers: 'Active users that batches leave to interactive runs, whatever the CPU utilization.',
   batchReserveRuns: 'Slots that batches leave to interactive runs, whatever the CPU utilization.',
-  exam: 'Batches wait; every slot is for interactive runs.',
+  exam: 'Batches wait; every slot is for interactive runs. Nothing can be shared, and no shared link opens.',
   paused: 'No run is accepted or started. Set by `POST /v1/ops/pause`, not by a change of settings.',
   leaseMs: 'Lease duration; runs of a worker that stops renewing are retried elsewhere.',
   maxRestarts: 'Times that a run starts again after an internal error.',

@@ -51,6 +51,15 @@ export const workerGroups: SettingGroup[] = [
         'installed. `cold`: programs import them; about 100 MB are saved and a worker starts sooner.',
       ],
       RUNQ_PYTHON: { text: 'The interpreter.', default: '/usr/bin/python3, else the first on `PATH`' },
+      RUNQ_SCRATCH_DIR: {
+        text: 'Where programs write in tiers 3 and 4. Its disk has a reserve in every tier.',
+        default: '/var/tmp',
+      },
+      RUNQ_DISK_RESERVE_BYTES: [
+        'With less free space on that disk, the worker accepts no runs. See [disk of a',
+        'worker](deployment.md#disk-of-a-worker).',
+      ],
+      RUNQ_DISK_RESERVE_PERCENT: 'The same of a small disk, for which this is less.',
     },
   },
   {

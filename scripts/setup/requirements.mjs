@@ -14,7 +14,8 @@ export function listStartRequirements(env) {
 
 /** The tests always start their own Redis, and need a browser with a font. */
 export function listTestRequirements(env) {
-  return [...withOwnRedis(env), chromium, fonts, openssl, testsuite(env)];
+  const long = env.RUNQ_LONG === '1' ? [prometheus] : [];
+  return [...withOwnRedis(env), chromium, fonts, openssl, testsuite(env), ...long];
 }
 
 /** The benches always start their own Redis, for the naive worker that runq is compared with. */
@@ -88,6 +89,14 @@ const bubblewrap = {
   required: false,
   lost: 'the sandbox bench skips bwrap',
   isPresent: async () => findCommand('bwrap') !== null,
+};
+
+const prometheus = {
+  package: 'prometheus',
+  what: 'Prometheus',
+  required: false,
+  lost: 'the alert rules cannot be tried',
+  isPresent: async () => findCommand('promtool') !== null,
 };
 
 const openssl = {

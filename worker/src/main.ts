@@ -29,8 +29,10 @@ import { createExclusiveGate } from './grading/exclusive-gate.js';
 import { beginGrading } from './grading/grade-submission.js';
 import { createActiveRuns } from './lease/active-runs.js';
 import { createHeartbeat } from './lease/heartbeat.js';
+import { defaultScratchFolder, readDiskUse } from './lease/scratch-disk.js';
 import { createBatchConcurrency } from './queue/batch-concurrency.js';
 import { createExecuteRun } from './run/execute-run.js';
+import { createStartTimes } from './run/start-times.js';
 import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
 import { startWorker } from './worker.js';
 
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
     zygotes: config.RUNQ_SANDBOX_SCIENTIFIC === 'ready' ? ['base', 'sci'] : ['base'],
     unsafeNone: config.RUNQ_SANDBOX === 'unsafe-none',
     memoryBytes,
+    ...(config.RUNQ_SCRATCH_DIR === null ? {} : { scratchFolder: config.RUNQ_SCRATCH_DIR }),
     cgroupName: nameCgroup(config.RUNQ_WORKER_ID, config.REDIS_URL),
     log,
   });
@@ -100,7 +103,9 @@ async function main(): Promise<void> {
     results: createCaseResults({ redis, keys }),
     gate: createExclusiveGate(),
   };
+  const startTimes = createStartTimes();
   const executeRun = createExecuteRun({
+    startTimes,
     beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
     scheduler,
     events,
@@ -137,6 +142,12 @@ async function main(): Promise<void> {
     sandbox,
     active,
     batchConcurrency,
+    readStarts: startTimes.read,
+    readDisk: () =>
+      readDiskUse(config.RUNQ_SCRATCH_DIR ?? defaultScratchFolder, {
+        reserveBytes: config.RUNQ_DISK_RESERVE_BYTES,
+        reservePercent: config.RUNQ_DISK_RESERVE_PERCENT,
+      }),
     log,
   });
   const sendCompletion = createCompletionResponder({ redis, keys });

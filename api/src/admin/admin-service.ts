@@ -1,6 +1,7 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { createAuditLog } from '@runq/common/admin/audit-log';
 import { createEntityLists } from '@runq/common/admin/entity-lists';
+import { createSettingsVersions } from '@runq/common/admin/settings-versions';
 import type { UserOverrides, UserStanding } from '@runq/common/admin/user-overrides';
 import type { Run } from '@runq/common/contract/run';
 import type { Redis } from '@runq/common/redis/connection';
@@ -18,7 +19,13 @@ import { listUsers, type UserRow } from './list-users.js';
 import { lookAtRun, type RunContents } from './look-at-run.js';
 import { type RunTimeline, readTimeline } from './read-timeline.js';
 import { type RunsQuery, searchRuns } from './search-runs.js';
-import { createSettingsAdmin, type SettingsPatch, type SettingsView } from './update-settings.js';
+import {
+  createSettingsAdmin,
+  type SettingsPatch,
+  type SettingsRevert,
+  type SettingsView,
+  type VersionsPage,
+} from './update-settings.js';
 import { cancelRunsOfUser, type Mute, setUserOverride, type UserLimits } from './user-overrides.js';
 import { listWorkers, setWorkerMode, type WorkerWithMode } from './worker-modes.js';
 
@@ -28,6 +35,9 @@ type UserWithOverrides = UserStanding & { userId: string };
 export interface AdminService {
   readSettings(): Promise<SettingsView>;
   patchSettings(patch: SettingsPatch, identity: Identity): Promise<SettingsView>;
+  revertSettings(revert: SettingsRevert, identity: Identity): Promise<SettingsView>;
+  /** Who changed the settings, when, why and to what. */
+  listSettingsVersions(query: { before?: number | undefined; limit: number }): Promise<VersionsPage>;
   /** Accepts and admits no runs until `resume`; active runs continue. Pausing again changes the reason. */
   pause(reason: string | null, identity: Identity): Promise<SettingsView>;
   resume(why: string, identity: Identity): Promise<SettingsView>;
@@ -73,13 +83,15 @@ export function createAdminService(options: {
   const audit = createAuditLog({ redis, keys });
   const deps = { ...options, lists };
   const settingsAdmin = createSettingsAdmin({
-    ...{ settings, actions, shards: keys.shards.length },
+    ...{ settings, actions, shards: keys.shards.length, versions: createSettingsVersions({ redis, keys }) },
     leastMaxima: config.leastMaxima,
   });
 
   return {
     readSettings: settingsAdmin.read,
     patchSettings: settingsAdmin.patch,
+    revertSettings: settingsAdmin.revert,
+    listSettingsVersions: settingsAdmin.listVersions,
     pause: settingsAdmin.pause,
     resume: settingsAdmin.resume,
     listUsers: (limit) => listUsers(deps, limit),

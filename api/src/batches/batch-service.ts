@@ -8,6 +8,7 @@ import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { BatchPause } from '@runq/common/scheduler/batch-pause';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { auditLook } from '../runs/audit-look.js';
 import { auditStop, toStop } from '../runs/stop-run.js';
 import { type ExportFormat, exportBatch } from './export-batch.js';
 import {
@@ -33,6 +34,8 @@ export interface BatchService {
   submit(body: unknown, identity: Identity, idempotencyKey: string | null): Promise<{ batchId: string }>;
   read(batchId: string, identity: Identity): Promise<Batch>;
   readOwned(batchId: string, identity: Identity): Promise<StoredBatch>;
+  /** Before the submissions of a batch are shown: the audit log has ops who look at the batch of a grader. */
+  auditLook(batchId: string, identity: Identity): Promise<void>;
   /** The caller's batches, newest first; the cursor is the number of those before. */
   list(
     identity: Identity,
@@ -88,6 +91,10 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     read,
     list: (identity, query) => listBatches(deps, identity, query),
     readOwned: (batchId, identity) => readOwnedBatch(deps, batchId, identity),
+    async auditLook(batchId, identity) {
+      if (identity.role === 'ops')
+        await auditLook(actions, identity, 'batch.look', await readOwnedBatch(deps, batchId, identity));
+    },
     readResults: (batchId, identity, query) => readResults(deps, batchId, identity, query),
     export: (batchId, format, target) => exportBatch(iterateRuns(deps, batchId, pageRuns), format, target),
     async cancel(batchId, identity, why) {

@@ -137,8 +137,14 @@ function toExpressPath(path: string, prefix: string): string {
 
 /** Adds an express handler for every declared route of a prefix. */
 export function registerRoutes(router: Router, prefix: string, routes: readonly Route[], services: Services): void {
-  for (const { method, path, createHandler } of routes)
-    if (createHandler) router[method](toExpressPath(path, prefix), createHandler(services));
+  for (const { method, path, createHandler } of routes) {
+    if (!createHandler) continue;
+    const handle = createHandler(services);
+    router[method](toExpressPath(path, prefix), (request, response) => {
+      response.locals.route = path;
+      return handle(request, response);
+    });
+  }
 }
 
 export const createStrictRouter = () => Router({ caseSensitive: true });

@@ -1,5 +1,6 @@
 import { verdicts } from '@runq/common/contract/verdict';
 import { z } from 'zod';
+import { runResponse } from './response-schemas.js';
 
 // Figures of the service, for the OpenAPI document only; see response-schemas.ts.
 
@@ -104,3 +105,32 @@ export const statsResponse = z
     ),
   })
   .meta({ id: 'SystemStats' });
+
+/** An action on many runs, from its preview to its result. */
+export const bulkResponse = z
+  .looseObject({
+    id: z.string(),
+    action: z.enum(['cancel', 'rerun']),
+    filter: z.record(z.string(), z.unknown()),
+    state: z.enum(['previewed', 'active', 'finished']),
+    count: count.describe('Runs of the preview; the action is for these and no others.'),
+    leftOut: z
+      .record(z.string(), count)
+      .describe('Runs that match but cannot be run again: session, submission, program_not_stored.'),
+    done: count,
+    outcomes: z
+      .record(z.string(), count)
+      .describe('cancelled, ended (before its turn), created, program_not_stored, or why the scheduler refused it.'),
+    by: z.looseObject({ userId: z.string(), why: z.string() }).nullable(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'BulkAction' });
+
+export const bulkPreviewResponse = bulkResponse
+  .extend({
+    sample: z.array(runResponse),
+    isCut: z.boolean().describe('More runs match than one action takes; repeat it for the others.'),
+  })
+  .meta({ id: 'BulkPreview' });

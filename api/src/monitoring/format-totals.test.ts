@@ -4,20 +4,31 @@ import { formatTotals } from './format-totals.js';
 
 test('totals are counters and cumulative histograms', () => {
   const text = formatTotals({
-    ...{ 'runs:interactive:ok': 2, 'runs:batch:lost': 1 },
-    ...{ 'wait:interactive:1': 2, 'wait:interactive:3': 1, 'waitMs:interactive': 1500 },
+    ...{ 'runs:interactive:ok': 2, 'runs:batch:lost': 1, 'outputBytes:batch': 7 },
+    ...{ 'wait:interactive:none:1': 2, 'wait:interactive:none:3': 1, 'waitMs:interactive:none': 1500 },
+    ...{ 'wait:batch:capacity:15': 1, 'memory:batch:2': 1, 'memoryBytes:batch': 9_000_000 },
   });
   const lines = text.split('\n');
-  expect(lines).toContain('runq_runs_total{verdict="ok",class="interactive"} 2');
-  expect(lines).toContain('runq_runs_total{verdict="lost",class="batch"} 1');
-  expect(lines).toContain('runq_queue_wait_seconds_bucket{le="0.01",class="interactive"} 2');
-  expect(lines).toContain('runq_queue_wait_seconds_bucket{le="0.025",class="interactive"} 2');
-  expect(lines).toContain('runq_queue_wait_seconds_bucket{le="0.05",class="interactive"} 3');
-  expect(lines).toContain('runq_queue_wait_seconds_bucket{le="+Inf",class="interactive"} 3');
-  expect(lines).toContain('runq_queue_wait_seconds_sum{class="interactive"} 1.5');
-  expect(lines).toContain('runq_queue_wait_seconds_count{class="interactive"} 3');
-  expect(lines).toContain('runq_run_duration_seconds_count{class="batch"} 0');
+  const none = 'class="interactive",reason="none"';
+  expect(lines).toContain('runq_runs_total{class="interactive",verdict="ok"} 2');
+  expect(lines).toContain('runq_runs_total{class="batch",verdict="lost"} 1');
+  expect(lines).toContain('runq_output_bytes_total{class="batch"} 7');
+  expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="0.01"} 2`);
+  expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="0.025"} 2`);
+  expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="0.05"} 3`);
+  expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="+Inf"} 3`);
+  expect(lines).toContain(`runq_queue_wait_seconds_sum{${none}} 1.5`);
+  expect(lines).toContain(`runq_queue_wait_seconds_count{${none}} 3`);
+  expect(lines).toContain('runq_queue_wait_seconds_bucket{class="batch",reason="capacity",le="1800"} 0');
+  expect(lines).toContain('runq_queue_wait_seconds_bucket{class="batch",reason="capacity",le="+Inf"} 1');
+  expect(lines).toContain('runq_run_peak_memory_bytes_bucket{class="batch",le="8388608"} 0');
+  expect(lines).toContain('runq_run_peak_memory_bytes_bucket{class="batch",le="16777216"} 1');
+  expect(lines).toContain('runq_run_peak_memory_bytes_sum{class="batch"} 9000000');
   const buckets = lines.filter((line) => line.startsWith('runq_queue_wait_seconds_bucket'));
   expect(buckets).toHaveLength(2 * (bucketBoundsMs.length + 1));
   expect(text.endsWith('\n')).toBe(true);
+});
+
+test('counts of an earlier version, with fewer labels, are no series', () => {
+  expect(formatTotals({ 'wait:interactive:3': 1, 'waitMs:interactive': 5 })).not.toContain('_bucket');
 });

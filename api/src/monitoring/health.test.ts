@@ -130,3 +130,16 @@ test('a service that is not healthy gives its reasons as sentences', () => {
 test('without a worker there is no sandbox, and the service is degraded', () => {
   expect(describeHealth(view(), info)).toMatchObject({ status: 'degraded', services: { sandbox: 'none' } });
 });
+
+const disk = { folder: '/var/tmp', totalBytes: 2 ** 34, freeBytes: 2 ** 26, reserveBytes: 2 ** 30, isLow: true };
+
+test('a worker with a nearly full disk is a reason; when all are, new runs are refused', () => {
+  const full = { id: 'w-1', tier: 1, disk };
+  const free = { id: 'w-2', tier: 1, disk: { ...disk, isLow: false } };
+  const sentence = 'The disk of w-1 is nearly full (64 MiB free in /var/tmp).';
+  expect(describeHealth(view(full, free), info)).toMatchObject({ status: 'degraded', reasons: [sentence] });
+  expect(describeHealth(view(full), info).reasons).toEqual([
+    sentence,
+    'New runs are refused until a worker has disk space.',
+  ]);
+});

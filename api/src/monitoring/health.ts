@@ -1,7 +1,7 @@
 import type { StoreStats } from '@runq/common/admin/service-stats';
 import type { RedisMemory } from '@runq/common/redis/memory-limit';
 import { stallMs } from './detect-stall.js';
-import type { ServiceView } from './service-sampler.js';
+import { isDiskLow, type ServiceView } from './service-sampler.js';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
@@ -41,6 +41,7 @@ function listReasons(view: ServiceView): string[] {
   if (!redisUp) reasons.push('Redis does not answer, or too slowly.');
   else if (sample) reasons.push(...listMemoryReasons(sample.memory));
   reasons.push(...listWaitReasons(view));
+  reasons.push(...listDiskReasons(view));
   if (isUnsafe(view)) reasons.push('A worker does not confine programs.');
   return reasons;
 }
@@ -70,6 +71,16 @@ function listWaitReasons({ sample, liveWorkers }: ServiceView): string[] {
   if (stall && stalledMs >= stallMs)
     reasons.push(`Workers are idle, and ${describeStalled(stall.runs)} for ${Math.round(stalledMs / 1000)} s.`);
   return reasons;
+}
+
+/** Workers whose disk is nearly full, and what that means. */
+function listDiskReasons({ liveWorkers }: ServiceView): string[] {
+  const reasons = liveWorkers.flatMap(({ id, disk }) =>
+    disk?.isLow
+      ? [`The disk of ${id} is nearly full (${round(disk.freeBytes / MiB)} MiB free in ${disk.folder}).`]
+      : [],
+  );
+  return isDiskLow(liveWorkers) ? [...reasons, 'New runs are refused until a worker has disk space.'] : reasons;
 }
 
 function listMemoryReasons(memory: RedisMemory): string[] {

@@ -11,9 +11,9 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
 import { createHistoryRecorder } from './history-recorder.js';
 import { createHostSampler } from './host-sampler.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { type History, type HistoryQuery, readHistory } from './read-history.js';
-import { createServiceSampler } from './service-sampler.js';
+import { createServiceSampler, isDiskLow } from './service-sampler.js';
 import { createServiceStateWatch, type ServiceStateWatch } from './service-state.js';
 import { describeSystem, type SystemStats } from './system-stats.js';
 
@@ -38,6 +38,8 @@ export interface Monitoring {
   readHistory(query: HistoryQuery): Promise<History>;
   /** Counts what was freed of runs without a record. */
   countOrphans(freed: number): void;
+  readonly countRequest: Metrics['countRequest'];
+  readonly countSockets: Metrics['countSockets'];
   /** The state of the service as students see it. */
   readonly serviceState: ServiceStateWatch;
   /** Calls back after each sample; the result unsubscribes. */
@@ -71,6 +73,7 @@ export function createMonitoring(options: {
   const serviceState = createServiceStateWatch({
     readSignals,
     isConnected: () => redis.status === 'ready',
+    isDiskLow: () => isDiskLow(sampler.view().liveWorkers),
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
     ...{ intervalMs, log },
   });
@@ -94,6 +97,8 @@ export function createMonitoring(options: {
     readMetrics: metrics.read,
     readHistory: (query) => readHistory(history, query),
     countOrphans: metrics.countOrphans,
+    countRequest: metrics.countRequest,
+    countSockets: metrics.countSockets,
     serviceState,
     onSample: sampler.onSample,
     start: sampler.start,

@@ -14,6 +14,10 @@ const staleIntervals = 6;
 /** Redis must answer a ping within this time for the service to be ready. */
 const pingLimitMs = 500;
 
+/** Every live worker refuses runs because its disk is nearly full. */
+export const isDiskLow = (workers: Pick<WorkerReport, 'disk'>[]): boolean =>
+  workers.length > 0 && workers.every(({ disk }) => disk?.isLow === true);
+
 /** Figures of everything, taken in the background so that no request waits for them. */
 export interface ServiceSample {
   at: number;
@@ -82,7 +86,7 @@ export function createServiceSampler(options: {
       sampleHost(),
       redisBytes.step(),
     ]);
-    const memory = await readMemory(storeStats.settings.redisReserveBytes);
+    const memory = await readMemory(storeStats.settings.redisReserveBytes, isDiskLow(workers));
     const at = Date.now();
     const stall = detectStall({ at, stats: storeStats, signals, workers }, sample?.stall ?? null);
     const redisSample = { pingMs, redisBytes: bytes, memory };

@@ -6,7 +6,7 @@ const works = {
   ...{ isPaused: false, pauseReason: null, slots: 20, hasWorkers: true },
   ...{ readyUsers: { active: 0, inactive: 0 }, isMemoryShort: false },
 };
-const service = { isDraining: false, isReachable: true, isStorageFull: false, signals: works };
+const service = { isDraining: false, isReachable: true, isStorageFull: false, isDiskLow: false, signals: works };
 
 test('a service that works has no issue', () => {
   expect(describeServiceState(service)).toEqual({ issue: null, message: null });
@@ -16,6 +16,7 @@ test.each([
   [{ isReachable: false }, 'unavailable'],
   [{ isDraining: true, isReachable: false }, 'draining'],
   [{ isStorageFull: true }, 'storage_full'],
+  [{ isDiskLow: true, signals: { ...works, slots: 0 } }, 'storage_full'],
   [{ signals: { ...works, slots: 0 } }, 'no_worker'],
   [{ signals: { ...works, hasWorkers: false } }, 'no_worker'],
   [{ signals: { ...works, slots: 0, isPaused: true } }, 'paused'],
@@ -35,6 +36,7 @@ test('reports each change once, and a Redis that stops answering', async () => {
     readSignals: () => (isAnswering ? Promise.resolve({ ...signals }) : new Promise(() => {})),
     isConnected: () => true,
     isStorageFull: () => false,
+    isDiskLow: () => false,
     intervalMs: 5,
     log: createLog({ level: 'silent', name: 'test' }),
   });

@@ -20,6 +20,7 @@ export function describeServiceState(view: {
   isDraining: boolean;
   isReachable: boolean;
   isStorageFull: boolean;
+  isDiskLow: boolean;
   signals: ServiceSignals | null;
 }): ServiceState {
   const { signals } = view;
@@ -31,6 +32,8 @@ export function describeServiceState(view: {
       issue: 'paused',
       message: signals.pauseReason ? `Runs are paused: ${signals.pauseReason}` : messages.paused,
     };
+  // Workers without disk space offer no slots either.
+  if (view.isDiskLow) return state('storage_full');
   if (signals && (signals.slots === 0 || !signals.hasWorkers)) return state('no_worker');
   return view.isStorageFull ? state('storage_full') : fine;
 }
@@ -50,10 +53,11 @@ export function createServiceStateWatch(options: {
   readSignals: () => Promise<ServiceSignals>;
   isConnected: () => boolean;
   isStorageFull: () => boolean;
+  isDiskLow: () => boolean;
   intervalMs: number;
   log: Logger;
 }): ServiceStateWatch {
-  const { readSignals, isConnected, isStorageFull, intervalMs, log } = options;
+  const { readSignals, isConnected, isStorageFull, isDiskLow, intervalMs, log } = options;
   const listeners = new Set<(state: ServiceState) => void>();
   let signals: ServiceSignals | null = null;
   let readSince: number | null = null;
@@ -63,7 +67,10 @@ export function createServiceStateWatch(options: {
   function update(): void {
     const waitedMs = readSince === null ? 0 : performance.now() - readSince;
     const isReachable = isConnected() && waitedMs < answerLimitMs;
-    const next = describeServiceState({ isDraining, isReachable, isStorageFull: isStorageFull(), signals });
+    const next = describeServiceState({
+      ...{ isDraining, isReachable, signals },
+      ...{ isStorageFull: isStorageFull(), isDiskLow: isDiskLow() },
+    });
     if (next.issue === current.issue && next.message === current.message) return;
     current = next;
     for (const listener of listeners) listener(next);

@@ -62,6 +62,13 @@ export function describeSystem(view: ServiceView, info: ServiceInfo, viewer: Ide
       memory_mb: worker.memoryBytes === undefined ? null : round(worker.memoryBytes / MiB),
       memory_committed_mb: round((sample?.stats.heldMemoryByWorker[worker.id] ?? 0) / MiB),
       cpu_percent: worker.cpuPercent,
+      disk: worker.disk
+        ? {
+            free_gb: round(worker.disk.freeBytes / GiB, 2),
+            total_gb: round(worker.disk.totalBytes / GiB, 2),
+            low: worker.disk.isLow,
+          }
+        : null,
       heartbeat_age_ms: Math.max(0, Date.now() - worker.at),
       healthy: worker.healthy,
       draining: worker.draining,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { whyBodySchema } from '../admin/actor.js';
-import { pauseSchema, settingsPatchSchema } from '../admin/update-settings.js';
 import { muteSchema, userLimitsSchema } from '../admin/user-overrides.js';
 import { type Route, route } from '../http/route.js';
 import { json } from '../http/route-doc.js';
@@ -24,7 +23,6 @@ const auditQuerySchema = z.strictObject({
   limit,
 });
 
-const settings = { '200': 'The current settings', ...invalid };
 const override = { '200': 'The overrides of the user', ...invalid };
 const why = actionOf(whyBodySchema);
 
@@ -34,43 +32,8 @@ const modeSummaries = {
   drain: 'Stop a worker from accepting runs; unfinished ones move to other workers',
 };
 
-/** `/v1/ops`, for ops only: view and change everything while the service is running. */
+/** `/v1/ops`, for ops only: users, workers, history and audit log of the running service. */
 export const adminRoutes: Route[] = [
-  route({
-    method: 'get',
-    path: '/v1/ops/settings',
-    summary: 'The settings of the scheduler, and which of them were changed',
-    access: 'ops',
-    responses: { '200': '{version, settings, configured, changed, ranges}', ...invalid },
-    handle: ({ admin }) => admin.readSettings(),
-  }),
-  route({
-    method: 'patch',
-    path: '/v1/ops/settings',
-    summary: 'Change settings immediately; null reverts a change',
-    access: 'ops',
-    body: actionOf(settingsPatchSchema),
-    responses: { ...settings, '409': 'Another change came first' },
-    handle: ({ admin }, { identity, body }) => admin.patchSettings(body, identity),
-  }),
-  route({
-    method: 'post',
-    path: '/v1/ops/pause',
-    summary: 'Accept no runs and start none',
-    access: 'ops',
-    body: actionOf(pauseSchema),
-    responses: settings,
-    handle: ({ admin }, { identity, body: { reason } }) => admin.pause(reason, identity),
-  }),
-  route({
-    method: 'post',
-    path: '/v1/ops/resume',
-    summary: 'End the pause',
-    access: 'ops',
-    body: why,
-    responses: settings,
-    handle: ({ admin }, { identity, body }) => admin.resume(body.why, identity),
-  }),
   route({
     method: 'get',
     path: '/v1/ops/users',

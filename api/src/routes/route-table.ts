@@ -9,6 +9,7 @@ import { assignmentRoutes, schemaRoutes, submissionRoutes } from './assignments.
 import { authRoutes } from './auth.js';
 import { batchViewRoutes } from './batch-views.js';
 import { batchRoutes } from './batches.js';
+import { bulkRoutes } from './bulk.js';
 import { boardRoutes } from './bull-board.js';
 import { classroomRoutes } from './classroom.js';
 import { documentRoutes } from './documents.js';
@@ -18,6 +19,7 @@ import { publicationRoutes } from './publications.js';
 import { createRunRoutes } from './runs.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
+import { settingsRoutes } from './settings.js';
 import { openShareRoute, ownDataRoute, shareRoutes } from './shares.js';
 import { statusRoutes } from './status.js';
 import { workspaceRoutes } from './workspace.js';
@@ -74,7 +76,18 @@ export const apiGroups: RouteGroup[] = [
     routes: workspaceRoutes,
   },
   ...[
-    { prefix: '/v1/batches', routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes] },
+    {
+      prefix: '/v1/batches',
+      // What shows submissions is below the path of a batch; the batch itself and its progress show only numbers.
+      prepare: {
+        path: '/:id',
+        async run({ batches }: Services, request: Request<{ id: string }>, response: Response) {
+          const showsSubmissions = request.method === 'GET' && !['/', '/events'].includes(request.path);
+          if (showsSubmissions) await batches.auditLook(request.params.id, identityOf(response));
+        },
+      },
+      routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes],
+    },
     // A name at the end of a path may hold slashes, so longer paths come first.
     { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentPackageRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
@@ -84,7 +97,12 @@ export const apiGroups: RouteGroup[] = [
   { prefix: '/v1/shares', routes: [openShareRoute] },
   { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
-  { prefix: '/v1/ops', access: 'ops', maxBodyBytes: maxAdminBody, routes: [...adminRoutes, ...adminRunRoutes] },
+  {
+    prefix: '/v1/ops',
+    access: 'ops',
+    maxBodyBytes: maxAdminBody,
+    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
+  },
   { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: authRoutes },
 ];
 

@@ -29,7 +29,7 @@ export function createRunEventsRoute(path: `/v1/${string}/{id}/events`): Route {
     },
     async respond({ runs, eventStreams }, { identity, params, request, response }) {
       const runId = params.id;
-      const stored = await runs.readOwned(runId, identity);
+      const stored = await runs.openEvents(runId, identity);
       const after = readResumeId(request);
       const last = { attempt: stored.attempt, seq: stored.lastSeq };
       // 204 keeps an EventSource from reconnecting: it has read the last event.

@@ -1,5 +1,6 @@
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { AdminService } from '../admin/admin-service.js';
+import type { BulkService } from '../admin/bulk/bulk-service.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
 import type { ClassroomService } from '../classroom/classroom-service.js';
@@ -29,6 +30,7 @@ export interface Services {
   myAssignments: MyAssignmentService;
   workspaces: WorkspaceService;
   admin: AdminService;
+  bulk: BulkService;
   monitoring: Monitoring;
   boardSessions: BullBoardSessions;
   authenticator: Authenticator;

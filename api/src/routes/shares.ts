@@ -4,6 +4,7 @@ import { bodyOf, type Route, route } from '../http/route.js';
 import { actionOf, idempotent } from './request-parts.js';
 import { refusals } from './responses.js';
 
+const examMode = 'Sharing is off during an exam (problem)';
 const notFound = { '404': 'Not found, or no longer stored (problem)' };
 
 /** Opens a share, for anyone who has its link. A share that was turned off must not survive in a cache. */
@@ -14,6 +15,7 @@ export const openShareRoute: Route = route({
   access: 'anyone',
   responses: {
     '200': '{id, title, entry, files, createdAt, owner}',
+    '403': examMode,
     '429': refusals['429'],
     '503': refusals['503'],
     ...notFound,
@@ -36,6 +38,7 @@ export const shareRoutes: Route[] = [
     body: bodyOf(shareRequestSchema),
     responses: {
       '201': '{id, url, title, entry, createdAt, isOn, offBy, bytes}',
+      '403': examMode,
       '413': 'Too large, or no space left (problem)',
       '422': 'Not valid (problem)',
       ...refusals,

@@ -1,8 +1,17 @@
+import { createAuditLog } from '@runq/common/admin/audit-log';
 import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
-import { createTestStore, describeRun } from '@runq/common/test/support/test-store';
+import { createTestStore, describeOutcome, describeRun } from '@runq/common/test/support/test-store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBatch, readResults } from '../batches/read-batch.js';
-import { listRuns, readArtifact, readOutput, readOwnedRun, readOwnedSession, readRun } from './read-run.js';
+import {
+  listRuns,
+  readArtifact,
+  readOutput,
+  readOwnedRun,
+  readOwnedSession,
+  readRun,
+  readShownRun,
+} from './read-run.js';
 import { createSettledPositions } from './settled-positions.js';
 
 let server: TestRedis;
@@ -11,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const open = async () => ({ ...(await createTestStore(server.redis)), positions: createSettledPositions() });
+async function open() {
+  const store = await createTestStore(server.redis);
+  return { ...store, actions: store.operators, positions: createSettledPositions() };
+}
 
 test('an expired run is 410 for its owner and 404 for every other user', async () => {
   const deps = await open();
@@ -75,4 +87,24 @@ test.each(lookAlikes)('runs and batches of %j are not found by users with simila
     expect((await listRuns(deps, student, { kind: 'run', limit: 10 })).runs).toEqual([]);
   }
   expect(await readRun(deps, 'alone', identity('anyone', 'ops'))).toMatchObject({ userId: owner });
+});
+
+test('the audit log has ops who read the output of others, once in a while, and no one else', async () => {
+  const deps = await open();
+  const { scheduler, registry } = deps;
+  await registry.register({ id: 'w', incarnation: 'i', slots: 1 });
+  await scheduler.submit([describeRun({ runId: 'r', userId: 'ada' })]);
+  await scheduler.start('r', 1, 'i:1', 'w');
+  await scheduler.finish('r', 1, describeOutcome(), 1);
+  const audit = async () => (await createAuditLog(deps).list({ limit: 10 })).entries;
+  await readRun(deps, 'r', identity('ada'));
+  await readOutput(deps, 'r', identity('ada', 'ops'));
+  expect(await audit()).toEqual([]);
+  for (const read of [readRun, readOutput, readShownRun]) await read(deps, 'r', identity('root', 'ops'));
+  await expect(readArtifact(deps, 'r', 'a', identity('second', 'ops'))).rejects.toMatchObject({
+    problem: { code: 'not_found' },
+  });
+  expect(await audit()).toMatchObject(
+    ['second', 'root'].map((who) => ({ who, action: 'run.look', target: 'r', after: 'of ada' })),
+  );
 });

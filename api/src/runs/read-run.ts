@@ -1,3 +1,4 @@
+import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
@@ -5,6 +6,7 @@ import type { RunEventLog } from '@runq/common/runs/run-events';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { auditLook } from './audit-look.js';
 import type { SettledPositions } from './settled-positions.js';
 
 /** Students and graders may read what they own, ops everything. */
@@ -17,6 +19,11 @@ export interface ReadRunDeps {
   records: RunRecords;
   scheduler: Scheduler;
   events: RunEventLog;
+}
+
+/** What showing output needs: ops are in the audit log when they look at what belongs to another user. */
+interface LookDeps extends ReadRunDeps {
+  actions: AdminActions;
 }
 
 /**
@@ -34,6 +41,17 @@ export async function readOwnedRun(
   if (expiredAtMs === null) throw new ProblemError('not_found', 'There is no such run.');
   const expiredAt = new Date(expiredAtMs).toISOString();
   throw new ProblemError('expired', `This run has expired. It was kept until ${expiredAt}.`, { expiredAt });
+}
+
+/** The same for a run whose output is shown: the audit log has who of ops looked. */
+export async function readShownRun(
+  deps: Pick<LookDeps, 'records' | 'actions'>,
+  runId: string,
+  identity: Identity,
+): Promise<StoredRun> {
+  const stored = await readOwnedRun(deps, runId, identity);
+  await auditLook(deps.actions, identity, 'run.look', stored);
+  return stored;
 }
 
 /** The same for a session: a run that is not a session is not found either. */
@@ -58,8 +76,8 @@ export async function presentRun({ scheduler, positions, events }: ReadRunDeps, 
   return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
 }
 
-export async function readRun(deps: ReadRunDeps, runId: string, identity: Identity): Promise<Run> {
-  return presentRun(deps, await readOwnedRun(deps, runId, identity));
+export async function readRun(deps: LookDeps, runId: string, identity: Identity): Promise<Run> {
+  return presentRun(deps, await readShownRun(deps, runId, identity));
 }
 
 /** The caller's runs or sessions, newest first, without their text. */
@@ -80,21 +98,21 @@ export async function listRuns(
 }
 
 export async function readOutput(
-  deps: ReadRunDeps,
+  deps: LookDeps,
   runId: string,
   identity: Identity,
 ): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
-  return deps.events.readOutput(await readOwnedRun(deps, runId, identity));
+  return deps.events.readOutput(await readShownRun(deps, runId, identity));
 }
 
 /** A file that a finished run wrote, by its whole name. */
 export async function readArtifact(
-  { records, artifacts }: { records: RunRecords; artifacts: ArtifactStore },
+  { artifacts, ...deps }: Pick<LookDeps, 'records' | 'actions'> & { artifacts: ArtifactStore },
   runId: string,
   name: string,
   identity: Identity,
 ): Promise<Artifact & { data: Buffer }> {
-  const stored = await readOwnedRun({ records }, runId, identity);
+  const stored = await readShownRun(deps, runId, identity);
   const artifact = stored.artifacts.find((one) => one.name === name);
   if (!artifact) throw new ProblemError('not_found', 'The run wrote no such file.');
   const data = await artifacts.read(runId, name);

@@ -17,6 +17,14 @@ export const storeFull = () =>
     { retryAfterMs: storeFullRetryMs },
   );
 
+/** The refusal of every new run while no worker has room for what programs write. */
+const diskLow = () =>
+  new ProblemError(
+    'store_full',
+    'Server problem: no disk space is left to run programs. This is not caused by your code; try again later.',
+    { retryAfterMs: storeFullRetryMs },
+  );
+
 export type Refusal = Exclude<SubmitOutcome, 'accepted' | 'duplicate'>;
 
 export const isRefusal = (outcome: SubmitOutcome | undefined): outcome is Refusal =>
@@ -38,6 +46,8 @@ export async function toRefusalProblem(
     }
     case 'memory_low':
       return storeFull();
+    case 'disk_low':
+      return diskLow();
     case 'total_bytes':
       return new ProblemError('store_full', 'The waiting runs of all users use all space; try again in a moment.', {
         retryAfterMs: storeFullRetryMs,

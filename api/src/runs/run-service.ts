@@ -11,13 +11,14 @@ import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { RunEventLog } from '@runq/common/runs/run-events';
 import type { RunInput, RunInputs } from '@runq/common/runs/run-inputs';
-import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';
+import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { ApiConfig } from '../config.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { isOwner } from './audit-look.js';
 import { createPositionBroadcaster } from './queue-position-updates.js';
 import type { ReadMaxima } from './read-maxima.js';
-import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun } from './read-run.js';
+import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun, readShownRun } from './read-run.js';
 import { sendInput } from './send-input.js';
 import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
@@ -37,6 +38,8 @@ export interface RunService {
   read(runId: string, identity: Identity): Promise<Run>;
   /** The stored record, once it is clear that the caller may read it. */
   readOwned(runId: string, identity: Identity): Promise<StoredRun>;
+  /** The same before its events are streamed, which the audit log has when ops read another user's. */
+  openEvents(runId: string, identity: Identity): Promise<StoredRun>;
   /** A stored record as the API represents it. */
   present(stored: StoredRun): Promise<Run>;
   /** The caller's runs or sessions, newest first, without their text. */
@@ -92,6 +95,7 @@ export function createRunService(options: RunServiceDeps): RunService {
     readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
     read: (runId, identity) => readRun(deps, runId, identity),
     readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),
+    openEvents: (runId, identity) => readShownRun(deps, runId, identity),
     present: (stored) => presentRun(deps, stored),
     list: (identity, query) => listRuns(deps, identity, query),
     readOutput: (runId, identity) => readOutput(deps, runId, identity),
@@ -101,7 +105,9 @@ export function createRunService(options: RunServiceDeps): RunService {
       await scheduler.cancel(runId, toStop(identity, ownerId, why, batchId !== null));
       if (state !== 'finished')
         await auditStop(actions, identity, { action: 'run.cancel', target: runId, ownerId, why });
-      return readRun(deps, runId, identity);
+      const stopped = await readOwnedRun(deps, runId, identity);
+      // A stop shows ops no output.
+      return isOwner(identity, stopped) ? presentRun(deps, stopped) : toRun(stopped, { queue: null });
     },
     sendInput: (runId, input, identity) => sendInput(deps, runId, input, identity),
     waitForFinish: finishWaits.start,

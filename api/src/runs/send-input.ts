@@ -1,9 +1,11 @@
+import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { requestCaps } from '@runq/common/contract/run-request';
 import type { RunInput, RunInputs } from '@runq/common/runs/run-inputs';
 import type { RunRecords } from '@runq/common/runs/run-records';
 import { z } from 'zod';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { auditLook } from './audit-look.js';
 import { readOwnedRun } from './read-run.js';
 
 /** Most ends of input and interrupts of a run; sendInput.lua has the same number. */
@@ -47,12 +49,13 @@ export function parseInput(body: unknown): RunInput {
 
 /** Sends input, its end or an interrupt to the program. A run accepts it also while it waits in the queue. */
 export async function sendInput(
-  { records, inputs }: { records: RunRecords; inputs: RunInputs },
+  { records, inputs, actions }: { records: RunRecords; inputs: RunInputs; actions: AdminActions },
   runId: string,
   input: RunInput,
   identity: Identity,
 ): Promise<void> {
-  await readOwnedRun({ records }, runId, identity);
+  const stored = await readOwnedRun({ records }, runId, identity);
+  if (stored.state !== 'finished') await auditLook(actions, identity, 'run.input', stored);
   const outcome = await inputs.send(runId, input);
   if (outcome === 'unknown') throw new ProblemError('not_found', 'There is no such run.');
   if (outcome === 'finished') throw new ProblemError('conflict', 'The run is finished already.');

@@ -62,6 +62,8 @@ export function createGateway(options: GatewayDeps): Gateway {
       const { conn } = socket;
       if (conn.readyState !== 'open') return;
       conn.once('close', callers.openSocket(identity.userId));
+      options.monitoring.countSockets(1);
+      conn.once('close', () => options.monitoring.countSockets(-1));
       // A client that reconnects on its own receives the reason at the handshake.
       conn.once(
         'close',

@@ -104,7 +104,7 @@ function createCommandsOf(kind: StartedKind, { runs, sessions }: RunCommandDeps)
       }
     },
     subscribe: about(subscribeBody, async ({ runId, after }, identity, socket) => {
-      const run = await runs.read(runId, identity);
+      const run = await runs.present(await runs.openEvents(runId, identity));
       subscribe(socket, runId, after);
       return { run };
     }),

@@ -8,7 +8,7 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import { claimId } from '../runs/idempotency.js';
 import { storeFull } from '../runs/refusals.js';
 import { filesFull } from './serialize-files.js';
-import { toShare } from './shares.js';
+import { sharingIsOff, toShare } from './shares.js';
 
 export type ShareRequest = z.output<typeof shareRequestSchema>;
 
@@ -50,5 +50,7 @@ function toShareProblem(refusal: Exclude<ShareOutcome, { outcome: 'created' }>):
       return filesFull();
     case 'memory':
       return storeFull();
+    case 'exam':
+      return sharingIsOff();
   }
 }

@@ -1,6 +1,6 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import type { OpenedShare, Share } from '@runq/common/contract/workspace';
-import type { ShareStore, StoredShare } from '@runq/common/workspaces/shares';
+import { type ShareStore, SharingOffError, type StoredShare } from '@runq/common/workspaces/shares';
 import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 
@@ -13,11 +13,16 @@ export function toShare({ id, title, entry, createdAt, bytes, offBy }: StoredSha
   };
 }
 
+/** Nothing can be shared or opened in exam mode. */
+export const sharingIsOff = () => new ProblemError('forbidden', 'Sharing is off during the exam.');
+
 const notFound = () => new ProblemError('not_found', 'There is no such share.');
 
 /** For anyone who has the id. A share that is off is not found, exactly like one that does not exist. */
 export async function openShare(shares: ShareStore, id: string): Promise<OpenedShare> {
-  const share = await shares.open(id);
+  const share = await shares.open(id).catch((error: unknown) => {
+    throw error instanceof SharingOffError ? sharingIsOff() : error;
+  });
   if (!share) throw new ProblemError('not_found', 'This link does not exist, or is turned off.');
   const { title, entry, files, createdAt, ownerName } = share;
   return { id, title, entry, files, createdAt: new Date(createdAt).toISOString(), owner: ownerName };

@@ -1701,6 +1701,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/settings/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of the settings: who, when, why, and what differed from the configuration; newest first
+         * @description Access: ops.
+         */
+        get: operations["getOpsSettingsVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/settings/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return to a version of the settings, as a new version; 0 is the configuration
+         * @description Access: ops.
+         */
+        post: operations["postOpsSettingsRevert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/users": {
         parameters: {
             query?: never;
@@ -2035,6 +2075,66 @@ export interface paths {
          * @description Access: ops.
          */
         post: operations["postOpsRunsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the runs that an action would cancel or repeat, and show some of them
+         * @description Access: ops.
+         */
+        post: operations["postOpsBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The progress of an action, a day long
+         * @description Access: ops.
+         */
+        get: operations["getOpsBulkId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/bulk/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act on exactly the runs of the preview; `count` is their number
+         * @description Access: ops.
+         */
+        post: operations["postOpsBulkIdStart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3046,6 +3146,67 @@ export interface components {
                     p99: number;
                 } | null;
             }[];
+        };
+        BulkPreview: {
+            id: string;
+            /** @enum {string} */
+            action: "cancel" | "rerun";
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "previewed" | "active" | "finished";
+            /** @description Runs of the preview; the action is for these and no others. */
+            count: number;
+            /** @description Runs that match but cannot be run again: session, submission, program_not_stored. */
+            leftOut: {
+                [key: string]: number;
+            };
+            done: number;
+            /** @description cancelled, ended (before its turn), created, program_not_stored, or why the scheduler refused it. */
+            outcomes: {
+                [key: string]: number;
+            };
+            by: {
+                userId: string;
+                why: string;
+            } | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            sample: components["schemas"]["Run"][];
+            /** @description More runs match than one action takes; repeat it for the others. */
+            isCut: boolean;
+        };
+        BulkAction: {
+            id: string;
+            /** @enum {string} */
+            action: "cancel" | "rerun";
+            filter: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "previewed" | "active" | "finished";
+            /** @description Runs of the preview; the action is for these and no others. */
+            count: number;
+            /** @description Runs that match but cannot be run again: session, submission, program_not_stored. */
+            leftOut: {
+                [key: string]: number;
+            };
+            done: number;
+            /** @description cancelled, ended (before its turn), created, program_not_stored, or why the scheduler refused it. */
+            outcomes: {
+                [key: string]: number;
+            };
+            by: {
+                userId: string;
+                why: string;
+            } | null;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string;
         };
     };
     responses: never;
@@ -6912,6 +7073,72 @@ export interface operations {
             };
         };
     };
+    getOpsSettingsVersions: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description {versions, nextBefore} */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsSettingsRevert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to: number;
+                    version?: number;
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The current settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpsUsers: {
         parameters: {
             query?: {
@@ -7365,6 +7592,8 @@ export interface operations {
                 verdict?: "ok" | "runtime_error" | "syntax_error" | "time_limit" | "wall_time_limit" | "memory_limit" | "output_limit" | "idle_limit" | "cancelled" | "lost" | "internal_error";
                 state?: "queued" | "active" | "finished";
                 q?: string;
+                minAge?: number;
+                maxAge?: number;
                 cursor?: string;
                 limit?: number;
             };
@@ -7487,6 +7716,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "cancel" | "rerun";
+                    filter: {
+                        id?: string;
+                        batch?: string;
+                        user?: string;
+                        label?: string;
+                        /** @enum {string} */
+                        verdict?: "ok" | "runtime_error" | "syntax_error" | "time_limit" | "wall_time_limit" | "memory_limit" | "output_limit" | "idle_limit" | "cancelled" | "lost" | "internal_error";
+                        /** @enum {string} */
+                        state?: "queued" | "active" | "finished";
+                        q?: string;
+                        minAge?: number;
+                        maxAge?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The preview; it expires after ten minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpsBulkId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The action */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAction"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsBulkIdStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    count: number;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The action */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAction"];
                 };
             };
             /** @description Any other refusal */

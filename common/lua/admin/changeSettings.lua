@@ -14,13 +14,30 @@
 
 local FIRST_SETTING = 7
 
+-- Versions that can be read and returned to; some 1 KB each.
+local MAX_VERSIONS = 200
+
 local changeId, baseVersion, opsUser, role, why, action = unpack(ARGV, 1, FIRST_SETTING - 1)
 local function readVersion() return tonumber(call('HGET', key.liveSettings, 'version') or '0') end
+local version
+
+-- Stores who made this version, and every setting that differs from the configuration in it.
+local function storeVersion()
+  local values = {}
+  local live = call('HGETALL', key.liveSettings)
+  for i = 1, #live, 2 do
+    if live[i] ~= 'version' then values[live[i]] = live[i + 1] end
+  end
+  call('HSET', key.settingsVersions, integer(version), cjson.encode({
+    at = NOW, who = opsUser, role = role, why = why, action = action, values = next(values) and values or nil,
+  }))
+  call('HDEL', key.settingsVersions, integer(version - MAX_VERSIONS))
+end
 
 -- Settings are numbers; the hash also holds text (the reason of a pause).
 local function readValue(name) return totals[name] or settings[name] or call('HGET', key.liveSettings, name) or '' end
 
-local version = readVersion()
+version = readVersion()
 if call('EXISTS', changeKey(changeId)) == 1 then return { 1, version, admitted } end
 if baseVersion ~= '' and tonumber(baseVersion) ~= version then return { 0, version, admitted } end
 
@@ -49,6 +66,7 @@ if not isDifferent or isRepeated(changeId) then return { 1, version, admitted } 
 
 version = version + 1
 call('HSET', key.liveSettings, 'version', integer(version))
+storeVersion()
 writeAudit({ opsUser, role, why }, action, 'settings', before, after)
 updateActiveUsers()
 admitRuns()

@@ -6,6 +6,13 @@
 --- @include "pending"
 --- @include "measures"
 
+-- Submissions can be graded again. Ops can repeat runs that ended by a fault of ours or that ops stopped.
+local function keepsProgram(run, verdict)
+  if run.kind == 'session' then return false end
+  return run.kind == 'submission' or verdict == 'lost' or verdict == 'internal_error'
+    or verdict == 'cancelled' and call('HGET', runKey(run.id), 'stoppedBy') == 'ops'
+end
+
 -- Finishes a run that holds no slot and is in no queue. The state is terminal, and the record gets its expiry.
 local function finishRun(run, from, outcome, seq)
   local fields = {
@@ -21,8 +28,8 @@ local function finishRun(run, from, outcome, seq)
   end
   call('HSET', runKey(run.id), unpack(fields))
   call('HDEL', runKey(run.id), 'token')
-  if run.kind == 'submission' then
-    -- A regrade needs the files. They are kept with the transcripts and count like them.
+  if keepsProgram(run, outcome.verdict) then
+    -- A regrade or a rerun needs it. It is kept with the transcripts or the output and counts like them.
     local bytes = call('HSTRLEN', runKey(run.id), 'program')
     run.storedBytes = call('HINCRBY', runKey(run.id), 'storedBytes', bytes)
   else
@@ -34,7 +41,7 @@ local function finishRun(run, from, outcome, seq)
   writeEvent(run, run.attempt, seq, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
   retainFinished(run)
   countBatch(run.batchId, from, 'finished')
-  countFinished(run, outcome.verdict)
+  countFinished(run, outcome)
 end
 
 local reasons = {

@@ -15,7 +15,9 @@ local key = {
   redisMemory = TAG .. ':redis:memory', -- hash: memory budget and pressure, written by the API processes
   settings = TAG .. ':settings', -- hash: settings from the configuration of the processes
   liveSettings = TAG .. ':settings:live', -- hash: settings changed by ops; they take precedence
+  settingsVersions = TAG .. ':settings:versions', -- hash: version -> who changed what, and all changed settings (JSON)
   audit = TAG .. ':audit', -- stream: who changed what
+  bulkActions = TAG .. ':bulk-actions', -- zset: bulk action -> time of its preview; first shard
   userOverrides = TAG .. ':users:overrides', -- zset: user with overrides -> time of the last change
   sequence = TAG .. ':sequence', -- orders runs in their queues and users with equal passes
   virtualTime = TAG .. ':virtual-time', -- the largest pass admitted so far
@@ -95,6 +97,8 @@ local function batchStudentsKey(id) return TAG .. ':batch-students:' .. id end
 local function batchRunsKey(id) return TAG .. ':batch-runs:' .. id end
 local function modeKey(worker) return TAG .. ':mode:' .. worker end -- 'quiet'|'drain'
 local function changeKey(id) return TAG .. ':change:' .. id end -- detects resent commands
+local function bulkKey(id) return TAG .. ':bulk:' .. id end -- hash: what a bulk action does, and how far it is
+local function bulkRunsKey(id) return TAG .. ':bulk-runs:' .. id end -- list: the runs that it was previewed with
 local function shareKey(id) return TAG .. ':share:' .. id end
 local function sharesKey(user) return TAG .. ':shares:' .. user end -- zset: share -> time of its creation
 local function workspaceKeys(user)

@@ -13,36 +13,57 @@ do
   -- Upper bounds of the buckets; one more has none. The same as in common/src/admin/measures.ts (a test compares).
   local BUCKET_BOUNDS_MS = { 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 1800000 }
 
-  local function bucketOf(ms)
-    for bucket, bound in ipairs(BUCKET_BOUNDS_MS) do
-      if ms <= bound then return bucket end
+  local BUCKET_BOUNDS_BYTES = {
+    8388608, 16777216, 33554432, 67108864, 134217728, 268435456, 536870912, 1073741824, 2147483648, 4294967296,
+  }
+
+  local function bucketOf(bounds, value)
+    for bucket, bound in ipairs(bounds) do
+      if value <= bound then return bucket end
     end
-    return #BUCKET_BOUNDS_MS + 1
+    return #bounds + 1
   end
 
   local function minuteNow() return minuteKey(integer(math.floor(NOW / MINUTE_MS))) end
+  local function count(...) call('HINCRBY', key.totals, table.concat({ ... }, ':'), 1) end
+  local function add(amount, ...) call('HINCRBY', key.totals, table.concat({ ... }, ':'), integer(amount)) end
 
-  -- Counts a wait or a duration, in the current minute and in total.
-  local function measure(minute, name, class, ms)
-    local bucket = bucketOf(ms)
+  -- Counts a wait or a duration in the current minute, and in total by class and another label.
+  local function measure(minute, name, class, label, ms)
+    local bucket = bucketOf(BUCKET_BOUNDS_MS, ms)
     call('HINCRBY', minute, name .. ':' .. bucket, 1)
-    call('HINCRBY', key.totals, name .. ':' .. class .. ':' .. bucket, 1)
-    call('HINCRBY', key.totals, name .. 'Ms:' .. class, integer(ms))
+    count(name, class, label, bucket)
+    add(ms, name .. 'Ms', class, label)
   end
 
-  -- Counts the time from a submission to its first start.
+  -- Counts the time from a submission to its first start, by what the run waited for when it was submitted.
   function countWait(run)
     local minute = minuteNow()
-    measure(minute, 'wait', run.class, math.max(0, NOW - tonumber(run.submittedAt)))
+    local reason = call('HGET', runKey(run.id), 'waitedFor') or 'none'
+    measure(minute, 'wait', run.class, reason, math.max(0, NOW - tonumber(run.submittedAt)))
     call('PEXPIRE', minute, integer(MINUTE_KEPT_MS))
   end
 
-  -- Counts a finished run, and how long its last attempt took.
-  function countFinished(run, verdict)
+  local function countUsage(class, usage)
+    if not usage or usage == '' then return end
+    usage = cjson.decode(usage)
+    count('cpu', class, bucketOf(BUCKET_BOUNDS_MS, usage.cpuTimeMs))
+    add(usage.cpuTimeMs, 'cpuMs', class)
+    count('memory', class, bucketOf(BUCKET_BOUNDS_BYTES, usage.memoryPeakBytes))
+    add(usage.memoryPeakBytes, 'memoryBytes', class)
+    add(usage.outputBytes, 'outputBytes', class)
+  end
+
+  -- Counts a finished run, how long its last attempt took, and what it used.
+  function countFinished(run, outcome)
     local minute = minuteNow()
-    call('HINCRBY', minute, 'verdict:' .. verdict, 1)
-    call('HINCRBY', key.totals, 'runs:' .. run.class .. ':' .. verdict, 1)
-    if run.startedAt then measure(minute, 'duration', run.class, math.max(0, NOW - tonumber(run.startedAt))) end
+    call('HINCRBY', minute, 'verdict:' .. outcome.verdict, 1)
+    count('runs', run.class, outcome.verdict)
+    if run.startedAt then
+      measure(minute, 'duration', run.class, outcome.verdict, math.max(0, NOW - tonumber(run.startedAt)))
+    end
+    countUsage(run.class, outcome.usage)
+    if outcome.outputTruncated == '1' then count('outputTruncated', run.class) end
     call('PEXPIRE', minute, integer(MINUTE_KEPT_MS))
   end
 end

@@ -8,11 +8,22 @@
 local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
   'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs' }
 
-local usersWithNewRuns = {}
+local usersWithNewRuns, newRuns = {}, {}
+
+-- Records for the measures what a run waits for that was not admitted immediately.
+local function recordWaitReason(run)
+  if call('HGET', runKey(run.id), 'state') ~= 'queued' then return end
+  local reason = whyWaiting(activeRunsOf(run.user), readUser(run.user, run.role).runsPerUser)
+  if run.delayMs > 0 then reason = 'due_time' end
+  if call('ZSCORE', heldKey(run.user), run.id) then reason = 'batch_paused' end
+  call('HSET', runKey(run.id), 'waitedFor', reason)
+end
+
 local function admitNewRuns()
   for user in pairs(usersWithNewRuns) do updateReadySet(user) end
-  usersWithNewRuns = {}
   admitRuns()
+  for _, run in ipairs(newRuns) do recordWaitReason(run) end
+  usersWithNewRuns, newRuns = {}, {}
 end
 
 -- The run whose arguments begin at an index of ARGV.
@@ -40,6 +51,7 @@ end
 local function judgeNewRun(run)
   if call('EXISTS', runKey(run.id)) == 1 then return 2 end
   if isPaused() then return -2 end
+  if isDiskLow() then return -8 end
   local record = readUser(run.user, run.role)
   if record.isMuted then return -3 end
   -- Runs that can start immediately do not count as waiting.
@@ -76,4 +88,5 @@ local function storeNewRun(run)
     enqueueRun(id, user, class, score, run.batchId)
   end
   usersWithNewRuns[user] = true
+  newRuns[#newRuns + 1] = run
 end

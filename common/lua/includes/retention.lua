@@ -75,6 +75,13 @@ do
       call('UNLINK', caseOutputsKey(id))
       return countOutput(id, 0)
     end
+    -- A program that was kept for a rerun goes first.
+    local programBytes = call('HSTRLEN', runKey(id), 'program')
+    if programBytes > 0 then
+      call('HDEL', runKey(id), 'program')
+      run.storedBytes = call('HINCRBY', runKey(id), 'storedBytes', integer(-programBytes))
+      if run.storedBytes <= 2 * limit then return countOutput(id, run.storedBytes) end
+    end
     local attempt = integer(run.attempt)
     local head, headBytes = takeEnd('XRANGE', name, attempt .. '-0', attempt, limit, function() return false end)
     local known = {}

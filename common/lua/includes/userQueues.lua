@@ -111,3 +111,14 @@ local function dequeueRun(id, user, class)
   call('ZREM', userQueueKey(user), id)
   call('ZREM', waitingKey(class), id)
 end
+
+-- Why a run of a user waits who has so many active ones, as far as this is not its due time or its batch.
+local function whyWaiting(ownActive, ownLimit)
+  local slots, active = countSlots(), call('ZCARD', key.leases)
+  if isPaused() then return 'paused' end
+  if slots == 0 then return 'capacity' end
+  if ownActive >= ownLimit then return 'user_limit' end
+  if active >= slots and slots < settings.maxRuns then return 'capacity' end
+  if call('EXISTS', key.memoryShort) == 1 then return 'capacity' end
+  return 'class_limit'
+end

@@ -23,7 +23,6 @@ local MAX_USERS = 30
 local MAX_RUNS_PER_USER = 3
 
 local slots = countSlots()
-local active = call('ZCARD', key.leases)
 local waitingRuns = call('ZCARD', waitingKey('interactive')) + call('ZCARD', waitingKey('batch'))
 local waitingUsers = call('ZCARD', key.waitingUsers)
 
@@ -34,15 +33,6 @@ local function eachReadySet(callback)
       for _, large in ipairs({ false, true }) do callback(readySetKey(status, class, large)) end
     end
   end
-end
-
-local function whyWaiting(ownActive, ownLimit)
-  if isPaused() then return 'paused' end
-  if slots == 0 then return 'capacity' end
-  if ownActive >= ownLimit then return 'user_limit' end
-  if active >= slots and slots < settings.maxRuns then return 'capacity' end
-  if call('EXISTS', key.memoryShort) == 1 then return 'capacity' end
-  return 'class_limit'
 end
 
 -- With k own runs ahead, a run waits while each other user takes up to k turns, plus one for each user with a smaller

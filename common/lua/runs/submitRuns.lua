@@ -8,7 +8,8 @@
                   ('' for none), retention after its end (ms, '' for that of its kind)
   Output: { for each run: 1 accepted, 2 duplicate, -1 queue full, -2 paused, -3 the user is muted,
           -4 the user's unfinished runs exceed their bytes, -5 those of all users do, -6 Redis is nearly full,
-          -7 the run alone exceeds the bytes of a user }, { admitted run, attempt, ... }
+          -7 the run alone exceeds the bytes of a user, -8 the disks of all workers are nearly full },
+          { admitted run, attempt, ... }
 
   Idempotent by the run's id. A refused run leaves no data behind.
 ]]

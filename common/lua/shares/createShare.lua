@@ -5,13 +5,14 @@
           ARGV    shareId, user, role, name of the user (JSON), title (JSON), entry, decoded bytes of the files,
                   files (JSON)
   Output: { 'created' }, { 'shares', number allowed }, { 'bytes', bytes in use, bytes allowed }, { 'full' },
-          { 'memory' } (Redis is nearly full)
+          { 'memory' } (Redis is nearly full), { 'exam' } (sharing is off)
 ]]
 --- @include "intake"
 --- @include "shares"
 
 local shareId, user, role, owner, title, entry, bytes, files = unpack(ARGV)
 if call('EXISTS', shareKey(shareId)) == 1 then return { 'created' } end
+if settings.exam == 1 then return { 'exam' } end
 if call('ZCARD', sharesKey(user)) >= settings.sharesPerUser then
   return { 'shares', integer(settings.sharesPerUser) }
 end

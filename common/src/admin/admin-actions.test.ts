@@ -5,6 +5,7 @@ import { defaultSettings } from '../redis/live-settings.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { createAuditLog } from './audit-log.js';
 import { createEntityLists } from './entity-lists.js';
+import { createSettingsVersions } from './settings-versions.js';
 import { createUserOverrides } from './user-overrides.js';
 
 let server: TestRedis;
@@ -118,4 +119,23 @@ it('an order to a worker stands until it is taken back, also for the next proces
   expect(await operators.setWorkerMode(by, 'w', 'resume')).toBe(true);
   expect(await report({ id: 'w', incarnation: 'j', slots: 20 }, 60_000)).toEqual({ mode: null });
   expect(dispatched).toHaveLength(1);
+});
+
+it('every change of settings leaves a version with who, why and all changed values; the newest 200 stay', async () => {
+  const { operators, redis, keys } = await open();
+  const versions = createSettingsVersions({ redis, keys });
+  expect(await versions.list({ limit: 10 })).toEqual([]);
+  await operators.changeSettings(by, 'settings', { maxRuns: 30 }, null);
+  await operators.changeSettings({ ...by, why: '' }, 'settings', { exam: true, maxRuns: 31 }, null);
+  await operators.changeSettings(by, 'pause', { paused: true, pauseReason: 'x' }, null);
+  expect(await versions.list({ limit: 10 })).toMatchObject([
+    { version: 3, action: 'pause', values: { maxRuns: 31, exam: true, paused: true } },
+    { version: 2, who: 'o:ps', role: 'ops', why: '', values: { maxRuns: 31, exam: true } },
+    { version: 1, why: 'because', at: expect.any(Number), values: { maxRuns: 30 } },
+  ]);
+  expect((await versions.list({ before: 3, limit: 1 })).map(({ version }) => version)).toEqual([2]);
+  expect(await versions.read(0)).toEqual({ version: 0, values: {} });
+  for (let i = 0; i < 199; i++) await operators.changeSettings(by, 'settings', { maxRuns: 100 + i }, null);
+  expect(await redis.hlen(keys.first.settingsVersions)).toBe(200);
+  expect(await versions.read(2)).toBeNull();
 });

@@ -46,6 +46,8 @@ export interface AdminActions {
   setWorkerMode(by: Operator, workerId: string, mode: WorkerMode | 'resume'): Promise<boolean>;
   /** Appends an action without a change of settings to the audit log. */
   appendAudit(by: Operator, action: string, target: string, result: string): Promise<void>;
+  /** The same for what a page repeats, such as reading a run: once in ten minutes for the same user and target. */
+  appendAuditOnce(by: Operator, action: string, target: string, result: string): Promise<void>;
 }
 
 /**
@@ -93,6 +95,11 @@ export function createAdminActions(deps: SchedulerDeps): AdminActions {
 
     async appendAudit(by: Operator, action: string, target: string, result: string): Promise<void> {
       await appendAudit.call(keys.first, randomUUID(), ...toArguments(by), action, encodeId(target), result);
+    },
+
+    async appendAuditOnce(by: Operator, action: string, target: string, result: string): Promise<void> {
+      const id = [action, encodeId(by.userId), encodeId(target)].join('/');
+      await appendAudit.call(keys.first, id, ...toArguments(by), action, encodeId(target), result);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bucketBoundsMs, type Counters, estimateQuantileMs, mergeCounters } from './measures.js';
+import { bucketBoundsBytes, bucketBoundsMs, type Counters, estimateQuantileMs, mergeCounters } from './measures.js';
 
 const bucketOf = (ms: number) => {
   const bucket = bucketBoundsMs.findIndex((bound) => ms <= bound);
@@ -15,8 +15,13 @@ const count = (values: readonly number[]) => {
 
 test('the scripts have the same buckets', () => {
   const lua = readFileSync(new URL('../../lua/includes/measures.lua', import.meta.url), 'utf8');
-  const bounds = /BUCKET_BOUNDS_MS = \{ ([^}]+) \}/.exec(lua)![1]!.split(', ').map(Number);
-  expect(bounds).toEqual(bucketBoundsMs);
+  const boundsOf = (name: string) =>
+    new RegExp(`${name} = \\{([^}]+)\\}`)
+      .exec(lua)![1]!
+      .split(',')
+      .flatMap((text) => (text.trim() === '' ? [] : [Number(text)]));
+  expect(boundsOf('BUCKET_BOUNDS_MS')).toEqual(bucketBoundsMs);
+  expect(boundsOf('BUCKET_BOUNDS_BYTES')).toEqual(bucketBoundsBytes);
 });
 
 test('a quantile is in the bucket of the true one', () => {

@@ -1,6 +1,9 @@
 /** Upper bounds of the buckets of waits and durations in ms; one more bucket has none. As in includes/measures.lua. */
 export const bucketBoundsMs = [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 1_800_000];
 
+/** The same of memory in bytes. */
+export const bucketBoundsBytes = Array.from({ length: 10 }, (_, i) => 2 ** (23 + i));
+
 /** Fields of a hash of counters. Those that begin with `max:` are maxima, all others are sums. */
 export type Counters = Record<string, number>;
 
@@ -21,8 +24,8 @@ export const parseCounters = (hash: Record<string, string>): Counters =>
   Object.fromEntries(Object.entries(hash).map(([name, value]) => [name, Number(value)]));
 
 /** The counts of the buckets `<prefix>:1`, `<prefix>:2`, ... in order. */
-export const readBuckets = (counters: Counters, prefix: string): number[] =>
-  Array.from({ length: bucketBoundsMs.length + 1 }, (_, i) => counters[`${prefix}:${i + 1}`] ?? 0);
+export const readBuckets = (counters: Counters, prefix: string, bounds: readonly number[] = bucketBoundsMs): number[] =>
+  Array.from({ length: bounds.length + 1 }, (_, i) => counters[`${prefix}:${i + 1}`] ?? 0);
 
 /**
  * Estimates the quantile of `share` from the counts of the buckets, as `histogram_quantile` of Prometheus does: values

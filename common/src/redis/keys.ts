@@ -46,7 +46,13 @@ export function createShardKeys(tag: string) {
     redisMemory: `${tag}:redis:memory`,
     settings: `${tag}:settings`,
     liveSettings: `${tag}:settings:live`,
+    /** Versions of the live settings (first shard). */
+    settingsVersions: `${tag}:settings:versions`,
     audit: `${tag}:audit`,
+    /** Bulk actions of ops (first shard): when each was previewed, what it does, and its runs. */
+    bulkActions: `${tag}:bulk-actions`,
+    bulk: (id: string) => `${tag}:bulk:${encodeId(id)}`,
+    bulkRuns: (id: string) => `${tag}:bulk-runs:${encodeId(id)}`,
     userOverrides: `${tag}:users:overrides`,
     secrets: `${tag}:secrets`,
     /** Sessions of one user for Bull Board: hash of the cookie's secret -> its expiry. */

@@ -113,7 +113,7 @@ export interface Settings extends LimitMaxima {
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
   auditEntries: number;
-  /** Batches wait: every slot is reserved for interactive runs. */
+  /** Batches wait: every slot is reserved for interactive runs. Sharing is off. */
   exam: boolean;
   /** No runs are accepted or admitted. */
   paused: boolean;

@@ -178,3 +178,14 @@ it('a changed eviction policy is seen, with the version and the append-only file
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
   }
 });
+
+it('while the disks of all workers are nearly full, new runs are refused and accepted ones go on', async () => {
+  const store = await open();
+  const { scheduler, watch } = store;
+  await watch(MiB, true);
+  expect(await submitNew(store)).toEqual(['disk_low']);
+  expect(await scheduler.submit([describeRun({ runId: 'waits', userId: 'ada' })])).toEqual(['duplicate']);
+  expect(await scheduler.finish('active', 1, describeOutcome(), 1)).toBe('finished');
+  await watch(MiB, false);
+  expect(await submitNew(store)).toEqual(['accepted']);
+});

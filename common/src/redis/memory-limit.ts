@@ -35,19 +35,28 @@ export const lowMark = (maxBytes: number, reserveBytes: number): number =>
 /**
  * Reads the memory usage of Redis and stores it for the scripts, which refuse new data when memory is low and keep
  * totals within the available memory. Each API process calls it about once a second. Between two calls a user can
- * store at most the user's own budget, which the reserve must cover. Shards on one node share its memory evenly.
+ * store at most the user's own budget, which the reserve must cover. `isDiskLow` (the disks of all workers are nearly
+ * full) is stored along with it. Shards on one node share its memory evenly.
  */
 export function createMemoryMonitor({ redis, keys }: { redis: Redis; keys: Keys }) {
   const recordMemoryUsage = createScript({ redis }, 'admin/recordMemoryUsage');
 
-  async function lookAt(server: Redis, shards: ShardKeys[], reserveBytes: number): Promise<RedisMemory> {
+  async function lookAt(
+    server: Redis,
+    shards: ShardKeys[],
+    { reserveBytes, isDiskLow }: { reserveBytes: number; isDiskLow: boolean },
+  ): Promise<RedisMemory> {
     const info = parseInfo(await server.info());
     const usedBytes = Number(info.get('used_memory'));
     const maxBytes = Number(info.get('maxmemory'));
     const lowBytes = lowMark(maxBytes, reserveBytes);
     const isLow = lowBytes > 0 && usedBytes > lowBytes;
     const notes = shards.map((shard, index) =>
-      recordMemoryUsage.call(shard, shareOf(lowBytes, index, shards.length), isLow ? '1' : '0'),
+      recordMemoryUsage.call(
+        shard,
+        shareOf(lowBytes, index, shards.length),
+        ...[isLow, isDiskLow].map((is) => (is ? '1' : '0')),
+      ),
     );
     const refused = (await Promise.allSettled(notes)).find((note) => note.status === 'rejected');
     const refusal = refused ? describeRefusal(refused.reason) : null;
@@ -62,13 +71,15 @@ export function createMemoryMonitor({ redis, keys }: { redis: Redis; keys: Keys 
     };
   }
 
-  return async function look(reserveBytes: number): Promise<RedisMemory> {
+  return async function look(reserveBytes: number, isDiskLow = false): Promise<RedisMemory> {
     const nodes = new Map<Redis, ShardKeys[]>();
     for (const shard of keys.shards) {
       const node = await nodeOf(redis, shard.tag);
       nodes.set(node, [...(nodes.get(node) ?? []), shard]);
     }
-    const looks = await Promise.all([...nodes].map(([node, shards]) => lookAt(node, shards, reserveBytes)));
+    const looks = await Promise.all(
+      [...nodes].map(([node, shards]) => lookAt(node, shards, { reserveBytes, isDiskLow })),
+    );
     const fullness = ({ usedBytes, maxBytes }: RedisMemory) => (maxBytes === 0 ? 0 : usedBytes / maxBytes);
     const fullest = looks.reduce((one, other) => (fullness(other) > fullness(one) ? other : one));
     return {

@@ -241,3 +241,33 @@ it('output is taken off the count of its user though the record of the run is go
   await retention.sweep();
   expect([await redis.hget(keys.outputsByUser, 'r'), await redis.get(keys.outputBytes)]).toEqual([null, '0']);
 });
+
+it('the program of a run that ops may repeat counts as output, and goes before it', async () => {
+  const { print, finish, lengthOf, total, retention, records, scheduler, redis, keys } = await open();
+  const { finish: end } = scheduler;
+  const hasProgram = async (runId: string) => (await records.readProgram(runId)) !== null;
+  await print('fault', 1);
+  await end('fault', 1, describeOutcome('internal_error'), 2);
+  await print('stopped', 0);
+  await scheduler.cancel('stopped', { by: 'ops', why: null });
+  await end('stopped', 1, describeOutcome('cancelled'), 1);
+  await print('own', 0);
+  await scheduler.cancel('own');
+  await end('own', 1, describeOutcome('cancelled'), 1);
+  await print('fine', 1);
+  await finish('fine', 1);
+  const kept = ['fault', 'stopped', 'own', 'fine'];
+  expect(await Promise.all(kept.map(hasProgram))).toEqual([true, true, false, false]);
+  const programBytes = await redis.hstrlen(keys.run('fault'), 'program');
+  expect(await total()).toBe(2 * entryBytes + 2 * programBytes);
+
+  // As after the retention of output.
+  await redis.zadd(keys.outputs, '0', 'stopped');
+  expect(await retention.sweep()).toMatchObject({ dropped: 1 });
+  expect(await total()).toBe(2 * entryBytes + programBytes);
+  expect(await records.read('stopped')).toMatchObject({ verdict: 'cancelled', outputTruncated: false });
+  await redis.zadd(keys.outputs, '0', 'fault');
+  expect(await retention.sweep()).toMatchObject({ dropped: 1 });
+  expect([await hasProgram('fault'), await total()]).toEqual([false, entryBytes]);
+  expect(await lengthOf('fault')).toBeLessThan(entryBytes);
+});

@@ -1,10 +1,10 @@
 /**
  * `user_bytes`, `total_bytes`: unfinished runs of the user, or of all users, exceed their bytes. `run_bytes`: the run
- * alone does. `memory_low`: Redis is nearly full.
+ * alone does. `memory_low`: Redis is nearly full. `disk_low`: the disks of all workers are.
  */
 export type SubmitOutcome =
   | ('accepted' | 'duplicate' | 'queue_full' | 'paused' | 'muted')
-  | ('user_bytes' | 'total_bytes' | 'memory_low' | 'run_bytes');
+  | ('user_bytes' | 'total_bytes' | 'memory_low' | 'disk_low' | 'run_bytes');
 
 const submitOutcomes = new Map<number, SubmitOutcome>([
   [1, 'accepted'],
@@ -16,6 +16,7 @@ const submitOutcomes = new Map<number, SubmitOutcome>([
   [-5, 'total_bytes'],
   [-6, 'memory_low'],
   [-7, 'run_bytes'],
+  [-8, 'disk_low'],
 ]);
 
 /** Maps a reply of submitRuns.lua. */

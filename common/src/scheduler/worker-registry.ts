@@ -3,6 +3,15 @@ import { createScript } from '../redis/lua-scripts.js';
 import { createDispatch } from './dispatch.js';
 import type { SchedulerDeps } from './scheduler.js';
 
+/** The disk on which a worker keeps what programs write. Below its reserve the worker takes no runs. */
+export interface DiskUse {
+  folder: string;
+  totalBytes: number;
+  freeBytes: number;
+  reserveBytes: number;
+  isLow: boolean;
+}
+
 /** State and usage of a worker, as it reports about once a second. */
 export interface WorkerReport {
   id: string;
@@ -27,6 +36,10 @@ export interface WorkerReport {
   cpuPercent: number;
   healthy: boolean;
   draining: boolean;
+  /** Absent if the worker does not report it. */
+  disk?: DiskUse;
+  /** How long sandboxes took to start a program: counts in the buckets of admin/measures.ts, and their sum. */
+  starts?: { buckets: number[]; sumMs: number };
   /** Epoch ms. */
   at: number;
   runs: {

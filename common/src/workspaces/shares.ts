@@ -28,14 +28,20 @@ export interface ShareSnapshot {
 
 /**
  * `bytes`: the user's shares would exceed their bytes; `full`: the files of all would; `memory`: Redis is nearly
- * full.
+ * full; `exam`: sharing is off.
  */
 export type ShareOutcome =
   | { outcome: 'created' }
   | { outcome: 'shares'; maxShares: number }
   | { outcome: 'bytes'; usedBytes: number; maxBytes: number }
   | { outcome: 'full' }
-  | { outcome: 'memory' };
+  | { outcome: 'memory' }
+  | { outcome: 'exam' };
+
+/** In exam mode no share opens. */
+export class SharingOffError extends Error {
+  override name = 'SharingOffError';
+}
 
 /** Who enables, disables or deletes a share: its owner, or ops, whose actions are audited. */
 export type ShareActor = { kind: 'owner' } | { kind: 'ops'; operator: Operator };
@@ -64,7 +70,7 @@ export interface ShareStore {
   drawId: (userId: string) => string;
   /** Idempotent for the same id. */
   create(id: string, owner: FileOwner, options: ShareSnapshot, bytes: number): Promise<ShareOutcome>;
-  /** Null if there is none, or it is disabled. */
+  /** Null if there is none, or it is disabled. Throws a `SharingOffError` in exam mode. */
   open(id: string): Promise<(ShareSnapshot & { createdAt: number }) | null>;
   read(id: string): Promise<StoredShare | null>;
   /** Newest first. */
@@ -101,12 +107,16 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
       )) as string[];
       if (outcome === 'shares') return { outcome, maxShares: Number(first) };
       if (outcome === 'bytes') return { outcome, usedBytes: Number(first), maxBytes: Number(second) };
-      return { outcome: outcome as 'created' | 'full' | 'memory' };
+      return { outcome: outcome as 'created' | 'full' | 'memory' | 'exam' };
     },
 
     async open(id: string): Promise<(ShareSnapshot & { createdAt: number }) | null> {
       if (!isShareId(id)) return null;
-      const reply = (await openShare.call(keys.ofId(id), id)) as [string, string, string, string, string] | null;
+      const reply = (await openShare.call(keys.ofId(id), id)) as
+        | [string, string, string, string, string]
+        | 'exam'
+        | null;
+      if (reply === 'exam') throw new SharingOffError();
       if (reply === null) return null;
       const [title, entry, files, createdAt, owner] = reply;
       return {

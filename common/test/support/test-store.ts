@@ -187,6 +187,7 @@ const lastingKeys = [
   'test-clock',
   'settings',
   'settings:live',
+  'settings:versions',
   'audit',
   'sequence',
   'virtual-time',

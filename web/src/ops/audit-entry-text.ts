@@ -1,5 +1,5 @@
 import type { AuditEntry, SettingValue } from './ops-shape.js';
-import { describeSetting, formatSetting } from './setting-text.js';
+import { describeSetting, formatSetting } from './settings/setting-text.js';
 
 type Values = Record<string, string | number>;
 
@@ -12,6 +12,12 @@ function parseValues(json: string): Values {
     return {};
   }
 }
+
+/** What the runs of a bulk action were chosen by: `(user ada, state queued)`. */
+const describeFilter = (filter: string): string =>
+  `(${Object.entries(parseValues(filter))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')})`;
 
 const booleanSettings = new Set(['exam', 'paused']);
 
@@ -43,6 +49,8 @@ export function describeEntry(entry: AuditEntry): string {
       return 'resumed the service';
     case 'settings':
       return `changed ${describeChanges(entry, (name) => `“${describeSetting(name)}”`)}`;
+    case 'settings.revert':
+      return `reverted ${describeChanges(entry, (name) => `“${describeSetting(name)}”`)}`;
     case 'user.mute':
       return `muted ${target}`;
     case 'user.unmute':
@@ -55,6 +63,14 @@ export function describeEntry(entry: AuditEntry): string {
       return `stopped the run ${target} ${after}`;
     case 'run.look':
       return `looked at the run ${target} ${after}`;
+    case 'runs.cancel':
+      return `cancelled ${after} ${describeFilter(entry.before)}`;
+    case 'runs.rerun':
+      return `ran ${after} again ${describeFilter(entry.before)}`;
+    case 'run.input':
+      return `sent input to the run ${target} ${after}`;
+    case 'batch.look':
+      return `looked at the batch ${target} ${after}`;
     case 'batch.cancel':
       return `stopped the batch ${target} ${after}`;
     case 'worker.quiet':

@@ -11,7 +11,7 @@ import { createOperations } from './operations.js';
 import { Recommendations } from './recommendations.js';
 import { RedisMemory } from './redis-memory.js';
 import { RunsPanel } from './runs/runs-panel.js';
-import { SettingsPanel } from './settings-panel.js';
+import { SettingsPanel } from './settings/settings-panel.js';
 import type { Snapshot } from './stats-shape.js';
 import { SubmissionsPanel } from './submissions-panel.js';
 import { countSlots, Tiles } from './tiles.js';
@@ -55,7 +55,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
       </div>
       <RunsPanel token={token} version={actions} onAction={confirm} />
       <WorkersTable workers={stats.workers} view={view} onAction={confirm} />
-      {settings && <SettingsPanel settings={settings} slots={slots} onAction={confirm} />}
+      {settings && <SettingsPanel settings={settings} slots={slots} token={token} onAction={confirm} />}
       <AuditPanel entries={view.audit} hasOlder={view.hasOlderAudit} operations={operations} token={token} />
       <p class="hint">
         Version {health.version} · up for {health.uptime_hours} h · {health.services.sandbox}

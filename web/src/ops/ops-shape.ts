@@ -26,6 +26,22 @@ export interface OpsSettings {
   ranges: Record<string, { min: number; max: number }>;
 }
 
+/** A version in `GET /v1/ops/settings/versions`; `values` are the settings that differed from the configuration. */
+export interface SettingsVersion {
+  version: number;
+  at: string;
+  who: string;
+  why: string;
+  action: string;
+  values: Record<string, SettingValue>;
+}
+
+/** A page of them, newest first. */
+export interface SettingsVersionsPage {
+  versions: SettingsVersion[];
+  nextBefore: number | null;
+}
+
 /** An entry of `GET /v1/ops/audit`; `before` and `after` are JSON where values changed, else text. */
 export interface AuditEntry {
   id: string;
@@ -82,4 +98,21 @@ export interface RunContents {
   stdin: CutText | null;
   stdout: CutText;
   stderr: CutText;
+}
+
+/** `GET /v1/ops/bulk/{id}`: an action on many runs. */
+export interface BulkAction {
+  id: string;
+  action: 'cancel' | 'rerun';
+  state: 'previewed' | 'active' | 'finished';
+  count: number;
+  leftOut: Record<string, number>;
+  done: number;
+  outcomes: Record<string, number>;
+}
+
+/** `POST /v1/ops/bulk`. */
+export interface BulkPreview extends BulkAction {
+  sample: Run[];
+  isCut: boolean;
 }

@@ -45,6 +45,8 @@ export interface SystemStats {
     heartbeat_age_ms: number;
     healthy?: boolean;
     draining: boolean;
+    /** The disk for what programs write; null if it is not known, absent from earlier servers. */
+    disk?: { free_gb: number; total_gb: number; low: boolean } | null;
   }[];
   /** For ops only. */
   redis?: {

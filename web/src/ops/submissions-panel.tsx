@@ -23,7 +23,7 @@ export function SubmissionsPanel({
           </>
         ) : isExam ? (
           <>
-            <strong>Exam mode.</strong> Student runs start; batches wait.
+            <strong>Exam mode.</strong> Student runs start; batches wait, and nothing can be shared.
           </>
         ) : (
           'Accepting runs.'

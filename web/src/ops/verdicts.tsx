@@ -15,6 +15,11 @@ const labels: Record<Verdict, { label: string; tone: 'good' | 'error' | 'limit' 
   internal_error: { label: 'Internal error', tone: 'ours' },
 };
 
+/** The labels of all verdicts, in order. */
+export const verdictLabels: Record<string, string> = Object.fromEntries(
+  Object.entries(labels).map(([verdict, { label }]) => [verdict, label]),
+);
+
 /** Returns the label of a verdict; null for one of a newer server. */
 export const findVerdictLabel = (verdict: string): string | null => labels[verdict as Verdict]?.label ?? null;
 

@@ -6,13 +6,14 @@ import type { OpsView, WorkerMode } from './ops-shape.js';
 import type { SystemStats } from './stats-shape.js';
 
 type Worker = SystemStats['workers'][number];
-type WorkerState = 'healthy' | 'quiet' | 'draining' | 'silent';
+type WorkerState = 'healthy' | 'quiet' | 'draining' | 'silent' | 'full';
 
 const stateLabels: Record<WorkerState, string> = {
   healthy: 'healthy',
   quiet: 'not accepting runs',
   draining: 'draining',
   silent: 'no heartbeat',
+  full: 'disk nearly full',
 };
 
 /** The workers, and for ops the actions for each. */
@@ -31,7 +32,7 @@ export function WorkersTable(props: {
         <ScrollTable
           label="Workers"
           heads={[
-            ...['Worker', 'State', 'Slots', 'CPU', 'Memory', 'Memory limits', 'Isolation', 'Last heartbeat'],
+            ...['Worker', 'State', 'Slots', 'CPU', 'Memory', 'Memory limits', 'Disk', 'Isolation', 'Last heartbeat'],
             ...(view ? ['Actions'] : []),
           ]}
         >
@@ -57,6 +58,9 @@ export function WorkersTable(props: {
                   title="Memory limits of active runs, of the memory available to programs"
                 >
                   {describeLimits(worker)}
+                </td>
+                <td data-label="Disk" title="Free space for what programs write">
+                  {worker.disk ? `${worker.disk.free_gb} of ${worker.disk.total_gb} GiB free` : '-'}
                 </td>
                 <td data-label="Isolation">{worker.isolation}</td>
                 <td data-label="Last heartbeat">{formatDuration(worker.heartbeat_age_ms)} ago</td>
@@ -91,6 +95,7 @@ function WorkerMenu(props: { workerId: string; mode: WorkerMode; onAction: (acti
 
 function describeState(worker: Worker, mode: WorkerMode): WorkerState {
   if (worker.healthy === false) return 'silent';
+  if (worker.disk?.low) return 'full';
   if (mode !== 'run') return mode === 'quiet' ? 'quiet' : 'draining';
   return worker.draining ? 'draining' : 'healthy';
 }

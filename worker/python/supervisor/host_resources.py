@@ -13,7 +13,6 @@ from confinement import chroot, root_filesystem
 from supervisor import interpreter_pools
 from supervisor.zygote_handle import CODE_FOLDER
 
-PARENT_FOLDERS = ("/var/tmp", "/tmp")
 PREFIX = "runq-"
 NAME_BYTES_MAX = 256
 # Uids without an account: below Debian's ranges for services and containers, within the 65536 of a container.
@@ -35,12 +34,12 @@ class HostResources:
         self._folder = self._make_folder(_read_modules())
         self._cleanup = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", CODE_FOLDER + "/supervisor/cleanup.py", self._folder,
-             *_stale_folders(settings["cgroupName"], self._folder)], stdin=subprocess.PIPE, start_new_session=True)
+             *_stale_folders(settings, self._folder)], stdin=subprocess.PIPE, start_new_session=True)
         os.set_blocking(self._cleanup.stdin.fileno(), False)
 
     def _make_folder(self, modules):
         reasons = []
-        for parent in PARENT_FOLDERS:
+        for parent in self._settings["scratchFolders"]:
             folder = None
             try:
                 folder = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
@@ -162,10 +161,10 @@ def _read_modules():
     return found
 
 
-def _stale_folders(own_name, own_folder):
+def _stale_folders(settings, own_folder):
     """Folders of dead workers, or of an earlier process of this one. A file in each names the worker."""
     found = []
-    for parent in PARENT_FOLDERS:
+    for parent in settings["scratchFolders"]:
         for entry in os.scandir(parent):
             status = entry.stat(follow_symlinks=False)
             is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
@@ -176,6 +175,6 @@ def _stale_folders(own_name, own_folder):
                     name = file.read(NAME_BYTES_MAX)
             except OSError:
                 continue
-            if name == own_name or open_cgroups.is_stale(name):
+            if name == settings["cgroupName"] or open_cgroups.is_stale(name):
                 found.append(entry.path)
     return found

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from '@runq/common/process/log';
-import type { WorkerMode, WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import type { DiskUse, WorkerMode, WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import pidusage from 'pidusage';
 import type { BatchConcurrency } from '../queue/batch-concurrency.js';
 import type { Sandbox } from '../sandbox/contract.js';
@@ -34,10 +34,13 @@ export function createHeartbeat(options: {
   sandbox: Sandbox;
   active: ActiveRuns;
   batchConcurrency: BatchConcurrency;
+  readDisk: () => Promise<DiskUse>;
+  readStarts: () => NonNullable<WorkerReport['starts']>;
   log: Logger;
 }): Heartbeat {
-  const { registry, sandbox, active, batchConcurrency, intervalMs, log } = options;
+  const { registry, sandbox, active, batchConcurrency, readDisk, intervalMs, log } = options;
   let draining = false;
+  let wasLow = false;
   let mode: WorkerMode | null = null;
   let notifyModeChange: (mode: WorkerMode | null) => void = () => {};
   let stopped = false;
@@ -49,6 +52,9 @@ export function createHeartbeat(options: {
     const usage = Object.values(await pidusage(pids).catch(() => ({})));
     const { tier, isolation, lost, missing, pythonVersion } = sandbox.info;
     const healthy = sandbox.isHealthy();
+    const disk = await readDisk().catch((err) => void log.warn({ err }, 'reading the disk failed'));
+    if (disk?.isLow && !wasLow) log.error(disk, 'the disk is nearly full; accepting no runs');
+    wasLow = disk?.isLow ?? false;
     batchConcurrency.step(active.list().filter((run) => run.class === 'batch').length);
     const parked = active.list().filter(({ session }) => session?.isParked).length;
     const message: WorkerReport = {
@@ -69,8 +75,10 @@ export function createHeartbeat(options: {
       rssBytes: usage.reduce((sum, each) => sum + each.memory, 0),
       cpuPercent: Math.round(usage.reduce((sum, each) => sum + each.cpu, 0) * 10) / 10,
       healthy,
-      // While its sandbox is down, a worker accepts no runs.
-      draining: draining || !healthy || mode !== null,
+      // While its sandbox is down or its disk nearly full, a worker accepts no runs.
+      draining: draining || !healthy || mode !== null || wasLow,
+      ...(disk ? { disk } : {}),
+      starts: options.readStarts(),
       at: Date.now(),
       runs: active.list().flatMap((run) => {
         if (!run.process) return [];

@@ -15,6 +15,7 @@ import { createArtifactUploader } from './artifact-uploader.js';
 import { decideVerdict } from './decide-verdict.js';
 import { createOutputWriter, type OutputWriter } from './output-writer.js';
 import { createSessionTranscript } from './session-transcript.js';
+import type { StartTimes } from './start-times.js';
 
 /** How long a job waits for a restarting sandbox; shorter than a lease, after which another worker gets the run. */
 const sandboxWaitMs = 6000;
@@ -44,6 +45,7 @@ export interface ExecuteRunDeps {
   flushMs: number;
   /** Delays batch runs, so that their writes share a group commit. */
   awaitGroupCommit: GroupCommit;
+  startTimes: Pick<StartTimes, 'count'>;
   log: Logger;
 }
 
@@ -68,6 +70,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     sessionLimits,
     flushMs,
     awaitGroupCommit,
+    startTimes,
     log,
   } = deps;
 
@@ -111,10 +114,12 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       onFault: (err) => log.error({ err, run_id: runId }, 'storing an artifact failed'),
     });
     const begin = claim.kind === 'session' ? beginSession : beginRun;
+    const claimedAt = performance.now();
     const { process, session } = begin(
       claim,
       output,
       {
+        onStart: () => startTimes.count(performance.now() - claimedAt),
         onOutput: output.push,
         onDisplay(item) {
           files.addDisplayItem(item);

@@ -39,6 +39,8 @@ export interface SandboxSettings {
   cgroupName: string;
   /** Size of the prepared private disks; a run with another size starts about a millisecond later. */
   diskBytes?: number;
+  /** Where sandboxes without a disk of their own put their files; by default /var/tmp, else /tmp. */
+  scratchFolder?: string;
   /** Which zygotes to start. */
   zygotes?: ZygoteKind[];
   /** Chooses the zygote of a program; by its import lines by default. */
@@ -146,6 +148,7 @@ export async function createSandbox(settings: SandboxSettings): Promise<Sandbox>
         zygotes: settings.zygotes ?? ['base', 'sci'],
         useCgroup: settings.useCgroup ?? true,
         memoryBytes: settings.memoryBytes,
+        scratchFolders: settings.scratchFolder === undefined ? ['/var/tmp', '/tmp'] : [settings.scratchFolder],
         renewAfterMs: settings.renewAfterMs,
         fixedSeedIdleMs: settings.fixedSeedIdleMs,
         isolation: settings.unsafeNone ? 'unsafe-none' : 'auto',

@@ -11,6 +11,8 @@ export interface SupervisorSettings {
   parkedMax: number;
   cgroupName: string;
   diskBytes: number;
+  /** The first that works holds the files of sandboxes without a disk of their own. */
+  scratchFolders: string[];
   zygotes: string[];
   useCgroup: boolean;
   /** Memory limit of all programs together. */

@@ -14,6 +14,7 @@ import { beginGrading } from '../../src/grading/grade-submission.js';
 import { createActiveRuns } from '../../src/lease/active-runs.js';
 import { startLeaseRenewal } from '../../src/lease/lease-renewal.js';
 import { createExecuteRun } from '../../src/run/execute-run.js';
+import { createStartTimes } from '../../src/run/start-times.js';
 import type { Sandbox } from '../../src/sandbox/contract.js';
 import { defaultSessionLimits } from '../../src/sandbox/contract.js';
 import { smallLimits } from './test-sandbox.js';
@@ -60,6 +61,7 @@ export async function openSingleWorker(options: {
     sessionLimits: defaultSessionLimits,
     flushMs: 5,
     awaitGroupCommit: createGroupCommit(0),
+    startTimes: createStartTimes(),
     log,
   });
   let jobs = 0;

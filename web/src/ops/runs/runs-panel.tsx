@@ -1,44 +1,35 @@
-import type { Run, RunState } from '@runq/common/contract/run';
+import type { Run } from '@runq/common/contract/run';
 import { useEffect, useState } from 'preact/hooks';
 import { callApi } from '../../ui/api-client.js';
 import { ScrollTable } from '../../ui/scroll-table.js';
 import { type Action, stopRunAction } from '../actions.js';
 import { Instant } from '../instant.js';
-import type { RunPageAnswer } from '../ops-shape.js';
+import type { BulkPreview, RunPageAnswer } from '../ops-shape.js';
+import { BulkDialog } from './bulk-dialog.js';
 import { RunLink } from './run-link.js';
+import { allowsCancel, allowsRerun, readSearch, type Search, toAddress, toFilter } from './run-search.js';
+import { RunSearchForm } from './run-search-form.js';
 import { describeRunState } from './run-state-text.js';
 
 const pageRuns = 20;
 /** Most runs on the page; a narrower search finds the others. */
 const maxShown = 200;
 
-/** The search that the address names, so that it can be sent and reloaded. */
-interface Search {
-  q: string;
-  state: RunState | '';
-}
-
-const readSearch = (query = new URLSearchParams(location.search)): Search => ({
-  q: query.get('q') ?? '',
-  state: (query.get('state') ?? '') as Search['state'],
-});
-
-function toQuery({ q, state }: Search): URLSearchParams {
-  return new URLSearchParams({ ...(q ? { q } : {}), ...(state ? { state } : {}) });
-}
-
-/** Finds runs and stops them. The list stays as it was read until the next search. `version` rises with each action. */
+/**
+ * Finds runs and stops or repeats them, one or all that match. The list stays as it was read until the next search.
+ * `version` rises with each action.
+ */
 export function RunsPanel(props: { token: string; version: number; onAction: (action: Action) => void }) {
   const { token, version, onAction } = props;
   const [search, setSearch] = useState(readSearch);
   const [runs, setRuns] = useState<Run[] | null>(null);
   const [nextCursor, setNextCursor] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [bulk, setBulk] = useState<BulkPreview | null>(null);
 
   async function load(wanted: Search, cursor: string | null, before: Run[]): Promise<void> {
-    const query = toQuery(wanted);
-    query.set('limit', String(pageRuns));
-    if (cursor !== null) query.set('cursor', cursor);
+    const parameters = { ...toFilter(wanted), limit: pageRuns, ...(cursor !== null && { cursor }) };
+    const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
     const page = await callApi<RunPageAnswer>(`/v1/ops/runs?${query}`, { token });
     setProblem(page.ok ? null : page.detail);
     if (!page.ok) return;
@@ -48,10 +39,14 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
   }
   useEffect(() => void load(search, null, []), [search, version]);
 
-  function submit(form: HTMLFormElement): void {
-    const data = new FormData(form);
-    const wanted = readSearch(new URLSearchParams([...data].map(([name, value]) => [name, String(value).trim()])));
-    const query = toQuery(wanted).toString();
+  async function preview(action: 'cancel' | 'rerun'): Promise<void> {
+    const answer = await callApi<BulkPreview>('/v1/ops/bulk', { token, body: { action, filter: toFilter(search) } });
+    setProblem(answer.ok ? null : answer.detail);
+    if (answer.ok) setBulk(answer.value);
+  }
+
+  function submit(wanted: Search): void {
+    const query = toAddress(wanted);
     history.replaceState(null, '', query ? `?${query}` : location.pathname);
     setSearch(wanted);
   }
@@ -59,28 +54,7 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
   return (
     <section class="panel" aria-labelledby="runs-title">
       <h2 id="runs-title">Runs</h2>
-      <form
-        class="run-search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(event.currentTarget);
-        }}
-      >
-        <label>
-          Run, batch, user or label
-          <input name="q" type="search" maxLength={200} defaultValue={search.q} autocomplete="off" />
-        </label>
-        <label>
-          State
-          <select name="state" defaultValue={search.state}>
-            <option value="">{'any'}</option>
-            <option value="active">active</option>
-            <option value="queued">queued</option>
-            <option value="finished">finished</option>
-          </select>
-        </label>
-        <button type="submit">Search</button>
-      </form>
+      <RunSearchForm search={search} onSearch={submit} />
       {problem && (
         <p class="problem" role="alert">
           {problem}
@@ -115,19 +89,39 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
           ))}
         </ScrollTable>
       )}
-      {nextCursor !== null && (runs?.length ?? 0) < maxShown && (
-        <p class="actions">
+      <p class="actions">
+        {nextCursor !== null && (runs?.length ?? 0) < maxShown && (
           <button type="button" onClick={() => void load(search, nextCursor, runs ?? [])}>
             Search further
           </button>
-        </p>
+        )}
+        {allowsCancel(search) && (
+          <button type="button" class="danger" onClick={() => void preview('cancel')}>
+            Cancel all that match…
+          </button>
+        )}
+        {allowsRerun(search) && (
+          <button type="button" onClick={() => void preview('rerun')}>
+            Run all that match again…
+          </button>
+        )}
+      </p>
+      {bulk && (
+        <BulkDialog
+          shown={bulk}
+          token={token}
+          onClose={() => {
+            setBulk(null);
+            void load(search, null, []);
+          }}
+        />
       )}
     </section>
   );
 }
 
-function describeFound(count: number, { q, state }: Search, hasMore: boolean): string {
-  const what = !q && !state ? 'active ' : '';
+function describeFound(count: number, search: Search, hasMore: boolean): string {
+  const what = toAddress(search) === '' ? 'active ' : '';
   if (count === 0) return hasMore ? 'None among the newest runs so far.' : `No ${what}runs found.`;
   return `${count}${hasMore ? ' or more' : ''} ${what}${count === 1 ? 'run' : 'runs'}.`;
 }

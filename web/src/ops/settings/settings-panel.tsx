@@ -1,11 +1,17 @@
-import type { Action } from './actions.js';
-import { settingAction } from './limit-actions.js';
-import type { OpsSettings } from './ops-shape.js';
+import type { Action } from '../actions.js';
+import { settingAction } from '../limit-actions.js';
+import type { OpsSettings } from '../ops-shape.js';
 import { describeSetting, formatSetting, mainSettings } from './setting-text.js';
+import { SettingsVersions } from './settings-versions.js';
 
 /** The live settings of the scheduler and of retention. The pause is in the submissions panel. */
-export function SettingsPanel(props: { settings: OpsSettings; slots: number; onAction: (action: Action) => void }) {
-  const { settings, slots, onAction } = props;
+export function SettingsPanel(props: {
+  settings: OpsSettings;
+  slots: number;
+  token: string;
+  onAction: (action: Action) => void;
+}) {
+  const { settings, slots, token, onAction } = props;
   const names = Object.keys(settings.settings).filter((name) => name !== 'paused');
   const isFirst = (name: string) => mainSettings.includes(name) || settings.changed.includes(name);
   const first = [
@@ -32,6 +38,7 @@ export function SettingsPanel(props: { settings: OpsSettings; slots: number; onA
         <summary>{rest.length} more settings</summary>
         {list(rest)}
       </details>
+      <SettingsVersions settings={settings} slots={slots} token={token} onAction={onAction} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { settingRanges } from '@runq/common/contract/settings';
-import { formatBytes, formatLimit } from '../ui/format.js';
-import type { SettingValue } from './ops-shape.js';
+import { formatBytes, formatLimit } from '../../ui/format.js';
+import type { SettingValue } from '../ops-shape.js';
 
 const labels: Record<keyof typeof settingRanges | 'exam', string> = {
   maxActiveUsers: 'Active users limit',
@@ -9,7 +9,7 @@ const labels: Record<keyof typeof settingRanges | 'exam', string> = {
   runsPerGrader: 'Active runs per grader',
   maxWaitingStudent: 'Queued runs per student',
   maxWaitingGrader: 'Queued runs per grader',
-  exam: 'Exam mode (batches wait)',
+  exam: 'Exam mode (batches wait, sharing is off)',
   batchReserveUsers: 'User slots reserved for interactive runs',
   batchReserveRuns: 'Run slots reserved for interactive runs',
   leaseMs: 'Worker lease timeout',

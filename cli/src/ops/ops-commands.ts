@@ -1,0 +1,36 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Perform } from '../command-context.js';
+import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
+import { showTop } from './top.js';
+
+/** `runq ops`, for users of role ops. */
+export function addOpsCommands(program: Command, perform: Perform): void {
+  const ops = program.command('ops').description('watch the service, and stop or repeat runs, for role ops');
+  ops
+    .command('top')
+    .description('slots, queue, users, workers and verdicts, every second; q leaves')
+    .action(() => perform(showTop));
+  ops
+    .command('preview')
+    .description('count the runs to cancel, or to run again, and print some; nothing happens to them')
+    .argument('<action>', 'cancel or rerun')
+    .option('--user <id>', 'of this user')
+    .option('--label <text>', 'with this label')
+    .option('--batch <id>', 'of this batch')
+    .addOption(new Option('--state <state>', 'in this state').choices(['queued', 'active', 'finished']))
+    .option('--verdict <verdict>', 'that ended like this')
+    .option('--min-age <seconds>', 'submitted at least so long ago', parseSeconds)
+    .option('--max-age <seconds>', 'submitted at most so long ago', parseSeconds)
+    .action((action: string, filter: BulkFilter) => perform((context) => previewBulk(context, action, filter)));
+  ops
+    .command('start <preview>')
+    .description('cancel exactly the runs of a preview, or run them again')
+    .requiredOption('--why <reason>', 'for the audit log; users of stopped runs read it too')
+    .action((id: string, { why }: { why: string }) => perform((context) => startBulk(context, id, why)));
+}
+
+/** A whole number; the server knows the range. */
+function parseSeconds(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of seconds.');
+  return Number(text);
+}
