@@ -88,10 +88,16 @@ async function runOurs(user: Client, code: string, bytes: number): Promise<void>
   if (run.stdout?.length !== bytes) throw new Error(`${run.verdict}: ${run.stdout?.length} of ${bytes} bytes`);
 }
 
-/** The control group of all programs of a supervisor. */
-function findGroup(supervisor: number): string | null {
-  const [zygote] = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8').split(' ');
-  return /\/(runq[^/\n]*)/.exec(readFileSync(`/proc/${zygote}/cgroup`, 'utf8'))?.[1] ?? null;
+/** The control group of all programs of a supervisor: the first one below it that has such a name. */
+function findGroup(process: number): string | null {
+  const group = /\/(runq[^/\n]*)\//.exec(readFileSync(`/proc/${process}/cgroup`, 'utf8'))?.[1];
+  if (group) return group;
+  const children = readFileSync(`/proc/${process}/task/${process}/children`, 'utf8').trim();
+  for (const child of children === '' ? [] : children.split(' ')) {
+    const found = findGroup(Number(child));
+    if (found) return found;
+  }
+  return null;
 }
 
 function print(name: string, bare: Cost, ours: Cost): void {
