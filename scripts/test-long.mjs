@@ -8,7 +8,8 @@ const lengths = {
   RUNQ_RECOVERY_ROUNDS: '20', // of each failure
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
-  // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; renewal in each tier; every state of the pages;
+  // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; renewal in each
+  // tier; every state of the pages;
   // 10,000 anonymous clients; a minute of each kind of fuzzing
   RUNQ_LONG: '1',
 };
