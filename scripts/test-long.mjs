@@ -10,8 +10,7 @@ const lengths = {
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
   // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; a minute of each kind of fuzzing;
-  // 5,000 malformed requests of each drop-in API;
-  // alert rules in a real Prometheus
+  // 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */

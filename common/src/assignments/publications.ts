@@ -20,8 +20,8 @@ export interface Publications {
   /** The audience; null: all. */
   readStudents(publication: StoredPublication): Promise<string[] | null>;
   /**
-   * The students that the open assignments of this owner name, at most 10,000; null: none of them names any, so they are
-   * for all.
+   * The students that the open assignments of this owner name, at most 10,000; null: none of them names any, so they
+   * are for all.
    */
   readAudiences(owner: string): Promise<Set<string> | null>;
   /** False if this owner has published nothing under the name. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { submit } from '../../grading/published-assignment.js';
 import { signIn } from '../../support/client.js';
 import { faultySums, sums, zipFile } from '../../support/grader/grader-steps.js';
-import { choose, openFileChooser, press, tabTo, type } from '../../support/keyboard.js';
+import { choose, openFileChooser, press, tabTo, type } from '../../support/grader/keyboard.js';
 import { openPageForEachTest } from '../../support/page-fixture.js';
 import type { Runq } from '../../support/start-runq.js';
 

@@ -22,7 +22,8 @@ const linkOf = ({ url }: OwnShare) => new URL(url, location.origin).href;
 const embedCodeOf = ({ id, title, entry }: OwnShare) => {
   const name = (title ?? entry).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   const address = `${location.origin}/embed?share=${encodeURIComponent(id)}`;
-  return `<iframe src="${address}" title="${name}" width="100%" height="320" style="border: 0" loading="lazy"></iframe>`;
+  const size = 'width="100%" height="320" style="border: 0"';
+  return `<iframe src="${address}" title="${name}" ${size} loading="lazy"></iframe>`;
 };
 
 /** Creates public read-only links to a program as it is now, and turns them off and on. */

@@ -51,8 +51,8 @@ export interface BatchStore {
  * Reads a batch and its students, and follows its progress.
  *
  * While it is graded, an event makes it read the students again that may have changed (`planRefresh`), at most once a
- * second and never two at a time. Everything is read again when the batch is finished, when a student is new in it, when
- * a grader has changed something (`revision`), and when the window gets the focus.
+ * second and never two at a time. Everything is read again when the batch is finished, when a student is new in it,
+ * when a grader has changed something (`revision`), and when the window gets the focus.
  */
 export function createBatchStore(options: {
   token: string;

@@ -11,7 +11,7 @@ import { describeActivity, describeStuck } from './class-text.js';
 const virtualBeyond = 200;
 const overscan = 8;
 
-/** The students, a row each. All rows have the same height (`--class-row` in grader-class.css). */
+/** The students, a row each. All rows have the height that grader-class.css gives them. */
 export function ClassTable({
   students,
   now,

@@ -61,7 +61,8 @@ const reasons: Record<string, string> = {
 export function describeActivity({ state, running, waiting, since, queue }: ClassroomStudent, now: number): string {
   if (state === 'running') {
     const more = [...(running > 1 ? [`${running} runs`] : []), ...(waiting > 0 ? [`${waiting} waiting`] : [])];
-    return `Running for ${since ? formatSpan(since, now) : 'a moment'}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
+    const span = since ? formatSpan(since, now) : 'a moment';
+    return `Running for ${span}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
   }
   if (state === 'idle') return 'Nothing is running';
   if (!queue) return 'Waiting';

@@ -1,4 +1,4 @@
-import '../../styles/grader-class.css';
+import '../../styles/on-demand/grader-class.css';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useGrader } from '../../grading/grader-context.js';
 import { useMediaQuery } from '../../ui/media-query.js';
@@ -50,7 +50,9 @@ export function ClassView() {
 
 const sources: Record<ClassState['source'], string> = {
   assignments: 'Students of your published assignments.',
-  all: 'All students who ran a program in the last two hours. Publish an assignment for a list of students to see only yours.',
+  all:
+    'All students who ran a program in the last two hours. ' +
+    'Publish an assignment for a list of students to see only yours.',
 };
 
 function Students({ state }: { state: ClassState }) {
