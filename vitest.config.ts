@@ -29,7 +29,7 @@ const grouped = groups.flatMap((group) =>
     join(dirname(group), `${path}.ts`),
   ),
 );
-/** Starting a service and a browser for each file takes a tenth of the time of all. */
+/** In a run of all, grouped files do not each start a service and a browser. */
 const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
 
 /** Limits that only a hanging test reaches: on a busy machine everything takes many times as long. */

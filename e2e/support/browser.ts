@@ -10,7 +10,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // One process renders all pages: starting one for each, and a spare one, took a third of the CPU time of Chromium.
+  // One process renders all pages: starting one for each page, and a spare one, costs CPU time.
   '--renderer-process-limit=1',
   '--disable-site-isolation-trials',
 ];

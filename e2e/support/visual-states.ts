@@ -4,7 +4,7 @@ import type { PageState } from './page-states.js';
 
 /**
  * An analysis of a page without frames of other origins, with changes of axe's default rules. In its ordinary mode axe
- * opens a blank page for each analysis, and it describes every element that a rule accepts: most of its time.
+ * opens a blank page for each analysis, and it describes every element that a rule accepts.
  */
 export const createAnalysis = (page: Page, rules: Record<string, { enabled: boolean }> = {}): AxeBuilder =>
   new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'], rules });
