@@ -140,9 +140,9 @@ export function registerRoutes(router: Router, prefix: string, routes: readonly 
   for (const { method, path, createHandler } of routes) {
     if (!createHandler) continue;
     const handle = createHandler(services);
-    router[method](toExpressPath(path, prefix), (request, response) => {
+    router[method](toExpressPath(path, prefix), (request, response, next) => {
       response.locals.route = path;
-      return handle(request, response);
+      return handle(request, response, next);
     });
   }
 }

@@ -21,6 +21,7 @@ test('an exception while the supervisor serves one run ends that run, and no oth
       parkedMax: 0,
       cgroupName: `runq-faults-${process.pid}`,
       diskBytes: smallLimits.diskBytes,
+      scratchFolders: ['/var/tmp', '/tmp'],
       zygotes: ['base'],
       useCgroup: true,
       memoryBytes: 1024 ** 3,
