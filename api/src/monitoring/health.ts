@@ -35,7 +35,7 @@ function decideStatus(view: ServiceView, reasons: string[]): 'healthy' | 'degrad
 const isUnsafe = ({ liveWorkers }: ServiceView) => liveWorkers.some((worker) => worker.tier === unsafeTier);
 
 /** Why the service is not healthy, one sentence each. */
-function listReasons(view: ServiceView): string[] {
+export function listReasons(view: ServiceView): string[] {
   const { redisUp, sample } = view;
   const reasons: string[] = [];
   if (!redisUp) reasons.push('Redis does not answer, or too slowly.');

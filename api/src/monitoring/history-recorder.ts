@@ -1,4 +1,5 @@
 import { type HistoryStore, minuteMs, type Samples } from '@runq/common/admin/history-store';
+import { nameOfPercent } from '@runq/common/admin/measures';
 import type { Logger } from '@runq/common/process/log';
 import type { ServiceSample, ServiceSampler } from './service-sampler.js';
 
@@ -15,14 +16,39 @@ export const gaugeNames = [
   'redisBytes',
   'redisPingMs',
   'loopLagMs',
+  'usableSlots',
+  'userCapFullPercent',
+  'slotsFullPercent',
+  'memoryShortPercent',
+  'largestUserPercent',
+  'runBytes',
 ] as const;
 export type GaugeName = (typeof gaugeNames)[number];
 
-function readGauges({ stats, workers, machine, memory, pingMs, loopLagMs }: ServiceSample) {
-  const live = workers.filter((worker) => worker.healthy);
+/** Gauges with buckets, for their percentiles. */
+const bucketed = ['cpuPercent', 'memoryPercent'] as const;
+
+/** From this number of active runs on, the share of one user says something. */
+const leastRunsForShare = 5;
+
+const isLive = (worker: ServiceSample['workers'][number]) => worker.healthy;
+
+/** The most users and runs that can be active: without the slots of workers that take no more runs. */
+export function readCaps({ stats, signals }: Pick<ServiceSample, 'stats' | 'signals'>) {
+  const { maxActiveUsers, maxRuns } = stats.settings;
+  return { maxActiveUsers, usableSlots: Math.min(signals.slots, maxRuns) };
+}
+
+const percentIf = (isTrue: boolean) => (isTrue ? 100 : 0);
+
+function readGauges(sample: ServiceSample) {
+  const { stats, signals, workers, machine, memory, pingMs, loopLagMs } = sample;
+  const live = workers.filter(isLive);
+  const { maxActiveUsers, usableSlots } = readCaps(sample);
+  const largest = Math.max(0, ...stats.users.map(({ active }) => active));
   const gauges: Record<GaugeName, number> = {
     activeUsers: stats.activeUsers,
-    maxActiveUsers: stats.settings.maxActiveUsers,
+    maxActiveUsers,
     waitingRuns: stats.waitingRuns,
     waitingUsers: stats.waitingUsers,
     busySlots: live.reduce((sum, { busy }) => sum + busy, 0),
@@ -32,17 +58,29 @@ function readGauges({ stats, workers, machine, memory, pingMs, loopLagMs }: Serv
     redisBytes: memory.usedBytes,
     redisPingMs: Math.round(pingMs * 1000) / 1000,
     loopLagMs: Math.round(loopLagMs * 1000) / 1000,
+    usableSlots,
+    userCapFullPercent: percentIf(stats.activeUsers >= maxActiveUsers),
+    slotsFullPercent: percentIf(stats.activeRuns >= usableSlots),
+    memoryShortPercent: percentIf(signals.isMemoryShort),
+    largestUserPercent: stats.activeRuns < leastRunsForShare ? 0 : Math.round((largest / stats.activeRuns) * 100),
+    runBytes: live.flatMap(({ runs }) => runs).reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
   };
   return gauges;
 }
 
+export const noSamples = (): Samples => ({ count: 0, gauges: {}, buckets: {} });
+
 /** Adds a sample to those of a minute. */
-export function addSample(samples: Samples, gauges: Record<string, number>): void {
+export function addSample(samples: Samples, gauges: Record<GaugeName, number>): void {
   samples.count++;
   for (const [name, value] of Object.entries(gauges)) {
     const known = samples.gauges[name];
     if (!known) samples.gauges[name] = { sum: value, max: value };
     else Object.assign(known, { sum: known.sum + value, max: Math.max(known.max, value) });
+  }
+  for (const name of bucketed) {
+    const bucket = nameOfPercent(name, gauges[name]);
+    samples.buckets[bucket] = (samples.buckets[bucket] ?? 0) + 1;
   }
 }
 
@@ -51,12 +89,12 @@ export function createHistoryRecorder(deps: { sampler: ServiceSampler; store: Hi
   const { sampler, store, log } = deps;
   const minuteOf = (at: number) => Math.floor(at / minuteMs);
   let minute = minuteOf(Date.now());
-  let samples: Samples = { count: 0, gauges: {} };
+  let samples = noSamples();
   let lastSampleAt = 0;
 
   async function write(): Promise<void> {
     const written = samples;
-    samples = { count: 0, gauges: {} };
+    samples = noSamples();
     try {
       if (written.count > 0) await store.addSamples(minute, written);
     } catch (err) {

@@ -8,6 +8,7 @@ import { createMemoryMonitor } from '@runq/common/redis/memory-limit';
 import { createMemoryUsage } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { createEvidence } from './evidence.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
 import { createHistoryRecorder } from './history-recorder.js';
 import { createHostSampler } from './host-sampler.js';
@@ -79,6 +80,7 @@ export function createMonitoring(options: {
   });
   const history = createHistoryStore({ redis, keys });
   const recorder = createHistoryRecorder({ sampler, store: history, log });
+  const evidence = createEvidence({ sampler, store: history, log });
   const metrics = createMetrics({ sampler, history, version: info.version });
 
   return {
@@ -92,7 +94,7 @@ export function createMonitoring(options: {
       const workers = liveWorkers.map(({ id, tier, isolation, missing }) => ({ id, tier, isolation, missing }));
       return { status: isReady ? 'ready' : 'not ready', checks, workers };
     },
-    describeSystem: (viewer) => describeSystem(sampler.view(), info, viewer),
+    describeSystem: (viewer) => describeSystem(sampler.view(), info, { viewer, evidence: evidence.read() }),
     metricsContentType: metrics.contentType,
     readMetrics: metrics.read,
     readHistory: (query) => readHistory(history, query),
@@ -104,6 +106,7 @@ export function createMonitoring(options: {
     start: sampler.start,
     async close() {
       serviceState.close();
+      evidence.close();
       sampler.close();
       await recorder.close();
     },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { addSample, gaugeNames } from './history-recorder.js';
+import { addSample, type GaugeName, gaugeNames, noSamples } from './history-recorder.js';
 import { historyQuerySchema, toPoint, writeHistoryCsv } from './read-history.js';
 
 const at = Date.parse('2026-11-29T10:00:00Z');
-const gauges = Object.fromEntries(gaugeNames.map((name) => [name, 2]));
+const gauges = Object.fromEntries(gaugeNames.map((name) => [name, 2])) as Record<GaugeName, number>;
 
 test('a point has means, maxima, verdicts and quantiles', () => {
-  const samples = { count: 0, gauges: {} as Record<string, { sum: number; max: number }> };
+  const samples = noSamples();
   addSample(samples, gauges);
   addSample(samples, { ...gauges, activeUsers: 5 });
   const counters = {
@@ -31,6 +31,14 @@ test('a point has means, maxima, verdicts and quantiles', () => {
   expect(point.gauges?.slots).toEqual({ mean: 2, max: 2 });
 });
 
+test('only the gauges that were asked for are in a point and in its row', () => {
+  const counters = { samples: 1, 'sum:slots': 4, 'max:slots': 4, 'sum:cpuPercent': 9, 'max:cpuPercent': 9 };
+  const point = toPoint({ at, counters }, ['slots']);
+  expect(point.gauges).toEqual({ slots: { mean: 4, max: 4 } });
+  expect(writeHistoryCsv([point], ['slots']).split('\n')[0]).toMatch(/,slots_mean,slots_max$/);
+  expect(writeHistoryCsv([point], ['slots'])).not.toContain('cpuPercent');
+});
+
 test('without samples there are no gauges, and their cells are empty', () => {
   const point = toPoint({ at, counters: { 'verdict:ok': 1 } });
   expect(point.gauges).toBeNull();
@@ -50,7 +58,9 @@ test.each([
   [{ from: '2026-11-01T00:00:00Z', to: '2026-11-29T10:00:00Z' }, 'the history is kept for 14 days'],
   [{ from: '2026-11-29T10:00:00Z', to: '2026-11-29T10:00:00Z' }, 'must be before `to`'],
   [{ from: 'yesterday' }, 'Invalid ISO datetime'],
+  [{ metric: 'slots,activeUsers' }, null],
+  [{ metric: 'slots,nothing' }, expect.stringContaining('Invalid option')],
   [{ step: '1' }, 'Invalid option: expected one of "60"|"600"'],
 ])('the query %j is refused with %j', (query, message) => {
-  expect(historyQuerySchema.safeParse(query).error?.issues[0]?.message ?? null).toBe(message);
+  expect(historyQuerySchema.safeParse(query).error?.issues[0]?.message ?? null).toEqual(message);
 });

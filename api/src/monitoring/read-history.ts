@@ -6,7 +6,7 @@ import {
   periodMs,
   periodsKeptMs,
 } from '@runq/common/admin/history-store';
-import { type Counters, estimateQuantileMs, readBuckets } from '@runq/common/admin/measures';
+import { type Counters, estimateQuantile, readBuckets } from '@runq/common/admin/measures';
 import { verdicts } from '@runq/common/contract/verdict';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
@@ -17,6 +17,12 @@ const figure = z.number().min(0);
 const count = z.int().min(0);
 const steps = { '60': minuteMs, '600': periodMs } as const;
 
+const metricSchema = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(gaugeNames)))
+  .describe('Names of gauges, separated by commas; all without it');
+
 /** Without `from` the last day; without `step` minutes for up to a day, else ten minutes. */
 export const historyQuerySchema = z
   .object({
@@ -24,6 +30,7 @@ export const historyQuerySchema = z
     to: instant.optional(),
     step: z.enum(['60', '600']).optional().describe('Seconds'),
     format: z.enum(['json', 'csv']).default('json'),
+    metric: metricSchema.optional(),
   })
   .superRefine((query, context) => {
     const { from, to, stepMs } = resolveSpan(query);
@@ -58,7 +65,10 @@ const gaugeSchema = z.object({ mean: figure, max: figure });
 const quantilesSchema = z.object({ p50: figure, p95: figure, p99: figure });
 const pointSchema = z.object({
   at: instant,
-  gauges: z.record(z.enum(gaugeNames), gaugeSchema).nullable().describe('Mean and maximum; null: nothing was sampled.'),
+  gauges: z
+    .partialRecord(z.enum(gaugeNames), gaugeSchema)
+    .nullable()
+    .describe('Mean and maximum; null: nothing was sampled.'),
   runs: count.describe('Runs that ended.'),
   verdicts: z.partialRecord(z.enum(verdicts), count),
   waitMs: quantilesSchema.nullable().describe('From a submission to its first start; null: nothing started.'),
@@ -75,17 +85,18 @@ export type History = z.infer<typeof historySchema>;
 /** The history, oldest first. */
 export async function readHistory(store: HistoryStore, query: HistoryQuery): Promise<History> {
   const span = resolveSpan(query);
-  return { stepMs: span.stepMs, points: (await store.read(span)).map(toPoint) };
+  const points = (await store.read(span)).map((entry) => toPoint(entry, query.metric));
+  return { stepMs: span.stepMs, points };
 }
 
-export function toPoint({ at, counters }: HistoryEntry): HistoryPoint {
+export function toPoint({ at, counters }: HistoryEntry, gauges: readonly GaugeName[] = gaugeNames): HistoryPoint {
   const ended = verdicts.flatMap((verdict) => {
     const number = counters[`verdict:${verdict}`];
     return number ? [[verdict, number] as const] : [];
   });
   return {
     at: new Date(at).toISOString(),
-    gauges: readGauges(counters),
+    gauges: readGauges(counters, gauges),
     runs: ended.reduce((sum, [, number]) => sum + number, 0),
     verdicts: Object.fromEntries(ended),
     waitMs: readQuantiles(counters, 'wait'),
@@ -93,10 +104,10 @@ export function toPoint({ at, counters }: HistoryEntry): HistoryPoint {
   };
 }
 
-function readGauges(counters: Counters): Record<GaugeName, { mean: number; max: number }> | null {
+function readGauges(counters: Counters, names: readonly GaugeName[]): HistoryPoint['gauges'] {
   const samples = counters.samples ?? 0;
   if (samples === 0) return null;
-  const gauges = gaugeNames.map((name) => {
+  const gauges = names.map((name) => {
     const mean = Math.round(((counters[`sum:${name}`] ?? 0) / samples) * 1000) / 1000;
     return [name, { mean, max: counters[`max:${name}`] ?? 0 }];
   });
@@ -105,12 +116,12 @@ function readGauges(counters: Counters): Record<GaugeName, { mean: number; max: 
 
 function readQuantiles(counters: Counters, name: 'wait' | 'duration'): z.infer<typeof quantilesSchema> | null {
   const buckets = readBuckets(counters, name);
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => estimateQuantileMs(buckets, share));
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => estimateQuantile(buckets, share));
   return p50 == null ? null : { p50: Math.round(p50), p95: Math.round(p95!), p99: Math.round(p99!) };
 }
 
 /** A row for each step; a cell is empty where there is no figure. */
-export function writeHistoryCsv(points: readonly HistoryPoint[]): string {
+export function writeHistoryCsv(points: readonly HistoryPoint[], names: readonly GaugeName[] = gaugeNames): string {
   const rows = points.map(({ at, gauges, runs, verdicts: ended, waitMs, durationMs }) => ({
     at,
     runs,
@@ -122,9 +133,9 @@ export function writeHistoryCsv(points: readonly HistoryPoint[]): string {
       ]),
     ),
     ...Object.fromEntries(
-      gaugeNames.flatMap((name) => [
-        [`${name}_mean`, gauges?.[name].mean],
-        [`${name}_max`, gauges?.[name].max],
+      names.flatMap((name) => [
+        [`${name}_mean`, gauges?.[name]?.mean],
+        [`${name}_max`, gauges?.[name]?.max],
       ]),
     ),
   }));

@@ -1,6 +1,7 @@
 import { platform, release } from 'node:os';
 import type { Identity } from '../http/middleware/authenticate.js';
-import { describeQueue, type ServiceInfo, sumRunMemory } from './health.js';
+import type { Evidence } from './evidence.js';
+import { describeQueue, listReasons, type ServiceInfo, sumRunMemory } from './health.js';
 import { recommend } from './recommendations.js';
 import type { ServiceSample, ServiceView } from './service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
@@ -14,7 +15,11 @@ const minutesSince = (instant: number) => round((Date.now() - instant) / 60_000)
  * The body of `GET /system-stats`. Graders and ops see every user and the hosts of the workers. A student sees the own
  * session, and a caller without a token figures only.
  */
-export function describeSystem(view: ServiceView, info: ServiceInfo, viewer: Identity | null) {
+export function describeSystem(
+  view: ServiceView,
+  info: ServiceInfo,
+  { viewer, evidence }: { viewer: Identity | null; evidence: Evidence | null },
+) {
   const { sample, liveWorkers } = view;
   const settings = sample?.stats.settings;
   const machine = sample?.machine;
@@ -77,7 +82,7 @@ export function describeSystem(view: ServiceView, info: ServiceInfo, viewer: Ide
     redis: viewer?.role === 'ops' && sample ? describeRedis(sample) : null,
     redis_bytes: viewer?.role === 'ops' ? (sample?.redisBytes ?? null) : null,
     runs: { per_minute: sample?.stats.runsPerMinute ?? 0, verdicts: sample?.stats.verdicts ?? {} },
-    recommendations: sample ? recommend(sample) : [],
+    recommendations: sample ? recommend(sample, evidence, listReasons(view)) : [],
   };
 }
 

@@ -133,7 +133,10 @@ export const adminRoutes: Route[] = [
     async respond({ monitoring }, { query: { format, ...query }, response }) {
       const history = await monitoring.readHistory(query);
       if (format === 'json') return void response.json(history);
-      response.attachment('history.csv').type('text/csv; charset=utf-8').send(writeHistoryCsv(history.points));
+      response
+        .attachment('history.csv')
+        .type('text/csv; charset=utf-8')
+        .send(writeHistoryCsv(history.points, query.metric));
     },
   }),
   route({

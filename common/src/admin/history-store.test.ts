@@ -34,6 +34,7 @@ test('counts every run once: its verdict, its wait and its duration', async () =
   const total = (field: string) => entries.reduce((all, { counters }) => all + (counters[field] ?? 0), 0);
   expect(['ok', 'time_limit', 'cancelled'].map((verdict) => total(`verdict:${verdict}`))).toEqual([2, 1, 1]);
   expect(sum(entries.flatMap(({ counters }) => readBuckets(counters, 'wait')))).toBe(3);
+  expect(sum(entries.flatMap(({ counters }) => readBuckets(counters, 'waitInteractive')))).toBe(3);
   expect(sum(entries.flatMap(({ counters }) => readBuckets(counters, 'duration')))).toBe(3);
 
   const totals = await history.readTotals();
@@ -48,15 +49,20 @@ test('samples of several processes are added, and their maximum is kept', async 
   await history.addSamples(minute, {
     count: 2,
     gauges: { slots: { sum: 7, max: 4 }, cpuPercent: { sum: 1.5, max: 1 } },
+    buckets: { 'cpuPercent:1': 2 },
   });
   await history.addSamples(minute, {
     count: 1,
     gauges: { slots: { sum: 3, max: 3 }, cpuPercent: { sum: 9.25, max: 9.25 } },
+    buckets: { 'cpuPercent:1': 3, 'cpuPercent:2': 1 },
   });
   const [entry] = await history.read({ from: minute * minuteMs, to: (minute + 1) * minuteMs, stepMs: minuteMs });
   expect(entry).toEqual({
     at: minute * minuteMs,
-    counters: { samples: 3, 'sum:slots': 10, 'max:slots': 4, 'sum:cpuPercent': 10.75, 'max:cpuPercent': 9.25 },
+    counters: {
+      ...{ samples: 3, 'sum:slots': 10, 'max:slots': 4, 'sum:cpuPercent': 10.75, 'max:cpuPercent': 9.25 },
+      ...{ 'cpuPercent:1': 5, 'cpuPercent:2': 1 },
+    },
   });
 });
 
@@ -68,8 +74,10 @@ test('periods are summed up from their minutes, once, and expire after two weeks
     [0, 4],
     [9, 6],
     [10, 100],
-  ] as const)
-    await history.addSamples(before / minuteMs + minute, { count: 1, gauges: { slots: { sum: slots, max: slots } } });
+  ] as const) {
+    const gauges = { slots: { sum: slots, max: slots } };
+    await history.addSamples(before / minuteMs + minute, { count: 1, gauges, buckets: {} });
+  }
   const span = { from: before, to: before + periodMs, stepMs: periodMs };
 
   await history.summarize(now);
@@ -87,7 +95,7 @@ test('periods are summed up from their minutes, once, and expire after two weeks
 test('a period that is not over has no sum', async () => {
   const { store, history } = await open();
   const now = Date.now();
-  await history.addSamples(Math.floor(now / minuteMs), { count: 1, gauges: {} });
+  await history.addSamples(Math.floor(now / minuteMs), { count: 1, gauges: {}, buckets: {} });
   await history.summarize(now);
   expect(await server.redis.exists(store.keys.first.tenMinutes(Math.floor(now / periodMs)))).toBe(0);
 });

@@ -6,7 +6,7 @@ import { type Counters, mergeCounters, parseCounters } from './measures.js';
 export const minuteMs = 60_000;
 export const minutesOfPeriod = 10;
 export const periodMs = minutesOfPeriod * minuteMs;
-/** Minutes are kept for a day and periods of ten minutes for two weeks: 3,456 hashes of some 1.5 KB a shard. */
+/** Minutes are kept for a day and periods of ten minutes for two weeks: 3,456 hashes of some 2 KB a shard. */
 export const minutesKeptMs = 86_400_000;
 export const periodsKeptMs = 14 * 86_400_000;
 
@@ -15,10 +15,14 @@ const minuteKeyMs = minutesKeptMs + 3_600_000;
 /** Hashes that one pipeline reads; Redis serves other clients in between. */
 const hashesPerRead = 120;
 
-/** Samples of gauges: how many there were, and the sum and the maximum of each gauge. */
+/**
+ * Samples of gauges: how many there were, the sum and the maximum of each gauge, and of some how many samples are in
+ * each bucket (`nameOfPercent`).
+ */
 export interface Samples {
   count: number;
   gauges: Record<string, { sum: number; max: number }>;
+  buckets: Record<string, number>;
 }
 
 /** What happened in a minute or in ten minutes that began at `at` (epoch ms). */
@@ -76,9 +80,10 @@ export function createHistoryStore({ redis, keys }: { redis: Redis; keys: Keys }
   }
 
   return {
-    async addSamples(minute, { count, gauges }) {
-      const values = Object.entries(gauges).flatMap(([name, { sum, max }]) => [name, sum, max]);
-      await addSamples.call(keys.first, minute, count, minuteKeyMs, ...values);
+    async addSamples(minute, { count, gauges, buckets }) {
+      const all = Object.entries(gauges);
+      const values = [...all.flatMap(([name, { sum, max }]) => [name, sum, max]), ...Object.entries(buckets).flat()];
+      await addSamples.call(keys.first, minute, count, minuteKeyMs, all.length, ...values);
     },
     async summarize(now) {
       for (const shard of keys.shards) await summarizeShard(shard, now);
