@@ -5,6 +5,7 @@ import { ActionDialog } from './action-dialog.js';
 import type { Action } from './actions.js';
 import { AuditPanel } from './audit-panel.js';
 import { BullBoardButton } from './bull-board-button.js';
+import { HistoryPanel } from './charts/history-panel.js';
 import { HealthReasons } from './health-reasons.js';
 import { settingAction } from './limit-actions.js';
 import { createOperations } from './operations.js';
@@ -55,6 +56,7 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
       </div>
       <RunsPanel token={token} version={actions} onAction={confirm} />
       <WorkersTable workers={stats.workers} view={view} onAction={confirm} />
+      <HistoryPanel token={token} snapshot={snapshot} />
       {settings && <SettingsPanel settings={settings} slots={slots} token={token} onAction={confirm} />}
       <AuditPanel entries={view.audit} hasOlder={view.hasOlderAudit} operations={operations} token={token} />
       <p class="hint">

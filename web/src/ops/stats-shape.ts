@@ -3,6 +3,7 @@ interface Health {
   status: 'healthy' | 'degraded' | 'unhealthy';
   /** Why the service is not healthy; absent from earlier servers. */
   reasons?: string[];
+  timestamp: string;
   uptime_hours: number;
   users: { active_count: number; max_allowed: number };
   threads: { total_active: number; memory_usage_mb: number; memory_limit_mb: number };
