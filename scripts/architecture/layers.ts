@@ -142,7 +142,7 @@ const layers: Layer[] = [
   {
     name: 'bench',
     files: /^bench\//,
-    imports: ['bench', 'e2e', 'sandbox', 'grading', ...storage],
+    imports: ['bench', 'e2e', 'sandbox', 'grading', 'consumer', 'process', ...storage],
     types: ['contract'],
   },
   { name: 'e2e', files: /^e2e\//, imports: ['e2e'] },
@@ -170,7 +170,7 @@ export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[
     name: 'bullmq',
     specifier: /^bullmq(\/|$)/,
     allowed:
-      /^((api|worker)\/src\/main|common\/src\/scheduler\/dispatch-queue|worker\/src\/queue\/bullmq-consumer)\.ts$/,
+      /^((api|worker)\/src\/main|common\/src\/scheduler\/dispatch-queue|worker\/src\/queue\/(bullmq-consumer|claiming-backend))\.ts$/,
   },
   {
     name: 'express',

@@ -11,7 +11,9 @@ BATCH_WEIGHT = 100
 
 
 class CpuWeights:
-    """The meters of each user's active runs, with their full weights. `user` is any text; a run with user None shares with no other."""
+    """The meters of each user's active runs, with their full weights.
+
+    `user` is any text; a run with user None shares with no other."""
 
     def __init__(self):
         self._meters = {}

@@ -63,7 +63,8 @@ export interface ActiveRuns {
  * The runs of this worker, so that a cancel or an input finds its process.
  *
  * A cancel may arrive between the claim and the first byte of output, and would otherwise wait for the next lease
- * renewal. So a run is added before `start` is called, or, where it is claimed with its job, a cancel is remembered. A run may have two entries for a moment, when its lease expired early and
+ * renewal. So a run is added before `start` is called, or, where it is claimed with its job, a cancel is remembered.
+ * A run may have two entries for a moment, when its lease expired early and
  * the next attempt came to the same worker. Commands for the run reach both.
  */
 export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }): ActiveRuns {

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
 import type { ShardKeys } from '@runq/common/redis/keys';
@@ -74,7 +75,16 @@ export async function createConsumer(options: {
     const { incarnation = '' } = claims ?? {};
     const isBusy = () => executing > 1;
     const backend =
-      claimNextRuns && createClaimingBackend({ claimNextRuns, workerId, incarnation, slots, lockMs, isBusy });
+      claimNextRuns &&
+      createClaimingBackend({
+        claimNextRuns,
+        workerId,
+        incarnation,
+        slots,
+        lockMs,
+        isBusy,
+        readClock: () => uptime() * 1000,
+      });
     const worker = new Worker<RunJob>(
       dispatchQueueName,
       async (job, token) => {

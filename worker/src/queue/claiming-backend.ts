@@ -1,6 +1,5 @@
 import type { ClaimedJob, ClaimNextRuns } from '@runq/common/scheduler/claim-next-runs';
 import { type BackendFactory, createRedisBackend, type RedisQueueBackend, raw2NextJobData } from 'bullmq';
-import { readLeaseClock } from '../lease/lease-clock.js';
 
 /** The claim of a job's run, and the time of the lease clock before it was requested. */
 interface TakenClaim {
@@ -35,8 +34,9 @@ export function createClaimingBackend(options: {
   lockMs: number;
   /** More than one job is being processed. */
   isBusy: () => boolean;
+  readClock: () => number;
 }): ClaimingBackend {
-  const { claimNextRuns, workerId, incarnation, slots, lockMs, isBusy } = options;
+  const { claimNextRuns, workerId, incarnation, slots, lockMs, isBusy, readClock } = options;
   const claims = new Map<string, TakenClaim>();
   const fetches: Fetch[] = [];
   /** Jobs whose fetch failed otherwise; at most one per slot. */
@@ -58,7 +58,7 @@ export function createClaimingBackend(options: {
     isFetching = true;
     while (fetches.length > 0) {
       const together = fetches.splice(0, slots);
-      const sentAt = readLeaseClock();
+      const sentAt = readClock();
       try {
         const { jobs, mayMoreWait, delays } = await claimNextRuns({
           workerId,
