@@ -7,8 +7,7 @@ const entry = { id: '1-0', at: '', who: 'root', action: '', target: '', before: 
 test.each([
   [
     { action: 'settings', before: '{"leaseMs":8000,"exam":0}', after: '{"leaseMs":"12000","exam":"1"}' },
-    'changed “Worker lease timeout” from 8 s to 12 s, ' +
-      '“Exam mode (batches wait, sharing is off)” from off to on',
+    'changed “Worker lease timeout” from 8 s to 12 s, ' + '“Exam mode (batches wait, sharing is off)” from off to on',
   ],
   [
     { action: 'user.limits', target: 'ada', before: '{"runsPerUser":"3"}', after: '{}' },
