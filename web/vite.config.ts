@@ -13,9 +13,9 @@ const firstLoadKilobytes = { 'index.html': 146, 'embed.html': 133, 'ops.html': 6
 
 /**
  * Few chunks for a first visit: each file costs a kilobyte of headers, and on HTTP/1.1 more than six at a time wait for
- * each other. `early` is what the first request for the user's files needs, `frame` what every page and signing in need,
- * `code` what every view of a program needs. `socket`, the connection, and `run`, what running needs, follow the editor.
- * What loads on demand is in none of them.
+ * each other. `early` is what the first request for the user's files needs, `frame` what every page and signing in
+ * need, `code` what every view of a program needs. `socket`, the connection, and `run`, what running needs, follow the
+ * editor. What loads on demand is in none of them.
  */
 const groups = [
   {

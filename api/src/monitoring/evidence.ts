@@ -11,7 +11,7 @@ import { type GaugeName, readCaps } from './history-recorder.js';
 import type { ServiceSampler } from './service-sampler.js';
 
 /** The longest time that advice looks back on, and the shortest one that it needs. */
-export const windowMinutes = 15;
+const windowMinutes = 15;
 export const leastMinutes = 5;
 
 /** A minute is written when it is over; one that began longer ago is not the last one. */

@@ -1,21 +1,10 @@
-import type { Settings } from '@runq/common/redis/live-settings';
 import { boundByMemory } from '@runq/common/redis/memory-shares';
 import { countRoom } from './capacity.js';
 import { describeCapacity } from './describe-capacity.js';
 import { type Evidence, lastMinutes, leastMinutes } from './evidence.js';
 import { readCaps } from './history-recorder.js';
+import type { Recommendation } from './recommendation.js';
 import type { ServiceSample } from './service-sampler.js';
-
-/** One piece of advice with the numbers behind it. */
-export interface Recommendation {
-  type: string;
-  severity: 'info' | 'warning' | 'critical';
-  message: string;
-  suggestion: string;
-  evidence: Record<string, number>;
-  /** The live setting to change: the body of `PATCH /v1/ops/settings` is `{settings: {[setting]: value}}`. */
-  change?: { setting: keyof Settings; value: number };
-}
 
 /** A cap counts as the cause of waits that was full for this share of the time, in percent. */
 const oftenFull = 50;

@@ -7524,7 +7524,6 @@ export interface operations {
                 /** @description Seconds */
                 step?: "60" | "600";
                 format?: "json" | "csv";
-                /** @description Names of gauges, separated by commas; all without it */
                 metric?: string;
             };
             header?: never;

@@ -35,7 +35,8 @@ end
 if total >= MAX_BULK_ACTIONS then return 0 end
 
 call('HSET', bulkKey(id), 'action', action, 'filter', filter, 'count', count, 'leftOut', leftOut,
-  'previewedBy', opsUser, 'state', 'previewed', 'next', '0', 'previewedAt', integer(NOW), 'expiresAt', integer(NOW + tonumber(keptMs)))
+  'previewedBy', opsUser, 'state', 'previewed', 'next', '0', 'previewedAt', integer(NOW),
+  'expiresAt', integer(NOW + tonumber(keptMs)))
 call('PEXPIRE', bulkKey(id), keptMs)
 call('PEXPIRE', bulkRunsKey(id), keptMs)
 call('ZADD', key.bulkActions, integer(NOW), id)

@@ -23,6 +23,7 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'audit',
     'control',
     'channel:',
+    ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];
   expect(others.sort()).toEqual([...known, 'mode:', 'change:'].map((name) => `{t}:${name}`).sort());
 });

@@ -12,6 +12,7 @@ export const byteKinds = [
   'grading',
   'workspaces',
   'shares',
+  'clients',
   'statistics',
   'other',
 ] as const;
@@ -57,6 +58,8 @@ const kindsByName: Record<string, ByteKind> = {
   'ten-minutes': 'statistics',
   totals: 'statistics',
   recent: 'statistics',
+  documents: 'clients',
+  'document-uses': 'clients',
   share: 'shares',
   shares: 'shares',
   'shares-due': 'shares',

@@ -20,8 +20,8 @@ const isBusy = ({ phase }: RunState) => phase !== 'idle' && phase !== 'finished'
 /**
  * Wires together the editor and the runs of one signed-in user.
  *
- * The editor is there first. The runner, which is the console, the connection and the run, follows; what the user starts
- * before that runs as soon as it has arrived.
+ * The editor is there first. The runner, which is the console, the connection and the run, follows; what the user
+ * starts before that runs as soon as it has arrived.
  *
  * A run uses the text at the time of the click. Starting one while another is active asks for confirmation; then the
  * old run is stopped, and the new one starts when it has ended.

@@ -78,7 +78,7 @@ export interface SandboxListener {
 }
 
 /** Usage and activity of a run. Times of activity are epoch ms. */
-export interface RunSample {
+interface RunSample {
   memoryBytes: number;
   cpuTimeMs: number;
   processes: number;

@@ -35,8 +35,8 @@ const onlyForDocuments = [
 ];
 
 /**
- * Headers that mean something for documents only cost a first visit on a slow connection 50 ms. A worker and an SVG have
- * the policy of their own response, so scripts and pictures keep a short one.
+ * Headers that mean something for documents only cost a first visit on a slow connection 50 ms. A worker and an SVG
+ * have the policy of their own response, so scripts and pictures keep a short one.
  */
 export function shortenForAsset(response: ServerResponse): void {
   for (const name of onlyForDocuments) response.removeHeader(name);

@@ -2,7 +2,7 @@ import { formatBytes, formatDuration } from '../../ui/format.js';
 import type { GaugeName, HistoryPoint } from './history-shape.js';
 
 /** A line of a chart. */
-export interface Series {
+interface Series {
   label: string;
   /** The value of a point; null where there is none. */
   value(point: HistoryPoint, stepMs: number): number | null;

@@ -19,7 +19,7 @@ const reasons: Record<string, string> = {
 };
 
 /** `3 (the program is no longer stored), 1 (sessions cannot be run again)`; empty without any. */
-export function describeReasons(counts: Record<string, number>): string {
+function describeReasons(counts: Record<string, number>): string {
   return Object.entries(counts)
     .map(([reason, count]) => `${count.toLocaleString('en')} (${reasons[reason] ?? reason.replaceAll('_', ' ')})`)
     .join(', ');

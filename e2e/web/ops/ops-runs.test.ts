@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBrowser, signInOnPage } from '../support/browser.js';
-import { type Client, signIn } from '../support/client.js';
-import { type Runq, startRunq } from '../support/start-runq.js';
-import { findViolations } from '../support/visual-states.js';
+import { openBrowser, signInOnPage } from '../../support/browser.js';
+import { type Client, signIn } from '../../support/client.js';
+import { type Runq, startRunq } from '../../support/start-runq.js';
+import { findViolations } from '../../support/visual-states.js';
 
 let runq: Runq;
 let alice: Client;

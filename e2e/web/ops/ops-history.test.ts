@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, signInOnPage } from '../support/browser.js';
-import { signIn } from '../support/client.js';
-import { type Runq, startRunq } from '../support/start-runq.js';
+import { openBrowser, signInOnPage } from '../../support/browser.js';
+import { signIn } from '../../support/client.js';
+import { type Runq, startRunq } from '../../support/start-runq.js';
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
