@@ -5,6 +5,7 @@ import { type Role, roles } from '@runq/common/contract/run';
 import type { Request, RequestHandler, Response } from 'express';
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { createTokenCache } from './token-cache.js';
 
 /** The user behind a token. `userId` is any text of 1-128 characters. */
 export interface Identity {
@@ -68,13 +69,19 @@ export function createAuthenticator(options: {
     if (secret) verifiers.push({ key: importHmacKey(encode(secret)), algorithms: symmetric });
   if (options.jwksUrl) verifiers.push({ key: createRemoteJWKSet(new URL(options.jwksUrl)), algorithms: asymmetric });
 
+  const verified = createTokenCache<Caller>();
+
   async function verify(token: string): Promise<Caller> {
+    const known = verified.find(token);
+    if (known) return known;
     for (const { key, algorithms } of verifiers) {
       const payload = await readPayload(token, key, algorithms, options.issuer);
       const claims = payload && claimsSchema.safeParse(payload);
       if (!claims?.success) continue;
       const { sub: userId, role, name = null, exp } = claims.data;
-      return { userId, role, name, expiresAt: exp * 1000 };
+      const caller = { userId, role, name, expiresAt: exp * 1000 };
+      verified.add(token, caller);
+      return caller;
     }
     throw new ProblemError('unauthorized', 'The token is missing, wrong or expired.');
   }
