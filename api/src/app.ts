@@ -36,6 +36,8 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.set('trust proxy', deps.trustedProxies);
   app.disable('x-powered-by');
+  // No client caches answers by a hash of their body; files of a workspace have an ETag of their own.
+  app.disable('etag');
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
   const nameRoute = createRouteNamer(allRoutes);

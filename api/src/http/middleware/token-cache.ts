@@ -17,7 +17,8 @@ export interface TokenCache<Caller> {
 /**
  * Remembers verified tokens by their SHA-256 until they expire, for a minute at most. A client sends the same token
  * with each request, and verifying a signature costs a tenth of the CPU time of a request. Refused tokens are not
- * remembered. Whatever may end the use of a token before its expiry must be checked with each request. `expiresAt` of a caller is in epoch milliseconds.
+ * remembered. Whatever may end the use of a token before its expiry must be checked with each request. `expiresAt` of a
+ * caller is in epoch milliseconds.
  */
 export function createTokenCache<Caller extends { expiresAt: number }>({
   now = Date.now,
