@@ -150,14 +150,14 @@ test('the history and the metrics count what was run', async () => {
     Number((await (await ops.call('GET', '/metrics')).text()).split(`runq_runs_total{${labels}} `)[1]?.split('\n')[0]);
 
   const before = await read();
-  const totalBefore = (await total('verdict="ok",class="interactive"')) || 0;
+  const totalBefore = (await total('class="interactive",verdict="ok"')) || 0;
   for (let i = 0; i < 3; i++) await alice.run('print(1)');
   await alice.run('raise ValueError');
   const after = await read();
   expect(count(after, 'ok') - count(before, 'ok')).toBe(3);
   expect(count(after, 'runtime_error') - count(before, 'runtime_error')).toBe(1);
   expect(after.some(({ waitMs }) => waitMs !== null)).toBe(true);
-  expect((await total('verdict="ok",class="interactive"')) - totalBefore).toBe(3);
+  expect((await total('class="interactive",verdict="ok"')) - totalBefore).toBe(3);
 
   const csv = await ops.call('GET', `${path}&format=csv`);
   expect(csv.headers.get('content-disposition')).toContain('history.csv');
