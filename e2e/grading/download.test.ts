@@ -29,7 +29,7 @@ async function download(query = '', client = grader): Promise<Buffer> {
   const response = await client.call('GET', `/v1/assignments/echo/package${query}`);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('application/zip');
-  expect(response.headers.get('content-disposition')).toContain('filename="echo.zip"');
+  expect(response.headers.get('content-disposition')).toContain('filename=echo.zip');
   return Buffer.from(await response.arrayBuffer());
 }
 const readZip = (content: Buffer) =>

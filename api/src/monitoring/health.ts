@@ -65,8 +65,9 @@ function listWaitReasons({ sample, liveWorkers }: ServiceView): string[] {
   if (signals.isPaused)
     reasons.push(signals.pauseReason ? `Runs are paused: ${signals.pauseReason}` : 'Runs are paused.');
   if (liveWorkers.length === 0) reasons.push(waits ? `${waits}; no worker is available.` : noWorker);
-  else if (signals.slots === 0)
-    reasons.push(waits ? `${waits}; no worker takes runs.` : 'No worker takes runs: each is quiet or draining.');
+  else if (signals.slots === 0 && waits) reasons.push(`${waits}; no worker takes runs.`);
+  else if (signals.slots === 0 && !isDiskLow(liveWorkers))
+    reasons.push('No worker takes runs: each is quiet or draining.');
   const stalledMs = stall ? at - stall.since : 0;
   if (stall && stalledMs >= stallMs)
     reasons.push(`Workers are idle, and ${describeStalled(stall.runs)} for ${Math.round(stalledMs / 1000)} s.`);

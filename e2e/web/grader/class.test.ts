@@ -92,6 +92,12 @@ test('the class is where a grader lands while a student runs something, else the
   expect(new URL(page.url()).pathname).toBe('/grader');
   const student = await signIn(runq.url, ada);
   const { id } = await student.submit({ code: 'input()', interactive: true });
+  const grader = await signIn(runq.url, userId, 'grader');
+  const readStates = async () => {
+    const { students } = await grader.json<{ students: { state: string }[] }>('GET', '/v1/classroom');
+    return students.map(({ state }) => state);
+  };
+  await expect.poll(async () => (await readStates()).some((state) => state !== 'idle')).toBe(true);
   await page.reload();
   await page.getByRole('heading', { name: 'My class now', level: 1 }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/grader/class');
