@@ -30,13 +30,15 @@ describe.runIf(process.getuid?.() === 0)('a worker with a small disk', () => {
     (await (await fetch(`${runq.url}/health`)).json()) as { status: string; reasons: string[] };
 
   test('refuses new runs below its reserve, lets active ones end, and accepts runs when there is space', async () => {
+    const file = join(folder, 'filler');
+    rmSync(file, { force: true });
+    await until(async () => (await readHealth()).status === 'healthy', 'the service to be healthy');
     const active = await alice.submit({ code: 'print(input())', interactive: true });
     await until(async () => (await alice.read(active.id)).state === 'active', 'the run to start');
-    const file = join(folder, 'filler');
     writeFileSync(file, Buffer.alloc(48 * MiB));
     await until(async () => (await readHealth()).status === 'degraded', 'the service to be degraded');
     expect((await readHealth()).reasons).toEqual([
-      expect.stringMatching(/^The disk of worker-1 is nearly full \(1\d(\.\d)? MiB free in /),
+      expect.stringMatching(/^The disk of worker-1 is nearly full \(\d+(\.\d)? MiB free in /),
       'New runs are refused until a worker has disk space.',
     ]);
     for (const [path, body] of [
