@@ -40,9 +40,8 @@ sys.exit(0 if got.strip() == expected.strip() else 1)
 
 /**
  * Files of an assignment that adds two numbers in ten cases of one point; the last one has a checker of its own.
- * `wallS`: wall time limit in seconds.
  */
-export function createAssignment({ wallS = 10 } = {}): Record<string, string> {
+export function createAssignment(): Record<string, string> {
   const cases = Array.from({ length: caseCount }, (_, index) => {
     const number = index + 1;
     const own = number === caseCount ? ', checker: { type: custom, file: checker.py }' : '';
@@ -54,7 +53,7 @@ export function createAssignment({ wallS = 10 } = {}): Record<string, string> {
       'name: sums',
       'title: Sums',
       'entry: main.py',
-      `limits: { cpu_s: 1, wall_s: ${wallS}, memory_mb: 64, output_kb: 64 }`,
+      `limits: { cpu_s: 1, wall_s: 10, memory_mb: 64, output_kb: 64 }`,
       'cases:',
       ...cases,
       'solution: solution/main.py',
