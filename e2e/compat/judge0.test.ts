@@ -221,6 +221,19 @@ test('lists and deletes submissions for a client that names a person', async () 
   expect((await call('GET', '/submissions?page=0', undefined, options())).body).toEqual({ error: 'invalid page: 0' });
 });
 
+test('a user with a token owns the runs, whatever person is named', async () => {
+  const student = await fetch(`${runq.url}/v1/dev/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: 'eve', role: 'student' }),
+  });
+  const { token } = (await student.json()) as { token: string };
+  const headers = { 'x-auth-token': token, 'x-auth-user': 'mallory' };
+  const { body } = await call('POST', '/submissions', python('print(1)'), { headers });
+  const run = await fetch(`${runq.url}/v1/runs/${body.token}`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await run.json()).toMatchObject({ userId: 'eve' });
+});
+
 test('callbacks arrive, and reach no address inside that is not allowed', async () => {
   const { port } = receiver.address() as AddressInfo;
   for (const host of ['127.0.0.1', 'localhost', '127.0.0.2'])

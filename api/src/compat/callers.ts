@@ -13,6 +13,9 @@ export interface CompatCallers {
   identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
 }
 
+/** Whether a caller has a key or an open address, rather than a token of a user. */
+export const isClient = ({ expiresAt }: Caller) => expiresAt === noExpiry;
+
 /** A client with a key is one user, however many people use the system behind it. */
 const userIdOf = (name: string) => `compat:${name}`;
 
@@ -54,7 +57,7 @@ export async function assignShares(
   const names = [...config.keyNames.values(), ...(config.openAddresses.length > 0 ? config.apis : [])];
   const userIds = names.map(userIdOf);
   const standings = userIds.length === 0 ? [] : await userOverrides.readMany(userIds);
-  const operator = { userId: 'runq', role: 'ops', why: 'The share of a client in RUNQ_COMPAT_KEYS' } as const;
+  const operator = { userId: 'runq', role: 'ops', why: 'The share of a client of a drop-in API' } as const;
   for (const [index, { overrides }] of standings.entries())
     if (overrides.runsPerUser === null)
       await actions.setUserOverride(operator, 'user.limits', userIds[index]!, { runsPerUser: config.runsPerKey });

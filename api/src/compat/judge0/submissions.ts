@@ -1,5 +1,6 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Caller, Identity } from '../../http/middleware/authenticate.js';
+import { isClient } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
 import { type FinishedProgram, waitForEnd } from '../run-program.js';
 import type { Submission, SubmissionErrors } from './parse-submission.js';
@@ -78,9 +79,12 @@ export async function readSubmissions(
 
 const personMax = 80;
 
-/** Who a run belongs to: the person whom the client names, with the share of a person, else the client. */
+/**
+ * Who a run belongs to: the person whom a client names, with the share of a person, else the caller. A user with a
+ * token cannot name others: each name would be another share.
+ */
 export function decideOwner(caller: Caller, person: string | null): Identity {
-  if (person === null) return caller;
+  if (person === null || !isClient(caller)) return caller;
   if (person.length > personMax) throw new WireError(403, null);
   return { userId: `${caller.userId}/${person}`, role: 'student', name: person };
 }
