@@ -8,7 +8,6 @@ export function opsStates(url: string): PageState[] {
     [
       'ops',
       async (page) => {
-        await page.evaluate(() => sessionStorage.clear());
         await signInOnPage(page, `${url}/ops`, 'root', 'ops');
         await page.getByText('worker-1').first().waitFor();
       },

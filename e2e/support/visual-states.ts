@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { openBrowser } from './browser.js';
 import type { PageState } from './page-states.js';
 
 /**
@@ -31,20 +32,26 @@ export interface Appearance {
 
 let checks = 0;
 
-/** Brings a new page into each state and checks it in every appearance; returns the violations by state. */
+/**
+ * Brings a page of a new browser into each state and checks it in every appearance; returns the violations by state.
+ * A second attempt starts as the first did: in an empty browser, and with an empty workspace of another user.
+ */
 export async function checkVisualStates(
-  context: BrowserContext,
   looks: readonly [Appearance, ...Appearance[]],
   /** The states for a user of this id. */
   listStates: (userId: string) => PageState[],
+  /** Ends the check when the test's time is over. */
+  signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  const page = await context.newPage();
+  const browser = await openBrowser();
+  const close = () => void browser.close();
+  signal.addEventListener('abort', close);
   try {
-    // A second attempt has a user of its own: the states start from an empty workspace.
     checks += 1;
-    return await checkStates(page, listStates(`axel-${looks[0].width}-${checks}`), looks);
+    return await checkStates(await browser.context.newPage(), listStates(`axel-${looks[0].width}-${checks}`), looks);
   } finally {
-    await page.close();
+    signal.removeEventListener('abort', close);
+    await browser.close();
   }
 }
 

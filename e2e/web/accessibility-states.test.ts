@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { graderStates } from '../support/grader/grader-states.js';
 import { opsStates } from '../support/ops-states.js';
-import { studentStates } from '../support/page-states.js';
+import { type PageState, studentStates } from '../support/page-states.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 import { type Appearance, checkVisualStates } from '../support/visual-states.js';
 
 let runq: Runq;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
 
 beforeAll(async () => {
-  [runq, browser] = await Promise.all([startRunq({ RUNQ_SESSION_STATEMENT_CPU_MS: '1000' }), openBrowser()]);
+  runq = await startRunq({ RUNQ_SESSION_STATEMENT_CPU_MS: '1000' });
 });
-afterAll(async () => {
-  await browser?.close();
-  await runq?.stop();
-});
+afterAll(() => runq?.stop());
 
 const light = (width: number): Appearance => ({ colorScheme: 'light', width });
 const dark = (width: number): Appearance => ({ colorScheme: 'dark', width });
@@ -27,12 +22,15 @@ const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
     ]
   : [[dark(320), light(1280)]];
 
-test.each(rounds)('every state is accessible, starting from %o', { timeout: 360_000 }, async (...looks) => {
-  const { url } = runq;
-  const listStates = (userId: string) => [
-    ...studentStates(url, userId),
-    ...opsStates(url),
-    ...graderStates(url, `mia-${userId}`),
-  ];
-  expect(await checkVisualStates(browser.context, looks, listStates)).toEqual({});
+const pages: [page: string, listStates: (url: string, userId: string) => PageState[]][] = [
+  ['the student', studentStates],
+  ['ops', opsStates],
+  ['the grader', (url, userId) => graderStates(url, `mia-${userId}`)],
+];
+
+describe.each(pages)('the page of %s', (_page, listStates) => {
+  test.for(rounds)('every state is accessible, starting from %o', { timeout: 360_000 }, async (looks, { signal }) => {
+    const states = (userId: string) => listStates(runq.url, userId);
+    expect(await checkVisualStates(looks, states, signal)).toEqual({});
+  });
 });

@@ -46,7 +46,7 @@ const tabNames = async (on = page) => (await on.locator('.tab-name').allInnerTex
 const text = (on = page) => on.locator('.cm-content');
 const log = () => page.getByRole('log');
 const chip = (words: string, on = page) => on.locator('.save-status').getByText(words);
-const saved = (on = page) => chip('Saved', on).waitFor();
+const saved = (on = page) => on.locator('.save-status').getByText('Saved', { exact: true }).waitFor();
 const pressAll = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };

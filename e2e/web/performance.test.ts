@@ -7,8 +7,8 @@ import { openPageForEachTest } from '../support/page-fixture.js';
 import type { Runq } from '../support/start-runq.js';
 
 const MiB = 1024 * 1024;
-/** A page with shorter tasks than this responds to every key without a visible delay. */
-const taskMsMax = 200;
+/** A page with a longer task than this hangs, on any machine. What it takes on a calm one is a figure, not a test. */
+const taskMsMax = 1000;
 /** Attempts: a busy machine prolongs some tasks, but not in every attempt. */
 const attempts = 3;
 

@@ -53,7 +53,7 @@ test('an endless loop: the explanation with its line is in view, and the link ju
   expect(sentences).toMatch(/ end\? Nothing in it changes n\. main\.py, line [23]$/);
   expect(await isSeen('.error-help p')).toBe(true);
   // The sentence is said once: the status has what the explanation does not.
-  expect(await page.locator('.run-status').innerText()).toMatch(/It used [\d.]+ s; the limit is 0\.4 s\.$/);
+  expect(await page.locator('.run-status').innerText()).toMatch(/It used [\d.]+ s; the limit is 1 s\.$/);
   const link = card().getByRole('link', { name: /^main\.py, line [23]$/ });
   const line = Number((await link.innerText()).slice(-1));
   expect(await page.locator('.cm-line.problem-line').innerText()).toContain(line === 2 ? 'while n > 0' : 'x = n * 2');
@@ -82,8 +82,8 @@ test.each<[end: string, code: string, status: RegExp, sentence: RegExp]>([
   [
     'a sleep',
     'import time\nprint("before")\ntime.sleep(60)',
-    /Stopped after 8 s: time limit/,
-    /still in line 3 when its time was up\. It waits there with sleep\. Programs may run for 8 s, waiting included\./,
+    /Stopped after 12 s: time limit/,
+    /still in line 3 when its time was up\. It waits there with sleep\. Programs may run for 12 s, waiting included\./,
   ],
   ['no input', 'input("Name? ")', /Stopped: no input for 1 s/, /waited in line 1 for input\. None came for 1 s\./],
   [

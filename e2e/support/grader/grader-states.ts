@@ -13,7 +13,6 @@ export function graderStates(url: string, userId: string): PageState[] {
     [
       'grader: no assignments',
       async (page) => {
-        await page.evaluate(() => sessionStorage.clear());
         await signInOnPage(page, `${url}/grader`, userId, 'grader');
         await page.getByText('Your first assignment').waitFor();
       },

@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assignmentStates } from '../../support/assignment-states.js';
-import { openBrowser } from '../../support/browser.js';
 import { type Runq, startRunq } from '../../support/start-runq.js';
 import { type Appearance, checkVisualStates } from '../../support/visual-states.js';
 
 let runq: Runq;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
 
 beforeAll(async () => {
-  [runq, browser] = await Promise.all([startRunq(), openBrowser()]);
+  runq = await startRunq();
 });
-afterAll(async () => {
-  await browser?.close();
-  await runq?.stop();
-});
+afterAll(() => runq?.stop());
 
 const light = (width: number): Appearance => ({ colorScheme: 'light', width });
 const dark = (width: number): Appearance => ({ colorScheme: 'dark', width });
@@ -25,11 +20,11 @@ const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
     ]
   : [[dark(320), light(1280)]];
 
-test.each(rounds)(
+test.for(rounds)(
   'every state of assignments is accessible, starting from %o',
   { timeout: 240_000 },
-  async (...looks) => {
+  async (looks, { signal }) => {
     const listStates = (userId: string) => assignmentStates(runq.url, userId);
-    expect(await checkVisualStates(browser.context, looks, listStates)).toEqual({});
+    expect(await checkVisualStates(looks, listStates, signal)).toEqual({});
   },
 );

@@ -12,9 +12,11 @@ import type { TextKind } from './text-line.js';
 const maxItems = 10_000;
 const maxColumns = 4096;
 /** Limits of one flush, so that keys and clicks are handled in between. Layout costs by lines and by characters. */
-const itemsPerFlush = 500;
+const itemsPerFlush = { min: 50, max: 500 };
 const charactersPerFlush = 64 * 1024;
 const flushEveryMs = 40;
+/** A flush that took longer is followed by smaller ones: a slow machine stays as responsive as a fast one. */
+const flushMsMax = 30;
 
 /** A figure that explains the end of the output. It replaces the last lines and contains them. */
 export interface WrappingFigure extends Figure {
@@ -89,6 +91,7 @@ export function createConsoleView(options: {
   let droppedCount = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let flushedAt = 0;
+  let itemsOfFlush = itemsPerFlush.max;
 
   function schedule(): void {
     timer ??= setTimeout(flush, Math.max(0, flushedAt + flushEveryMs - performance.now()));
@@ -97,7 +100,7 @@ export function createConsoleView(options: {
   function flush(): void {
     timer = null;
     flushedAt = performance.now();
-    const batch = buffer.take(itemsPerFlush, charactersPerFlush);
+    const batch = buffer.take(itemsOfFlush, charactersPerFlush);
     chunks.add(batch.items.map(renderItem));
     for (const item of batch.items) if ('figure' in item) figures.set(item.figure.element, item.figure);
     droppedCount += batch.skipped + chunks.dropOldest(maxItems, closeFigures);
@@ -105,7 +108,12 @@ export function createConsoleView(options: {
     fillLine(tail, batch.tail);
     tail.hidden = batch.tail.length === 0;
     if (wrapping && !batch.more) wrap();
+    // Makes the browser lay out what is new, so the time of this flush includes it.
     autoScroll.follow();
+    const isSlow = performance.now() - flushedAt > flushMsMax;
+    itemsOfFlush = isSlow
+      ? Math.max(itemsPerFlush.min, itemsOfFlush / 2)
+      : Math.min(itemsPerFlush.max, itemsOfFlush * 1.25);
     if (batch.more) schedule();
   }
 
