@@ -65,8 +65,9 @@ export function createRunRoutes(kind: StartedKind): Route[] {
           for (const finish of waits) finish.cancel();
           throw error;
         });
-        if (wait) for (const finish of waits) await finish.within(wait);
-        const run = await runs.read(runId, identity);
+        let isSeen = false;
+        if (wait) for (const finish of waits) isSeen = await finish.within(wait);
+        const run = await (isSeen ? runs.readFinished(runId, identity) : runs.read(runId, identity));
         response
           .status(wait !== undefined && run.state === 'finished' ? 200 : 202)
           .location(`${path}/${runId}`)
@@ -96,11 +97,12 @@ export function createRunRoutes(kind: StartedKind): Route[] {
         ...notFoundOrExpired,
       },
       async respond({ runs }, { identity, query: { wait }, params: { id }, response }) {
+        let isSeen = false;
         if (wait) {
           await runs.readOwned(id, identity);
-          await runs.waitForFinish(id).within(wait);
+          isSeen = await runs.waitForFinish(id).within(wait);
         }
-        const run = await runs.read(id, identity);
+        const run = await (isSeen ? runs.readFinished(id, identity) : runs.read(id, identity));
         response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200).json(run);
       },
     }),

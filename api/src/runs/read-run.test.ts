@@ -6,6 +6,7 @@ import { readBatch, readResults } from '../batches/read-batch.js';
 import {
   listRuns,
   readArtifact,
+  readFinishedRun,
   readOutput,
   readOwnedRun,
   readOwnedSession,
@@ -31,7 +32,7 @@ test('an expired run is 410 for its owner and 404 for every other user', async (
   await scheduler.submit([describeRun({ runId: 'mine', userId: 'ada' })]);
   await scheduler.cancel('mine');
   await redis.unlink(keys.run('mine'));
-  for (const read of [readOwnedRun, readOwnedSession, readOutput])
+  for (const read of [readOwnedRun, readOwnedSession, readOutput, readFinishedRun])
     await expect(read(deps, 'mine', identity('ada'))).rejects.toMatchObject({
       problem: { status: 410, code: 'expired', expiredAt: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
@@ -77,6 +78,7 @@ test.each(lookAlikes)('runs and batches of %j are not found by users with simila
     const outcomes = await Promise.allSettled([
       readRun(deps, 'alone', student),
       readOutput(deps, 'alone', student),
+      readFinishedRun(deps, 'alone', student),
       readArtifact(deps, 'alone', 'x', student),
       readRun(deps, 'of-batch', grader),
       readBatch(deps, 'b', grader),
@@ -100,11 +102,33 @@ test('the audit log has ops who read the output of others, once in a while, and 
   await readRun(deps, 'r', identity('ada'));
   await readOutput(deps, 'r', identity('ada', 'ops'));
   expect(await audit()).toEqual([]);
-  for (const read of [readRun, readOutput, readShownRun]) await read(deps, 'r', identity('root', 'ops'));
+  for (const read of [readRun, readFinishedRun, readOutput, readShownRun])
+    await read(deps, 'r', identity('root', 'ops'));
   await expect(readArtifact(deps, 'r', 'a', identity('second', 'ops'))).rejects.toMatchObject({
     problem: { code: 'not_found' },
   });
   expect(await audit()).toMatchObject(
     ['second', 'root'].map((who) => ({ who, action: 'run.look', target: 'r', after: 'of ada' })),
   );
+});
+
+test('a finished run is read at once as it is read record first: the output of its last attempt', async () => {
+  const deps = await open();
+  const { scheduler, registry, events } = deps;
+  await registry.register({ id: 'w', incarnation: 'i', slots: 1 });
+  await scheduler.submit([describeRun({ runId: 'r', userId: 'ada' })]);
+  await scheduler.start('r', 1, 'i:1', 'w');
+  await events.append('r', 1, 2, [{ kind: 'stdout', data: Buffer.from('lost') }]);
+  await registry.register({ id: 'w', incarnation: 'j', slots: 1 });
+  await scheduler.start('r', 2, 'j:1', 'w');
+  await events.append('r', 2, 2, [
+    { kind: 'stdout', data: Buffer.from('kept') },
+    { kind: 'stderr', data: Buffer.from('said') },
+  ]);
+  // It has not finished after all.
+  expect(await readFinishedRun(deps, 'r', identity('ada'))).toMatchObject({ state: 'active', stdout: null });
+  await scheduler.finish('r', 2, describeOutcome(), 3);
+  const run = await readFinishedRun(deps, 'r', identity('ada'));
+  expect(run).toMatchObject({ state: 'finished', attempt: 2, stdout: 'kept', stderr: 'said' });
+  expect(run).toEqual(await readRun(deps, 'r', identity('ada')));
 });

@@ -2,7 +2,7 @@ import type { AdminActions } from '@runq/common/admin/admin-actions';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
-import type { RunEventLog } from '@runq/common/runs/run-events';
+import type { RunEventLog, RunOutput } from '@runq/common/runs/run-events';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import type { Identity } from '../http/middleware/authenticate.js';
@@ -72,12 +72,26 @@ export async function presentRun({ scheduler, positions, events }: ReadRunDeps, 
     const position = isWaiting ? await scheduler.readQueuePosition(stored.id) : null;
     return toRun(stored, { queue: position && positions.settle(stored, position) });
   }
-  const { stdout, stderr } = await events.readOutput(stored);
-  return toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
+  return presentFinished(stored, await events.readOutput(stored));
 }
+
+const presentFinished = (stored: StoredRun, { stdout, stderr }: RunOutput): Run =>
+  toRun(stored, { queue: null, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
 
 export async function readRun(deps: LookDeps, runId: string, identity: Identity): Promise<Run> {
   return presentRun(deps, await readShownRun(deps, runId, identity));
+}
+
+/** The same for a run that has finished: its record and its output are read at once. */
+export async function readFinishedRun(deps: LookDeps, runId: string, identity: Identity): Promise<Run> {
+  const [shown, output] = await Promise.allSettled([
+    readShownRun(deps, runId, identity),
+    deps.events.readOutput({ id: runId }),
+  ]);
+  if (shown.status === 'rejected') throw shown.reason;
+  if (output.status === 'rejected') throw output.reason;
+  if (shown.value.state !== 'finished') return presentRun(deps, shown.value);
+  return presentFinished(shown.value, output.value);
 }
 
 /** The caller's runs or sessions, newest first, without their text. */
@@ -97,11 +111,7 @@ export async function listRuns(
   return { runs: runs.map(present), nextCursor: cursor };
 }
 
-export async function readOutput(
-  deps: LookDeps,
-  runId: string,
-  identity: Identity,
-): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
+export async function readOutput(deps: LookDeps, runId: string, identity: Identity): Promise<RunOutput> {
   return deps.events.readOutput(await readShownRun(deps, runId, identity));
 }
 

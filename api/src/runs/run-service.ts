@@ -9,7 +9,7 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
-import type { RunEventLog } from '@runq/common/runs/run-events';
+import type { RunEventLog, RunOutput } from '@runq/common/runs/run-events';
 import type { RunInput, RunInputs } from '@runq/common/runs/run-inputs';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
@@ -18,7 +18,16 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import { isOwner } from './audit-look.js';
 import { createPositionBroadcaster } from './queue-position-updates.js';
 import type { ReadMaxima } from './read-maxima.js';
-import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun, readShownRun } from './read-run.js';
+import {
+  listRuns,
+  presentRun,
+  readArtifact,
+  readFinishedRun,
+  readOutput,
+  readOwnedRun,
+  readRun,
+  readShownRun,
+} from './read-run.js';
 import { sendInput } from './send-input.js';
 import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
@@ -36,6 +45,8 @@ export interface RunService {
   /** The highest limits that a run of this caller may have. */
   readMaxima(identity: Identity): Promise<Limits>;
   read(runId: string, identity: Identity): Promise<Run>;
+  /** The same for a run whose end was seen. */
+  readFinished(runId: string, identity: Identity): Promise<Run>;
   /** The stored record, once it is clear that the caller may read it. */
   readOwned(runId: string, identity: Identity): Promise<StoredRun>;
   /** The same before its events are streamed, which the audit log has when ops read another user's. */
@@ -47,7 +58,7 @@ export interface RunService {
     identity: Identity,
     query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
-  readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+  readOutput(runId: string, identity: Identity): Promise<RunOutput>;
   /** A file that a finished run wrote, by its whole name. */
   readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }>;
   /**
@@ -94,6 +105,7 @@ export function createRunService(options: RunServiceDeps): RunService {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
     readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
     read: (runId, identity) => readRun(deps, runId, identity),
+    readFinished: (runId, identity) => readFinishedRun(deps, runId, identity),
     readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),
     openEvents: (runId, identity) => readShownRun(deps, runId, identity),
     present: (stored) => presentRun(deps, stored),

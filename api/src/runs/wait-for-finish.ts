@@ -4,8 +4,8 @@ import type { RunSubscriptions } from './subscriptions.js';
 
 /** A wait for the end of a run. Exactly one of its functions must be called. */
 export interface FinishWait {
-  /** Resolves at the end of the run, after `waitMs`, or when this process stops. */
-  within(waitMs: number): Promise<void>;
+  /** Resolves at the end of the run, after `waitMs`, or when this process stops; true if it has seen the end. */
+  within(waitMs: number): Promise<boolean>;
   cancel(): void;
 }
 
@@ -30,24 +30,24 @@ export function createFinishWaits(deps: { subscriptions: RunSubscriptions; recor
 
   return {
     start(runId) {
-      let finish: () => void = () => {};
-      const finished = new Promise<void>((resolve) => (finish = resolve));
+      let settle: (isSeen: boolean) => void = () => {};
+      const ended = new Promise<boolean>((resolve) => (settle = resolve));
+      const finish = () => settle(false);
       const onEntry = (entry: StoredEntry | null) => {
-        if (entry?.kind === 'finished') finish();
+        if (entry?.kind === 'finished') settle(true);
         // The connection was lost, and perhaps the message about the end with it.
-        else if (entry === null) isFinished(runId).then((is) => is && finish(), finish);
+        else if (entry === null) isFinished(runId).then((is) => is && settle(true), finish);
       };
       const subscribed = subscriptions.subscribe(runId, onEntry);
       // `within` reports a failed subscription; until it is called, the rejection has no handler.
       subscribed.catch(() => {});
       return {
         async within(waitMs) {
-          const timer = setTimeout(() => finish(), waitMs);
+          const timer = setTimeout(finish, waitMs);
           waiting.add(finish);
           try {
             await subscribed;
-            if (await isFinished(runId)) return;
-            await finished;
+            return (await isFinished(runId)) || (await ended);
           } finally {
             clearTimeout(timer);
             waiting.delete(finish);

@@ -53,6 +53,13 @@ function parseEntry([id, fields]: [Buffer, Buffer[]]): StoredEntry {
   };
 }
 
+/** Each stream, and both in the order of writing. */
+export interface RunOutput {
+  stdout: Buffer;
+  stderr: Buffer;
+  readonly both: Buffer;
+}
+
 export interface RunEventLog {
   /** Appends output of an attempt, numbered from `firstSeq`. Idempotent. False: the attempt is over. */
   append(
@@ -65,8 +72,8 @@ export interface RunEventLog {
   read(runId: string, after: EventId, limit: number): Promise<StoredEntry[]>;
   /** The end of what a finished run wrote to stderr, in its last entries. */
   readErrorTail(run: { id: string; attempt: number }): Promise<Buffer>;
-  /** The output of an attempt, by its record the last one: each stream, and both in the order of writing. */
-  readOutput(run: { id: string; attempt: number }): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+  /** The output of an attempt, by its record the last one; without `attempt`, of the last one in the log. */
+  readOutput(run: { id: string; attempt?: number }): Promise<RunOutput>;
 }
 
 /**
@@ -112,26 +119,31 @@ export function createRunEventLog(deps: { redis: Redis; keys: Keys; readLua?: Re
       return Buffer.concat(entries.filter(({ kind }) => kind === 'stderr').map(({ data }) => data));
     },
 
-    async readOutput({ id, attempt }: { id: string; attempt: number }) {
-      const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[], both: [] as Buffer[] };
-      let from = `${attempt}-0`;
+    async readOutput({ id: runId, attempt }) {
+      const both: { stream: 'stdout' | 'stderr'; bytes: Buffer }[] = [];
+      let last = attempt;
+      let from = attempt === undefined ? '-' : `${attempt}-0`;
       for (;;) {
-        const page = await readRange(id, from, `${attempt}`, outputPage);
-        for (const { kind, data } of page) {
+        const page = await readRange(runId, from, attempt === undefined ? '+' : `${attempt}`, outputPage);
+        for (const { id, kind, data } of page) {
+          if (id.attempt !== last) both.length = 0;
+          last = id.attempt;
           const cut = kind === 'cut' ? parseCut(data) : null;
           const stream = cut?.stream ?? kind;
-          if (stream !== 'stdout' && stream !== 'stderr') continue;
-          const bytes = cut ? Buffer.from(cut.text) : data;
-          parts[stream].push(bytes);
-          parts.both.push(bytes);
+          if (stream === 'stdout' || stream === 'stderr')
+            both.push({ stream, bytes: cut ? Buffer.from(cut.text) : data });
         }
         if (page.length < outputPage) break;
         from = `(${formatEventId(page.at(-1)!.id)}`;
       }
+      const join = (parts: typeof both) => Buffer.concat(parts.map(({ bytes }) => bytes));
       return {
-        stdout: Buffer.concat(parts.stdout),
-        stderr: Buffer.concat(parts.stderr),
-        both: Buffer.concat(parts.both),
+        stdout: join(both.filter(({ stream }) => stream === 'stdout')),
+        stderr: join(both.filter(({ stream }) => stream === 'stderr')),
+        // Most callers want the streams apart.
+        get both() {
+          return join(both);
+        },
       };
     },
   };
