@@ -1,13 +1,15 @@
 import { signInOnPage } from './browser.js';
+import { signIn } from './client.js';
 import type { PageState } from './page-states.js';
 import { closeDialog, openDialog } from './page-steps.js';
 
-/** The visual states of the ops page. */
-export function opsStates(url: string): PageState[] {
+/** The visual states of the ops page, while a program of `userId` runs. */
+export function opsStates(url: string, userId: string): PageState[] {
   return [
     [
       'ops',
       async (page) => {
+        await (await signIn(url, userId)).submit({ code: 'input()', interactive: true });
         await signInOnPage(page, `${url}/ops`, 'root', 'ops');
         await page.getByText('worker-1').first().waitFor();
       },

@@ -51,6 +51,7 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
     setSearch(wanted);
   }
 
+  const hasMatches = nextCursor !== null || (runs !== null && runs.length > 0);
   return (
     <section class="panel" aria-labelledby="runs-title">
       <h2 id="runs-title">Runs</h2>
@@ -95,12 +96,12 @@ export function RunsPanel(props: { token: string; version: number; onAction: (ac
             Search further
           </button>
         )}
-        {allowsCancel(search) && (
+        {hasMatches && allowsCancel(search) && (
           <button type="button" class="danger" onClick={() => void preview('cancel')}>
             Cancel all that match…
           </button>
         )}
-        {allowsRerun(search) && (
+        {hasMatches && allowsRerun(search) && (
           <button type="button" onClick={() => void preview('rerun')}>
             Run all that match again…
           </button>
