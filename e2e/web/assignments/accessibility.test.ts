@@ -12,13 +12,13 @@ afterAll(() => runq?.stop());
 
 const light = (width: number): Appearance => ({ colorScheme: 'light', width });
 const dark = (width: number): Appearance => ({ colorScheme: 'dark', width });
-/** The ordinary run checks the two that differ most; the long run all four, starting from either width. */
+/** The ordinary run checks the most difficult one; the long run all four, starting from either width. */
 const rounds: [Appearance, ...Appearance[]][] = process.env.RUNQ_LONG
   ? [
       [light(1280), dark(1280), dark(320)],
       [dark(320), light(320), light(1280)],
     ]
-  : [[dark(320), light(1280)]];
+  : [[dark(320)]];
 
 test.for(rounds)(
   'every state of assignments is accessible, starting from %o',

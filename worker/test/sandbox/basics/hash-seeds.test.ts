@@ -15,7 +15,7 @@ const hash = 'print(hash("runq"))';
 const soonMs = 300;
 const restLooks = 5;
 const restLookMs = 100;
-const restMsMax = 15_000;
+const restMsMax = 60_000;
 
 const read = (path: string) => {
   try {
@@ -53,8 +53,8 @@ describe('iteration order of sets', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await openTestSandbox({ zygotes: ['base', 'sci'], fixedSeedIdleMs: soonMs });
-    await until(() => childrenOf(sandbox.supervisorPid()!).length === 3, 10_000);
-  }, 60_000);
+    await until(() => childrenOf(sandbox.supervisorPid()!).length === 3, 60_000);
+  }, 120_000);
   afterAll(() => sandbox?.close());
 
   test('differs between consecutive runs, also of alternating users', async () => {

@@ -97,7 +97,8 @@ test('stop ends a run with its reason; the first reason wins', async () => {
     },
   });
   expect(seen.result.stopReason).toBe('cancelled');
-  expect(seen.totalMs).toBeLessThan(1_000);
+  // It did not sleep to the end.
+  expect(seen.totalMs).toBeLessThan(9_000);
 });
 
 test('a run stopped before its start has no output', async () => {
