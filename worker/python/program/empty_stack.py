@@ -34,6 +34,7 @@ def _start_now(code, names, end):
     except BaseException as error:
         # Handled after this block: hooks and atexit functions must not see it as the exception being handled.
         uncaught.append(error)
+    sigint.block()
     end(uncaught)
 
 
@@ -67,16 +68,19 @@ class _ThreadingShim:
     def __del__(self):
         if isinstance(sys.unraisablehook, _Hook):
             sys.unraisablehook = sys.unraisablehook.plain
+        else:  # a Ctrl-C came before the observer could block it
+            self._uncaught.append(KeyboardInterrupt())
         self._end(self._uncaught)
 
 
 class _EndObserver:
-    """Owned only by the callable, which C drops before it reports an exception."""
+    """Owned only by the callable, which C drops before it reports an exception. From then on only our code runs."""
 
     def __init__(self, owner, code, uncaught):
         self._owner, self._code, self._uncaught = owner, code, uncaught
 
     def __del__(self):
+        sigint.block()
         sys.unraisablehook = _Hook(self._owner, self._code, self._uncaught, getattr(sys, "unraisablehook", None))
 
 

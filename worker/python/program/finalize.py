@@ -36,7 +36,7 @@ def flush_quietly():
 
 def show_uncaught(error, print_plainly=_plain_hook):
     """Hands an exception to sys.excepthook without our own frames; returns the exit code. `print_plainly` replaces
-    CPython's own hook."""
+    CPython's own hook. Called with SIGINT blocked: a second Ctrl-C waits until the traceback is whole."""
     _hide_our_frames(error)
     sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
     hook = getattr(sys, "excepthook", _MISSING)
@@ -47,10 +47,14 @@ def show_uncaught(error, print_plainly=_plain_hook):
         if hook is _MISSING:
             print("sys.excepthook is missing", file=sys.stderr)
             hook = _plain_hook
+        sigint.unblock()
         hook(type(error), error, error.__traceback__)
+        sigint.block()
     except SystemExit as stop:
+        sigint.block()
         return exit_code_of(stop)
     except BaseException as second:
+        sigint.block()
         _show_failed_hook(second, error)
     return 1
 
@@ -101,17 +105,14 @@ def _show_failed_hook(second, error):
 
 
 def finalize(exit_code, interrupted):
-    """Waits for threads, runs atexit functions, flushes, runs destructors and ends the process. Never returns."""
+    """Waits for threads, runs atexit functions, flushes, runs destructors and ends the process. Called with SIGINT
+    blocked. Never returns."""
     threading = sys.modules.get("threading")
     if threading is not None:
-        try:
-            threading._shutdown()
-        except BaseException as error:
-            _report_unraisable(error, threading)
-    atexit._run_exitfuncs()
+        _call_interruptibly(threading._shutdown, threading)
+    _call_interruptibly(atexit._run_exitfuncs, atexit)
     has_failed = _flush()
     # From here only our code runs. A Ctrl-C now comes too late, as in CPython.
-    sigint.block()
     sys.setswitchinterval(NO_SWITCH_SECONDS)
     try:
         _clear_modules()
@@ -123,6 +124,17 @@ def finalize(exit_code, interrupted):
         sigint.unblock()
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(120 if has_failed else exit_code)
+
+
+def _call_interruptibly(function, about):
+    """During the call a Ctrl-C is delivered, and shown as CPython shows it at this point."""
+    try:
+        sigint.unblock()
+        function()
+        sigint.block()
+    except BaseException as error:
+        sigint.block()
+        _report_unraisable(error, about)
 
 
 def _clear_modules():

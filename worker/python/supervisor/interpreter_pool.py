@@ -81,6 +81,8 @@ class InterpreterPool:
         self._replaced = None
         self.slot_numbers.add_missing_slots()
         self.pools.ready(self)
+        # The run for which it was started may have got a unit of another one.
+        self._plan_end_when_idle()
         self.refill()
 
     def zygote_failed(self, zygote, why):
@@ -134,11 +136,16 @@ class InterpreterPool:
         else:
             self.request_zygote(zygote)
 
+    def _plan_end_when_idle(self):
+        if self.hash_seed is not None and self._idle_timer is None:
+            self._idle_timer = self.supervisor.loop.after(self._idle_seconds, self._end_when_idle)
+
     def _end_when_idle(self):
         """Retires the zygotes of a fixed seed that no run needs."""
         self._idle_timer = None
         idle = time.monotonic() - self._taken_at
-        if idle < self._idle_seconds or any(zygote.has_runs() for zygote in self.zygotes):
+        is_needed = self.supervisor.count_pending(self.name) or any(zygote.has_runs() for zygote in self.zygotes)
+        if idle < self._idle_seconds or is_needed:
             seconds = max(self._idle_seconds - idle, min(RETRY_SECONDS, self._idle_seconds))
             self._idle_timer = self.supervisor.loop.after(seconds, self._end_when_idle)
             return
@@ -219,9 +226,7 @@ class InterpreterPool:
 
     def _note_use(self, zygote):
         self._taken_at = time.monotonic()
-        if self.hash_seed is not None:
-            if self._idle_timer is None:
-                self._idle_timer = self.supervisor.loop.after(self._idle_seconds, self._end_when_idle)
-        elif not zygote.is_used:
+        self._plan_end_when_idle()
+        if self.hash_seed is None and not zygote.is_used:
             zygote.is_used = True
             self._plan_renewal(zygote, self._renew_seconds)

@@ -168,6 +168,8 @@ class ZygoteHandle:
             self.is_started = True
             self.pool.zygote_ready(self)
         self.supervisor.serve_pending()
+        if self.is_retired:  # the unit was being made when the zygote retired
+            self.pool.slot_numbers.end_idle_slots_soon()
 
     def unit_failed(self, unit, was_ready):
         """An idle unit died. It had no run, but a machine on which this repeats must not look healthy."""

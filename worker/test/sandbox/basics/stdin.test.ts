@@ -81,12 +81,36 @@ test('an interrupt raises a KeyboardInterrupt that the program may catch', async
   expect(seen.result).toMatchObject({ exitCode: 0, stopReason: null });
 });
 
+// Sleeps in small steps: a signal just before a long sleep would not end it, in any Python.
+const sleeping = 'import time\nprint("ready")\nwhile True: time.sleep(0.01)\n';
+
 test('an uncaught interrupt ends the program by SIGINT, as in a terminal', async () => {
-  const seen = await runProgram(sandbox, 'import time\nprint("ready")\ntime.sleep(9)\n', {
-    onOutput: (text, run) => text.includes('ready') && run.interrupt(),
+  let isSent = false;
+  const seen = await runProgram(sandbox, sleeping, {
+    onOutput(text, run) {
+      if (!isSent && text.includes('ready')) run.interrupt();
+      isSent = true;
+    },
   });
   expect(seen.result).toMatchObject({ exitCode: null, signal: 'SIGINT', stopReason: null });
   expect(seen.stderr).toMatch(/line [23], in <module>\n.*KeyboardInterrupt\n$/s);
+});
+
+test('a second interrupt while the first one ends the program changes nothing', async () => {
+  for (let pauseMs = 0; pauseMs < 6; pauseMs += 0.25) {
+    let isSent = false;
+    const seen = await runProgram(sandbox, sleeping, {
+      onOutput(_, run) {
+        if (isSent) return;
+        isSent = true;
+        run.interrupt();
+        for (const more of [1, 2]) setTimeout(() => run.interrupt(), more * pauseMs);
+      },
+    });
+    expect(seen.result, seen.stderr).toMatchObject({ exitCode: null, signal: 'SIGINT', stopReason: null });
+    expect(seen.stderr).toMatch(/line [23], in <module>\n.*KeyboardInterrupt\n/s);
+    expect(seen.stderr).not.toContain('<runq>');
+  }
 });
 
 test('stop ends a run with its reason; the first reason wins', async () => {

@@ -106,5 +106,7 @@ test('only graded runs report steps', async () => {
     'import os\nos.write(3, b\'\\x1f\\0\\0\\0{"kind":"asked","text":"hello"}\')\nprint(input())',
     { stdin: 'a\n' },
   );
-  expect(seen.steps).toEqual([['stdout', 'a\n']]);
+  expect(seen.steps.map(([kind]) => kind)).not.toContain('read');
+  expect(seen.steps.map(([kind]) => kind)).not.toContain('asked');
+  expect(seen.stdout).toBe('a\n');
 });
