@@ -109,8 +109,8 @@ def finalize(exit_code, interrupted):
     blocked. Never returns."""
     threading = sys.modules.get("threading")
     if threading is not None:
-        _call_interruptibly(threading._shutdown, threading)
-    _call_interruptibly(atexit._run_exitfuncs, atexit)
+        _call_interruptibly(threading, "_shutdown")
+    _call_interruptibly(atexit, "_run_exitfuncs")
     has_failed = _flush()
     # From here only our code runs. A Ctrl-C now comes too late, as in CPython.
     sys.setswitchinterval(NO_SWITCH_SECONDS)
@@ -126,15 +126,15 @@ def finalize(exit_code, interrupted):
     os._exit(120 if has_failed else exit_code)
 
 
-def _call_interruptibly(function, about):
+def _call_interruptibly(module, name):
     """During the call a Ctrl-C is delivered, and shown as CPython shows it at this point."""
     try:
         sigint.unblock()
-        function()
+        getattr(module, name)()
         sigint.block()
     except BaseException as error:
         sigint.block()
-        _report_unraisable(error, about)
+        _report_unraisable(error, module)
 
 
 def _clear_modules():
