@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
 const key = 'a-key-of-the-test-0123456789';
@@ -221,6 +222,29 @@ test('a client that disconnects stops its program', async () => {
   controller.abort();
   expect(await request).toBe('AbortError');
   await expect.poll(readActive).toBe(0);
+});
+
+test('its runs are counted by API', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const read = async () => {
+    const text = await (await ops.call('GET', '/metrics')).text();
+    const count = (sample: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(sample))
+          ?.split(' ')[1] ?? 0,
+      );
+    return [
+      count('runq_api_runs_submitted_total{api="jobe"}'),
+      count('runq_api_runs_total{api="jobe",verdict="ok"}'),
+      count('runq_api_runs_total{api="native",verdict="ok"}'),
+    ];
+  };
+  const [submitted, ended, native] = await read();
+  await run('print(1)');
+  await ops.json('POST', '/v1/runs?wait=60000', { code: 'print(1)' });
+  expect(await read()).toEqual([submitted! + 1, ended! + 1, native! + 1]);
 });
 
 test('describes its routes', async () => {

@@ -1,8 +1,10 @@
 import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { StoredRun } from '@runq/common/runs/run-records';
+import type { CompatName } from '../compat-settings.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { RunService } from '../runs/run-service.js';
+import type { SubmitOptions } from '../runs/submit-run.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
 
 /** How often the state of a long run is read, so that no wait depends on one message. */
@@ -15,7 +17,10 @@ export interface CompatProgram {
   args: string[];
   stdin: string;
   limits: LimitsRequest;
-  label: string;
+  /** Whether input may follow while it runs. */
+  interactive?: boolean;
+  /** Through which API it came; also the label of its run. */
+  api: CompatName;
 }
 
 /** A finished run with every byte of its stored output. */
@@ -37,6 +42,13 @@ export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequ
   }
   return limits;
 }
+
+export const submitProgram = (
+  runs: Pick<RunService, 'submit'>,
+  { api, ...program }: CompatProgram,
+  identity: Identity,
+  options?: Pick<SubmitOptions, 'prepare'>,
+) => runs.submit({ ...program, label: api }, identity, { ...options, api });
 
 /** Runs a program and waits for its end. A client that disconnects cancels its run. */
 export async function runProgram(
@@ -65,12 +77,13 @@ async function runWithin(
   { signal, queueMs }: { signal: AbortSignal; queueMs: number | null },
 ): Promise<FinishedProgram | null> {
   let wait: FinishWait | undefined;
-  const { runId } = await runs
-    .submit(program, identity, { prepare: (id) => (wait = runs.waitForFinish(id)) })
-    .catch((error) => {
-      wait?.cancel();
-      throw error;
-    });
+  const prepare = (id: string) => {
+    wait = runs.waitForFinish(id);
+  };
+  const { runId } = await submitProgram(runs, program, identity, { prepare }).catch((error) => {
+    wait?.cancel();
+    throw error;
+  });
   const cancel = (why: string) => runs.cancel(runId, identity, why).catch(() => {});
   const onAbort = () => void cancel('The client disconnected.');
   signal.addEventListener('abort', onAbort, { once: true });

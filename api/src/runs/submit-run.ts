@@ -2,7 +2,7 @@ import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { findLimitIssues, type LimitMaxima, resolveLimits, resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { type Limits, type LimitsRequest, limitNames } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
-import type { RunClass, StartedKind } from '@runq/common/contract/run';
+import type { RunApi, RunClass, StartedKind } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
@@ -87,6 +87,8 @@ export interface SubmitOptions {
   idempotencyKey?: string | null;
   /** Called with the id before the run is submitted, for readers who want its events from the start. */
   prepare?: (runId: string) => void;
+  /** Through which API the request came. */
+  api?: RunApi;
 }
 
 export interface SubmitDeps {
@@ -111,14 +113,14 @@ export async function submitRun(
   },
 ): Promise<{ runId: string }> {
   const { scheduler, idempotency, userOverrides, readMaxima } = deps;
-  const { kind, parse, body, identity, idempotencyKey: key = null, prepare } = request;
+  const { kind, parse, body, identity, idempotencyKey: key = null, prepare, api = 'native' } = request;
   const { userId } = identity;
   const toSubmit = parse(body, identity, await readMaxima());
   const drawnId = scheduler.drawId(userId, uuidv7);
   const claim = await claimId(idempotency, { userId, scope: kind, key, body, drawnId });
   const runId = claim.id;
   prepare?.(runId);
-  const [outcome] = await scheduler.submit([toSubmit(runId)]).catch((error) => {
+  const [outcome] = await scheduler.submit([{ ...toSubmit(runId), api }]).catch((error) => {
     // Redis may still execute a command whose reply is missing. The cancel follows on the same connection, so a refused
     // run does not start after all; a caller with a key repeats the request and finds the run instead.
     if (key === null) scheduler.cancel(runId).catch(() => {});

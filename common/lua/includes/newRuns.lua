@@ -3,10 +3,11 @@
 --- @include "events"
 --- @include "pending"
 --- @include "admit"
+--- @include "measures"
 
 -- Arguments of a run, in this order.
 local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
-  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs' }
+  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api' }
 
 local usersWithNewRuns, newRuns = {}, {}
 
@@ -69,6 +70,8 @@ local function storeNewRun(run)
   countPending(id, user, run.bytes)
   if run.kind ~= 'run' then call('HSET', runKey(id), 'kind', run.kind) end
   if run.reader ~= '' then call('HSET', runKey(id), 'reader', run.reader) end
+  if run.api ~= 'native' then call('HSET', runKey(id), 'api', run.api) end
+  countSubmitted(run)
   if run.keepMs ~= '' then call('HSET', runKey(id), 'keepMs', run.keepMs) end
   if run.batchId ~= '' then
     call('HSET', runKey(id), 'batchId', run.batchId)

@@ -2,7 +2,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import type { Caller, Identity } from '../../http/middleware/authenticate.js';
 import { isClient } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
-import { type FinishedProgram, waitForEnd } from '../run-program.js';
+import { type FinishedProgram, submitProgram, waitForEnd } from '../run-program.js';
 import type { Submission, SubmissionErrors } from './parse-submission.js';
 import { type JudgedSubmission, parseFields, presentSubmission } from './present-submission.js';
 import { toProgram } from './to-program.js';
@@ -27,7 +27,7 @@ export async function submit(
   const url = submission.callback_url;
   if (url !== null && !callbacks.hasRoom())
     throw new ProblemError('queue_full', 'Too many callbacks are pending; try again.');
-  const { runId } = await runs.submit(program, owner);
+  const { runId } = await submitProgram(runs, program, owner);
   const stored: StoredSubmission = { owner: { userId: owner.userId, role: owner.role }, submission };
   const outcome = await clientDocuments.put(caller.userId, 'submissions', runId, JSON.stringify(stored));
   if (outcome !== 'stored') {

@@ -39,7 +39,7 @@ export async function toProgram(
       args: splitArguments([(submission.command_line_arguments ?? '').replace(shellCharacters, '')]),
       stdin: Buffer.from(submission.stdin ?? '', 'base64').toString('utf8'),
       limits: clampLimits(toLimits(submission), maxima),
-      label: 'judge0',
+      api: 'judge0',
     },
   };
 }

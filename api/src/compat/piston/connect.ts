@@ -15,6 +15,7 @@ import { endSocketWithProblem } from '../../http/write-problem.js';
 import type { RunStream } from '../../runs/stream-run.js';
 import { type CompatCallers, readAuthorization } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
+import { submitProgram } from '../run-program.js';
 import { describeEnding } from './job-result.js';
 import { parseJob } from './parse-job.js';
 import { pistonApi, readRuntime } from './piston-api.js';
@@ -105,7 +106,7 @@ function serveProgram(deps: PistonSocketDeps, socket: WebSocket, caller: Caller)
   async function start(body: unknown): Promise<void> {
     const runtime = readRuntime(services);
     const { stdin: _, ...program } = parseJob(body, runtime, await runs.readMaxima(caller));
-    ({ runId } = await runs.submit({ ...program, stdin: '', interactive: true }, caller));
+    ({ runId } = await submitProgram(runs, { ...program, stdin: '', interactive: true }, caller));
     if (socket.readyState !== socket.OPEN) return stop('The client disconnected.');
     await send({ type: 'runtime', language: runtime!.language, version: runtime!.version });
     await send({ type: 'stage', stage: 'run' });
