@@ -35,6 +35,8 @@ export interface RunService {
   submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
   /** The highest limits that a run of this caller may have. */
   readMaxima(identity: Identity): Promise<Limits>;
+  /** How many runs of this caller may wait. */
+  readMaxWaiting(identity: Identity): Promise<number>;
   read(runId: string, identity: Identity): Promise<Run>;
   /** The stored record, once it is clear that the caller may read it. */
   readOwned(runId: string, identity: Identity): Promise<StoredRun>;
@@ -93,6 +95,7 @@ export function createRunService(options: RunServiceDeps): RunService {
   return {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
     readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
+    readMaxWaiting: ({ userId, role }) => options.userOverrides.readMaxWaiting(userId, role),
     read: (runId, identity) => readRun(deps, runId, identity),
     readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),
     openEvents: (runId, identity) => readShownRun(deps, runId, identity),

@@ -52,7 +52,16 @@ const infoRoutes: CompatRoute[] = [
     },
   },
   get('/statuses', 'Statuses', () => statuses),
-  get('/config_info', 'Defaults and maxima', () => configInfo),
+  {
+    method: 'get',
+    path: '/config_info',
+    summary: 'Defaults and maxima',
+    access: 'signed in',
+    responses: { '200': json('Defaults and maxima', object) },
+    async respond({ runs }, { caller }) {
+      return { status: 200, body: { ...configInfo, max_queue_size: await runs.readMaxWaiting(caller) } };
+    },
+  },
   get('/system_info', 'The machine of the API', () => ({
     Architecture: process.arch,
     'CPU(s)': String(cpus().length),
@@ -88,7 +97,10 @@ const infoRoutes: CompatRoute[] = [
       const [available, working] = [sum(({ slots }) => slots), sum(({ busy }) => busy)];
       const size = monitoring.describeHealth().queue.waiting;
       const queue = { queue: version, size, available, idle: Math.max(0, available - working), working };
-      return { status: 200, body: [{ ...queue, paused: sum(({ draining, slots }) => (draining ? slots : 0)) }] };
+      return {
+        status: 200,
+        body: [{ ...queue, paused: sum(({ draining, slots }) => (draining ? slots : 0)), failed: 0 }],
+      };
     },
   },
   {
