@@ -4,7 +4,7 @@ import type { StoredRun } from '@runq/common/runs/run-records';
 import type { CompatName } from '../compat-settings.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { RunService } from '../runs/run-service.js';
-import type { SubmitOptions } from '../runs/submit-run.js';
+import type { RepeatOptions, SubmitOptions } from '../runs/submit-run.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
 
 /** How often the state of a long run is read, so that no wait depends on one message. */
@@ -49,6 +49,14 @@ export const submitProgram = (
   identity: Identity,
   options?: Pick<SubmitOptions, 'prepare'>,
 ) => runs.submit({ ...program, label: api }, identity, { ...options, api });
+
+/** Submits a program several times, in one step: all of its runs, or none. */
+export const submitRepeated = (
+  runs: Pick<RunService, 'submitRepeated'>,
+  { api, ...program }: CompatProgram,
+  identity: Identity,
+  options: Omit<RepeatOptions, 'api'>,
+) => runs.submitRepeated({ ...program, label: api }, identity, { ...options, api });
 
 /** Runs a program and waits for its end. A client that disconnects cancels its run. */
 export async function runProgram(
@@ -110,9 +118,20 @@ export async function waitForEnd(
   identity: Identity,
   wait?: FinishWait,
 ): Promise<FinishedProgram> {
+  const run = await waitUntilFinished(runs, runId, identity, wait);
+  return { run, ...(await runs.readOutput(runId, identity)) };
+}
+
+/** The same without the output. */
+export async function waitUntilFinished(
+  runs: RunService,
+  runId: string,
+  identity: Identity,
+  wait?: FinishWait,
+): Promise<StoredRun> {
   for (let next = wait; ; next = undefined) {
     const run = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
-    if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
+    if (run.state === 'finished') return run;
   }
 }
 

@@ -23,7 +23,7 @@ import { sendInput } from './send-input.js';
 import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
 import { type EventSink, type RunStream, streamRun } from './stream-run.js';
-import { createRunParser, type SubmitOptions, submitRun } from './submit-run.js';
+import { createRunParser, type RepeatOptions, type SubmitOptions, submitRepeated, submitRun } from './submit-run.js';
 import { createRunSubscriptions } from './subscriptions.js';
 import { createFinishWaits, type FinishWait } from './wait-for-finish.js';
 
@@ -33,6 +33,8 @@ const positionIntervalMs = 1000;
 export interface RunService {
   /** Submits a run; `body` is parsed here because its limits depend on the caller and on live settings. */
   submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
+  /** Submits several runs of one program, in one step: all of them, or none. */
+  submitRepeated(body: unknown, identity: Identity, options: RepeatOptions): Promise<void>;
   /** The highest limits that a run of this caller may have. */
   readMaxima(identity: Identity): Promise<Limits>;
   /** How many runs of this caller may wait. */
@@ -94,6 +96,7 @@ export function createRunService(options: RunServiceDeps): RunService {
 
   return {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
+    submitRepeated: (body, identity, settings) => submitRepeated(deps, { parse, body, identity, ...settings }),
     readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
     readMaxWaiting: ({ userId, role }) => options.userOverrides.readMaxWaiting(userId, role),
     read: (runId, identity) => readRun(deps, runId, identity),

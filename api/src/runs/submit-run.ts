@@ -132,3 +132,31 @@ export async function submitRun(
   }
   return { runId };
 }
+
+export interface RepeatOptions {
+  times: number;
+  /** Called with the ids before anything is submitted; nothing is if it fails. */
+  prepare: (runIds: string[]) => Promise<void>;
+  api: RunApi;
+}
+
+/** Submits several runs of one program. If one of them is refused, the others are cancelled. */
+export async function submitRepeated(
+  { scheduler, userOverrides, readMaxima }: Omit<SubmitDeps, 'idempotency'>,
+  request: RepeatOptions & { parse: ParseSubmission; body: unknown; identity: Identity },
+): Promise<void> {
+  const { parse, body, identity, times, prepare, api } = request;
+  const toSubmit = parse(body, identity, await readMaxima());
+  const runIds = Array.from({ length: times }, () => scheduler.drawId(identity.userId, uuidv7));
+  await prepare(runIds);
+  const cancelAll = () => Promise.allSettled(runIds.map((runId) => scheduler.cancel(runId)));
+  const outcomes = await scheduler.submit(runIds.map((runId) => ({ ...toSubmit(runId), api }))).catch((error) => {
+    // Redis may still execute a command whose reply is missing.
+    void cancelAll();
+    throw error;
+  });
+  const refused = outcomes.find(isRefusal);
+  if (refused === undefined) return;
+  await cancelAll();
+  throw await toRefusalProblem(userOverrides, refused, identity);
+}

@@ -66,9 +66,9 @@ async function create(services: CompatServices, input: CompatInput): Promise<Wir
   const owner = decideOwner(caller, readPerson(input));
   const submitted = await submit(services, { caller, owner, submission });
   if (submitted.errors) return { status: 422, body: submitted.errors };
-  const { token } = submitted;
-  if (query.wait !== 'true') return { status: 201, body: { token } };
-  return respondWith(await waitForSubmission(services, { token, owner, submission }), input, 201);
+  const { stored } = submitted;
+  if (query.wait !== 'true') return { status: 201, body: { token: stored.token } };
+  return respondWith(await waitForSubmission(services, stored), input, 201);
 }
 
 async function createMany(services: CompatServices, input: CompatInput): Promise<WireResponse> {
@@ -80,7 +80,7 @@ async function createMany(services: CompatServices, input: CompatInput): Promise
   for (const one of list) {
     const { submission, errors } = parseSubmission(one, isBase64(input));
     const submitted = errors ? { errors } : await submit(services, { caller: input.caller, owner, submission });
-    answers.push(submitted.errors ?? { token: submitted.token });
+    answers.push(submitted.errors ?? { token: submitted.stored.token });
   }
   return { status: answers.some((answer) => 'token' in answer) ? 201 : 422, body: answers };
 }
@@ -99,12 +99,12 @@ async function readMany(services: CompatServices, input: CompatInput): Promise<W
     .map((token) => token.trim())
     .filter((token) => token !== '');
   checkCount(tokens.length);
-  const answer = respondWithMany(await readSubmissions(services, input.caller, tokens), input);
+  const answer = respondWithMany(await readSubmissions(services, input.caller.userId, tokens), input);
   return 'refusal' in answer ? answer.refusal : { status: 200, body: { submissions: answer.list } };
 }
 
 async function readOne(services: CompatServices, { caller, params }: CompatInput): Promise<JudgedSubmission> {
-  const [judged] = await readSubmissions(services, caller, [params.token ?? '']);
+  const [judged] = await readSubmissions(services, caller.userId, [params.token ?? '']);
   if (!judged) throw new ProblemError('not_found', 'There is no such submission.');
   return judged;
 }
@@ -118,7 +118,7 @@ async function list(services: CompatServices, input: CompatInput): Promise<WireR
   const limit = Math.min(perPage, perPageMax);
   const offset = (page - 1) * limit;
   const { ids, total } = await services.clientDocuments.list(input.caller.userId, 'submissions', { offset, limit });
-  const submissions = await readSubmissions(services, input.caller, ids);
+  const submissions = await readSubmissions(services, input.caller.userId, ids);
   const answer = respondWithMany(
     submissions.filter((judged) => judged !== null),
     input,
