@@ -14,7 +14,7 @@ import { RedisUrlError } from '@runq/common/redis/redis-url';
 import { createSettingsStore, type SettingsStore } from '@runq/common/redis/settings-store';
 import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createApp } from './app.js';
-import { callbackSweepMs, createCallbacks } from './compat/callbacks.js';
+import { createCallbacks } from './compat/callbacks.js';
 import { createCompatCallers } from './compat/callers.js';
 import { createCompatRouter, createJudge0App } from './compat/create-compat-router.js';
 import { readCallback } from './compat/judge0/submissions.js';
@@ -77,6 +77,7 @@ async function main(): Promise<void> {
     ...{ list: createCallbackList({ redis, keys }), isAllowed: createIsTrusted(callbackAddresses), log },
     read: (callback) => readCallback(serviceSet, callback),
   });
+  const compatSweeps = apis.includes('judge0') ? { callbacks: callbacks.sweep } : {};
   const compat = {
     ...{ ...limits, reserveBody, version, log, names: apis },
     services: { ...services, clientDocuments: serviceSet.clientDocuments, callbacks },
@@ -97,13 +98,9 @@ async function main(): Promise<void> {
   for (const one of [server, judge0Server]) limits.connections.watch(one);
 
   await monitoring.start();
-  await serviceSet.assignCompatShares();
   const sweepers = [
-    runPeriodically({ tasks: serviceSet.sweeps, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
+    runPeriodically({ tasks: { ...serviceSet.sweeps, ...compatSweeps }, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
-    ...(apis.includes('judge0')
-      ? [runPeriodically({ tasks: { callbacks: callbacks.sweep }, intervalMs: callbackSweepMs, log })]
-      : []),
   ];
   await listen(server, { host: env.HOST, port: env.PORT });
   if (apis.includes('judge0') && judge0Port !== null) await listen(judge0Server, { host: env.HOST, port: judge0Port });

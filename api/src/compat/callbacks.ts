@@ -9,8 +9,6 @@ export const callbackTries = 3;
 export const callbackTimeoutMs = 5000;
 /** A callback is given up if its submission has no result by then. */
 export const callbackDeadlineMs = 24 * 3_600_000;
-/** How often a process looks for callbacks that are due. */
-export const callbackSweepMs = 1000;
 /** Callbacks that one process sends at the same time, and ends that it waits for. */
 const sendsMax = 200;
 const waitsMax = 1000;

@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AdminActions } from '@runq/common/admin/admin-actions';
-import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
 import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
@@ -20,7 +18,7 @@ export const isClient = ({ expiresAt }: Caller) => expiresAt === noExpiry;
 const userIdOf = (name: string) => `compat:${name}`;
 
 export function createCompatCallers(
-  { keyNames, openAddresses }: Pick<CompatConfig, 'keyNames' | 'openAddresses'>,
+  { keyNames, openAddresses, runsPerKey }: Pick<CompatConfig, 'keyNames' | 'openAddresses' | 'runsPerKey'>,
   authenticator: Pick<Authenticator, 'verify'>,
 ): CompatCallers {
   const isOpen = createIsTrusted(openAddresses);
@@ -28,6 +26,7 @@ export function createCompatCallers(
     ...{ userId: userIdOf(name), name, expiresAt: noExpiry },
     // Limits of a system that runs the programs of many people.
     role: 'grader',
+    share: runsPerKey,
   });
 
   return {
@@ -47,18 +46,4 @@ export function createCompatCallers(
 export function readAuthorization({ authorization = '' }: IncomingHttpHeaders): string | null {
   const credential = authorization.replace(/^Bearer\s+/i, '').trim();
   return credential === '' ? null : credential;
-}
-
-/** Gives the clients with keys their share of the slots, unless ops gave them another. */
-export async function assignShares(
-  config: CompatConfig,
-  { userOverrides, actions }: { userOverrides: UserOverrides; actions: AdminActions },
-): Promise<void> {
-  const names = [...config.keyNames.values(), ...(config.openAddresses.length > 0 ? config.apis : [])];
-  const userIds = names.map(userIdOf);
-  const standings = userIds.length === 0 ? [] : await userOverrides.readMany(userIds);
-  const operator = { userId: 'runq', role: 'ops', why: 'The share of a client of a drop-in API' } as const;
-  for (const [index, { overrides }] of standings.entries())
-    if (overrides.runsPerUser === null)
-      await actions.setUserOverride(operator, 'user.limits', userIds[index]!, { runsPerUser: config.runsPerKey });
 }

@@ -68,6 +68,7 @@ export function toSubmission(
     interactive: request.interactive,
     label: request.label ?? null,
     role: identity.role,
+    ...(identity.share === undefined ? {} : { share: identity.share }),
     delayMs: request.delayMs,
   };
 }

@@ -7,7 +7,7 @@
 
 -- Arguments of a run, in this order.
 local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
-  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api' }
+  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api', 'share' }
 
 local usersWithNewRuns, newRuns = {}, {}
 
@@ -88,6 +88,7 @@ local function storeNewRun(run)
     local score = integer(queueScore(class, sequence))
     call('HSET', runKey(id), 'score', score)
     activateUser(user, run.role, sequence)
+    if run.share ~= '' then call('HSET', userKey(user), 'share', run.share) end
     enqueueRun(id, user, class, score, run.batchId)
   end
   usersWithNewRuns[user] = true

@@ -24,6 +24,8 @@ export interface SubmitRun {
   keepMs?: number | null;
   /** Absent: that of runq. */
   api?: RunApi;
+  /** Active runs that its user may have, unless ops set another number. Absent: as many as the role. */
+  share?: number;
 }
 
 /** The arguments of a run for newRuns.lua, in its order. */
@@ -46,5 +48,6 @@ export function toSubmitArguments(run: SubmitRun): (string | number)[] {
     run.readerId ? encodeId(run.readerId) : '',
     run.keepMs ?? '',
     run.api ?? 'native',
+    run.share ?? '',
   ];
 }
