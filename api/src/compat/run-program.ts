@@ -1,8 +1,8 @@
 import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { StoredRun } from '@runq/common/runs/run-records';
 import type { CompatName } from '../compat-settings.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { RunOutput } from '../runs/read-run.js';
 import type { RunService } from '../runs/run-service.js';
 import type { RepeatOptions, SubmitOptions } from '../runs/submit-run.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
@@ -24,13 +24,7 @@ export interface CompatProgram {
 }
 
 /** A finished run with every byte of its stored output. */
-export interface FinishedProgram {
-  run: StoredRun;
-  stdout: Buffer;
-  stderr: Buffer;
-  /** Both streams in the order of their writes. */
-  both: Buffer;
-}
+export type FinishedProgram = RunOutput;
 
 /** The largest limits within those of the caller: systems without such maxima must not have to know ours. */
 export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequest {
@@ -98,9 +92,10 @@ async function runWithin(
   if (signal.aborted) onAbort();
   try {
     if (queueMs !== null) {
-      const run = await waitOnce(runs, { runId, identity, wait, waitMs: queueMs });
+      const output = await waitOnce(runs, { runId, identity, wait, waitMs: queueMs });
       wait = undefined;
-      if (run.state === 'queued') {
+      if (output.run.state === 'finished') return output;
+      if (output.run.state === 'queued') {
         await cancel('No slot became free in time.');
         return null;
       }
@@ -118,20 +113,9 @@ export async function waitForEnd(
   identity: Identity,
   wait?: FinishWait,
 ): Promise<FinishedProgram> {
-  const run = await waitUntilFinished(runs, runId, identity, wait);
-  return { run, ...(await runs.readOutput(runId, identity)) };
-}
-
-/** The same without the output. */
-export async function waitUntilFinished(
-  runs: RunService,
-  runId: string,
-  identity: Identity,
-  wait?: FinishWait,
-): Promise<StoredRun> {
   for (let next = wait; ; next = undefined) {
-    const run = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
-    if (run.state === 'finished') return run;
+    const output = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
+    if (output.run.state === 'finished') return output;
   }
 }
 
@@ -139,12 +123,12 @@ export async function waitUntilFinished(
 async function waitOnce(
   runs: RunService,
   options: { runId: string; identity: Identity; wait: FinishWait | undefined; waitMs: number },
-): Promise<StoredRun> {
+): Promise<FinishedProgram> {
   const { runId, identity, wait = runs.waitForFinish(runId), waitMs } = options;
   const startedAt = Date.now();
   await wait.within(waitMs);
-  const run = await runs.readOwned(runId, identity);
-  if (run.state !== 'finished' && Date.now() - startedAt < waitMs / 2)
+  const output = await runs.readOutput(runId, identity);
+  if (output.run.state !== 'finished' && Date.now() - startedAt < waitMs / 2)
     throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
-  return run;
+  return output;
 }

@@ -65,6 +65,14 @@ export async function readOwnedSession(
   return stored;
 }
 
+/** The stored record of a run, and its output: each stream, and both in the order of their writes. */
+export interface RunOutput {
+  run: StoredRun;
+  stdout: Buffer;
+  stderr: Buffer;
+  both: Buffer;
+}
+
 /** The whole run: its queue position while it waits, its retained text once it is finished. */
 export async function presentRun({ scheduler, positions, events }: ReadRunDeps, stored: StoredRun): Promise<Run> {
   if (stored.state !== 'finished') {
@@ -97,12 +105,9 @@ export async function listRuns(
   return { runs: runs.map(present), nextCursor: cursor };
 }
 
-export async function readOutput(
-  deps: LookDeps,
-  runId: string,
-  identity: Identity,
-): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }> {
-  return deps.events.readOutput(await readShownRun(deps, runId, identity));
+export async function readOutput(deps: LookDeps, runId: string, identity: Identity): Promise<RunOutput> {
+  const run = await readShownRun(deps, runId, identity);
+  return { run, ...(await deps.events.readOutput(run)) };
 }
 
 /** A file that a finished run wrote, by its whole name. */

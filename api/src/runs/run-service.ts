@@ -18,7 +18,16 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import { isOwner } from './audit-look.js';
 import { createPositionBroadcaster } from './queue-position-updates.js';
 import type { ReadMaxima } from './read-maxima.js';
-import { listRuns, presentRun, readArtifact, readOutput, readOwnedRun, readRun, readShownRun } from './read-run.js';
+import {
+  listRuns,
+  presentRun,
+  type RunOutput,
+  readArtifact,
+  readOutput,
+  readOwnedRun,
+  readRun,
+  readShownRun,
+} from './read-run.js';
 import { sendInput } from './send-input.js';
 import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
@@ -51,7 +60,7 @@ export interface RunService {
     identity: Identity,
     query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
-  readOutput(runId: string, identity: Identity): Promise<{ stdout: Buffer; stderr: Buffer; both: Buffer }>;
+  readOutput(runId: string, identity: Identity): Promise<RunOutput>;
   /** A file that a finished run wrote, by its whole name. */
   readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }>;
   /**

@@ -11,7 +11,7 @@ import {
 import { maxBatch } from './configuration.js';
 import { parseSubmission } from './parse-submission.js';
 import { type JudgedSubmission, parseFields, presentSubmission } from './present-submission.js';
-import { decideOwner, readSubmissions, submit, waitForSubmission } from './submissions.js';
+import { decideOwner, readSubmissions, submit, submitAndWait } from './submissions.js';
 
 const submissionBody = z.object({ source_code: z.string(), language_id: z.int() }).loose();
 const result = z.record(z.string(), z.unknown());
@@ -64,11 +64,15 @@ async function create(services: CompatServices, input: CompatInput): Promise<Wir
   const { submission, errors } = parseSubmission(body, isBase64(input));
   if (errors) return { status: 422, body: errors };
   const owner = decideOwner(caller, readPerson(input));
-  const submitted = await submit(services, { caller, owner, submission });
-  if (submitted.errors) return { status: 422, body: submitted.errors };
-  const { stored } = submitted;
-  if (query.wait !== 'true') return { status: 201, body: { token: stored.token } };
-  return respondWith(await waitForSubmission(services, stored), input, 201);
+  const request = { caller, owner, submission };
+  if (query.wait === 'true') {
+    const waited = await submitAndWait(services, request);
+    return waited.errors ? { status: 422, body: waited.errors } : respondWith(waited.judged, input, 201);
+  }
+  const submitted = await submit(services, request);
+  return submitted.errors
+    ? { status: 422, body: submitted.errors }
+    : { status: 201, body: { token: submitted.stored.token } };
 }
 
 async function createMany(services: CompatServices, input: CompatInput): Promise<WireResponse> {

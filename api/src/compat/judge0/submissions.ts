@@ -1,9 +1,10 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Caller, Identity } from '../../http/middleware/authenticate.js';
+import type { FinishWait } from '../../runs/wait-for-finish.js';
 import type { CallbackContent } from '../callbacks.js';
 import { isClient } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
-import { type FinishedProgram, submitRepeated, waitForEnd, waitUntilFinished } from '../run-program.js';
+import { type FinishedProgram, submitRepeated, waitForEnd } from '../run-program.js';
 import type { Submission, SubmissionErrors } from './parse-submission.js';
 import { isAccepted, type JudgedSubmission, parseFields, presentSubmission } from './present-submission.js';
 import { toProgram } from './to-program.js';
@@ -28,11 +29,17 @@ const noOutput = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), both: Buffe
 
 /**
  * Stores a submission of `owner` for `caller` and submits its runs; returns what is stored, or what is wrong with it.
- * It is stored first: a run without its submission could not be read.
+ * It is stored first: a run without its submission could not be read. `onToken` is called before its runs are
+ * submitted.
  */
 export async function submit(
   services: CompatServices,
-  { caller, owner, submission }: { caller: Caller; owner: Identity; submission: Submission },
+  {
+    caller,
+    owner,
+    submission,
+    onToken = () => {},
+  }: { caller: Caller; owner: Identity; submission: Submission; onToken?: (token: string) => void },
 ): Promise<{ stored: TokenSubmission; errors: null } | { stored: null; errors: SubmissionErrors }> {
   const { runs, callbacks } = services;
   const { program, errors } = await toProgram(submission, await runs.readMaxima(owner));
@@ -44,6 +51,7 @@ export async function submit(
       prepare(runIds) {
         const { userId, role } = owner;
         stored = { token: runIds[0]!, owner: { userId, role }, submission, runIds };
+        onToken(stored.token);
         return store(services, caller.userId, stored);
       },
     });
@@ -54,7 +62,7 @@ export async function submit(
   const { token } = stored!;
   // Only ids stay in memory until then. The ends of further runs are found by looking.
   if (submission.callback_url !== null)
-    callbacks.sendAfter({ userId: caller.userId, token }, () => waitUntilFinished(runs, token, owner));
+    callbacks.sendAfter({ userId: caller.userId, token }, () => waitForEnd(runs, token, owner));
   return { stored: stored!, errors: null };
 }
 
@@ -99,9 +107,25 @@ async function judge(
   throw new RangeError('a submission without runs');
 }
 
-/** The submission after the end of its runs. */
-export const waitForSubmission = (services: SubmissionStore, stored: TokenSubmission): Promise<JudgedSubmission> =>
-  judge(services, stored, (runId, identity) => waitForEnd(services.runs, runId, identity));
+/** Submits one, and waits for the end of its runs. */
+export async function submitAndWait(
+  services: CompatServices,
+  request: Omit<Parameters<typeof submit>[1], 'onToken'>,
+): Promise<{ judged: JudgedSubmission; errors: null } | { judged: null; errors: SubmissionErrors }> {
+  const { runs } = services;
+  let wait: FinishWait | undefined;
+  const onToken = (token: string) => {
+    wait = runs.waitForFinish(token);
+  };
+  const { stored, errors } = await submit(services, { ...request, onToken }).catch((error) => {
+    wait?.cancel();
+    throw error;
+  });
+  if (errors) return { judged: null, errors };
+  const read: ReadRun = (runId, identity) =>
+    waitForEnd(runs, runId, identity, runId === stored.token ? wait : undefined);
+  return { judged: await judge(services, stored, read), errors: null };
+}
 
 /** The submissions of a client in the order of their tokens; null for one that is not stored, or no longer. */
 export async function readSubmissions(
