@@ -64,7 +64,7 @@ async function countRuns(verdict: string): Promise<number> {
   );
 }
 
-test('number_of_runs: each run starts anew, and time and memory are averages', async () => {
+test('number_of_runs: each run starts in a new folder, and time and memory are averages', async () => {
   const before = await countRuns('ok');
   const source = 'import os\nprint(os.listdir())\nopen("left", "w").close()\nfor _ in range(300_000): pass';
   const { body } = await call('POST', '/submissions?wait=true&fields=*', python(source, { number_of_runs: 4 }));

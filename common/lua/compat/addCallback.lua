@@ -5,7 +5,7 @@
           ARGV    user, token, ms until it is due, ms until it is given up, most callbacks of all users
   Output: 1 added, 0 there are too many
 ]]
---- @include "callbacks"
+--- @include "clients/callbacks"
 
 local user, token, dueMs, keptMs, most = unpack(ARGV)
 if call('ZCARD', key.callbacks) >= shareOf(tonumber(most)) then return 0 end

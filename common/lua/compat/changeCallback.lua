@@ -7,7 +7,7 @@
   Output: 1 changed, 0 there is no such callback, or it is taken
 ]]
 --- @include "reserve"
---- @include "callbacks"
+--- @include "clients/callbacks"
 
 local user, token, change, dueMs = unpack(ARGV)
 local callback = callbackOf(user, token)

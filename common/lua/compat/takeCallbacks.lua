@@ -6,7 +6,7 @@
   Output: for each: user, token, failed tries, '1' if it was given up, else '0'
 ]]
 --- @include "reserve"
---- @include "callbacks"
+--- @include "clients/callbacks"
 
 local most, leaseMs = ARGV[1], tonumber(ARGV[2])
 local taken = {}
