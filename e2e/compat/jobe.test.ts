@@ -79,6 +79,12 @@ describe('outcomes', () => {
 describe('programs', () => {
   const cases: [string, string, object, string][] = [
     ['the name of the source', 'print(__file__)', { sourcefilename: 'test.py' }, 'test.py\n'],
+    [
+      'the name that old clients send for every language',
+      'print(__file__)',
+      { sourcefilename: 'prog.java' },
+      'prog.py\n',
+    ],
     ['its default name', 'import os; print(os.listdir())', {}, "['prog.py']\n"],
     [
       'arguments',
@@ -197,7 +203,10 @@ describe('refusals', () => {
   ];
   test.each(routes)('%s %s without a known key', async (method, path, body) => {
     for (const unknown of [null, 'a-key-that-is-not-configured', 'a.b.c'])
-      expect((await call(method, path, body, unknown)).status).toBe(403);
+      expect(await call(method, path, body, unknown)).toEqual({
+        status: 403,
+        body: method === 'HEAD' ? null : unknown === null ? 'Missing API key' : 'Unknown API key',
+      });
   });
 
   test('its key opens nothing of the native API', async () => {

@@ -89,7 +89,7 @@ test('number_of_runs: the first run that is not accepted decides, and no further
   }, 'the other runs to end');
 });
 
-test('number_of_runs: a submission whose runs do not all fit is refused, and none of them stays', async () => {
+test('number_of_runs: a submission whose runs do not all fit is refused; of a batch the part that fits is accepted', async () => {
   const ops = await signIn(cluster.apis[0]!.url, 'root', 'ops');
   const limits = { runsPerUser: 1, maxWaiting: 3, why: 'A test' };
   const setLimits = (body: object) =>
@@ -97,6 +97,18 @@ test('number_of_runs: a submission whose runs do not all fit is refused, and non
   await setLimits(limits);
   const answer = await call('POST', '/submissions', python('import time; time.sleep(5)', { number_of_runs: 20 }));
   expect(answer).toMatchObject({ status: 503, body: { error: 'queue is full' } });
+  const submissions = Array.from({ length: 10 }, () => python('import time; time.sleep(0.2)'));
+  const batch = await call('POST', '/submissions/batch', { submissions });
+  const answers = batch.body as unknown as { token?: string; error?: string }[];
+  expect(batch.status).toBe(201);
+  expect(answers).toHaveLength(10);
+  expect(answers[0]).toEqual({ token: expect.any(String) });
+  expect(answers[9]).toEqual({ error: 'queue is full' });
+  await until(async () => {
+    const tokens = answers.flatMap(({ token }) => token ?? []).join(',');
+    const { body: read } = await call('GET', `/submissions/batch?tokens=${tokens}&fields=status_id`);
+    return (read.submissions as { status_id: number }[]).every(({ status_id }) => status_id === 3);
+  }, 'the accepted part of the batch');
   const { body } = await call('POST', '/submissions?wait=true', python('print(1)'));
   expect(body).toMatchObject({ status: { id: 3 } });
   await setLimits({ runsPerUser: 10, maxWaiting: null, why: 'A test' });
@@ -109,6 +121,22 @@ test('a callback that fails is sent again, at most three times', async () => {
   await expect.poll(() => [arrivedAt('/twice').length, arrivedAt('/always').length]).toEqual([3, 3]);
   await expect.poll(() => cluster.apis[0]!.log().match(/callback failed/g)?.length ?? 0).toBe(1);
   expect(arrivedAt('/twice')[2]).toMatchObject({ stdout: 'MQo=\n', status: { id: 3 } });
+});
+
+test('a submission that cannot be stored has no run', async () => {
+  const ops = await signIn(cluster.apis[0]!.url, 'root', 'ops');
+  const change = (clientDocumentBytes: number | null) =>
+    ops.json('PATCH', '/v1/ops/settings', { settings: { clientDocumentBytes }, why: 'A test' });
+  const count = async () => {
+    const text = await (await ops.call('GET', '/metrics')).text();
+    return /^runq_api_runs_submitted_total\{api="judge0"\} (\d+)$/m.exec(text)?.[1];
+  };
+  const before = await count();
+  await change(100);
+  expect((await call('POST', '/submissions', python('print(1)'))).status).toBe(413);
+  await change(null);
+  expect(await count()).toBe(before);
+  expect((await call('POST', '/submissions?wait=true', python('print(1)'))).body).toMatchObject({ stdout: '1\n' });
 });
 
 test('callbacks, submissions and counts outlive the process that accepted them', async () => {

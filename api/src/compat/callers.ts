@@ -7,12 +7,15 @@ import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
 const noExpiry = Number.MAX_SAFE_INTEGER;
 
 export interface CompatCallers {
-  /** The caller behind a key, a JWT or an open address; null: none of them. */
-  identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
+  /** The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. */
+  identify(api: CompatName, credential: string | null, address: string | null): Promise<Caller | null>;
 }
 
 /** Whether a caller has a key or an open address, rather than a token of a user. */
 export const isClient = ({ expiresAt }: Caller) => expiresAt === noExpiry;
+
+/** Whether a page of a browser sent a request: any page may send one, from the address of the person who opened it. */
+export const isFromPage = ({ origin }: IncomingHttpHeaders) => origin !== undefined;
 
 /** A client with a key is one user, however many people use the system behind it. */
 const userIdOf = (name: string) => `compat:${name}`;
@@ -37,7 +40,7 @@ export function createCompatCallers(
         const caller = await authenticator.verify(credential).catch(() => null);
         if (caller) return caller;
       }
-      return isOpen(address) ? describe(api) : null;
+      return address !== null && isOpen(address) ? describe(api) : null;
     },
   };
 }

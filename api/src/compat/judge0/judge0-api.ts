@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { json, media } from '../../http/route-doc.js';
 import { type CompatApi, type CompatRoute, WireError, type WireResponse } from '../compat-api.js';
 import { configInfo } from './configuration.js';
+import { describeProblem } from './describe-problem.js';
 import { describeLanguage, findLanguage, languages } from './languages.js';
 import { statuses } from './statuses.js';
 import { readPerson, submissionRoutes } from './submission-routes.js';
@@ -17,12 +18,11 @@ const object = z.record(z.string(), z.unknown());
 const notFound: WireResponse = { status: 404, body: { status: 404, error: 'Not Found' } };
 
 /** Refusals of authentication have no body. */
-function toWireError({ code, status, detail, errors = [] }: Problem): WireResponse {
+function toWireError(problem: Problem): WireResponse {
+  const { code, status } = problem;
   if (code === 'unauthorized') return { status: 401, body: null };
   if (code === 'not_found') return notFound;
-  if (code === 'queue_full') return { status: 503, body: { error: 'queue is full' } };
-  const reasons = errors.map(({ pointer, message }) => `${pointer} ${message}`);
-  return { status, body: { error: [detail, ...reasons].join(' ') } };
+  return { status: code === 'queue_full' ? 503 : status, body: { error: describeProblem(problem) } };
 }
 
 const get = (path: string, summary: string, body: () => unknown): CompatRoute => ({

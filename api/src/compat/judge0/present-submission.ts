@@ -117,6 +117,7 @@ function describeSubmission(judged: JudgedSubmission) {
     cpu_extra_time: seconds(submission.cpu_extra_time * 1000),
     wall_time_limit: seconds(submission.wall_time_limit * 1000),
     source_code: bytesOf(submission.source_code),
+    additional_files: submission.additional_files && encodeLines(Buffer.from(submission.additional_files, 'base64')),
     stdin: bytesOf(submission.stdin),
     expected_output: bytesOf(submission.expected_output),
     token,

@@ -9,6 +9,7 @@ import {
   type WireResponse,
 } from '../compat-api.js';
 import { maxBatch } from './configuration.js';
+import { describeProblem } from './describe-problem.js';
 import { parseSubmission } from './parse-submission.js';
 import { type JudgedSubmission, parseFields, presentSubmission } from './present-submission.js';
 import { decideOwner, readSubmissions, submit, submitAndWait } from './submissions.js';
@@ -81,10 +82,20 @@ async function createMany(services: CompatServices, input: CompatInput): Promise
   checkCount(list.length);
   const owner = decideOwner(input.caller, readPerson(input));
   const answers: object[] = [];
+  /** The tokens of a batch are returned even if there is no room for the rest of it. */
+  async function submitNext(request: Parameters<typeof submit>[1]): Promise<object> {
+    try {
+      const { stored, errors } = await submit(services, request);
+      return errors ?? { token: stored.token };
+    } catch (error) {
+      if (!(error instanceof ProblemError) || !answers.some((answer) => 'token' in answer)) throw error;
+      return { error: describeProblem(error.problem) };
+    }
+  }
   for (const one of list) {
     const { submission, errors } = parseSubmission(one, isBase64(input));
-    const submitted = errors ? { errors } : await submit(services, { caller: input.caller, owner, submission });
-    answers.push(submitted.errors ?? { token: submitted.stored.token });
+    if (errors) answers.push(errors);
+    else answers.push(await submitNext({ caller: input.caller, owner, submission }));
   }
   return { status: answers.some((answer) => 'token' in answer) ? 201 : 422, body: answers };
 }
