@@ -22,6 +22,10 @@ interface Result {
   stderr: string;
 }
 
+interface Health {
+  threads: { total_active: number };
+}
+
 async function call(method: string, path: string, body?: unknown, apiKey: string | null = key) {
   const response = await fetch(`${runq.url}${mount}${path}`, {
     method,
@@ -108,6 +112,33 @@ describe('programs', () => {
   test.each(cases)('%s', async (_name, code, more, stdout) => {
     expect((await run(code, more)).stdout.replace(/^\/.*\//, '')).toBe(stdout);
   });
+});
+
+test('keys that are unknown change nothing, nor does a slash at the end', async () => {
+  const body = { ...spec('print(1)', { debug: true, cputag: 'x', parameters: { compileargs: ['-O'] } }), more: 1 };
+  expect(await call('POST', '/runs/', body)).toMatchObject({ status: 200, body: { outcome: 15, stdout: '1\n' } });
+});
+
+test('a traceback shows the file of the program alone', async () => {
+  const { stderr } = await run('def f(): return [][1]\nf()', { sourcefilename: 'test.py' });
+  const files = [...stderr.matchAll(/File "(.*?)"/g)].map(([, file]) => file);
+  expect(files.map((file) => file!.split('/').at(-1))).toEqual(['test.py', 'test.py']);
+  expect(stderr).not.toMatch(/runq|zygote|supervisor/);
+});
+
+test('a run that finds no slot within 10 s is an overload', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const setLimit = (runsPerUser: number | null) =>
+    ops.json('POST', `/v1/ops/users/${encodeURIComponent('compat:lab')}/limits`, { runsPerUser, why: 'A test' });
+  await setLimit(1);
+  const busy = spec('import time; time.sleep(14)', { parameters: { cputime: 20 } });
+  const first = call('POST', '/runs', busy, otherKey);
+  await expect
+    .poll(async () => ((await (await fetch(`${runq.url}/health`)).json()) as Health).threads.total_active)
+    .toBe(1);
+  expect((await call('POST', '/runs', spec('print(1)'), otherKey)).body).toMatchObject({ outcome: 21, stdout: '' });
+  expect((await first).body).toMatchObject({ outcome: 15 });
+  await setLimit(null);
 });
 
 test('files are stored once, used by many runs, and belong to one client', async () => {
@@ -224,7 +255,7 @@ test('a client that disconnects stops its program', async () => {
     signal: controller.signal,
   }).catch((error: Error) => error.name);
   const readActive = async () => {
-    const health = (await (await fetch(`${runq.url}/health`)).json()) as { threads: { total_active: number } };
+    const health = (await (await fetch(`${runq.url}/health`)).json()) as Health;
     return health.threads.total_active;
   };
   await expect.poll(readActive).toBe(1);
