@@ -246,6 +246,24 @@ describe('refusals', () => {
   });
 });
 
+test('a client has its share, and is in the list of users while it has runs', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const find = async () => {
+    const { users } = await ops.json<{ users: { userId: string }[] }>('GET', '/v1/ops/users');
+    return users.find(({ userId }) => userId === 'compat:moodle');
+  };
+  const controller = new AbortController();
+  const request = fetch(`${runq.url}${mount}/runs`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key } },
+    body: JSON.stringify(spec('import time\ntime.sleep(50)', { parameters: { cputime: 60 } })),
+    signal: controller.signal,
+  }).catch(() => {});
+  await expect.poll(find).toMatchObject({ active: 1, runsPerUser: 10, overrides: { runsPerUser: null } });
+  controller.abort();
+  await request;
+  await expect.poll(find).toBeUndefined();
+});
+
 test('a client that disconnects stops its program', async () => {
   const controller = new AbortController();
   const request = fetch(`${runq.url}${mount}/runs`, {
