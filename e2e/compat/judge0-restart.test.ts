@@ -89,7 +89,7 @@ test('number_of_runs: the first run that is not accepted decides, and no further
   }, 'the other runs to end');
 });
 
-test('number_of_runs: a submission whose runs do not all fit is refused; of a batch the part that fits is accepted', async () => {
+test('a submission whose runs do not all fit is refused; the part of a batch that fits is accepted', async () => {
   const ops = await signIn(cluster.apis[0]!.url, 'root', 'ops');
   const limits = { runsPerUser: 1, maxWaiting: 3, why: 'A test' };
   const setLimits = (body: object) =>
