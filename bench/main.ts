@@ -1,5 +1,6 @@
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchCheckers } from './checkers.js';
+import { benchCompat } from './compat.js';
 import { benchCpu } from './cpu-by-process.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
@@ -13,10 +14,12 @@ import { benchWait } from './wait.js';
 import { benchWeb } from './web.js';
 
 const requested = process.argv.slice(2);
+/** Runs of each row, for the benches that take a number. */
+const requestedCount = Number(requested.find((argument) => /^\d+$/.test(argument))) || undefined;
 
 /**
  * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
- * only by name, and further arguments are names of hostile programs for it.
+ * only by name, and further arguments are names of hostile programs for it. `compat` takes the number of runs.
  */
 const benches: Record<
   string,
@@ -25,6 +28,7 @@ const benches: Record<
   sandbox: { of: 'part', run: benchSandbox },
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   checkers: { of: 'part', run: benchCheckers },
+  compat: { of: 'part', run: () => benchCompat(requestedCount) },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },

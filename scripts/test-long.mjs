@@ -24,6 +24,8 @@ const groups = [
     'e2e/infra/anonymous-clients',
     'e2e/infra/fuzz',
     'e2e/compat/fuzz',
+    // Checkouts in RUNQ_JOBE_SOURCE, RUNQ_PISTON_SOURCE and RUNQ_JUDGE0_SOURCE; without them it is skipped.
+    'e2e/compat/peers',
     'e2e/infra/prometheus',
     'e2e/grading/grading-recovery',
     'e2e/web/accessibility',

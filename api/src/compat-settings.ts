@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type RunApi, runApis } from '@runq/common/contract/run';
 import { settingRanges } from '@runq/common/contract/settings';
 import {
   addresses,
@@ -12,8 +13,8 @@ import {
 import { z } from 'zod';
 
 /** The other systems whose APIs runq can serve. */
-const compatNames = ['jobe', 'piston', 'judge0'] as const;
-export type CompatName = (typeof compatNames)[number];
+export type CompatName = Exclude<RunApi, 'native'>;
+const compatNames = runApis.filter((api): api is CompatName => api !== 'native');
 
 const keyLengthMin = 16;
 const namePattern = /^[a-z0-9][a-z0-9-]{0,39}$/;

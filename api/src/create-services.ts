@@ -35,7 +35,6 @@ import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
-import { assignShares } from './compat/callers.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
@@ -53,7 +52,6 @@ import { createWorkspaceService } from './workspaces/workspace-service.js';
 
 export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
   clientDocuments: ClientDocuments;
-  assignCompatShares: () => Promise<void>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -130,7 +128,6 @@ export async function createServices(options: {
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     boardSessions: createBullBoardSessions({ redis, keys }),
     clientDocuments: createClientDocuments({ redis, keys }),
-    assignCompatShares: () => assignShares(config.compat, stored),
     authModes: config.authModes,
     sweeps: {
       runs: scheduler.recoverExpired,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { createCallbackList } from '@runq/common/compat/callback-list';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
 import { runPeriodically } from '@runq/common/process/periodic-tasks';
@@ -16,6 +17,7 @@ import { createApp } from './app.js';
 import { createCallbacks } from './compat/callbacks.js';
 import { createCompatCallers } from './compat/callers.js';
 import { createCompatRouter, createJudge0App } from './compat/create-compat-router.js';
+import { readCallback } from './compat/judge0/submissions.js';
 import { connectPaths, servePistonSockets } from './compat/piston/connect.js';
 import { type ApiConfig, apiSettings, parseApiConfig } from './config.js';
 import { createServices } from './create-services.js';
@@ -71,7 +73,11 @@ async function main(): Promise<void> {
 
   const reserveBody = createReserveBody(limits.inbound);
   const { apis, callbackAddresses, judge0Port } = config.compat;
-  const callbacks = createCallbacks({ isAllowed: createIsTrusted(callbackAddresses), log });
+  const callbacks = createCallbacks({
+    ...{ list: createCallbackList({ redis, keys }), isAllowed: createIsTrusted(callbackAddresses), log },
+    read: (callback) => readCallback(serviceSet, callback),
+  });
+  const compatSweeps = apis.includes('judge0') ? { callbacks: callbacks.sweep } : {};
   const compat = {
     ...{ ...limits, reserveBody, version, log, names: apis },
     services: { ...services, clientDocuments: serviceSet.clientDocuments, callbacks },
@@ -92,9 +98,8 @@ async function main(): Promise<void> {
   for (const one of [server, judge0Server]) limits.connections.watch(one);
 
   await monitoring.start();
-  await serviceSet.assignCompatShares();
   const sweepers = [
-    runPeriodically({ tasks: serviceSet.sweeps, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
+    runPeriodically({ tasks: { ...serviceSet.sweeps, ...compatSweeps }, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
   ];
   await listen(server, { host: env.HOST, port: env.PORT });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
 const key = 'a-key-of-the-test-0123456789';
@@ -19,6 +20,10 @@ interface Result {
   cmpinfo: string;
   stdout: string;
   stderr: string;
+}
+
+interface Health {
+  threads: { total_active: number };
 }
 
 async function call(method: string, path: string, body?: unknown, apiKey: string | null = key) {
@@ -78,6 +83,12 @@ describe('outcomes', () => {
 describe('programs', () => {
   const cases: [string, string, object, string][] = [
     ['the name of the source', 'print(__file__)', { sourcefilename: 'test.py' }, 'test.py\n'],
+    [
+      'the name that old clients send for every language',
+      'print(__file__)',
+      { sourcefilename: 'prog.java' },
+      'prog.py\n',
+    ],
     ['its default name', 'import os; print(os.listdir())', {}, "['prog.py']\n"],
     [
       'arguments',
@@ -101,6 +112,33 @@ describe('programs', () => {
   test.each(cases)('%s', async (_name, code, more, stdout) => {
     expect((await run(code, more)).stdout.replace(/^\/.*\//, '')).toBe(stdout);
   });
+});
+
+test('keys that are unknown change nothing, nor does a slash at the end', async () => {
+  const body = { ...spec('print(1)', { debug: true, cputag: 'x', parameters: { compileargs: ['-O'] } }), more: 1 };
+  expect(await call('POST', '/runs/', body)).toMatchObject({ status: 200, body: { outcome: 15, stdout: '1\n' } });
+});
+
+test('a traceback shows the file of the program alone', async () => {
+  const { stderr } = await run('def f(): return [][1]\nf()', { sourcefilename: 'test.py' });
+  const files = [...stderr.matchAll(/File "(.*?)"/g)].map(([, file]) => file);
+  expect(files.map((file) => file!.split('/').at(-1))).toEqual(['test.py', 'test.py']);
+  expect(stderr).not.toMatch(/runq|zygote|supervisor/);
+});
+
+test('a run that finds no slot within 10 s is an overload', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const setLimit = (runsPerUser: number | null) =>
+    ops.json('POST', `/v1/ops/users/${encodeURIComponent('compat:lab')}/limits`, { runsPerUser, why: 'A test' });
+  await setLimit(1);
+  const busy = spec('import time; time.sleep(14)', { parameters: { cputime: 20 } });
+  const first = call('POST', '/runs', busy, otherKey);
+  await expect
+    .poll(async () => ((await (await fetch(`${runq.url}/health`)).json()) as Health).threads.total_active)
+    .toBe(1);
+  expect((await call('POST', '/runs', spec('print(1)'), otherKey)).body).toMatchObject({ outcome: 21, stdout: '' });
+  expect((await first).body).toMatchObject({ outcome: 15 });
+  await setLimit(null);
 });
 
 test('files are stored once, used by many runs, and belong to one client', async () => {
@@ -196,13 +234,34 @@ describe('refusals', () => {
   ];
   test.each(routes)('%s %s without a known key', async (method, path, body) => {
     for (const unknown of [null, 'a-key-that-is-not-configured', 'a.b.c'])
-      expect((await call(method, path, body, unknown)).status).toBe(403);
+      expect(await call(method, path, body, unknown)).toEqual({
+        status: 403,
+        body: method === 'HEAD' ? null : unknown === null ? 'Missing API key' : 'Unknown API key',
+      });
   });
 
   test('its key opens nothing of the native API', async () => {
     const headers = { authorization: `Bearer ${key}`, 'x-api-key': key };
     expect((await fetch(`${runq.url}/v1/runs`, { headers })).status).toBe(401);
   });
+});
+
+test('a client has its share, and is in the list of users while it has runs', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const find = async () => {
+    const { users } = await ops.json<{ users: { userId: string }[] }>('GET', '/v1/ops/users');
+    return users.find(({ userId }) => userId === 'compat:moodle');
+  };
+  const controller = new AbortController();
+  const request = fetch(`${runq.url}${mount}/runs`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': key } },
+    body: JSON.stringify(spec('import time\ntime.sleep(50)', { parameters: { cputime: 60 } })),
+    signal: controller.signal,
+  }).catch(() => {});
+  await expect.poll(find).toMatchObject({ active: 1, runsPerUser: 10, overrides: { runsPerUser: null } });
+  controller.abort();
+  await request;
+  await expect.poll(find).toBeUndefined();
 });
 
 test('a client that disconnects stops its program', async () => {
@@ -214,13 +273,36 @@ test('a client that disconnects stops its program', async () => {
     signal: controller.signal,
   }).catch((error: Error) => error.name);
   const readActive = async () => {
-    const health = (await (await fetch(`${runq.url}/health`)).json()) as { threads: { total_active: number } };
+    const health = (await (await fetch(`${runq.url}/health`)).json()) as Health;
     return health.threads.total_active;
   };
   await expect.poll(readActive).toBe(1);
   controller.abort();
   expect(await request).toBe('AbortError');
   await expect.poll(readActive).toBe(0);
+});
+
+test('its runs are counted by API', async () => {
+  const ops = await signIn(runq.url, 'root', 'ops');
+  const read = async () => {
+    const text = await (await ops.call('GET', '/metrics')).text();
+    const count = (sample: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(sample))
+          ?.split(' ')[1] ?? 0,
+      );
+    return [
+      count('runq_api_runs_submitted_total{api="jobe"}'),
+      count('runq_api_runs_total{api="jobe",verdict="ok"}'),
+      count('runq_api_runs_total{api="native",verdict="ok"}'),
+    ];
+  };
+  const [submitted, ended, native] = await read();
+  await run('print(1)');
+  await ops.json('POST', '/v1/runs?wait=60000', { code: 'print(1)' });
+  expect(await read()).toEqual([submitted! + 1, ended! + 1, native! + 1]);
 });
 
 test('describes its routes', async () => {

@@ -101,6 +101,7 @@ describe('results', () => {
       python('import sys; sys.exit(3)'),
       { status: { id: 11, description: 'Runtime Error (NZEC)' }, message: 'Exited with error code 3' },
     ],
+    ['no output', python('pass'), { status: { id: 3 }, stdout: null, stderr: null }],
     ['a syntax error', python('print('), { status: { id: 11 }, stderr: expect.stringContaining('SyntaxError') }],
     [
       'a fatal signal',
@@ -177,6 +178,14 @@ test('a token leads from the queue to the result, for its client alone', async (
   expect((await call('GET', '/submissions/none')).body).toEqual({ status: 404, error: 'Not Found' });
 });
 
+test('token and person may be in the query', async () => {
+  const ask = (path: string) => fetch(`${runq.url}/compat/judge0${path}`).then(({ status }) => status);
+  expect(await ask(`/languages?X-Auth-Token=${key}`)).toBe(200);
+  expect(await ask('/languages?X-Auth-Token=unknown')).toBe(401);
+  expect(await ask(`/submissions?X-Auth-Token=${key}`)).toBe(403);
+  expect(await ask(`/submissions?fields=token&X-Auth-Token=${key}&X-Auth-User=ada`)).toBe(200);
+});
+
 test('a batch of submissions, good and bad', async () => {
   const { status, body } = await call('POST', '/submissions/batch', {
     submissions: [python('print(1)'), python(''), python('print(2)')],
@@ -197,6 +206,10 @@ test('a batch of submissions, good and bad', async () => {
   });
   expect((await call('POST', '/submissions/batch', { submissions: [python('')] })).status).toBe(422);
   expect((await call('POST', '/submissions/batch', {})).status).toBe(400);
+  expect((await call('GET', `/submissions/batch?tokens=${many.map(() => 'x').join(',')}`)).status).toBe(400);
+  expect((await call('GET', '/submissions/batch?tokens=')).body).toEqual({
+    error: 'there should be at least one submission in a batch',
+  });
 });
 
 test('lists and deletes submissions for a client that names a person', async () => {
@@ -295,6 +308,13 @@ describe('refusals', () => {
     expect(await call('POST', '/submissions', body)).toEqual({ status: 422, body: errors });
   });
 
+  test('unknown fields beside all of them', async () => {
+    expect((await call('GET', '/submissions/x?fields=*,y')).status).toBe(404);
+    expect(await call('POST', '/submissions?fields=*,y', python('x'))).toMatchObject({
+      body: { error: 'invalid fields: [y]' },
+    });
+  });
+
   test('unknown fields', async () => {
     expect(await call('POST', '/submissions?fields=stdout,x,y', python('x'))).toEqual({
       status: 400,
@@ -337,6 +357,15 @@ test('describes itself, also at the root of its own port', async () => {
     expect((await call('POST', '/authorize', undefined, options)).status).toBe(403);
     expect((await call('POST', '/authorize', undefined, { ...options, ...person })).status).toBe(200);
     expect((await call('GET', '/languages/70', undefined, options)).status).toBe(404);
+    expect((await call('GET', '/languages/all', undefined, options)).body).toContainEqual({
+      ...{ id: 71, name: 'Python (3.8.1)', is_archived: false },
+    });
+    for (const path of ['/license', '/isolate'])
+      expect((await call('GET', path, undefined, options)).body).toEqual(expect.stringMatching(/\w/));
+    expect((await call('GET', '/system_info', undefined, options)).body).toHaveProperty('CPU(s)');
+    expect((await call('GET', '/statistics', undefined, options)).body).toMatchObject({
+      submissions: { total: expect.any(Number) },
+    });
   }
   expect(await judge(python('print(1)'))).toMatchObject({ stdout: '1\n' });
   expect((await call('POST', '/submissions?wait=true', python('print(2)'), own)).body).toMatchObject({ stdout: '2\n' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
 const key = 'a-key-of-the-test-0123456789';
@@ -47,7 +48,15 @@ test('describes itself on both mounts', async () => {
       { language: 'python', language_version: version, installed: true },
     ]);
   }
-  expect(await call('POST', '/packages', { language: 'c', version: '1' })).toMatchObject({ status: 403 });
+  const c = { language: 'c', version: '1' };
+  const ops = { headers: { authorization: `Bearer ${(await signIn(runq.url, 'root', 'ops')).token}` } };
+  for (const method of ['POST', 'DELETE']) {
+    expect(await call(method, '/packages', c)).toMatchObject({ status: 403 });
+    expect(await call(method, '/packages', c, ops)).toEqual({
+      status: 404,
+      body: { message: 'Requested package c-1 does not exist' },
+    });
+  }
 });
 
 describe('results', () => {
@@ -75,6 +84,11 @@ describe('results', () => {
     ['an endless loop', job('while True: pass', { run_cpu_time: 500 }), { ...killed, status: 'TO' }],
     ['a long sleep', job('import time; time.sleep(9)', { run_timeout: 500 }), { ...killed, status: 'TO' }],
     ['too much output', job('while True: print("x" * 10000)'), { ...killed, status: 'OL' }],
+    [
+      'too much output on stderr',
+      job('import sys\nwhile True: print("x" * 10000, file=sys.stderr)'),
+      { ...killed, status: 'EL', message: 'stderr length exceeded' },
+    ],
     ['input, which ends with a line break', job('print(repr(open(0).read()))', { stdin: 'a' }), { stdout: "'a\\n'\n" }],
     ['arguments', job('import sys; print(sys.argv[1:])', { args: ['a', 'b c'] }), { stdout: "['a', 'b c']\n" }],
     [
@@ -202,6 +216,13 @@ describe('WebSocket', () => {
     ended.send({ type: 'signal', signal: 'SIGTERM' });
     expect(await ended.closed).toEqual([4999, 'Job Completed']);
     expect(ended.messages.at(-1)).toEqual({ type: 'exit', stage: 'run', code: null, signal: 'SIGTERM' });
+  });
+
+  test('no character is split', async () => {
+    const { send, closed, text } = await connect();
+    send(init('import os, time\nos.write(1, b"\\xc3")\ntime.sleep(0.3)\nos.write(1, b"\\xa9")'));
+    await closed;
+    expect(text('stdout')).toBe('é');
   });
 
   test('closing the socket stops the program', async () => {

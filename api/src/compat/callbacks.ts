@@ -1,54 +1,98 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Callback, CallbackList, DueCallback } from '@runq/common/compat/callback-list';
 import type { Logger } from '@runq/common/process/log';
 import { resolvePublicAddress } from '../http/public-address.js';
 
 /** Tries of a callback, and the time limit of one, as in Judge0. */
 export const callbackTries = 3;
 export const callbackTimeoutMs = 5000;
-/** Most callbacks that one process waits for or sends. */
-const callbacksMax = 1000;
+/** A callback is given up if its submission has no result by then. */
+export const callbackDeadlineMs = 24 * 3_600_000;
+/** Callbacks that one process sends at the same time, and ends that it waits for. */
+const sendsMax = 200;
+const waitsMax = 1000;
+/** Until a process that took a callback is given up: more than the time limit of one try. */
+const leaseMs = 30_000;
+/** How often an end is looked for that no process waits for, such as after a restart. */
+const checkMs = 5000;
 const pauseMs = 1000;
 
+/** What is sent; `pending`: the end is not there yet; null: there is nothing left to send. */
+export type CallbackContent = { url: string; body: string } | 'pending' | null;
+
 export interface Callbacks {
-  /** Whether another one may be started. */
-  hasRoom(): boolean;
-  /** Waits for `body`, then sends it. Failures are logged; nothing is thrown. */
-  start(url: string, body: () => Promise<string>): void;
+  /** Adds a callback before its runs are submitted. False: there are too many. */
+  add(callback: Callback): Promise<boolean>;
+  remove(callback: Callback): Promise<void>;
+  /** Sends a callback as soon as `ended` resolves. Without it the callback follows within seconds. */
+  sendAfter(callback: Callback, ended: () => Promise<unknown>): void;
+  /** Sends callbacks that are due, of all processes. */
+  sweep(): Promise<void>;
   close(): void;
 }
 
-/** Sends results to the addresses that clients gave, and to no address inside the network unless it is allowed. */
+/**
+ * Sends results to the addresses that clients gave, and to no address inside the network unless it is allowed. Redis
+ * has the list of callbacks, so that one survives the process that accepted it.
+ */
 export function createCallbacks({
+  list,
+  read,
   isAllowed,
   log,
 }: {
+  list: CallbackList;
+  read: (callback: Callback) => Promise<CallbackContent>;
   isAllowed: (address: string) => boolean;
   log: Logger;
 }): Callbacks {
   const closing = new AbortController();
-  let pending = 0;
+  let sending = 0;
+  let waiting = 0;
 
-  async function send(url: URL, body: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await put(url, body, { isAllowed, signal: closing.signal });
-      } catch (error) {
-        if (attempt === callbackTries || closing.signal.aborted) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt).unref());
-      }
+  async function send(callback: DueCallback): Promise<void> {
+    const content = callback.isOver ? null : await read(callback);
+    if (callback.isOver) return log.warn({ userId: callback.userId }, 'callback given up: no result in time');
+    if (content === 'pending') return list.postpone(callback, checkMs);
+    if (content === null) return list.remove(callback);
+    const url = new URL(content.url);
+    try {
+      await put(url, content.body, { isAllowed, signal: closing.signal });
+    } catch (error) {
+      if (closing.signal.aborted) return list.postpone(callback, 0);
+      const tries = callback.tries + 1;
+      if (tries < callbackTries) return list.retry(callback, pauseMs * tries);
+      log.warn({ err: error, host: url.host }, 'callback failed');
+    }
+    await list.remove(callback);
+  }
+
+  async function sweep(): Promise<void> {
+    if (sending >= sendsMax || closing.signal.aborted) return;
+    for (const callback of await list.take(sendsMax - sending, leaseMs)) {
+      sending++;
+      // After a fault of Redis the callback is due again when its lease ends.
+      send(callback)
+        .catch((error: Error) => log.warn({ err: error }, 'callback is sent later'))
+        .finally(() => sending--);
     }
   }
 
   return {
-    hasRoom: () => pending < callbacksMax,
-    start(url, body) {
-      pending++;
-      body()
-        .then((text) => send(new URL(url), text))
-        .catch((error: Error) => log.warn({ err: error, host: new URL(url).host }, 'callback failed'))
-        .finally(() => pending--);
+    add: (callback) => list.add(callback, { dueMs: checkMs, keptMs: callbackDeadlineMs }),
+    remove: (callback) => list.remove(callback),
+    sendAfter(callback, ended) {
+      if (waiting >= waitsMax) return;
+      waiting++;
+      ended()
+        .then(() => list.hasten(callback))
+        .then(sweep)
+        // Such as when this process stops: another one finds the callback in the list.
+        .catch(() => {})
+        .finally(() => waiting--);
     },
+    sweep,
     close: () => closing.abort(),
   };
 }

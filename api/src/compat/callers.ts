@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AdminActions } from '@runq/common/admin/admin-actions';
-import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
 import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
@@ -9,18 +7,21 @@ import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
 const noExpiry = Number.MAX_SAFE_INTEGER;
 
 export interface CompatCallers {
-  /** The caller behind a key, a JWT or an open address; null: none of them. */
-  identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
+  /** The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. */
+  identify(api: CompatName, credential: string | null, address: string | null): Promise<Caller | null>;
 }
 
 /** Whether a caller has a key or an open address, rather than a token of a user. */
 export const isClient = ({ expiresAt }: Caller) => expiresAt === noExpiry;
 
+/** Whether a page of a browser sent a request: any page may send one, from the address of the person who opened it. */
+export const isFromPage = ({ origin }: IncomingHttpHeaders) => origin !== undefined;
+
 /** A client with a key is one user, however many people use the system behind it. */
 const userIdOf = (name: string) => `compat:${name}`;
 
 export function createCompatCallers(
-  { keyNames, openAddresses }: Pick<CompatConfig, 'keyNames' | 'openAddresses'>,
+  { keyNames, openAddresses, runsPerKey }: Pick<CompatConfig, 'keyNames' | 'openAddresses' | 'runsPerKey'>,
   authenticator: Pick<Authenticator, 'verify'>,
 ): CompatCallers {
   const isOpen = createIsTrusted(openAddresses);
@@ -28,6 +29,7 @@ export function createCompatCallers(
     ...{ userId: userIdOf(name), name, expiresAt: noExpiry },
     // Limits of a system that runs the programs of many people.
     role: 'grader',
+    share: runsPerKey,
   });
 
   return {
@@ -38,7 +40,7 @@ export function createCompatCallers(
         const caller = await authenticator.verify(credential).catch(() => null);
         if (caller) return caller;
       }
-      return isOpen(address) ? describe(api) : null;
+      return address !== null && isOpen(address) ? describe(api) : null;
     },
   };
 }
@@ -47,18 +49,4 @@ export function createCompatCallers(
 export function readAuthorization({ authorization = '' }: IncomingHttpHeaders): string | null {
   const credential = authorization.replace(/^Bearer\s+/i, '').trim();
   return credential === '' ? null : credential;
-}
-
-/** Gives the clients with keys their share of the slots, unless ops gave them another. */
-export async function assignShares(
-  config: CompatConfig,
-  { userOverrides, actions }: { userOverrides: UserOverrides; actions: AdminActions },
-): Promise<void> {
-  const names = [...config.keyNames.values(), ...(config.openAddresses.length > 0 ? config.apis : [])];
-  const userIds = names.map(userIdOf);
-  const standings = userIds.length === 0 ? [] : await userOverrides.readMany(userIds);
-  const operator = { userId: 'runq', role: 'ops', why: 'The share of a client of a drop-in API' } as const;
-  for (const [index, { overrides }] of standings.entries())
-    if (overrides.runsPerUser === null)
-      await actions.setUserOverride(operator, 'user.limits', userIds[index]!, { runsPerUser: config.runsPerKey });
 }

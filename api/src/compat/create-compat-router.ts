@@ -8,7 +8,8 @@ import { createRateLimit } from '../http/middleware/rate-limit.js';
 import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { createApiDocuments } from '../http/openapi.js';
 import type { Services } from '../routes/services.js';
-import type { CompatCallers } from './callers.js';
+import { createAllowPages } from './allow-pages.js';
+import { type CompatCallers, isFromPage } from './callers.js';
 import {
   type CompatApi,
   type CompatInput,
@@ -60,13 +61,21 @@ function createMount(api: CompatApi, deps: CompatRouterDeps): Router {
   const { services, compatCallers, reserveBody, version } = deps;
   const router = Router({ caseSensitive: true });
   const identify = (request: Request) =>
-    compatCallers.identify(api.name, api.readCredential(request), request.ip ?? '');
+    compatCallers.identify(
+      api.name,
+      api.readCredential(request),
+      isFromPage(request.headers) ? null : (request.ip ?? null),
+    );
 
   const document = createApiDocuments(version, describeRoutes(api), describeApi(api)).openapi;
   router.get('/openapi.json', (_request, response) => void response.json(document));
+  router.use(createAllowPages(api));
   router.use(createAvailability(services), createRateLimit({ ...deps, identify }));
   router.use((request, response, next) => {
-    if (!response.locals.identity) throw new ProblemError('unauthorized', 'The API key is missing or unknown.');
+    if (!response.locals.identity) {
+      const isMissing = api.readCredential(request) === null;
+      throw new ProblemError('unauthorized', isMissing ? 'Missing API key' : 'Unknown API key');
+    }
     api.check?.(request);
     next();
   });

@@ -1,8 +1,10 @@
 import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { StoredRun } from '@runq/common/runs/run-records';
+import type { CompatName } from '../compat-settings.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { ShownOutput } from '../runs/read-run.js';
 import type { RunService } from '../runs/run-service.js';
+import type { RepeatOptions, SubmitOptions } from '../runs/submit-run.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
 
 /** How often the state of a long run is read, so that no wait depends on one message. */
@@ -15,17 +17,14 @@ export interface CompatProgram {
   args: string[];
   stdin: string;
   limits: LimitsRequest;
-  label: string;
+  /** Whether input may follow while it runs. */
+  interactive?: boolean;
+  /** Through which API it came; also the label of its run. */
+  api: CompatName;
 }
 
 /** A finished run with every byte of its stored output. */
-export interface FinishedProgram {
-  run: StoredRun;
-  stdout: Buffer;
-  stderr: Buffer;
-  /** Both streams in the order of their writes. */
-  both: Buffer;
-}
+export type FinishedProgram = ShownOutput;
 
 /** The largest limits within those of the caller: systems without such maxima must not have to know ours. */
 export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequest {
@@ -37,6 +36,21 @@ export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequ
   }
   return limits;
 }
+
+export const submitProgram = (
+  runs: Pick<RunService, 'submit'>,
+  { api, ...program }: CompatProgram,
+  identity: Identity,
+  options?: Pick<SubmitOptions, 'prepare'>,
+) => runs.submit({ ...program, label: api }, identity, { ...options, api });
+
+/** Submits a program several times, in one step: all of its runs, or none. */
+export const submitRepeated = (
+  runs: Pick<RunService, 'submitRepeated'>,
+  { api, ...program }: CompatProgram,
+  identity: Identity,
+  options: Omit<RepeatOptions, 'api'>,
+) => runs.submitRepeated({ ...program, label: api }, identity, { ...options, api });
 
 /** Runs a program and waits for its end. A client that disconnects cancels its run. */
 export async function runProgram(
@@ -65,21 +79,23 @@ async function runWithin(
   { signal, queueMs }: { signal: AbortSignal; queueMs: number | null },
 ): Promise<FinishedProgram | null> {
   let wait: FinishWait | undefined;
-  const { runId } = await runs
-    .submit(program, identity, { prepare: (id) => (wait = runs.waitForFinish(id)) })
-    .catch((error) => {
-      wait?.cancel();
-      throw error;
-    });
+  const prepare = (id: string) => {
+    wait = runs.waitForFinish(id);
+  };
+  const { runId } = await submitProgram(runs, program, identity, { prepare }).catch((error) => {
+    wait?.cancel();
+    throw error;
+  });
   const cancel = (why: string) => runs.cancel(runId, identity, why).catch(() => {});
   const onAbort = () => void cancel('The client disconnected.');
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
     if (queueMs !== null) {
-      const run = await waitOnce(runs, { runId, identity, wait, waitMs: queueMs });
+      const output = await waitOnce(runs, { runId, identity, wait, waitMs: queueMs });
       wait = undefined;
-      if (run.state === 'queued') {
+      if (output.run.state === 'finished') return output;
+      if (output.run.state === 'queued') {
         await cancel('No slot became free in time.');
         return null;
       }
@@ -98,8 +114,8 @@ export async function waitForEnd(
   wait?: FinishWait,
 ): Promise<FinishedProgram> {
   for (let next = wait; ; next = undefined) {
-    const run = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
-    if (run.state === 'finished') return { run, ...(await runs.readOutput(runId, identity)) };
+    const output = await waitOnce(runs, { runId, identity, wait: next, waitMs: maxWaitMs });
+    if (output.run.state === 'finished') return output;
   }
 }
 
@@ -107,12 +123,12 @@ export async function waitForEnd(
 async function waitOnce(
   runs: RunService,
   options: { runId: string; identity: Identity; wait: FinishWait | undefined; waitMs: number },
-): Promise<StoredRun> {
+): Promise<FinishedProgram> {
   const { runId, identity, wait = runs.waitForFinish(runId), waitMs } = options;
   const startedAt = Date.now();
   await wait.within(waitMs);
-  const run = await runs.readOwned(runId, identity);
-  if (run.state !== 'finished' && Date.now() - startedAt < waitMs / 2)
+  const output = await runs.readOutput(runId, identity);
+  if (output.run.state !== 'finished' && Date.now() - startedAt < waitMs / 2)
     throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs: 2000 });
-  return run;
+  return output;
 }

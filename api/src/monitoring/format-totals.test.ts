@@ -5,6 +5,7 @@ import { formatTotals } from './format-totals.js';
 test('totals are counters and cumulative histograms', () => {
   const text = formatTotals({
     ...{ 'runs:interactive:ok': 2, 'runs:batch:lost': 1, 'outputBytes:batch': 7 },
+    ...{ 'submitted:jobe': 4, 'finished:jobe:ok': 3, 'finished:native:lost': 1 },
     ...{ 'wait:interactive:none:1': 2, 'wait:interactive:none:3': 1, 'waitMs:interactive:none': 1500 },
     ...{ 'wait:batch:capacity:15': 1, 'memory:batch:2': 1, 'memoryBytes:batch': 9_000_000 },
   });
@@ -12,6 +13,9 @@ test('totals are counters and cumulative histograms', () => {
   const none = 'class="interactive",reason="none"';
   expect(lines).toContain('runq_runs_total{class="interactive",verdict="ok"} 2');
   expect(lines).toContain('runq_runs_total{class="batch",verdict="lost"} 1');
+  expect(lines).toContain('runq_api_runs_submitted_total{api="jobe"} 4');
+  expect(lines).toContain('runq_api_runs_total{api="jobe",verdict="ok"} 3');
+  expect(lines).toContain('runq_api_runs_total{api="native",verdict="lost"} 1');
   expect(lines).toContain('runq_output_bytes_total{class="batch"} 7');
   expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="0.01"} 2`);
   expect(lines).toContain(`runq_queue_wait_seconds_bucket{${none},le="0.025"} 2`);

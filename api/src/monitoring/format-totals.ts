@@ -23,6 +23,14 @@ const totals: readonly Total[] = [
     help: 'Runs that ended.',
   },
   {
+    ...{ name: 'runq_api_runs_submitted_total', type: 'counter', field: 'submitted', labels: ['api'] },
+    help: 'Runs that were accepted, by the API through which they came.',
+  },
+  {
+    ...{ name: 'runq_api_runs_total', type: 'counter', field: 'finished', labels: ['api', 'verdict'] },
+    help: 'Runs that ended, by the API through which they came.',
+  },
+  {
     ...{ name: 'runq_queue_wait_seconds', type: 'histogram', field: 'wait', labels: ['class', 'reason'] },
     help: 'Time from the submission of a run to its first start, by what it waited for when it was submitted.',
     buckets: ms('waitMs'),

@@ -65,6 +65,11 @@ export async function readOwnedSession(
   return stored;
 }
 
+/** The stored record of a run, and its output. */
+export interface ShownOutput extends RunOutput {
+  run: StoredRun;
+}
+
 /** The whole run: its queue position while it waits, its retained text once it is finished. */
 export async function presentRun({ scheduler, positions, events }: ReadRunDeps, stored: StoredRun): Promise<Run> {
   if (stored.state !== 'finished') {
@@ -111,8 +116,9 @@ export async function listRuns(
   return { runs: runs.map(present), nextCursor: cursor };
 }
 
-export async function readOutput(deps: LookDeps, runId: string, identity: Identity): Promise<RunOutput> {
-  return deps.events.readOutput(await readShownRun(deps, runId, identity));
+export async function readOutput(deps: LookDeps, runId: string, identity: Identity): Promise<ShownOutput> {
+  const run = await readShownRun(deps, runId, identity);
+  return { run, ...(await deps.events.readOutput(run)) };
 }
 
 /** A file that a finished run wrote, by its whole name. */

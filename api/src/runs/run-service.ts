@@ -9,7 +9,7 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { ArtifactStore } from '@runq/common/runs/artifacts';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
-import type { RunEventLog, RunOutput } from '@runq/common/runs/run-events';
+import type { RunEventLog } from '@runq/common/runs/run-events';
 import type { RunInput, RunInputs } from '@runq/common/runs/run-inputs';
 import { type RunRecords, type StoredRun, toRun } from '@runq/common/runs/run-records';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
@@ -27,12 +27,13 @@ import {
   readOwnedRun,
   readRun,
   readShownRun,
+  type ShownOutput,
 } from './read-run.js';
 import { sendInput } from './send-input.js';
 import type { SettledPositions } from './settled-positions.js';
 import { auditStop, toStop } from './stop-run.js';
 import { type EventSink, type RunStream, streamRun } from './stream-run.js';
-import { createRunParser, type SubmitOptions, submitRun } from './submit-run.js';
+import { createRunParser, type RepeatOptions, type SubmitOptions, submitRepeated, submitRun } from './submit-run.js';
 import { createRunSubscriptions } from './subscriptions.js';
 import { createFinishWaits, type FinishWait } from './wait-for-finish.js';
 
@@ -42,8 +43,12 @@ const positionIntervalMs = 1000;
 export interface RunService {
   /** Submits a run; `body` is parsed here because its limits depend on the caller and on live settings. */
   submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
+  /** Submits several runs of one program, in one step: all of them, or none. */
+  submitRepeated(body: unknown, identity: Identity, options: RepeatOptions): Promise<void>;
   /** The highest limits that a run of this caller may have. */
   readMaxima(identity: Identity): Promise<Limits>;
+  /** How many runs of this caller may wait. */
+  readMaxWaiting(identity: Identity): Promise<number>;
   read(runId: string, identity: Identity): Promise<Run>;
   /** The same for a run whose end was seen. */
   readFinished(runId: string, identity: Identity): Promise<Run>;
@@ -58,7 +63,7 @@ export interface RunService {
     identity: Identity,
     query: { kind: RunKind; state?: RunState; cursor?: string; limit: number },
   ): Promise<{ runs: Run[]; nextCursor: string | null }>;
-  readOutput(runId: string, identity: Identity): Promise<RunOutput>;
+  readOutput(runId: string, identity: Identity): Promise<ShownOutput>;
   /** A file that a finished run wrote, by its whole name. */
   readArtifact(runId: string, name: string, identity: Identity): Promise<Artifact & { data: Buffer }>;
   /**
@@ -103,7 +108,9 @@ export function createRunService(options: RunServiceDeps): RunService {
 
   return {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
+    submitRepeated: (body, identity, settings) => submitRepeated(deps, { parse, body, identity, ...settings }),
     readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
+    readMaxWaiting: ({ userId, role }) => options.userOverrides.readMaxWaiting(userId, role),
     read: (runId, identity) => readRun(deps, runId, identity),
     readFinished: (runId, identity) => readFinishedRun(deps, runId, identity),
     readOwned: (runId, identity) => readOwnedRun(deps, runId, identity),

@@ -2,7 +2,7 @@ import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { findLimitIssues, type LimitMaxima, resolveLimits, resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { type Limits, type LimitsRequest, limitNames } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
-import type { RunClass, StartedKind } from '@runq/common/contract/run';
+import type { RunApi, RunClass, StartedKind } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
 import type { Scheduler } from '@runq/common/scheduler/scheduler';
@@ -68,6 +68,7 @@ export function toSubmission(
     interactive: request.interactive,
     label: request.label ?? null,
     role: identity.role,
+    ...(identity.share === undefined ? {} : { share: identity.share }),
     delayMs: request.delayMs,
   };
 }
@@ -87,6 +88,8 @@ export interface SubmitOptions {
   idempotencyKey?: string | null;
   /** Called with the id before the run is submitted, for readers who want its events from the start. */
   prepare?: (runId: string) => void;
+  /** Through which API the request came. */
+  api?: RunApi;
 }
 
 export interface SubmitDeps {
@@ -111,14 +114,14 @@ export async function submitRun(
   },
 ): Promise<{ runId: string }> {
   const { scheduler, idempotency, userOverrides, readMaxima } = deps;
-  const { kind, parse, body, identity, idempotencyKey: key = null, prepare } = request;
+  const { kind, parse, body, identity, idempotencyKey: key = null, prepare, api = 'native' } = request;
   const { userId } = identity;
   const toSubmit = parse(body, identity, await readMaxima());
   const drawnId = scheduler.drawId(userId, uuidv7);
   const claim = await claimId(idempotency, { userId, scope: kind, key, body, drawnId });
   const runId = claim.id;
   prepare?.(runId);
-  const [outcome] = await scheduler.submit([toSubmit(runId)]).catch((error) => {
+  const [outcome] = await scheduler.submit([{ ...toSubmit(runId), api }]).catch((error) => {
     // Redis may still execute a command whose reply is missing. The cancel follows on the same connection, so a refused
     // run does not start after all; a caller with a key repeats the request and finds the run instead.
     if (key === null) scheduler.cancel(runId).catch(() => {});
@@ -129,4 +132,32 @@ export async function submitRun(
     throw await toRefusalProblem(userOverrides, outcome, identity);
   }
   return { runId };
+}
+
+export interface RepeatOptions {
+  times: number;
+  /** Called with the ids before anything is submitted; nothing is if it fails. */
+  prepare: (runIds: string[]) => Promise<void>;
+  api: RunApi;
+}
+
+/** Submits several runs of one program. If one of them is refused, the others are cancelled. */
+export async function submitRepeated(
+  { scheduler, userOverrides, readMaxima }: Omit<SubmitDeps, 'idempotency'>,
+  request: RepeatOptions & { parse: ParseSubmission; body: unknown; identity: Identity },
+): Promise<void> {
+  const { parse, body, identity, times, prepare, api } = request;
+  const toSubmit = parse(body, identity, await readMaxima());
+  const runIds = Array.from({ length: times }, () => scheduler.drawId(identity.userId, uuidv7));
+  await prepare(runIds);
+  const cancelAll = () => Promise.allSettled(runIds.map((runId) => scheduler.cancel(runId)));
+  const outcomes = await scheduler.submit(runIds.map((runId) => ({ ...toSubmit(runId), api }))).catch((error) => {
+    // Redis may still execute a command whose reply is missing.
+    void cancelAll();
+    throw error;
+  });
+  const refused = outcomes.find(isRefusal);
+  if (refused === undefined) return;
+  await cancelAll();
+  throw await toRefusalProblem(userOverrides, refused, identity);
 }

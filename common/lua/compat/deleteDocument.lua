@@ -6,7 +6,7 @@
   Output: 1 deleted, 0 there was none
 ]]
 --- @include "reserve"
---- @include "clientDocuments"
+--- @include "clients/clientDocuments"
 
 local user, kind, id = unpack(ARGV)
 return removeDocument(user, kind, id) and 1 or 0

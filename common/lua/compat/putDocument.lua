@@ -6,7 +6,7 @@
   Output: 1 stored, 0 the document alone is larger than all of a kind may be, -1 Redis is nearly full
 ]]
 --- @include "intake"
---- @include "clientDocuments"
+--- @include "clients/clientDocuments"
 
 local user, kind, id, content = unpack(ARGV)
 if isMemoryLow() then return -1 end

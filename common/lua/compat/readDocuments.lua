@@ -6,7 +6,7 @@
   Output: the contents in the order of the ids; nil for a missing document
 ]]
 --- @include "reserve"
---- @include "clientDocuments"
+--- @include "clients/clientDocuments"
 
 local user, kind, contents = ARGV[1], ARGV[2], {}
 for i = 3, #ARGV do

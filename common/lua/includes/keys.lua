@@ -64,6 +64,8 @@ local key = {
   artifactBytes = TAG .. ':artifacts-bytes', -- their sum
   workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> next expiry of a version or of all files
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
+  callbacks = TAG .. ':callbacks', -- zset: user ':' token of a callback -> when it is due
+  callbackStates = TAG .. ':callbacks:states', -- hash: the same -> failed tries, end, whether it is taken (0|1)
   publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }

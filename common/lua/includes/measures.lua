@@ -5,7 +5,7 @@
 --- @include "keys"
 
 -- Everything else is local to this block: a script may have 200 local variables.
-local countWait, countFinished
+local countSubmitted, countWait, countFinished
 do
   local MINUTE_MS = 60000
   -- A day, and the time until its last minutes are part of a longer period.
@@ -36,6 +36,8 @@ do
     add(ms, name .. 'Ms', class, label)
   end
 
+  function countSubmitted(run) count('submitted', run.api) end
+
   -- Counts the time from a submission to its first start, by what the run waited for when it was submitted. Those of
   -- interactive runs are counted once more: batches may wait long without any harm.
   function countWait(run)
@@ -64,6 +66,7 @@ do
     local minute = minuteNow()
     call('HINCRBY', minute, 'verdict:' .. outcome.verdict, 1)
     count('runs', run.class, outcome.verdict)
+    count('finished', run.api or 'native', outcome.verdict)
     if run.startedAt then
       measure(minute, 'duration', run.class, outcome.verdict, math.max(0, NOW - tonumber(run.startedAt)))
     end

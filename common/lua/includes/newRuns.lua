@@ -3,10 +3,11 @@
 --- @include "events"
 --- @include "pending"
 --- @include "admit"
+--- @include "measures"
 
 -- Arguments of a run, in this order.
 local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
-  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs' }
+  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api', 'share' }
 
 local usersWithNewRuns, newRuns = {}, {}
 
@@ -69,6 +70,8 @@ local function storeNewRun(run)
   countPending(id, user, run.bytes)
   if run.kind ~= 'run' then call('HSET', runKey(id), 'kind', run.kind) end
   if run.reader ~= '' then call('HSET', runKey(id), 'reader', run.reader) end
+  if run.api ~= 'native' then call('HSET', runKey(id), 'api', run.api) end
+  countSubmitted(run)
   if run.keepMs ~= '' then call('HSET', runKey(id), 'keepMs', run.keepMs) end
   if run.batchId ~= '' then
     call('HSET', runKey(id), 'batchId', run.batchId)
@@ -85,6 +88,7 @@ local function storeNewRun(run)
     local score = integer(queueScore(class, sequence))
     call('HSET', runKey(id), 'score', score)
     activateUser(user, run.role, sequence)
+    if run.share ~= '' then call('HSET', userKey(user), 'share', run.share) end
     enqueueRun(id, user, class, score, run.batchId)
   end
   usersWithNewRuns[user] = true

@@ -19,15 +19,16 @@ local TIE_STEPS = 4096
 local function resumeScore(sequence) return sequence - CLASS_STEP end
 local function queueScore(class, sequence) return (class == 'batch' and CLASS_STEP or 0) + sequence end
 local function activeRunsOf(user) return tonumber(call('HGET', key.activeUsers, user) or '0') end
--- Limits of a user: the overrides that ops set, else the settings for the role of the latest submission.
-local USER_FIELDS = { 'pass', 'role', 'runsPerUser', 'maxWaiting', 'muted' }
+-- Limits of a user: the overrides that ops set, else the share of the latest submission with one, else the settings for
+-- the role of the latest submission.
+local USER_FIELDS = { 'pass', 'role', 'runsPerUser', 'maxWaiting', 'muted', 'share' }
 local function readUser(user, role)
   local values = call('HMGET', userKey(user), unpack(USER_FIELDS))
   role = role or values[2]
   local isStudent = not role or role == 'student'
   return {
     pass = values[1] or '0',
-    runsPerUser = tonumber(values[3] or (isStudent and settings.runsPerStudent or settings.runsPerGrader)),
+    runsPerUser = tonumber(values[3] or values[6] or (isStudent and settings.runsPerStudent or settings.runsPerGrader)),
     maxWaiting = tonumber(values[4] or (isStudent and settings.maxWaitingStudent or settings.maxWaitingGrader)),
     waitingBytes = isStudent and settings.waitingBytesStudent or settings.waitingBytesGrader,
     isMuted = values[5] == '1',

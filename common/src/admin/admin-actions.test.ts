@@ -107,6 +107,23 @@ it('rules hold for one user, over the end of all runs, and leave nothing when ta
   expect(await findLeftovers(store)).toEqual([]);
 });
 
+it('the share of a client holds until ops set another number, and its user is in no list', async () => {
+  const { operators, rules, scheduler, redis, keys } = await open();
+  const submit = (runId: string) => scheduler.submit([describeRun({ runId, userId: 'u', role: 'grader', share: 1 })]);
+  for (const runId of ['a', 'b']) await submit(runId);
+  const readActive = () => redis.hget(keys.first.activeUsers, 'u');
+  expect(await readActive()).toBe('1');
+  expect(await rules.readMany(['u'])).toMatchObject([{ runsPerUser: 1, overrides: { runsPerUser: null } }]);
+  expect(await rules.listOverridden(10)).toEqual([]);
+  await operators.setUserOverride(by, 'user.limits', 'u', { runsPerUser: 2 });
+  await submit('c');
+  expect(await readActive()).toBe('2');
+  await operators.setUserOverride(by, 'user.limits', 'u', { runsPerUser: null });
+  expect(await rules.readMany(['u'])).toMatchObject([{ runsPerUser: 1 }]);
+  for (const runId of ['a', 'b', 'c']) await scheduler.cancel(runId);
+  expect(await rules.listOverridden(10)).toEqual([]);
+});
+
 it('an order to a worker stands until it is taken back, also for the next process of that name', async () => {
   const { operators, registry, lists, scheduler, dispatched, report } = await open();
   expect(await operators.setWorkerMode(by, 'nobody', 'quiet')).toBe(false);

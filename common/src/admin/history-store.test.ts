@@ -23,7 +23,7 @@ test('counts every run once: its verdict, its wait and its duration', async () =
   await registry.register({ id: 'w', incarnation: 'i', slots: 4 });
   for (const [i, verdict] of (['ok', 'ok', 'time_limit'] as const).entries()) {
     const runId = `r${i}`;
-    await scheduler.submit([describeRun({ runId, userId: 'ada' })]);
+    await scheduler.submit([describeRun({ runId, userId: 'ada', ...(verdict === 'ok' ? {} : { api: 'jobe' }) })]);
     await scheduler.start(runId, 1, `i:${i}`, 'w');
     await scheduler.finish(runId, 1, describeOutcome(verdict), 1);
   }
@@ -39,6 +39,9 @@ test('counts every run once: its verdict, its wait and its duration', async () =
 
   const totals = await history.readTotals();
   expect(totals).toMatchObject({ 'runs:interactive:ok': 2, 'runs:interactive:time_limit': 1 });
+  expect(totals).toMatchObject({ 'submitted:native': 3, 'submitted:jobe': 1 });
+  expect(totals).toMatchObject({ 'finished:native:ok': 2, 'finished:native:cancelled': 1 });
+  expect(totals['finished:jobe:time_limit']).toBe(1);
   expect(sum(readBuckets(totals, 'wait:interactive:none'))).toBe(3);
   expect(totals['durationMs:interactive:ok']).toBeGreaterThanOrEqual(0);
 });

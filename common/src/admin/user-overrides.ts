@@ -4,23 +4,23 @@ import { decodeId, encodeId, type Keys, type ShardKeys } from '../redis/keys.js'
 import { parseSettings, type Settings } from '../redis/live-settings.js';
 import { mapShards } from '../redis/sharding.js';
 
-/** Effective limits of a user: overrides, else those of the role. */
+/** Effective limits of a user: overrides, else the share of a client, else those of the role. */
 export interface UserStanding {
   runsPerUser: number;
   maxWaiting: number;
   muted: boolean;
-  /** What ops set for this user; null where the setting of the role applies. */
+  /** What ops set for this user; null where the share or the setting of the role applies. */
   overrides: { runsPerUser: number | null; maxWaiting: number | null };
 }
 
-const fields = ['role', 'runsPerUser', 'maxWaiting', 'muted'] as const;
+const fields = ['role', 'runsPerUser', 'maxWaiting', 'muted', 'share'] as const;
 
 const toNumber = (text: string | null | undefined) => (text === null || text === undefined ? null : Number(text));
 
-function decide(settings: Settings, role: Role, [, runs, waiting, muted]: (string | null)[]): UserStanding {
+function decide(settings: Settings, role: Role, [, runs, waiting, muted, share]: (string | null)[]): UserStanding {
   const isStudent = role === 'student';
   return {
-    runsPerUser: Number(runs ?? (isStudent ? settings.runsPerStudent : settings.runsPerGrader)),
+    runsPerUser: Number(runs ?? share ?? (isStudent ? settings.runsPerStudent : settings.runsPerGrader)),
     maxWaiting: Number(waiting ?? (isStudent ? settings.maxWaitingStudent : settings.maxWaitingGrader)),
     muted: muted === '1',
     overrides: { runsPerUser: toNumber(runs), maxWaiting: toNumber(waiting) },

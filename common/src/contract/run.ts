@@ -11,6 +11,10 @@ export type RunKind = (typeof runKinds)[number];
 /** Kinds that clients start and send input to. */
 export type StartedKind = Exclude<RunKind, 'submission'>;
 
+/** APIs through which runs come: that of runq, and those of other systems. */
+export const runApis = ['native', 'jobe', 'piston', 'judge0'] as const;
+export type RunApi = (typeof runApis)[number];
+
 /** Interactive runs have priority over batch runs; batch is for graders and ops. */
 export const runClasses = ['interactive', 'batch'] as const;
 export type RunClass = (typeof runClasses)[number];

@@ -58,6 +58,7 @@ const intake = [
   'runs/claimIdempotencyKey',
   'assignments/savePublication',
   'batches/joinBatch',
+  'compat/addCallback',
 ];
 const reading = [
   ...['workspaces/readFile', 'workspaces/readProjects', 'workspaces/readVersions', 'workspaces/readWorkspace'],

@@ -59,6 +59,7 @@ const kindsByName: Record<string, ByteKind> = {
   totals: 'statistics',
   recent: 'statistics',
   documents: 'clients',
+  callbacks: 'clients',
   'document-uses': 'clients',
   share: 'shares',
   shares: 'shares',

@@ -43,6 +43,7 @@ it('a run is read as it was sent, and then as it went on', async () => {
       kind: 'run',
       parkedAt: null,
       readerId: null,
+      api: 'native',
       role: 'student',
       isWaking: false,
     },

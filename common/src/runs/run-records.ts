@@ -1,4 +1,14 @@
-import type { Program, QueuePosition, Role, Run, RunClass, RunKind, RunState, StoppedBy } from '../contract/run.js';
+import type {
+  Program,
+  QueuePosition,
+  Role,
+  Run,
+  RunApi,
+  RunClass,
+  RunKind,
+  RunState,
+  StoppedBy,
+} from '../contract/run.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, type Keys, type ShardKeys } from '../redis/keys.js';
@@ -12,6 +22,8 @@ export interface StoredRun extends Omit<Run, Shown> {
   role: Role;
   /** Who may read it in place of its user; null: its user. */
   readerId: string | null;
+  /** Through which API it came. */
+  api: RunApi;
   submittedAt: number;
   admittedAt: number | null;
   startedAt: number | null;
@@ -30,7 +42,7 @@ const fields = [
   ...['user', 'class', 'state', 'verdict', 'exitCode', 'signal', 'reason', 'submittedAt', 'admittedAt', 'startedAt'],
   ...['finishedAt', 'usage', 'limits', 'outputTruncated', 'attempt', 'workerId', 'interactive', 'artifacts', 'label'],
   ...['artifactsCut', 'batchId', 'batchIndex', 'lastId', 'cancelRequested', 'kind', 'parkedAt', 'waking', 'stoppedAt'],
-  ...['stoppedBy', 'stopWhy', 'reader', 'role'],
+  ...['stoppedBy', 'stopWhy', 'reader', 'role', 'api'],
 ] as const;
 type StoredField = (typeof fields)[number];
 
@@ -50,6 +62,7 @@ function parseRecord(id: string, values: (string | null)[]): StoredRun | null {
     userId: decodeId(text('user')!),
     role: (text('role') ?? 'student') as Role,
     readerId: text('reader') === null ? null : decodeId(text('reader')!),
+    api: (text('api') ?? 'native') as RunApi,
     class: text('class') as RunClass,
     state: text('state') as RunState,
     verdict: text('verdict') as Verdict | null,

@@ -1,5 +1,5 @@
 import type { Limits } from '../contract/limits.js';
-import type { Program, Role, RunClass, RunKind } from '../contract/run.js';
+import type { Program, Role, RunApi, RunClass, RunKind } from '../contract/run.js';
 import { encodeId } from '../redis/keys.js';
 import { describeSimilarity } from './describe-similarity.js';
 
@@ -22,6 +22,10 @@ export interface SubmitRun {
   readerId?: string | null;
   /** Retention after its end; null: by its kind, its class and the role. */
   keepMs?: number | null;
+  /** Absent: that of runq. */
+  api?: RunApi;
+  /** Active runs that its user may have, unless ops set another number. Absent: as many as the role. */
+  share?: number;
 }
 
 /** The arguments of a run for newRuns.lua, in its order. */
@@ -43,5 +47,7 @@ export function toSubmitArguments(run: SubmitRun): (string | number)[] {
     describeSimilarity(program, { user: run.userId, entry: run.program.entry }),
     run.readerId ? encodeId(run.readerId) : '',
     run.keepMs ?? '',
+    run.api ?? 'native',
+    run.share ?? '',
   ];
 }

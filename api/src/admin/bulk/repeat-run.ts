@@ -18,12 +18,12 @@ export async function repeatRun(
 ): Promise<RepeatOutcome> {
   const source = run && (await repeatable.read(run.id));
   if (!run || !source) return 'program_not_stored';
-  const { userId, limits, interactive, label } = run;
+  const { userId, limits, interactive, label, api } = run;
   let draws = 0;
   const runId = scheduler.drawId(userId, () => deriveId(`${bulkId} ${run.id} ${draws++}`));
   const [outcome] = await scheduler.submit([
     {
-      ...{ runId, kind: 'run', class: run.class, userId, limits, interactive, label, ...source },
+      ...{ runId, kind: 'run', class: run.class, userId, limits, interactive, label, api, ...source },
       ...{ batchId: null, batchIndex: null, delayMs: 0 },
     },
   ]);

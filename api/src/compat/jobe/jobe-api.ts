@@ -42,7 +42,7 @@ const isOverload = (code: Problem['code']) => ['queue_full', 'paused', 'store_fu
 function toWireError(problem: Problem): WireResponse {
   const { code, status, detail } = problem;
   if (code === 'malformed_json') return { status: 400, body: 'Non-JSON post data received' };
-  if (code === 'unauthorized') return { status: 403, body: 'Missing or unknown API key' };
+  if (code === 'unauthorized') return { status: 403, body: detail };
   if (code === 'rate_limited') return { status: 429, body: 'Max RUN rate for this server exceeded' };
   if (isOverload(code)) return { status: 200, body: overloaded };
   return { status: status === 422 ? 400 : status, body: describe(problem, detail) };

@@ -13,6 +13,8 @@ export interface RunSpec {
 const maxCpuSeconds = 120;
 const minFileIdLength = 8;
 const language = 'python3';
+/** What old versions of CodeRunner send for every language. */
+const wrongFileName = 'prog.java';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -47,7 +49,7 @@ export function parseRunSpec(body: unknown): RunSpec {
   if (input !== null && typeof input !== 'string') throw refused('The input for the run_spec is not a string');
   return {
     sourcecode,
-    sourcefilename: sourcefilename || null,
+    sourcefilename: sourcefilename === wrongFileName ? null : sourcefilename || null,
     input: input ?? '',
     files: parseFileList(fileList),
     parameters,

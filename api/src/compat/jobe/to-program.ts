@@ -51,7 +51,7 @@ export function toProgram(
     args: [...started.args, ...wordsOf(spec.parameters.runargs)],
     stdin: spec.input,
     limits: clampLimits(toLimits(spec.parameters, maxima), maxima),
-    label: 'jobe',
+    api: 'jobe',
   };
 }
 

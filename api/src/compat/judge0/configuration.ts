@@ -15,6 +15,8 @@ export const judge0Limits = {
 export type Judge0Limit = keyof typeof judge0Limits;
 export const judge0LimitNames = Object.keys(judge0Limits) as Judge0Limit[];
 
+/** The most that the files of an archive may hold together. */
+export const maxExtractBytes = 10 * 1024 * 1024;
 export const maxBatch = 20;
 export const maxArgumentsLength = 512;
 
@@ -46,4 +48,7 @@ export const configInfo = {
   allow_enable_network: false,
   enable_network: false,
   disable_implicit_base64_encoding: true,
+  max_extract_size: maxExtractBytes / 1024,
+  submission_cache_duration: 0,
+  use_docs_as_homepage: false,
 };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { json, media } from '../../http/route-doc.js';
 import { type CompatApi, type CompatRoute, WireError, type WireResponse } from '../compat-api.js';
 import { configInfo } from './configuration.js';
+import { describeProblem } from './describe-problem.js';
 import { describeLanguage, findLanguage, languages } from './languages.js';
 import { statuses } from './statuses.js';
 import { readPerson, submissionRoutes } from './submission-routes.js';
@@ -17,12 +18,11 @@ const object = z.record(z.string(), z.unknown());
 const notFound: WireResponse = { status: 404, body: { status: 404, error: 'Not Found' } };
 
 /** Refusals of authentication have no body. */
-function toWireError({ code, status, detail, errors = [] }: Problem): WireResponse {
+function toWireError(problem: Problem): WireResponse {
+  const { code, status } = problem;
   if (code === 'unauthorized') return { status: 401, body: null };
   if (code === 'not_found') return notFound;
-  if (code === 'queue_full') return { status: 503, body: { error: 'queue is full' } };
-  const reasons = errors.map(({ pointer, message }) => `${pointer} ${message}`);
-  return { status, body: { error: [detail, ...reasons].join(' ') } };
+  return { status: code === 'queue_full' ? 503 : status, body: { error: describeProblem(problem) } };
 }
 
 const get = (path: string, summary: string, body: () => unknown): CompatRoute => ({
@@ -52,7 +52,16 @@ const infoRoutes: CompatRoute[] = [
     },
   },
   get('/statuses', 'Statuses', () => statuses),
-  get('/config_info', 'Defaults and maxima', () => configInfo),
+  {
+    method: 'get',
+    path: '/config_info',
+    summary: 'Defaults and maxima',
+    access: 'signed in',
+    responses: { '200': json('Defaults and maxima', object) },
+    async respond({ runs }, { caller }) {
+      return { status: 200, body: { ...configInfo, max_queue_size: await runs.readMaxWaiting(caller) } };
+    },
+  },
   get('/system_info', 'The machine of the API', () => ({
     Architecture: process.arch,
     'CPU(s)': String(cpus().length),
@@ -88,7 +97,10 @@ const infoRoutes: CompatRoute[] = [
       const [available, working] = [sum(({ slots }) => slots), sum(({ busy }) => busy)];
       const size = monitoring.describeHealth().queue.waiting;
       const queue = { queue: version, size, available, idle: Math.max(0, available - working), working };
-      return { status: 200, body: [{ ...queue, paused: sum(({ draining, slots }) => (draining ? slots : 0)) }] };
+      return {
+        status: 200,
+        body: [{ ...queue, paused: sum(({ draining, slots }) => (draining ? slots : 0)), failed: 0 }],
+      };
     },
   },
   {

@@ -21,7 +21,11 @@ export const statuses = [
 
 type StatusId = 1 | 2 | 3 | 4 | 5 | 7 | 8 | 9 | 10 | 11 | 12 | 13;
 
-const byState = { queued: 1, active: 2 } as const;
+export const queuedId = 1;
+export const processingId = 2;
+export const acceptedId = 3;
+
+const byState = { queued: queuedId, active: processingId } as const;
 const bySignal: Partial<Record<string, StatusId>> = { SIGSEGV: 7, SIGXFSZ: 8, SIGFPE: 9, SIGABRT: 10 };
 
 export interface JudgedEnding {
@@ -54,7 +58,7 @@ export function judgeEnding(run: EndedRun, isExpected: () => boolean): JudgedEnd
   }
   if (run.signal !== null || exitCode === null) return describeSignal(run.signal ?? 'SIGKILL');
   if (exitCode !== 0) return { ...none, statusId: 11, message: `Exited with error code ${exitCode}`, exitCode };
-  return { ...none, statusId: isExpected() ? 3 : 4, exitCode };
+  return { ...none, statusId: isExpected() ? acceptedId : 4, exitCode };
 }
 
 function describeSignal(signal: string): JudgedEnding {

@@ -9,9 +9,10 @@ import {
   type WireResponse,
 } from '../compat-api.js';
 import { maxBatch } from './configuration.js';
+import { describeProblem } from './describe-problem.js';
 import { parseSubmission } from './parse-submission.js';
 import { type JudgedSubmission, parseFields, presentSubmission } from './present-submission.js';
-import { decideOwner, readSubmissions, submit, waitForSubmission } from './submissions.js';
+import { decideOwner, readSubmissions, submit, submitAndWait } from './submissions.js';
 
 const submissionBody = z.object({ source_code: z.string(), language_id: z.int() }).loose();
 const result = z.record(z.string(), z.unknown());
@@ -64,11 +65,15 @@ async function create(services: CompatServices, input: CompatInput): Promise<Wir
   const { submission, errors } = parseSubmission(body, isBase64(input));
   if (errors) return { status: 422, body: errors };
   const owner = decideOwner(caller, readPerson(input));
-  const submitted = await submit(services, { caller, owner, submission });
-  if (submitted.errors) return { status: 422, body: submitted.errors };
-  const { token } = submitted;
-  if (query.wait !== 'true') return { status: 201, body: { token } };
-  return respondWith(await waitForSubmission(services, { token, owner, submission }), input, 201);
+  const request = { caller, owner, submission };
+  if (query.wait === 'true') {
+    const waited = await submitAndWait(services, request);
+    return waited.errors ? { status: 422, body: waited.errors } : respondWith(waited.judged, input, 201);
+  }
+  const submitted = await submit(services, request);
+  return submitted.errors
+    ? { status: 422, body: submitted.errors }
+    : { status: 201, body: { token: submitted.stored.token } };
 }
 
 async function createMany(services: CompatServices, input: CompatInput): Promise<WireResponse> {
@@ -77,10 +82,20 @@ async function createMany(services: CompatServices, input: CompatInput): Promise
   checkCount(list.length);
   const owner = decideOwner(input.caller, readPerson(input));
   const answers: object[] = [];
+  /** The tokens of a batch are returned even if there is no room for the rest of it. */
+  async function submitNext(request: Parameters<typeof submit>[1]): Promise<object> {
+    try {
+      const { stored, errors } = await submit(services, request);
+      return errors ?? { token: stored.token };
+    } catch (error) {
+      if (!(error instanceof ProblemError) || !answers.some((answer) => 'token' in answer)) throw error;
+      return { error: describeProblem(error.problem) };
+    }
+  }
   for (const one of list) {
     const { submission, errors } = parseSubmission(one, isBase64(input));
-    const submitted = errors ? { errors } : await submit(services, { caller: input.caller, owner, submission });
-    answers.push(submitted.errors ?? { token: submitted.token });
+    if (errors) answers.push(errors);
+    else answers.push(await submitNext({ caller: input.caller, owner, submission }));
   }
   return { status: answers.some((answer) => 'token' in answer) ? 201 : 422, body: answers };
 }
@@ -99,12 +114,12 @@ async function readMany(services: CompatServices, input: CompatInput): Promise<W
     .map((token) => token.trim())
     .filter((token) => token !== '');
   checkCount(tokens.length);
-  const answer = respondWithMany(await readSubmissions(services, input.caller, tokens), input);
+  const answer = respondWithMany(await readSubmissions(services, input.caller.userId, tokens), input);
   return 'refusal' in answer ? answer.refusal : { status: 200, body: { submissions: answer.list } };
 }
 
 async function readOne(services: CompatServices, { caller, params }: CompatInput): Promise<JudgedSubmission> {
-  const [judged] = await readSubmissions(services, caller, [params.token ?? '']);
+  const [judged] = await readSubmissions(services, caller.userId, [params.token ?? '']);
   if (!judged) throw new ProblemError('not_found', 'There is no such submission.');
   return judged;
 }
@@ -118,7 +133,7 @@ async function list(services: CompatServices, input: CompatInput): Promise<WireR
   const limit = Math.min(perPage, perPageMax);
   const offset = (page - 1) * limit;
   const { ids, total } = await services.clientDocuments.list(input.caller.userId, 'submissions', { offset, limit });
-  const submissions = await readSubmissions(services, input.caller, ids);
+  const submissions = await readSubmissions(services, input.caller.userId, ids);
   const answer = respondWithMany(
     submissions.filter((judged) => judged !== null),
     input,

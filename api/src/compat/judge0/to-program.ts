@@ -2,11 +2,11 @@ import type { Limits } from '@runq/common/contract/limits';
 import { readZip } from '../../archives/read-zip.js';
 import { type CompatProgram, clampLimits } from '../run-program.js';
 import { splitArguments } from '../split-arguments.js';
+import { maxExtractBytes } from './configuration.js';
 import { multiFileId, sourceFile } from './languages.js';
 import type { Submission, SubmissionErrors } from './parse-submission.js';
 
-const MiB = 1024 * 1024;
-const archiveLimits = { maxTotalBytes: 10 * MiB, maxRatio: 100, maxFiles: 99, maxDepth: 10 };
+const archiveLimits = { maxTotalBytes: maxExtractBytes, maxRatio: 100, maxFiles: 99, maxDepth: 10 };
 /** Characters that Judge0 removes from arguments, which a shell would read. */
 const shellCharacters = /[$&;<>|`]/g;
 const runScripts = ['run', 'run.sh'];
@@ -39,7 +39,7 @@ export async function toProgram(
       args: splitArguments([(submission.command_line_arguments ?? '').replace(shellCharacters, '')]),
       stdin: Buffer.from(submission.stdin ?? '', 'base64').toString('utf8'),
       limits: clampLimits(toLimits(submission), maxima),
-      label: 'judge0',
+      api: 'judge0',
     },
   };
 }

@@ -13,8 +13,9 @@ import { type Caller, endWithToken } from '../../http/middleware/authenticate.js
 import type { CallerLimits } from '../../http/middleware/caller-limits.js';
 import { endSocketWithProblem } from '../../http/write-problem.js';
 import type { RunStream } from '../../runs/stream-run.js';
-import { type CompatCallers, readAuthorization } from '../callers.js';
+import { type CompatCallers, isFromPage, readAuthorization } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
+import { submitProgram } from '../run-program.js';
 import { describeEnding } from './job-result.js';
 import { parseJob } from './parse-job.js';
 import { pistonApi, readRuntime } from './piston-api.js';
@@ -60,7 +61,8 @@ export function servePistonSockets(deps: PistonSocketDeps): PistonSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
   async function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    const caller = await compatCallers.identify('piston', readAuthorization(request.headers), readAddress(request));
+    const address = isFromPage(request.headers) ? null : readAddress(request);
+    const caller = await compatCallers.identify('piston', readAuthorization(request.headers), address);
     if (!caller) throw new ProblemError('unauthorized', 'The API key is missing or unknown.');
     if (!connections.signedIn(socket, caller.userId))
       throw new ProblemError('rate_limited', 'You have too many connections open; close some first.');
@@ -105,7 +107,7 @@ function serveProgram(deps: PistonSocketDeps, socket: WebSocket, caller: Caller)
   async function start(body: unknown): Promise<void> {
     const runtime = readRuntime(services);
     const { stdin: _, ...program } = parseJob(body, runtime, await runs.readMaxima(caller));
-    ({ runId } = await runs.submit({ ...program, stdin: '', interactive: true }, caller));
+    ({ runId } = await submitProgram(runs, { ...program, stdin: '', interactive: true }, caller));
     if (socket.readyState !== socket.OPEN) return stop('The client disconnected.');
     await send({ type: 'runtime', language: runtime!.language, version: runtime!.version });
     await send({ type: 'stage', stage: 'run' });

@@ -15,8 +15,14 @@ interface Ending {
 
 const killed = (status: Status, message: string): Ending => ({ status, code: null, signal: 'SIGKILL', message });
 
-/** The end of a run in the terms of Piston; a program over a limit was killed. */
-export function describeEnding(run: Pick<StoredRun, 'verdict' | 'exitCode' | 'signal' | 'reason'>): Ending {
+/**
+ * The end of a run in the terms of Piston; a program over a limit was killed. The limit of output is one for both
+ * streams: the longer one exceeded it.
+ */
+export function describeEnding(
+  run: Pick<StoredRun, 'verdict' | 'exitCode' | 'signal' | 'reason'>,
+  longer: 'stdout' | 'stderr' = 'stdout',
+): Ending {
   const { verdict, exitCode, signal, reason } = run;
   switch (verdict) {
     case 'time_limit':
@@ -25,7 +31,7 @@ export function describeEnding(run: Pick<StoredRun, 'verdict' | 'exitCode' | 'si
     case 'idle_limit':
       return killed('TO', 'Time limit exceeded (wall clock)');
     case 'output_limit':
-      return killed('OL', 'stdout length exceeded');
+      return killed(longer === 'stdout' ? 'OL' : 'EL', `${longer} length exceeded`);
     case 'lost':
     case 'internal_error':
       return { status: 'XX', code: null, signal: null, message: reason };
@@ -48,7 +54,7 @@ export function toJobResult({ run, stdout, stderr, both }: FinishedProgram, { la
       stdout: stdout.toString('utf8'),
       stderr: stderr.toString('utf8'),
       output: both.toString('utf8'),
-      ...describeEnding(run),
+      ...describeEnding(run, stderr.length > stdout.length ? 'stderr' : 'stdout'),
       cpu_time: usage?.cpuTimeMs ?? null,
       wall_time: usage?.wallTimeMs ?? null,
       memory: usage?.memoryPeakBytes ?? null,

@@ -66,7 +66,7 @@ export function parseJob(body: unknown, runtime: PistonRuntime | null, maxima: L
       },
       maxima,
     ),
-    label: 'piston',
+    api: 'piston',
   };
 }
 

@@ -12,6 +12,8 @@ export interface Identity {
   userId: string;
   role: Role;
   name: string | null;
+  /** Active runs, unless ops set another number; absent: as many as the role. */
+  share?: number;
 }
 
 /** An identity and the expiry of its token (epoch ms). */
