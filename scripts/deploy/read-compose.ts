@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /** What the tests read of a service in docker-compose.yml. */
-export interface ComposeService {
+interface ComposeService {
   image?: string;
   build?: { dockerfile: string };
   command?: string[];
