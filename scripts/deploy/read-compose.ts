@@ -12,6 +12,7 @@ interface ComposeService {
   ports?: string[];
   networks: string[];
   profiles?: string[];
+  cap_add?: string[];
   cap_drop?: string[];
   security_opt?: string[];
   mem_limit?: string;
