@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DCLinter } from 'dclint';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { countRuns } from './count-runs.js';
 import { findSettingProblems, settingNames } from './find-setting-problems.js';
 import { listVariables, parseSize, readCompose } from './read-compose.js';
 
@@ -122,6 +123,10 @@ test('without profiles, and with the proxy, the limits of memory fit a machine o
   const always = limits.filter(({ profiles }) => !profiles || profiles.includes('proxy'));
   expect(always.map(({ name }) => name).toSorted()).toEqual(['api', 'proxy', 'redis', 'worker']);
   expect(always.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(memoryBytesMax);
+});
+
+test('the worker has the memory of ten runs', () => {
+  expect(countRuns(parseSize(find('worker').mem_limit!))).toBe(10);
 });
 
 test('Redis has room above its maxmemory for a rewrite of its file', () => {
