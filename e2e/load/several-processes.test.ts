@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Client, signIn, type WireEvent, type WireRun } from '../support/client.js';
+import { type Client, signIn, textOf, type WireEvent, type WireRun } from '../support/client.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import { chosenSeed, createRandom } from '../support/random.js';
+import { findOrderMistakes } from './event-order.js';
 import { readWhileRoaming } from './roaming-client.js';
 
 /** How long users submit runs. */
@@ -50,13 +51,8 @@ function noisyProgram(word: string, lines: number, pauseMs: number): [string, st
 }
 
 function findMistakes(run: WireRun, expected: string, events: WireEvent[]): string[] {
-  const ids = events.flatMap(({ id }) => (id ? [id] : []));
-  const output = events.filter(({ event }) => event === 'output');
-  const text = output.map(({ data }) => data.text).join('');
-  const wrong: string[] = [];
-  if (new Set(ids).size !== ids.length) wrong.push(`${run.id}: an event came twice`);
-  const seqs = ids.filter((id) => id.startsWith('1-')).map((id) => Number(id.slice(2)));
-  if (seqs.some((seq, i) => seq !== i + 1)) wrong.push(`${run.id}: events were lost or out of order: ${seqs}`);
+  const text = textOf(events);
+  const wrong = findOrderMistakes(events).map((sentence) => `${run.id}: ${sentence}`);
   if (run.verdict === 'cancelled' ? !expected.startsWith(text) : text !== expected)
     wrong.push(`${run.id}: read ${JSON.stringify(text.slice(0, 200))}`);
   return wrong;

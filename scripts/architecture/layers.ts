@@ -151,6 +151,11 @@ const layers: Layer[] = [
     files: /^scripts\/(docs\/|generate-docs\.ts$)/,
     imports: ['docs generator', 'scripts', 'service', 'api config', 'worker config', 'redis', 'process', 'contract'],
   },
+  {
+    name: 'deployment checks',
+    files: /^scripts\/deploy\/.+\.ts$/,
+    imports: ['deployment checks', 'scripts', 'api config', 'worker config', 'process', 'contract'],
+  },
   { name: 'scripts', files: /^scripts\//, imports: ['scripts'] },
 ];
 
