@@ -1,3 +1,4 @@
+import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
@@ -30,6 +31,7 @@ import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { createKeyService } from './accounts/key-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
@@ -53,6 +55,7 @@ import { createWorkspaceService } from './workspaces/workspace-service.js';
 
 export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
   clientDocuments: ClientDocuments;
+  apiKeys: ApiKeys;
   assignCompatShares: () => Promise<void>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
@@ -106,6 +109,7 @@ export async function createServices(options: {
     results: createCaseResults({ redis, keys }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
+    apiKeys: createApiKeys({ redis, keys }),
     positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
@@ -122,6 +126,7 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
+    ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },

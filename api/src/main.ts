@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import { createRevocations } from '@runq/common/accounts/revocations';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
 import { runPeriodically } from '@runq/common/process/periodic-tasks';
@@ -24,6 +26,7 @@ import { createConnectionLimits } from './http/connection-limits.js';
 import { createHttpServer } from './http/create-server.js';
 import { createEventStreams } from './http/event-streams.js';
 import { type Authenticator, createAuthenticator } from './http/middleware/authenticate.js';
+import { createEndWithCredential } from './http/middleware/end-with-credential.js';
 import { createRateLimit } from './http/middleware/rate-limit.js';
 import { createReserveBody } from './http/middleware/reserve-body.js';
 import { createApiDocuments } from './http/openapi.js';
@@ -60,11 +63,12 @@ async function main(): Promise<void> {
   const serviceSet = await createServices({ redis, subscriber, keys, queue, settings, config, version, log });
   const { monitoring } = serviceSet;
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
+  const endWithCredential = createEndWithCredential(await createRevocations({ subscriber, keys }));
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, settings),
-    eventStreams: createEventStreams(limits.callers),
+    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys: serviceSet.apiKeys }),
+    eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
     documents: createApiDocuments(version, allRoutes),
     isDraining: () => draining,
   };
@@ -86,8 +90,8 @@ async function main(): Promise<void> {
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
-  const gateway = createGateway({ ...services, ...limits, server, log });
-  const pistonSockets = servePistonSockets({ ...compat, server });
+  const gateway = createGateway({ ...services, ...limits, endWithCredential, server, log });
+  const pistonSockets = servePistonSockets({ ...compat, endWithCredential, server });
   const judge0Server = createHttpServer(createJudge0App(compat, limits.trustedProxies), limits);
   for (const one of [server, judge0Server]) limits.connections.watch(one);
 
@@ -119,10 +123,14 @@ async function main(): Promise<void> {
 }
 
 /** In development mode all API processes share a secret in Redis. */
-async function createConfiguredAuthenticator(config: ApiConfig, settings: SettingsStore): Promise<Authenticator> {
+async function createConfiguredAuthenticator(
+  config: ApiConfig,
+  { settings, apiKeys }: { settings: SettingsStore; apiKeys: ApiKeys },
+): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
   return createAuthenticator({
+    findKey: apiKeys.find,
     jwtSecret: env.RUNQ_JWT_SECRET,
     jwksUrl: authModes.includes('jwt') ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,

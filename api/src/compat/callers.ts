@@ -3,13 +3,14 @@ import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
-import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
+import { type Authenticator, type Caller, toNoCaller } from '../http/middleware/authenticate.js';
+import { requireScope } from '../http/middleware/key-scopes.js';
 
 /** Keys and open addresses do not expire before the process that read them. */
 const noExpiry = Number.MAX_SAFE_INTEGER;
 
 export interface CompatCallers {
-  /** The caller behind a key, a JWT or an open address; null: none of them. */
+  /** The caller behind a key, a JWT or an open address, else null. 403: an API key without the scope `runs`. */
   identify(api: CompatName, credential: string | null, address: string): Promise<Caller | null>;
 }
 
@@ -35,7 +36,8 @@ export function createCompatCallers(
       if (credential !== null) {
         const name = keyNames.get(hashKey(credential));
         if (name !== undefined) return describe(name);
-        const caller = await authenticator.verify(credential).catch(() => null);
+        const caller = await authenticator.verify(credential).catch(toNoCaller);
+        if (caller) requireScope(caller, ['runs']);
         if (caller) return caller;
       }
       return isOpen(address) ? describe(api) : null;

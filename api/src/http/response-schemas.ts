@@ -1,3 +1,4 @@
+import { keyScopes } from '@runq/common/contract/api-key';
 import { limitRanges } from '@runq/common/contract/limits';
 import { problemKinds } from '@runq/common/contract/problem';
 import { resultsSchema } from '@runq/common/contract/results';
@@ -144,6 +145,17 @@ export const identityResponse = z.looseObject({
   userId: z.string(),
   role: z.enum(roles),
   name: z.string().nullable(),
+});
+
+const keyFields = {
+  ...{ id: z.string(), userId: z.string(), name: z.string(), scopes: z.array(z.enum(keyScopes)) },
+  ...{ createdAt: instant, expiresAt: instant },
+  lastUsedAt: instant.nullable().describe('Exact to a minute; null: never.'),
+};
+export const keyListResponse = z.looseObject({ keys: z.array(z.looseObject(keyFields)) });
+export const createdKeyResponse = z.looseObject({
+  ...keyFields,
+  key: z.string().describe('The secret; no other response has it.'),
 });
 
 export const tokenResponse = z.looseObject({ token: z.string() });

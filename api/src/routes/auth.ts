@@ -1,3 +1,4 @@
+import { keyScopes } from '@runq/common/contract/api-key';
 import { ProblemError } from '@runq/common/contract/problem';
 import { roles } from '@runq/common/contract/run';
 import { z } from 'zod';
@@ -26,8 +27,9 @@ export const authRoutes: Route[] = [
     path: '/v1/me',
     summary: 'Who I am',
     access: 'signed in',
+    scopes: keyScopes,
     responses: { '200': json('Identity', identityResponse), ...runRefusals },
-    handle: (_services, { identity }) => identity,
+    handle: (_services, { identity: { credentialId: _, ...caller } }) => caller,
   }),
   route({
     method: 'post',

@@ -1,4 +1,5 @@
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import type { KeyService } from '../accounts/key-service.js';
 import type { AdminService } from '../admin/admin-service.js';
 import type { BulkService } from '../admin/bulk/bulk-service.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
@@ -29,6 +30,7 @@ export interface Services {
   studentDecisions: StudentDecisionService;
   myAssignments: MyAssignmentService;
   workspaces: WorkspaceService;
+  keys: KeyService;
   admin: AdminService;
   bulk: BulkService;
   monitoring: Monitoring;

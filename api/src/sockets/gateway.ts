@@ -6,11 +6,13 @@ import { Server } from 'socket.io';
 import type { AnonymousPool } from '../http/anonymous-pool.js';
 import { type Connections, socketPath } from '../http/connections.js';
 import { toProblem } from '../http/error-handler.js';
-import { type Authenticator, endWithToken } from '../http/middleware/authenticate.js';
+import type { Authenticator } from '../http/middleware/authenticate.js';
 import type { CallerLimits } from '../http/middleware/caller-limits.js';
+import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
 import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
+import { requireScope } from '../http/middleware/key-scopes.js';
 import { countBufferedPackets } from './backpressure.js';
-import { type CommandDeps, createCommands } from './commands.js';
+import { type CommandDeps, createCommands, scopesOfCommand } from './commands.js';
 import { limitTransports, transportBytesMax } from './limit-transports.js';
 import type { SocketData } from './runq-socket.js';
 
@@ -21,6 +23,7 @@ export interface GatewayDeps extends CommandDeps {
   connections: Connections;
   pool: AnonymousPool;
   inbound: InboundBytes;
+  endWithCredential: EndWithCredential;
   readAddress: (request: IncomingMessage) => string;
   /** Time within which a connection must sign in. */
   signInMs: number;
@@ -67,7 +70,7 @@ export function createGateway(options: GatewayDeps): Gateway {
       // A client that reconnects on its own receives the reason at the handshake.
       conn.once(
         'close',
-        endWithToken(identity, () => conn.close()),
+        options.endWithCredential(identity, () => conn.close()),
       );
       transports.signedIn(socket, identity);
       socket.data = { identity, subscriptions: new Map(), readBufferedPackets: countBufferedPackets(conn) };
@@ -88,6 +91,7 @@ export function createGateway(options: GatewayDeps): Gateway {
       callers.countUser(socket.data.identity.userId);
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
       if (!command) throw new ProblemError('not_found', 'There is no such command.');
+      requireScope(socket.data.identity, scopesOfCommand(name));
       return command(socket, body);
     };
     socket.onAny((name: string, ...args: unknown[]) => {

@@ -70,6 +70,8 @@ export const settingRanges = {
   caseCacheMs: { min: 60_000, max: 2_592_000_000 },
   clientDocumentBytes: { min: 0, max: 17_179_869_184 },
   clientDocumentMs: { min: 60_000, max: 2_592_000_000 },
+  apiKeysPerUser: { min: 0, max: 1000 },
+  apiKeyMs: { min: 86_400_000, max: 315_360_000_000 },
   redisReserveBytes: { min: 1_048_576, max: 1_099_511_627_776 },
   auditEntries: { min: 100, max: 1_000_000 },
   ...maximaRanges,

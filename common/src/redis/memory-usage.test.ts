@@ -22,6 +22,9 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'settings:live',
     'audit',
     'control',
+    'revocations',
+    'api-key:',
+    'api-keys:',
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

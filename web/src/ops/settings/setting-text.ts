@@ -64,6 +64,8 @@ const labels: Record<keyof typeof settingRanges | 'exam', string> = {
   caseCacheMs: 'Retention of cached case results',
   clientDocumentBytes: 'Stored files per drop-in API client',
   clientDocumentMs: 'Retention of these files',
+  apiKeysPerUser: 'API keys per user',
+  apiKeyMs: 'Longest lifetime of an API key',
   redisReserveBytes: 'Reserved Redis memory',
   auditEntries: 'Audit log entries',
   memoryOvercommitPercent: 'Memory overcommit (% of worker memory)',
