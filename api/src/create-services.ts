@@ -1,4 +1,5 @@
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
+import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
@@ -32,6 +33,7 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createKeyService } from './accounts/key-service.js';
+import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
@@ -53,9 +55,13 @@ import { createSettledPositions } from './runs/settled-positions.js';
 import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
-export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
+/** What `main.ts` adds for the requests of one process. */
+type RequestServices = 'authenticator' | 'signInCookies' | 'eventStreams' | 'documents' | 'isDraining';
+
+export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
   apiKeys: ApiKeys;
+  storedSignIns: SignIns;
   assignCompatShares: () => Promise<void>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
@@ -110,9 +116,11 @@ export async function createServices(options: {
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
     apiKeys: createApiKeys({ redis, keys }),
+    boardSessions: createBullBoardSessions({ redis, keys }),
     positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
+  const storedSignIns = createSignIns({ redis, keys });
   const standings = createStandings(stored);
   const publicationService = createPublicationService({ ...stored, standings });
   const batches = createPublishedBatches({ ...stored, standings });
@@ -133,7 +141,8 @@ export async function createServices(options: {
     publications: publicationService,
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
-    boardSessions: createBullBoardSessions({ redis, keys }),
+    ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
+    boardSessions: stored.boardSessions,
     clientDocuments: createClientDocuments({ redis, keys }),
     assignCompatShares: () => assignShares(config.compat, stored),
     authModes: config.authModes,

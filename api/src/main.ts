@@ -29,6 +29,7 @@ import { type Authenticator, createAuthenticator } from './http/middleware/authe
 import { createEndWithCredential } from './http/middleware/end-with-credential.js';
 import { createRateLimit } from './http/middleware/rate-limit.js';
 import { createReserveBody } from './http/middleware/reserve-body.js';
+import { createSignInCookies, type SignInCookies } from './http/middleware/sign-in-cookies.js';
 import { createApiDocuments } from './http/openapi.js';
 import { ListenError, listen, stopListening } from './http/server.js';
 import { createBullBoardRouter } from './routes/bull-board.js';
@@ -40,6 +41,8 @@ import { createGateway } from './sockets/gateway.js';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const closeMarginMs = 5000;
+/** How soon sockets end after their sign-in was idle for too long. */
+const credentialSweepMs = 15_000;
 
 async function main(): Promise<void> {
   const config = parseApiConfig(process.env);
@@ -63,11 +66,15 @@ async function main(): Promise<void> {
   const serviceSet = await createServices({ redis, subscriber, keys, queue, settings, config, version, log });
   const { monitoring } = serviceSet;
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
-  const endWithCredential = createEndWithCredential(await createRevocations({ subscriber, keys }));
+  const revocations = await createRevocations({ redis, subscriber, keys });
+  const endWithCredential = createEndWithCredential(revocations);
+  const { apiKeys, storedSignIns } = serviceSet;
+  const signInCookies = createSignInCookies({ ...limits, signIns: storedSignIns });
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys: serviceSet.apiKeys }),
+    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies }),
+    signInCookies,
     eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
     documents: createApiDocuments(version, allRoutes),
     isDraining: () => draining,
@@ -90,7 +97,14 @@ async function main(): Promise<void> {
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
-  const gateway = createGateway({ ...services, ...limits, endWithCredential, server, log });
+  const gateway = createGateway({
+    ...services,
+    ...limits,
+    endWithCredential,
+    keepSignIn: storedSignIns.keep,
+    server,
+    log,
+  });
   const pistonSockets = servePistonSockets({ ...compat, endWithCredential, server });
   const judge0Server = createHttpServer(createJudge0App(compat, limits.trustedProxies), limits);
   for (const one of [server, judge0Server]) limits.connections.watch(one);
@@ -99,6 +113,7 @@ async function main(): Promise<void> {
   await serviceSet.assignCompatShares();
   const sweepers = [
     runPeriodically({ tasks: serviceSet.sweeps, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
+    runPeriodically({ tasks: { credentials: revocations.sweep }, intervalMs: credentialSweepMs, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
   ];
   await listen(server, { host: env.HOST, port: env.PORT });
@@ -125,12 +140,13 @@ async function main(): Promise<void> {
 /** In development mode all API processes share a secret in Redis. */
 async function createConfiguredAuthenticator(
   config: ApiConfig,
-  { settings, apiKeys }: { settings: SettingsStore; apiKeys: ApiKeys },
+  { settings, apiKeys, signInCookies }: { settings: SettingsStore; apiKeys: ApiKeys; signInCookies: SignInCookies },
 ): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
   return createAuthenticator({
     findKey: apiKeys.find,
+    findByCookie: signInCookies.identify,
     jwtSecret: env.RUNQ_JWT_SECRET,
     jwksUrl: authModes.includes('jwt') ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,

@@ -158,6 +158,20 @@ export const createdKeyResponse = z.looseObject({
   key: z.string().describe('The secret; no other response has it.'),
 });
 
+export const signInListResponse = z.looseObject({
+  signIns: z.array(
+    z.looseObject({
+      id: z.string(),
+      way: z.string().describe('How the user signed in: token or oidc.'),
+      browser: z.string().describe('What the browser calls itself.'),
+      startedAt: instant,
+      lastSeenAt: instant.describe('Exact to a minute.'),
+      expiresAt: instant.describe('Its end; without requests it ends earlier.'),
+      isCurrent: z.boolean().describe('It is that of the request.'),
+    }),
+  ),
+});
+
 export const tokenResponse = z.looseObject({ token: z.string() });
 export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt'])), dev: z.boolean() });
 export const aliveResponse = z.looseObject({ status: z.literal('alive') });

@@ -11,6 +11,7 @@ import { bodyOf, type Route, route } from './route.js';
 
 const authenticator = createAuthenticator({
   ...{ jwtSecret: null, jwksUrl: null, issuer: null, devSecret: 'x'.repeat(32) },
+  findByCookie: async () => null,
   // The name of such a key is that of its scopes.
   async findKey(secret) {
     const scopes = secret.split('_').slice(1) as KeyScope[];

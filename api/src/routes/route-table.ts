@@ -23,6 +23,7 @@ import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
 import { openShareRoute, ownDataRoute, shareRoutes } from './shares.js';
+import { signInRoutes } from './sign-ins.js';
 import { statusRoutes } from './status.js';
 import { workspaceRoutes } from './workspace.js';
 
@@ -146,7 +147,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     maxBodyBytes: maxAdminBody,
     routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
   },
-  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: authRoutes },
+  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes] },
 ]);
 
 /** Outside `/v1`: served while the store is away, and without rate limits. */

@@ -1,5 +1,6 @@
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { KeyService } from '../accounts/key-service.js';
+import type { SignInService } from '../accounts/sign-in-service.js';
 import type { AdminService } from '../admin/admin-service.js';
 import type { BulkService } from '../admin/bulk/bulk-service.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
@@ -9,6 +10,7 @@ import type { AuthMode } from '../config.js';
 import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { Authenticator } from '../http/middleware/authenticate.js';
+import type { SignInCookies } from '../http/middleware/sign-in-cookies.js';
 import type { ApiDocuments } from '../http/openapi.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { MyAssignmentService } from '../publications/my-assignment-service.js';
@@ -31,6 +33,8 @@ export interface Services {
   myAssignments: MyAssignmentService;
   workspaces: WorkspaceService;
   keys: KeyService;
+  signIns: SignInService;
+  signInCookies: SignInCookies;
   admin: AdminService;
   bulk: BulkService;
   monitoring: Monitoring;

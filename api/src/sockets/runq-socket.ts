@@ -5,6 +5,8 @@ import type { Caller } from '../http/middleware/authenticate.js';
 /** The state of a connection. */
 export interface SocketData {
   identity: Caller;
+  /** When a command last counted as a use of the sign-in, epoch ms. */
+  usedAt: number;
   /** By name: ends the subscription. */
   subscriptions: Map<string, () => void>;
   readBufferedPackets: () => number;

@@ -135,6 +135,8 @@ local function documentKeys(user, kind)
 end
 local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a key may do, and whose it is
 local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
+local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when
+local function signInsKey(user) return TAG .. ':sign-ins:' .. user end -- zset: sign-in -> its end
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.

@@ -1,17 +1,12 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type KeyScope, keyPrefix } from '../contract/api-key.js';
+import { isApiKey, type KeyScope, keyPrefix } from '../contract/api-key.js';
 import type { Role } from '../contract/run.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
+import { drawSecret, isSameHash, readSecret } from './secrets.js';
 
 /** The last use of a key is stored once in this time at most. */
 const lastUseStepMs = 60_000;
-
-const secretBytes = 32;
-const secretPattern = new RegExp(`^${keyPrefix}[\\w-]{43}$`);
-/** 128 bits of the hash: enough to name a key, and too few to verify one. */
-const idLength = 22;
 
 /** Whose key it is and what it may do. Times are epoch ms; `ownerName` is a display name. */
 export interface StoredApiKey {
@@ -31,11 +26,7 @@ export type CreatedApiKey =
   | { outcome: 'keys'; maxKeys: number }
   | { outcome: 'memory' };
 
-/**
- * API keys: `rq_` and 32 random bytes. Only the SHA-256 of a key is stored: its entropy leaves nothing to guess, so a
- * slow hash as for passwords would protect nothing. The id of a key is the beginning of that hash, drawn so that the
- * key is in the shard of its user.
- */
+/** API keys: `rq_` and a secret of which only the SHA-256 is stored. A key is in the shard of its user. */
 export interface ApiKeys {
   create(
     key: Pick<StoredApiKey, 'userId' | 'role' | 'ownerName' | 'name' | 'scopes'>,
@@ -49,8 +40,6 @@ export interface ApiKeys {
   /** The number of revoked keys. Without `ids` those of all keys of the user. */
   revoke(userId: string, ids?: readonly string[]): Promise<number>;
 }
-
-const hash = (secret: string) => createHash('sha256').update(secret).digest('base64url');
 
 const fields = ['hash', 'user', 'role', 'owner', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'] as const;
 
@@ -82,28 +71,28 @@ export function createApiKeys({
 
   return {
     async create({ userId, role, ownerName, name, scopes }, ms) {
-      let secret = '';
-      const id = keys.drawId(userId, () => {
-        secret = `${keyPrefix}${randomBytes(secretBytes).toString('base64url')}`;
-        return hash(secret).slice(0, idLength);
-      });
-      const texts = [ownerName, name, scopes].map((value) => String(JSON.stringify(value)));
-      const args = [id, encodeId(userId), hash(secret), role, ...texts, ms];
+      const { secret, hash, id } = drawSecret(keys, userId);
+      const texts = [ownerName, name, scopes].map((value) => JSON.stringify(value));
+      const args = [id, encodeId(userId), hash, role, ...texts, ms];
       const reply = (await createApiKey.call(keys.ofUser(userId), ...args)) as string[];
       const [outcome, first, second] = reply;
       if (outcome === 'keys') return { outcome, maxKeys: Number(first) };
       if (outcome === 'memory') return { outcome };
       const times = { createdAt: Number(first), expiresAt: Number(second), lastUsedAt: null };
-      return { outcome: 'created', secret, key: { id, userId, role, ownerName, name, scopes, ...times } };
+      return {
+        outcome: 'created',
+        secret: `${keyPrefix}${secret}`,
+        key: { id, userId, role, ownerName, name, scopes, ...times },
+      };
     },
 
-    async find(secret) {
-      if (!secretPattern.test(secret)) return null;
-      const hashed = hash(secret);
-      const id = hashed.slice(0, idLength);
+    async find(text) {
+      const secret = isApiKey(text) ? readSecret(text.slice(keyPrefix.length)) : null;
+      if (!secret) return null;
+      const { id, hash } = secret;
       const values = await readFields(id);
       const key = parseKey(id, values);
-      if (!key || !isEqual(values[0]!, hashed)) return null;
+      if (!key || !isSameHash(values[0]!, hash)) return null;
       // The answer does not depend on it; while Redis takes no writes, keys are still valid.
       if ((key.lastUsedAt ?? 0) + lastUseStepMs <= now()) await recordKeyUse.call(keys.ofId(id), id).catch(() => {});
       return key;
@@ -125,6 +114,3 @@ export function createApiKeys({
     },
   };
 }
-
-const isEqual = (one: string, other: string) =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

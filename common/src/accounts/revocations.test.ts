@@ -14,7 +14,7 @@ async function setUp() {
   const store = await createTestStore(server.redis, {});
   const apiKeys = createApiKeys(store);
   const subscriber = server.redis.duplicate();
-  const revocations = await createRevocations({ subscriber, keys: store.keys });
+  const revocations = await createRevocations({ ...store, subscriber });
   const created = await apiKeys.create(
     { userId: 'ada', role: 'student', ownerName: null, name: 'bot', scopes: ['runs'] },
     60_000,

@@ -1,5 +1,5 @@
 import type { Redis } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
+import type { Keys, ShardKeys } from '../redis/keys.js';
 
 /** How long, and for how many ids, a revocation is remembered for connections that are about to be watched. */
 const rememberedMs = 60_000;
@@ -9,6 +9,8 @@ const rememberedMax = 10_000;
 export interface Revocations {
   /** Calls `end` once the credential of this id is revoked; the result cancels that. */
   watch(id: string, end: () => void): () => void;
+  /** Ends what was opened with credentials that have ended by themselves, such as idle sign-ins. */
+  sweep(): Promise<void>;
 }
 
 /**
@@ -20,10 +22,12 @@ export interface Revocations {
  * again.
  */
 export async function createRevocations({
+  redis,
   subscriber,
   keys,
   now = Date.now,
 }: {
+  redis: Redis;
   subscriber: Redis;
   keys: Keys;
   now?: () => number;
@@ -32,12 +36,15 @@ export async function createRevocations({
   const revoked = new Map<string, number>();
   const channels = new Set(keys.shards.map((shard) => shard.revocationsChannel()));
 
+  const countStored = (shard: ShardKeys, id: string) => redis.exists(shard.signIn(id), shard.apiKey(id));
+
   function endAll(ids: Iterable<string>): void {
     for (const id of [...ids]) for (const end of [...(watched.get(id) ?? [])]) end();
   }
 
-  subscriber.on('message', (channel: string, id: string) => {
-    if (!channels.has(channel)) return;
+  subscriber.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+    if (!channels.has(channel.toString())) return;
+    const id = message.toString();
     revoked.delete(id);
     revoked.set(id, now());
     if (revoked.size > rememberedMax) revoked.delete(revoked.keys().next().value!);
@@ -47,6 +54,11 @@ export async function createRevocations({
   await subscriber.subscribe(...channels);
 
   return {
+    async sweep() {
+      const ids = [...watched.keys()];
+      const counts = await Promise.all(ids.map((id) => countStored(keys.ofId(id), id)));
+      endAll(ids.filter((_, index) => counts[index] === 0));
+    },
     watch(id, end) {
       const at = revoked.get(id);
       if (at !== undefined && at + rememberedMs > now()) {

@@ -145,6 +145,9 @@ export function createShardKeys(tag: string) {
     /** An API key, and the keys of a user. */
     apiKey: (keyId: string) => `${tag}:api-key:${encodeId(keyId)}`,
     apiKeysOf: (userId: string) => `${tag}:api-keys:${encodeId(userId)}`,
+    /** A sign-in of a browser, and the sign-ins of a user. */
+    signIn: (signInId: string) => `${tag}:sign-in:${encodeId(signInId)}`,
+    signInsOf: (userId: string) => `${tag}:sign-ins:${encodeId(userId)}`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,

@@ -25,6 +25,8 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'revocations',
     'api-key:',
     'api-keys:',
+    'sign-in:',
+    'sign-ins:',
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

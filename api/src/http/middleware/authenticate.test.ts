@@ -14,6 +14,7 @@ const valid = new Map([['rq_valid', stored]]);
 const authenticator = createAuthenticator({
   ...{ jwtSecret: secret, jwksUrl: null, issuer: 'school', devSecret: null },
   findKey: async (key) => valid.get(key) ?? null,
+  findByCookie: async () => null,
 });
 
 const sign = (claims: object, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
@@ -105,6 +106,7 @@ test('a fault of the store of keys is no anonymous request', async () => {
   const down = createAuthenticator({
     ...{ jwtSecret: secret, jwksUrl: null, issuer: null, devSecret: null },
     findKey: () => Promise.reject(new Error('Connection is closed.')),
+    findByCookie: async () => null,
   });
   const request = (authorization: string) => ({ headers: { authorization } }) as IncomingMessage;
   await expect(down.identify(request('Bearer rq_valid'))).rejects.toThrow('Connection is closed.');

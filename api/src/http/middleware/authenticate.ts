@@ -25,6 +25,8 @@ export interface Caller extends Identity {
   scopes?: readonly KeyScope[];
   /** Id of a credential that may be revoked before it expires. */
   credentialId?: string;
+  /** The credential is the cookie of a browser, which ends early when it is not used. */
+  isFromCookie?: true;
 }
 
 /** Whom a route admits. */
@@ -58,6 +60,8 @@ interface Verifier {
 export interface Authenticator {
   /** The caller of a token or API key; 401 for anything that is not a valid, unexpired one. */
   verify(token: string): Promise<Caller>;
+  /** The caller of the handshake of a socket with this token or, without one, the cookie of the request. */
+  verifyHandshake(token: unknown, request: IncomingMessage): Promise<Caller>;
   /** The caller of a request; null without a token or with an invalid one. */
   identify(request: Request | IncomingMessage): Promise<Caller | null>;
   /** The caller of a request; null without a token, 401 with an invalid one. */
@@ -76,6 +80,8 @@ export function createAuthenticator(options: {
   issuer: string | null;
   devSecret: string | null;
   findKey: ApiKeys['find'];
+  /** Null without a valid cookie; 403 for a request of another site. */
+  findByCookie: (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
 }): Authenticator {
   const encode = (secret: string) => new TextEncoder().encode(secret);
   const verifiers: Verifier[] = [];
@@ -111,7 +117,7 @@ export function createAuthenticator(options: {
 
   async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
-    const identity = known ?? (await verify(readBearer(request) ?? ''));
+    const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
     if (roles.length > 0 && !roles.includes(identity.role))
       throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
     requireScope(identity, scopes);
@@ -121,11 +127,15 @@ export function createAuthenticator(options: {
 
   async function identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null> {
     const token = readBearer(request);
-    return token === null ? null : verify(token);
+    return token === null ? options.findByCookie(request) : verify(token);
   }
 
   return {
     verify,
+    async verifyHandshake(token, request) {
+      if (typeof token === 'string' && token !== '') return verify(token);
+      return (await options.findByCookie(request, { isHandshake: true })) ?? verify('');
+    },
     authorize,
     identifyOrRefuse,
     identify: (request) => identifyOrRefuse(request).catch(toNoCaller),
