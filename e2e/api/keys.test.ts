@@ -177,12 +177,14 @@ test('keys open the drop-in APIs with the scope for runs', async () => {
   const answer = await jobe(bot.key);
   expect([answer.status, await answer.json()]).toMatchObject([200, { stdout: 'jobe\n' }]);
   expect((await jobe(reader.key)).status).toBe(403);
-  const judge0 = await fetch(`${runq.url}/compat/judge0/submissions?wait=true`, {
-    method: 'POST',
-    headers: { 'X-Auth-Token': bot.key },
-    body: JSON.stringify({ language_id: 71, source_code: 'print("judge0")' }),
-  });
-  expect(await judge0.json()).toMatchObject({ stdout: 'judge0\n' });
+  const judge0 = (key: string) =>
+    fetch(`${runq.url}/compat/judge0/submissions?wait=true`, {
+      method: 'POST',
+      headers: { 'X-Auth-Token': key },
+      body: JSON.stringify({ language_id: 71, source_code: 'print("judge0")' }),
+    });
+  expect(await (await judge0(bot.key)).json()).toMatchObject({ stdout: 'judge0\n' });
+  expect((await judge0(reader.key)).status).toBe(403);
   const piston = await fetch(`${runq.url}/api/v2/execute`, {
     method: 'POST',
     headers: { authorization: bot.key, 'content-type': 'application/json' },
@@ -190,7 +192,7 @@ test('keys open the drop-in APIs with the scope for runs', async () => {
   });
   expect(await piston.json()).toMatchObject({ run: { stdout: 'piston\n' } });
   await ada.call('DELETE', `/v1/keys/${bot.id}`);
-  expect((await jobe(bot.key)).status).toBe(401);
+  expect((await judge0(bot.key)).status).toBe(401);
 });
 
 test('a deletion of all data of a user includes the keys', async () => {
