@@ -33,6 +33,7 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createKeyService } from './accounts/key-service.js';
+import { createOidc, describeOidcFailure } from './accounts/oidc.js';
 import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
@@ -56,7 +57,7 @@ import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
 /** What `main.ts` adds for the requests of one process. */
-type RequestServices = 'authenticator' | 'signInCookies' | 'eventStreams' | 'documents' | 'isDraining';
+type RequestServices = 'authenticator' | 'signInCookies' | 'readOrigin' | 'eventStreams' | 'documents' | 'isDraining';
 
 export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
@@ -146,6 +147,8 @@ export async function createServices(options: {
     clientDocuments: createClientDocuments({ redis, keys }),
     assignCompatShares: () => assignShares(config.compat, stored),
     authModes: config.authModes,
+    oidc: config.oidc && createOidc(config.oidc),
+    logOidcFailure: (error) => log.warn({ reason: describeOidcFailure(error) }, 'OpenID Connect failed'),
     sweeps: {
       runs: scheduler.recoverExpired,
       orphans: () => sweepOrphans(freeOrphans, monitoring, log),

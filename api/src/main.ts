@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     ...serviceSet,
     authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies }),
     signInCookies,
+    readOrigin: limits.readOrigin,
     eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
     documents: createApiDocuments(version, allRoutes),
     isDraining: () => draining,
@@ -147,7 +148,7 @@ async function createConfiguredAuthenticator(
   return createAuthenticator({
     findKey: apiKeys.find,
     findByCookie: signInCookies.identify,
-    jwtSecret: env.RUNQ_JWT_SECRET,
+    jwtSecret: authModes.includes('jwt') ? env.RUNQ_JWT_SECRET : null,
     jwksUrl: authModes.includes('jwt') ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,
     devSecret: authModes.includes('dev') ? await settings.shareSecret('dev', draw()) : null,

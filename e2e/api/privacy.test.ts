@@ -93,6 +93,7 @@ const table: Row[] = [
   ['GET', '/v1/me', undefined, { '-': 401, alice: 200 }],
   ['POST', '/v1/sign-out', undefined, { '-': 401, alice: 204, grader: 204, ops: 204 }],
   ['POST', '/v1/sign-in', undefined, { '-': 401, alice: 204, grader: 204, ops: 204 }],
+  ['POST', '/v1/sign-out/redirect', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['POST', '/v1/sign-out/everywhere', undefined, { '-': 401, grader: 204, ops: 204 }],
   ['GET', '/v1/sign-ins', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['DELETE', '/v1/sign-ins/SIGN_IN', undefined, { '-': 401, mallory: 404, grader: 404, ops: 404, alice: 204 }],

@@ -6,7 +6,7 @@ import { toOperator } from '../admin/actor.js';
 import type { Caller, Identity } from '../http/middleware/authenticate.js';
 
 /** A sign-in as its user sees it. Times are ISO 8601; `lastSeenAt` is exact to a minute. */
-export interface ListedSignIn {
+interface ListedSignIn {
   id: string;
   way: string;
   browser: string;

@@ -158,6 +158,10 @@ export const createdKeyResponse = z.looseObject({
   key: z.string().describe('The secret; no other response has it.'),
 });
 
+export const signOutResponse = z.looseObject({
+  url: z.string().nullable().describe('Where the browser goes on; null: nowhere.'),
+});
+
 export const signInListResponse = z.looseObject({
   signIns: z.array(
     z.looseObject({
@@ -173,7 +177,7 @@ export const signInListResponse = z.looseObject({
 });
 
 export const tokenResponse = z.looseObject({ token: z.string() });
-export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt'])), dev: z.boolean() });
+export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt', 'oidc'])), dev: z.boolean() });
 export const aliveResponse = z.looseObject({ status: z.literal('alive') });
 
 export const readyResponse = z.looseObject({

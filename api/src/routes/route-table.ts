@@ -3,6 +3,9 @@ import type { Request, Response } from 'express';
 import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
+import { keyRoutes } from './accounts/keys.js';
+import { oidcRoutes } from './accounts/oidc.js';
+import { signInRoutes } from './accounts/sign-ins.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
 import { assignmentPackageRoutes } from './assignment-package.js';
@@ -15,7 +18,6 @@ import { boardRoutes } from './bull-board.js';
 import { classroomRoutes } from './classroom.js';
 import { documentRoutes } from './documents.js';
 import { gradedBatchRoutes } from './graded-batches.js';
-import { keyRoutes } from './keys.js';
 import { myAssignmentRoutes } from './my-assignments.js';
 import { publicationRoutes } from './publications.js';
 import { createRunRoutes } from './runs.js';
@@ -23,7 +25,6 @@ import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
 import { openShareRoute, ownDataRoute, shareRoutes } from './shares.js';
-import { signInRoutes } from './sign-ins.js';
 import { statusRoutes } from './status.js';
 import { workspaceRoutes } from './workspace.js';
 
@@ -147,7 +148,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     maxBodyBytes: maxAdminBody,
     routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
   },
-  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes] },
+  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes, ...oidcRoutes] },
 ]);
 
 /** Outside `/v1`: served while the store is away, and without rate limits. */

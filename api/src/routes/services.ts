@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { KeyService } from '../accounts/key-service.js';
+import type { Oidc } from '../accounts/oidc.js';
 import type { SignInService } from '../accounts/sign-in-service.js';
 import type { AdminService } from '../admin/admin-service.js';
 import type { BulkService } from '../admin/bulk/bulk-service.js';
@@ -35,6 +37,11 @@ export interface Services {
   keys: KeyService;
   signIns: SignInService;
   signInCookies: SignInCookies;
+  /** Null while it is off. */
+  oidc: Oidc | null;
+  logOidcFailure(error: unknown): void;
+  /** The origin of this service as the client of a request sees it. */
+  readOrigin(request: IncomingMessage): string;
   admin: AdminService;
   bulk: BulkService;
   monitoring: Monitoring;

@@ -30,7 +30,7 @@ export interface Caller extends Identity {
 }
 
 /** Whom a route admits. */
-export interface Allowed {
+interface Allowed {
   /** Empty: every role. */
   roles: readonly Role[];
   /** API keys need one of these scopes. */
@@ -57,6 +57,15 @@ interface Verifier {
   algorithms: string[];
 }
 
+/** The caller of a cookie: null without a valid one; 403 for a change or a handshake of another site. */
+type FindByCookie = (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
+
+/**
+ * What a page with a cookie sends in place of a token: `cookie.CLAIMS.ID`. It opens nothing. It names the sign-in that
+ * the page shows, so that its requests are not made as a user who signed in later in another tab.
+ */
+const isReference = (token: string) => token.startsWith('cookie.');
+
 export interface Authenticator {
   /** The caller of a token or API key; 401 for anything that is not a valid, unexpired one. */
   verify(token: string): Promise<Caller>;
@@ -80,8 +89,7 @@ export function createAuthenticator(options: {
   issuer: string | null;
   devSecret: string | null;
   findKey: ApiKeys['find'];
-  /** Null without a valid cookie; 403 for a request of another site. */
-  findByCookie: (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
+  findByCookie: FindByCookie;
 }): Authenticator {
   const encode = (secret: string) => new TextEncoder().encode(secret);
   const verifiers: Verifier[] = [];
@@ -115,6 +123,14 @@ export function createAuthenticator(options: {
     return { userId, role, name, expiresAt, scopes, credentialId };
   }
 
+  /** The sign-in that a page refers to, if the cookie is still of that one. */
+  async function followReference(token: string, request: IncomingMessage, isHandshake: boolean): Promise<Caller> {
+    const caller = await options.findByCookie(request, { isHandshake });
+    const isOther = token !== '' && token.split('.')[2] !== caller?.credentialId;
+    if (!caller || isOther) throw new ProblemError('unauthorized', 'You are signed out.');
+    return caller;
+  }
+
   async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
     const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
@@ -127,14 +143,16 @@ export function createAuthenticator(options: {
 
   async function identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null> {
     const token = readBearer(request);
-    return token === null ? options.findByCookie(request) : verify(token);
+    if (token === null) return options.findByCookie(request);
+    return isReference(token) ? followReference(token, request, false) : verify(token);
   }
 
   return {
     verify,
     async verifyHandshake(token, request) {
-      if (typeof token === 'string' && token !== '') return verify(token);
-      return (await options.findByCookie(request, { isHandshake: true })) ?? verify('');
+      const isGiven = typeof token === 'string' && token !== '';
+      if (isGiven && !isReference(token)) return verify(token);
+      return followReference(isGiven ? token : '', request, true);
     },
     authorize,
     identifyOrRefuse,

@@ -81,5 +81,10 @@ test.each<[Record<string, string>, string, boolean]>([
   const response = { cookie: (...all: unknown[]) => set.push(all) } as unknown as Response;
   const request = { ...receive('POST', headers, '10.0.0.1'), get: () => 'Firefox' } as unknown as Request;
   await cookies.open(request, response, { userId: 'ada', role: 'student', name: null, way: 'oidc' });
-  expect(set).toEqual([[name, 'secret', { httpOnly: true, sameSite: 'lax', path: '/', secure }]]);
+  const claims = Buffer.from('{"sub":"ada","role":"student"}').toString('base64url');
+  const options = { sameSite: 'lax', path: '/', secure };
+  expect(set).toEqual([
+    [name, 'secret', { ...options, httpOnly: true }],
+    ['runq_user', `cookie.${claims}.sign-in-1`, { ...options, httpOnly: false }],
+  ]);
 });

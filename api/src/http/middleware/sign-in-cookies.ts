@@ -8,6 +8,8 @@ import type { Caller } from './authenticate.js';
 /** Behind TLS the prefix keeps other hosts of the same domain from setting the cookie (RFC 6265bis, section 4.1.3). */
 const names = { secure: '__Host-runq_sign_in', plain: 'runq_sign_in' };
 const options: CookieOptions = { httpOnly: true, sameSite: 'lax', path: '/' };
+/** For the page: who signed in, and a reference to the sign-in (authenticate.ts). It carries no rights. */
+const referenceName = 'runq_user';
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /** The cookies of signed-in browsers. */
@@ -48,12 +50,15 @@ export function createSignInCookies({
   return {
     async open(request, response, signIn) {
       const browser = request.get('user-agent') ?? '';
-      const { secret } = await signIns.open({ ...signIn, browser });
-      response.cookie(nameFor(request), secret, { ...options, secure: isSecure(request) });
+      const { secret, id } = await signIns.open({ ...signIn, browser });
+      const secure = isSecure(request);
+      response.cookie(nameFor(request), secret, { ...options, secure });
+      response.cookie(referenceName, describeReference(id, signIn), { ...options, secure, httpOnly: false });
     },
     clear(response) {
       response.clearCookie(names.secure, { ...options, secure: true });
       response.clearCookie(names.plain, options);
+      response.clearCookie(referenceName, { ...options, httpOnly: false });
     },
     async identify(request, { isHandshake } = { isHandshake: false }) {
       const secret = readCookie(request.headers.cookie, nameFor(request));
@@ -65,4 +70,9 @@ export function createSignInCookies({
       return { userId, role, name, expiresAt, credentialId, isFromCookie: true };
     },
   };
+}
+
+function describeReference(id: string, { userId, role, name }: Pick<NewSignIn, 'userId' | 'role' | 'name'>): string {
+  const claims = { sub: userId, role, ...(name === null ? {} : { name }) };
+  return `cookie.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${id}`;
 }

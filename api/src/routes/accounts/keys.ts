@@ -1,12 +1,12 @@
 import { keyRequestSchema } from '@runq/common/contract/api-key';
 import { z } from 'zod';
-import { whyBodySchema } from '../admin/actor.js';
-import { userIdSchema } from '../http/middleware/authenticate.js';
-import { createdKeyResponse, keyListResponse } from '../http/response-schemas.js';
-import { bodyOf, type Route, route } from '../http/route.js';
-import { json } from '../http/route-doc.js';
-import { actionOf } from './request-parts.js';
-import { notFound, refusals } from './responses.js';
+import { whyBodySchema } from '../../admin/actor.js';
+import { userIdSchema } from '../../http/middleware/authenticate.js';
+import { createdKeyResponse, keyListResponse } from '../../http/response-schemas.js';
+import { bodyOf, type Route, route } from '../../http/route.js';
+import { json } from '../../http/route-doc.js';
+import { actionOf } from '../request-parts.js';
+import { notFound, refusals } from '../responses.js';
 
 /** `/v1/keys`: API keys are made, listed and revoked by their owner. A key cannot make or revoke keys. */
 export const keyRoutes: Route[] = [

@@ -1,8 +1,8 @@
-import { signInListResponse } from '../http/response-schemas.js';
-import { type Route, route } from '../http/route.js';
-import { json } from '../http/route-doc.js';
-import { clearBoardCookie } from './bull-board.js';
-import { notFound, runRefusals } from './responses.js';
+import { signInListResponse, signOutResponse } from '../../http/response-schemas.js';
+import { type Route, route } from '../../http/route.js';
+import { json } from '../../http/route-doc.js';
+import { clearBoardCookie } from '../bull-board.js';
+import { notFound, runRefusals } from '../responses.js';
 
 /** Signing in and out of a browser, whose cookie stands for a token that a page would have to keep. */
 export const signInRoutes: Route[] = [
@@ -27,6 +27,26 @@ export const signInRoutes: Route[] = [
       clearBoardCookie(response);
       signInCookies.clear(response);
       await signIns.signOut(identity);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/sign-out/redirect',
+    summary: 'The same, for a page: the response says where to go on to sign out of the identity provider, too',
+    access: 'signed in',
+    responses: { '200': json('Signed out', signOutResponse), ...runRefusals },
+    async handle({ signIns, signInCookies, oidc, logOidcFailure, readOrigin }, { identity, request, response }) {
+      clearBoardCookie(response);
+      signInCookies.clear(response);
+      const signIn = await signIns.signOut(identity);
+      if (!oidc || signIn?.way !== 'oidc') return { url: null };
+      try {
+        return { url: await oidc.describeSignOut(signIn.hint, `${readOrigin(request)}/`) };
+      } catch (error) {
+        // The provider is away; the sign-in of runq has ended all the same.
+        logOidcFailure(error);
+        return { url: null };
+      }
     },
   }),
   route({
