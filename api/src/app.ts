@@ -13,7 +13,7 @@ import { createRequestTimer } from './http/middleware/time-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
-import { allRoutes, apiGroups, type RouteGroup, serviceGroup } from './routes/route-table.js';
+import { allRoutes, apiGroups, type RouteGroup, scopesOfGroup, serviceGroup } from './routes/route-table.js';
 import type { Services } from './routes/services.js';
 import { pageRoutes } from './routes/static.js';
 
@@ -64,7 +64,12 @@ export function createApp(deps: AppDeps): Express {
 function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {
   const { prefix, access, maxBodyBytes, acceptsFiles = false, prepare, routes } = group;
   const router = createStrictRouter();
-  if (access) router.use(services.authenticator.require(...rolesOf(access)));
+  if (access)
+    router.use(async (request, response, next) => {
+      const allowed = { roles: rolesOf(access), scopes: scopesOfGroup(group, request.method) };
+      await services.authenticator.authorize(request, response, allowed);
+      next();
+    });
   if (access && maxBodyBytes !== undefined) router.use(reserveBody(maxBodyBytes));
   if (maxBodyBytes !== undefined && acceptsFiles) router.use(parseMultipart(maxBodyBytes));
   if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes, acceptsFiles));

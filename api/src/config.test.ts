@@ -5,6 +5,10 @@ import { parseApiConfig } from './config.js';
 
 const env = { REDIS_URL: 'redis://127.0.0.1:6379' };
 
+const oidc = {
+  ...{ RUNQ_AUTH: 'oidc', RUNQ_OIDC_ISSUER: 'https://login.school.example', RUNQ_OIDC_CLIENT_ID: 'runq' },
+};
+
 test('on loopback the development sign-in is the default', () => {
   expect(parseApiConfig(env).authModes).toEqual(['dev']);
 });
@@ -13,6 +17,13 @@ test.each([
   [{ HOST: '0.0.0.0' }, /RUNQ_AUTH=jwt needs/],
   [{ HOST: '0.0.0.0', RUNQ_AUTH: 'dev' }, /loopback/],
   [{ RUNQ_AUTH: 'magic' }, /magic/],
+  [{ RUNQ_AUTH: 'dev,oidc' }, /RUNQ_AUTH=oidc needs RUNQ_OIDC_ISSUER and RUNQ_OIDC_CLIENT_ID/],
+  [{ ...oidc, RUNQ_OIDC_ISSUER: 'http://login.school.example' }, /RUNQ_OIDC_ISSUER must be an https address/],
+  [{ ...oidc, RUNQ_OIDC_ISSUER: 'login.school.example' }, /RUNQ_OIDC_ISSUER must be an https address/],
+  [{ ...oidc, RUNQ_OIDC_SCOPE: 'profile' }, /RUNQ_OIDC_SCOPE must contain openid/],
+  [{ ...oidc, RUNQ_OIDC_ROLES: 'staff=grader' }, /RUNQ_OIDC_ROLES needs RUNQ_OIDC_ROLE_CLAIM/],
+  [{ ...oidc, RUNQ_OIDC_ROLE_CLAIM: 'groups', RUNQ_OIDC_ROLES: 'staff=teacher' }, /VALUE=ROLE/],
+  [{ ...oidc, RUNQ_OIDC_ROLE_CLAIM: 'groups', RUNQ_OIDC_ROLES: 'grader' }, /VALUE=ROLE/],
   [{ RUNQ_JWT_SECRET: 'short' }, /16 bytes/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example, *' }, /RUNQ_EMBED_ORIGINS must be origins/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example/page' }, /RUNQ_EMBED_ORIGINS/],
@@ -66,4 +77,14 @@ test('no other origin may frame the embedded page by default', () => {
   expect(parseApiConfig(env).settings.RUNQ_EMBED_ORIGINS).toEqual([]);
   const named = 'https://moodle.school.example, http://localhost:8080,https://*.school.example';
   expect(parseApiConfig({ ...env, RUNQ_EMBED_ORIGINS: named }).settings.RUNQ_EMBED_ORIGINS).toEqual(named.split(/, ?/));
+});
+
+test('roles of OpenID Connect are mapped from the values of a claim, which may contain =', () => {
+  const roles = { RUNQ_OIDC_ROLE_CLAIM: 'groups', RUNQ_OIDC_ROLES: 'cn=staff=grader, admins=ops' };
+  expect([...parseApiConfig({ ...env, ...oidc, ...roles }).oidc!.roles]).toEqual([
+    ['cn=staff', 'grader'],
+    ['admins', 'ops'],
+  ]);
+  expect(parseApiConfig({ ...env, ...oidc }).oidc).toMatchObject({ roleClaim: null, clientSecret: null });
+  expect(parseApiConfig(env).oidc).toBeNull();
 });

@@ -17,6 +17,7 @@ import {
   findLimitProblems,
   limitSettings,
 } from './limit-settings.js';
+import { describeOidc, findOidcProblems, oidcSettings } from './oidc-settings.js';
 
 const msPerDay = 86_400_000;
 
@@ -57,6 +58,7 @@ export const apiSettings = {
   RUNQ_JWT_SECRET: optionalText({ secret: true }),
   RUNQ_JWT_ISSUER: optionalText(),
   RUNQ_JWKS_URL: optionalText(),
+  ...oidcSettings,
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_QUEUE_SWEEP_MS: integer(3_600_000, { min: 1000, max: 86_400_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
@@ -77,7 +79,7 @@ export const apiSettings = {
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
-const authModes = ['dev', 'jwt'] as const;
+const authModes = ['dev', 'jwt', 'oidc'] as const;
 export type AuthMode = (typeof authModes)[number];
 type ApiSettings = ReturnType<typeof readSettings<typeof apiSettings>>;
 
@@ -93,11 +95,13 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     ...findShardProblems(given),
     ...findLimitProblems(given),
     ...findCompatProblems(given),
+    ...(splitAuthModes(given).includes('oidc') ? findOidcProblems(given) : []),
   ]);
   const modes = splitAuthModes(settings) as AuthMode[];
   return {
     settings,
     authModes: modes,
+    oidc: modes.includes('oidc') ? describeOidc(settings) : null,
     compat: describeCompat(settings),
     ...describeDefaults(settings),
     leastMaxima: findLeastMaxima(settings),
@@ -165,7 +169,7 @@ function findAuthProblems(settings: Partial<ApiSettings>): string[] {
   const words = splitAuthModes(settings);
   const problems = words
     .filter((word) => !authModes.some((mode) => mode === word))
-    .map((word) => `RUNQ_AUTH may contain ${authModes.join(' and ')}, not "${word}"`);
+    .map((word) => `RUNQ_AUTH may contain ${authModes.join(', ')}, not "${word}"`);
   if (words.includes('dev') && !isLoopbackHost(HOST))
     problems.push(
       'RUNQ_AUTH=dev lets anyone sign in as anyone and works only on a loopback address: ' +

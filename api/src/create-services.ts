@@ -1,3 +1,5 @@
+import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
+import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
@@ -30,6 +32,9 @@ import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { createKeyService } from './accounts/key-service.js';
+import { createOidc, describeOidcFailure } from './accounts/oidc.js';
+import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
@@ -50,8 +55,13 @@ import { createSettledPositions } from './runs/settled-positions.js';
 import { createSessionService } from './sessions/session-service.js';
 import { createWorkspaceService } from './workspaces/workspace-service.js';
 
-export interface ServiceSet extends Omit<Services, 'authenticator' | 'eventStreams' | 'documents' | 'isDraining'> {
+/** What `main.ts` adds for the requests of one process. */
+type RequestServices = 'authenticator' | 'signInCookies' | 'readOrigin' | 'eventStreams' | 'documents' | 'isDraining';
+
+export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
+  apiKeys: ApiKeys;
+  storedSignIns: SignIns;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -104,9 +114,12 @@ export async function createServices(options: {
     results: createCaseResults({ redis, keys }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
+    apiKeys: createApiKeys({ redis, keys }),
+    boardSessions: createBullBoardSessions({ redis, keys }),
     positions: createSettledPositions(),
     readMaxima: createReadMaxima({ settings, listWorkers: monitoring.liveWorkers }),
   };
+  const storedSignIns = createSignIns({ redis, keys });
   const standings = createStandings(stored);
   const publicationService = createPublicationService({ ...stored, standings });
   const batches = createPublishedBatches({ ...stored, standings });
@@ -120,15 +133,19 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
+    ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     publications: publicationService,
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
-    boardSessions: createBullBoardSessions({ redis, keys }),
+    ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
+    boardSessions: stored.boardSessions,
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
+    oidc: config.oidc && createOidc(config.oidc),
+    logOidcFailure: (error) => log.warn({ reason: describeOidcFailure(error) }, 'OpenID Connect failed'),
     sweeps: {
       runs: scheduler.recoverExpired,
       orphans: () => sweepOrphans(freeOrphans, monitoring, log),

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import { createRevocations } from '@runq/common/accounts/revocations';
 import { createCallbackList } from '@runq/common/compat/callback-list';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
@@ -26,8 +28,10 @@ import { createConnectionLimits } from './http/connection-limits.js';
 import { createHttpServer } from './http/create-server.js';
 import { createEventStreams } from './http/event-streams.js';
 import { type Authenticator, createAuthenticator } from './http/middleware/authenticate.js';
+import { createEndWithCredential } from './http/middleware/end-with-credential.js';
 import { createRateLimit } from './http/middleware/rate-limit.js';
 import { createReserveBody } from './http/middleware/reserve-body.js';
+import { createSignInCookies, type SignInCookies } from './http/middleware/sign-in-cookies.js';
 import { createApiDocuments } from './http/openapi.js';
 import { ListenError, listen, stopListening } from './http/server.js';
 import { createBullBoardRouter } from './routes/bull-board.js';
@@ -39,6 +43,8 @@ import { createGateway } from './sockets/gateway.js';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const closeMarginMs = 5000;
+/** How soon sockets end after their sign-in was idle for too long. */
+const credentialSweepMs = 15_000;
 
 async function main(): Promise<void> {
   const config = parseApiConfig(process.env);
@@ -62,11 +68,17 @@ async function main(): Promise<void> {
   const serviceSet = await createServices({ redis, subscriber, keys, queue, settings, config, version, log });
   const { monitoring } = serviceSet;
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
+  const revocations = await createRevocations({ redis, subscriber, keys });
+  const endWithCredential = createEndWithCredential(revocations);
+  const { apiKeys, storedSignIns } = serviceSet;
+  const signInCookies = createSignInCookies({ ...limits, signIns: storedSignIns });
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, settings),
-    eventStreams: createEventStreams(limits.callers),
+    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies }),
+    signInCookies,
+    readOrigin: limits.readOrigin,
+    eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
     documents: createApiDocuments(version, allRoutes),
     isDraining: () => draining,
   };
@@ -92,14 +104,22 @@ async function main(): Promise<void> {
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
   });
   const server = createHttpServer(app, limits);
-  const gateway = createGateway({ ...services, ...limits, server, log });
-  const pistonSockets = servePistonSockets({ ...compat, server });
+  const gateway = createGateway({
+    ...services,
+    ...limits,
+    endWithCredential,
+    keepSignIn: storedSignIns.keep,
+    server,
+    log,
+  });
+  const pistonSockets = servePistonSockets({ ...compat, endWithCredential, server });
   const judge0Server = createHttpServer(createJudge0App(compat, limits.trustedProxies), limits);
   for (const one of [server, judge0Server]) limits.connections.watch(one);
 
   await monitoring.start();
   const sweepers = [
     runPeriodically({ tasks: { ...serviceSet.sweeps, ...compatSweeps }, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
+    runPeriodically({ tasks: { credentials: revocations.sweep }, intervalMs: credentialSweepMs, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
   ];
   await listen(server, { host: env.HOST, port: env.PORT });
@@ -124,11 +144,16 @@ async function main(): Promise<void> {
 }
 
 /** In development mode all API processes share a secret in Redis. */
-async function createConfiguredAuthenticator(config: ApiConfig, settings: SettingsStore): Promise<Authenticator> {
+async function createConfiguredAuthenticator(
+  config: ApiConfig,
+  { settings, apiKeys, signInCookies }: { settings: SettingsStore; apiKeys: ApiKeys; signInCookies: SignInCookies },
+): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
   return createAuthenticator({
-    jwtSecret: env.RUNQ_JWT_SECRET,
+    findKey: apiKeys.find,
+    findByCookie: signInCookies.identify,
+    jwtSecret: authModes.includes('jwt') ? env.RUNQ_JWT_SECRET : null,
     jwksUrl: authModes.includes('jwt') ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,
     devSecret: authModes.includes('dev') ? await settings.shareSecret('dev', draw()) : null,

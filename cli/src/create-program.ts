@@ -9,6 +9,7 @@ import { checkAssignment, type GradeOptions, grade, watchBatch } from './grade/g
 import { decideDraft, type RerunOptions, rerunBatch } from './grade/regrade.js';
 import { parseFormats, resultFiles } from './grade/result-formats.js';
 import { createApiClient } from './http/api-client.js';
+import { addKeyCommands } from './keys/key-commands.js';
 import { readStoredToken } from './login/credentials.js';
 import { login } from './login/login.js';
 import { addOpsCommands } from './ops/ops-commands.js';
@@ -64,6 +65,10 @@ export function createProgram({ config, terminal, interrupts, version }: Program
   });
 
   addOpsCommands(program, async (work) => {
+    exitCode = await work(await createContext());
+  });
+
+  addKeyCommands(program, async (work) => {
     exitCode = await work(await createContext());
   });
 

@@ -18,6 +18,8 @@ let sessionId: string;
 let batchId: string;
 let gradedId: string;
 let shareId: string;
+let keyId: string;
+let signInId: string;
 let submittedId: string;
 const published = 'echo';
 
@@ -42,6 +44,10 @@ beforeAll(async () => {
   submittedId = (await submit(alice, published, 'print(1)')).id;
   const share = { files: [{ path: 'main.py', content: 'print("shared")' }] };
   shareId = (await alice.json<{ id: string }>('POST', '/v1/shares', share)).id;
+  await alice.call('POST', '/v1/sign-in');
+  const { signIns } = await alice.json<{ signIns: { id: string }[] }>('GET', '/v1/sign-ins');
+  signInId = signIns[0]!.id;
+  keyId = (await alice.json<{ id: string }>('POST', '/v1/keys', { name: 'bot', scopes: ['read'] })).id;
   await alice.json('PUT', '/v1/workspace/projects/project-1', { name: 'Secret', entry: null });
   await alice.call('PUT', '/v1/workspace/projects/project-1/files/a.txt', { content: '' }, { 'If-None-Match': '*' });
 });
@@ -60,6 +66,7 @@ const opsRows = (
     ['POST', '/v1/ops/resume', {}, 200],
     ['GET', '/v1/ops/users', undefined, 200],
     ['POST', '/v1/ops/users/USER/cancel', {}, 202],
+    ['POST', '/v1/ops/users/USER/sign-out', {}, 200],
     ['POST', '/v1/ops/users/USER/mute', { muted: false }, 200],
     ['POST', '/v1/ops/users/USER/limits', { runsPerUser: null }, 200],
     ['GET', '/v1/ops/users/USER/shares', undefined, 200],
@@ -85,6 +92,14 @@ const opsRows = (
 const table: Row[] = [
   ['GET', '/v1/me', undefined, { '-': 401, alice: 200 }],
   ['POST', '/v1/sign-out', undefined, { '-': 401, alice: 204, grader: 204, ops: 204 }],
+  ['POST', '/v1/sign-in', undefined, { '-': 401, alice: 204, grader: 204, ops: 204 }],
+  ['POST', '/v1/sign-out/redirect', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['POST', '/v1/sign-out/everywhere', undefined, { '-': 401, grader: 204, ops: 204 }],
+  ['GET', '/v1/sign-ins', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['DELETE', '/v1/sign-ins/SIGN_IN', undefined, { '-': 401, mallory: 404, grader: 404, ops: 404, alice: 204 }],
+  ['POST', '/v1/keys', { name: 'bot', scopes: ['read'] }, { '-': 401, alice: 201, grader: 201, ops: 201 }],
+  ['GET', '/v1/keys', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
+  ['DELETE', '/v1/keys/KEY', undefined, { '-': 401, mallory: 404, grader: 404, alice: 204, ops: 404 }],
   ['GET', '/metrics', undefined, { '-': 401, alice: 403, grader: 403, ops: 200 }],
   ['POST', '/v1/runs', { code: '' }, { '-': 401, alice: 202, grader: 202, ops: 202 }],
   ['GET', '/v1/runs', undefined, { '-': 401, alice: 200 }],
@@ -235,6 +250,8 @@ test.each(table)('%s %s', async (method, path, body, statuses) => {
         .replace('BATCH', batchId)
         .replace('GRADED', gradedId)
         .replace('SHARE', shareId)
+        .replace('KEY', keyId)
+        .replace('SIGN_IN', signInId)
         .replace('PUBLISHED', published)
         .replace('SUBMITTED', submittedId)
         .replace('PROJECT', 'project-1'),
@@ -257,7 +274,7 @@ test('the table has a row for every route that is not public', async () => {
   const rows = table.map(
     ([method, path]) =>
       `${method} ${path
-        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|USER|WORKER|PROJECT|SUBMITTED|BULK/, '{id}')
+        .replace(/RUN|SESSION|BATCH|GRADED|SHARE|KEY|SIGN_IN|USER|WORKER|PROJECT|SUBMITTED|BULK/, '{id}')
         .replace('PUBLISHED', 'a.txt')
         .replace('drafts/1', 'drafts/{number}')
         .replace('students/alice', 'students/{student}')

@@ -36,11 +36,11 @@ const webLayers = webFolders.flatMap((group, rank) =>
   ),
 );
 const webNames = webLayers.map(({ name }) => name);
-const storage = ['redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin', 'stored for compat'];
+const storage = ['accounts', 'redis', 'scheduler', 'runs', 'workspaces', 'assignments', 'admin', 'stored for compat'];
 
 const serviceFolders = [
   ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
-  ...['grading', 'admin', 'monitoring', 'classroom'],
+  ...['grading', 'admin', 'monitoring', 'classroom', 'accounts'],
 ];
 
 /** A file belongs to the first layer whose pattern matches. */
@@ -61,6 +61,7 @@ const layers: Layer[] = [
     imports: ['assignments', 'scheduler', 'redis', 'contract'],
   },
   { name: 'admin', files: /^common\/src\/admin\//, imports: ['admin', 'scheduler', 'redis', 'contract'] },
+  { name: 'accounts', files: /^common\/src\/accounts\//, imports: ['accounts', 'redis', 'contract'] },
   { name: 'stored for compat', files: /^common\/src\/compat\//, imports: ['redis', 'contract'] },
   {
     name: 'workspaces',
@@ -76,7 +77,7 @@ const layers: Layer[] = [
   },
   {
     name: 'api config',
-    files: /^api\/src\/(config|limit-settings|compat-settings)\.ts$/,
+    files: /^api\/src\/(config|limit-settings|compat-settings|oidc-settings)\.ts$/,
     imports: ['api config', 'process', 'contract'],
   },
   {

@@ -12,7 +12,7 @@ import { renderMetrics } from './render-metrics.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Pub/sub channels, which store nothing. */
-const channels = ['channel', 'control', 'answers'];
+const channels = ['channel', 'control', 'revocations', 'answers'];
 
 async function listMarkdown(folder = '.'): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });

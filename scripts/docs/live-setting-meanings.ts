@@ -80,6 +80,11 @@ export const liveMeanings: Record<keyof typeof defaultSettings, Text> = {
   caseCacheMs: 'Retention of these results after the last new one.',
   clientDocumentBytes: 'Bytes of files, and of submissions, that one client of a [drop-in API](compat.md) stores.',
   clientDocumentMs: 'Retention of these after the last use of any of them.',
+  apiKeysPerUser: '[API keys](api-keys.md) of one user; with 0 no new ones are created.',
+  apiKeyMs: 'Longest lifetime of an API key.',
+  signInsPerUser: 'Sign-ins of one user with browsers; a further one replaces the one that ends first.',
+  signInMs: 'How long a sign-in with a browser lasts. See [sign-in](sign-in.md).',
+  signInIdleMs: 'How long it lasts without a request.',
   redisReserveBytes: 'Memory of Redis that new data leaves free. See [memory of Redis](deployment.md#memory-of-redis).',
   auditEntries: 'Entries in the audit log.',
 };

@@ -1,13 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
-import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
+import { type Authenticator, type Caller, toNoCaller } from '../http/middleware/authenticate.js';
+import { requireScope } from '../http/middleware/key-scopes.js';
 
 /** Keys and open addresses do not expire before the process that read them. */
 const noExpiry = Number.MAX_SAFE_INTEGER;
 
 export interface CompatCallers {
-  /** The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. */
+  /**
+   * The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. 403: an
+   * API key without the scope `runs`.
+   */
   identify(api: CompatName, credential: string | null, address: string | null): Promise<Caller | null>;
 }
 
@@ -37,7 +41,8 @@ export function createCompatCallers(
       if (credential !== null) {
         const name = keyNames.get(hashKey(credential));
         if (name !== undefined) return describe(name);
-        const caller = await authenticator.verify(credential).catch(() => null);
+        const caller = await authenticator.verify(credential).catch(toNoCaller);
+        if (caller) requireScope(caller, ['runs']);
         if (caller) return caller;
       }
       return address !== null && isOpen(address) ? describe(api) : null;

@@ -13,6 +13,25 @@ export function createReadAddress(isTrusted: (address: string) => boolean): (req
   };
 }
 
+/**
+ * The origin of this service as the client sees it, such as `https://runq.example`. Behind a trusted proxy that is what
+ * `X-Forwarded-Proto` and `X-Forwarded-Host` say.
+ */
+export function createReadOrigin(isTrusted: (address: string) => boolean): (request: IncomingMessage) => string {
+  return ({ headers, socket }) => {
+    const isForwarded = isTrusted(socket.remoteAddress ?? '');
+    const readForwarded = (name: string) =>
+      isForwarded
+        ? String(headers[name] ?? '')
+            .split(',', 1)[0]!
+            .trim()
+        : '';
+    const scheme = readForwarded('x-forwarded-proto') || ('encrypted' in socket ? 'https' : 'http');
+    const address = `${scheme}://${readForwarded('x-forwarded-host') || (headers.host ?? '')}`;
+    return URL.canParse(address) ? new URL(address).origin : '';
+  };
+}
+
 /** Decides whether an address is a trusted proxy: single addresses, networks (CIDR), and `loopback`. */
 export function createIsTrusted(proxies: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();

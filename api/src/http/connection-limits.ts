@@ -1,6 +1,6 @@
 import type { ApiConfig } from '../config.js';
 import { createAnonymousPool } from './anonymous-pool.js';
-import { createIsTrusted, createReadAddress } from './client-address.js';
+import { createIsTrusted, createReadAddress, createReadOrigin } from './client-address.js';
 import { createConnections } from './connections.js';
 import { createCallerLimits } from './middleware/caller-limits.js';
 import { createInboundBytes } from './middleware/inbound-bytes.js';
@@ -35,6 +35,7 @@ export function createConnectionLimits({ settings }: Pick<ApiConfig, 'settings'>
     }),
     inbound: createInboundBytes({ totalMax: settings.RUNQ_INBOUND_BYTES_MAX }),
     readAddress: createReadAddress(isTrustedProxy),
+    readOrigin: createReadOrigin(isTrustedProxy),
     connectionsMax: settings.RUNQ_CONNECTIONS_MAX,
     ...{ pool, trustedProxies, signInMs },
     close: () => pool.close(),

@@ -1,7 +1,8 @@
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Response } from 'express';
-import { type Caller, endWithToken } from './middleware/authenticate.js';
+import type { Caller } from './middleware/authenticate.js';
 import type { CallerLimits } from './middleware/caller-limits.js';
+import type { EndWithCredential } from './middleware/end-with-credential.js';
 
 /** When a reader that a stopping process refused should try another process. */
 const retryAfterMs = 1000;
@@ -14,7 +15,7 @@ interface Subscription {
 
 /** The open Server-Sent Events streams of this process. */
 export interface EventStreams {
-  /** Sends the events of a subscription until it ends, the reader disconnects, or the caller's token expires. */
+  /** Sends the events of a subscription until it ends, the reader disconnects, or the caller's credential ends. */
   serve(
     stream: {
       identity: Caller;
@@ -29,7 +30,10 @@ export interface EventStreams {
   close(): void;
 }
 
-export function createEventStreams({ openStream }: Pick<CallerLimits, 'openStream'>): EventStreams {
+export function createEventStreams({
+  openStream,
+  endWithCredential,
+}: Pick<CallerLimits, 'openStream'> & { endWithCredential: EndWithCredential }): EventStreams {
   const open = new Set<{ subscription: Subscription; response: Response }>();
   let closed = false;
 
@@ -52,7 +56,7 @@ export function createEventStreams({ openStream }: Pick<CallerLimits, 'openStrea
       open.add(stream);
       const keepAlive = keepAliveMs && setInterval(() => response.write(': keep-alive\n\n'), keepAliveMs);
       response.once('close', () => subscription.close());
-      const cancelExpiry = endWithToken(identity, () => subscription.close());
+      const cancelExpiry = endWithCredential(identity, () => subscription.close());
       await subscription.ended;
       if (keepAlive) clearInterval(keepAlive);
       cancelExpiry();

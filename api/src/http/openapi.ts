@@ -68,7 +68,7 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
   return {
     operationId: toOperationId(route),
     summary: route.summary,
-    description: `Access: ${route.access}.`,
+    description: `Access: ${route.access}.${describeScopes(route)}`,
     security: route.access === 'anyone' ? [] : [{ bearer: [] }],
     requestParams: {
       ...(names.length > 0 ? { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) } : {}),
@@ -83,6 +83,12 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
       default: toResponse(500, 'Any other refusal'),
     },
   } as ZodOpenApiOperationObject;
+}
+
+/** Which API keys a route admits; nothing where no credential is needed. */
+function describeScopes({ access, scopes = [] }: RouteDoc): string {
+  if (access === 'anyone') return '';
+  return scopes.length === 0 ? ' No API keys.' : ` API keys: scope ${scopes.join(' or ')}.`;
 }
 
 /** A body may be absent where an empty object would do. */

@@ -1,3 +1,4 @@
+import { keyScopes } from '@runq/common/contract/api-key';
 import { limitRanges } from '@runq/common/contract/limits';
 import { problemKinds } from '@runq/common/contract/problem';
 import { resultsSchema } from '@runq/common/contract/results';
@@ -146,8 +147,37 @@ export const identityResponse = z.looseObject({
   name: z.string().nullable(),
 });
 
+const keyFields = {
+  ...{ id: z.string(), userId: z.string(), name: z.string(), scopes: z.array(z.enum(keyScopes)) },
+  ...{ createdAt: instant, expiresAt: instant },
+  lastUsedAt: instant.nullable().describe('Exact to a minute; null: never.'),
+};
+export const keyListResponse = z.looseObject({ keys: z.array(z.looseObject(keyFields)) });
+export const createdKeyResponse = z.looseObject({
+  ...keyFields,
+  key: z.string().describe('The secret; no other response has it.'),
+});
+
+export const signOutResponse = z.looseObject({
+  url: z.string().nullable().describe('Where the browser goes on; null: nowhere.'),
+});
+
+export const signInListResponse = z.looseObject({
+  signIns: z.array(
+    z.looseObject({
+      id: z.string(),
+      way: z.string().describe('How the user signed in: token or oidc.'),
+      browser: z.string().describe('What the browser calls itself.'),
+      startedAt: instant,
+      lastSeenAt: instant.describe('Exact to a minute.'),
+      expiresAt: instant.describe('Its end; without requests it ends earlier.'),
+      isCurrent: z.boolean().describe('It is that of the request.'),
+    }),
+  ),
+});
+
 export const tokenResponse = z.looseObject({ token: z.string() });
-export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt'])), dev: z.boolean() });
+export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt', 'oidc'])), dev: z.boolean() });
 export const aliveResponse = z.looseObject({ status: z.literal('alive') });
 
 export const readyResponse = z.looseObject({

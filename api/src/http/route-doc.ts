@@ -1,3 +1,4 @@
+import type { KeyScope } from '@runq/common/contract/api-key';
 import type { Role } from '@runq/common/contract/run';
 import { z } from 'zod';
 
@@ -58,6 +59,8 @@ export interface RouteDoc {
   path: string;
   summary: string;
   access: Access;
+  /** API keys need one of these scopes. Without any, no key is admitted. */
+  scopes?: readonly KeyScope[];
   query?: z.ZodObject;
   /** Request headers that matter here, all optional unless the description says otherwise. */
   headers?: z.ZodObject;

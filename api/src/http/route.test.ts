@@ -1,3 +1,4 @@
+import { type KeyScope, keyScopes } from '@runq/common/contract/api-key';
 import type { ProblemError } from '@runq/common/contract/problem';
 import type { Role } from '@runq/common/contract/run';
 import type { Request, Response } from 'express';
@@ -8,16 +9,26 @@ import type { Services } from '../routes/services.js';
 import { createAuthenticator } from './middleware/authenticate.js';
 import { bodyOf, type Route, route } from './route.js';
 
-const authenticator = createAuthenticator({ jwtSecret: null, jwksUrl: null, issuer: null, devSecret: 'x'.repeat(32) });
+const authenticator = createAuthenticator({
+  ...{ jwtSecret: null, jwksUrl: null, issuer: null, devSecret: 'x'.repeat(32) },
+  findByCookie: async () => null,
+  // The name of such a key is that of its scopes.
+  async findKey(secret) {
+    const scopes = secret.split('_').slice(1) as KeyScope[];
+    const names = { id: 'key-1', userId: 'ada', ownerName: null, name: 'bot' };
+    return { ...names, role: 'ops', scopes, createdAt: 0, expiresAt: Date.now() + 60_000, lastUsedAt: null };
+  },
+});
 const services = { authenticator } as Services;
 
 /** The body of the response, or the code of the refusal. */
-async function call(one: Route, role: Role | null, request: Partial<Request> = {}): Promise<unknown> {
-  const token = role && (await authenticator.issueDevToken({ userId: 'ada', role }));
+async function call(one: Route, role: Role | `rq_${string}` | null, request: Partial<Request> = {}): Promise<unknown> {
+  const isKey = role?.startsWith('rq_');
+  const token = isKey ? role : role && (await authenticator.issueDevToken({ userId: 'ada', role: role as Role }));
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   const sent: unknown[] = [];
   const response = { locals: {}, status: (_status: number) => response, json: (body: unknown) => sent.push(body) };
-  const handler = one.createHandler!(services);
+  const handler = one.createHandler!(services, one.scopes ?? []);
   try {
     await handler({ headers, params: {}, query: {}, ...request } as Request, response as unknown as Response, () => {});
   } catch (error) {
@@ -33,6 +44,15 @@ test.each(protectedRoutes.map((one) => [nameOf(one), one] as const))(
   '%s refuses a caller without a token',
   async (_, one) => {
     expect(await call(one, null)).toBe('unauthorized');
+  },
+);
+
+test.each(protectedRoutes.map((one) => [nameOf(one), one] as const))(
+  '%s refuses an API key without a scope for it',
+  async (_, one) => {
+    const others = keyScopes.filter((scope) => !one.scopes?.includes(scope));
+    if (nameOf(one) !== 'get /v1/me') expect(await call(one, `rq_${others.join('_')}`)).toBe('insufficient_scope');
+    expect(await call(one, 'rq_')).toBe('insufficient_scope');
   },
 );
 

@@ -1,3 +1,4 @@
+import type { KeyScope } from '@runq/common/contract/api-key';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
@@ -47,7 +48,7 @@ export interface RouteInput<A extends Access, Params, Query, Headers, Body> {
 
 /** A declared route: its documentation, and how to make its express handler (null where another router serves it). */
 export interface Route extends RouteDoc {
-  createHandler: ((services: Services) => RequestHandler) | null;
+  createHandler: ((services: Services, scopes: readonly KeyScope[]) => RequestHandler) | null;
 }
 
 /**
@@ -93,8 +94,8 @@ export function route<
 
   return {
     ...(doc as RouteDoc),
-    createHandler: (services) => async (request, response) => {
-      const identity = roles && (await services.authenticator.authorize(request, response, roles));
+    createHandler: (services, scopes) => async (request, response) => {
+      const identity = roles && (await services.authenticator.authorize(request, response, { roles, scopes }));
       const input = {
         identity,
         query: querySchema && parseWith(querySchema, request.query, invalidQuery),
@@ -137,9 +138,9 @@ function toExpressPath(path: string, prefix: string): string {
 
 /** Adds an express handler for every declared route of a prefix. */
 export function registerRoutes(router: Router, prefix: string, routes: readonly Route[], services: Services): void {
-  for (const { method, path, createHandler } of routes) {
+  for (const { method, path, scopes = [], createHandler } of routes) {
     if (!createHandler) continue;
-    const handle = createHandler(services);
+    const handle = createHandler(services, scopes);
     router[method](toExpressPath(path, prefix), (request, response, next) => {
       response.locals.route = path;
       return handle(request, response, next);

@@ -55,6 +55,16 @@ export const adminRoutes: Route[] = [
   }),
   route({
     method: 'post',
+    path: '/v1/ops/users/{id}/sign-out',
+    summary: 'Sign a user out of every browser, and close the sockets and event streams there',
+    access: 'ops',
+    params: parseUserId,
+    body: why,
+    responses: { '200': '{ended}', ...invalid },
+    handle: ({ signIns }, { identity, params: { userId }, body }) => signIns.signOutUser(userId, body.why, identity),
+  }),
+  route({
+    method: 'post',
     path: '/v1/ops/users/{id}/mute',
     summary: 'Refuse new runs of a user, or accept them again',
     access: 'ops',

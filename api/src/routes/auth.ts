@@ -1,3 +1,4 @@
+import { keyScopes } from '@runq/common/contract/api-key';
 import { ProblemError } from '@runq/common/contract/problem';
 import { roles } from '@runq/common/contract/run';
 import { z } from 'zod';
@@ -6,12 +7,11 @@ import { userIdSchema } from '../http/middleware/authenticate.js';
 import { authResponse, identityResponse, tokenResponse } from '../http/response-schemas.js';
 import { bodyOf, type Route, route } from '../http/route.js';
 import { json } from '../http/route-doc.js';
-import { clearBoardCookie } from './bull-board.js';
 import { notFound, runRefusals } from './responses.js';
 
 const devTokenBody = bodyOf(z.strictObject({ userId: userIdSchema, role: z.enum(roles).default('student') }));
 
-/** Signing in and out, the caller's identity, and the development sign-in where it is enabled. */
+/** Ways to sign in, the caller's identity, and the development sign-in where it is enabled. */
 export const authRoutes: Route[] = [
   route({
     method: 'get',
@@ -26,19 +26,9 @@ export const authRoutes: Route[] = [
     path: '/v1/me',
     summary: 'Who I am',
     access: 'signed in',
+    scopes: keyScopes,
     responses: { '200': json('Identity', identityResponse), ...runRefusals },
-    handle: (_services, { identity }) => identity,
-  }),
-  route({
-    method: 'post',
-    path: '/v1/sign-out',
-    summary: "Sign out: ends the caller's cookies for /queues, in every browser",
-    access: 'signed in',
-    responses: { '204': 'Signed out', ...runRefusals },
-    async handle({ boardSessions }, { identity, response }) {
-      clearBoardCookie(response);
-      await boardSessions.endAll(identity.userId);
-    },
+    handle: (_services, { identity: { credentialId: _id, isFromCookie: _is, ...caller } }) => caller,
   }),
   route({
     method: 'post',

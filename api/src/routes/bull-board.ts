@@ -58,7 +58,7 @@ export function createBullBoardRouter({ services, queues }: { services: Services
     options: { uiConfig: { boardTitle: 'runq', miscLinks: [{ text: 'Operations', url: '/ops' }] } },
   });
 
-  const requireOpsToken = authenticator.require('ops');
+  const requireOpsToken = authenticator.require({ roles: ['ops'], scopes: [] });
   const requireOps: RequestHandler = async (request, response, next) => {
     const cookie = readBearer(request) === null ? readCookie(request.headers.cookie, boardCookie.name) : null;
     if (cookie !== null && (await boardSessions.isOpen(cookie))) return next();

@@ -1,7 +1,11 @@
+import type { KeyScope } from '@runq/common/contract/api-key';
 import type { Request, Response } from 'express';
 import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
+import { keyRoutes } from './accounts/keys.js';
+import { oidcRoutes } from './accounts/oidc.js';
+import { signInRoutes } from './accounts/sign-ins.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
 import { assignmentPackageRoutes } from './assignment-package.js';
@@ -30,12 +34,25 @@ const maxAdminBody = 64 * 1024;
 const maxRunBody = 8 * 1024 * 1024;
 const maxBatchBody = 64 * 1024 * 1024;
 
+/** Scopes for GET, and for everything else. */
+interface GroupScopes {
+  reads: readonly KeyScope[];
+  writes: readonly KeyScope[];
+}
+
+const runScopes: GroupScopes = { reads: ['runs', 'read'], writes: ['runs'] };
+const batchScopes: GroupScopes = { reads: ['batches', 'read'], writes: ['batches'] };
+const opsScopes: GroupScopes = { reads: ['ops'], writes: ['ops'] };
+const onlyReads: GroupScopes = { reads: ['read'], writes: [] };
+
 /**
  * Routes below one prefix, and the checks of every path below it, unknown paths included: an anonymous client must not
  * learn which paths exist, and no body is read before its sender is known.
  */
 export interface RouteGroup {
   prefix: string;
+  /** The scopes of API keys for its routes, unless a route has its own. Without it no key is admitted. */
+  scopes?: GroupScopes;
   /** Required before a body is read. Routes repeat it as their own `access`. */
   access?: SignedInAccess;
   /** Without it no body is read. */
@@ -51,10 +68,17 @@ export interface RouteGroup {
 }
 
 /** Everything below `/v1`, in the order of matching; the most frequent groups come first. */
-export const apiGroups: RouteGroup[] = [
-  { prefix: '/v1/runs', access: 'signed in', maxBodyBytes: maxRunBody, routes: createRunRoutes('run') },
+export const apiGroups: RouteGroup[] = withScopes([
+  {
+    prefix: '/v1/runs',
+    scopes: runScopes,
+    access: 'signed in',
+    maxBodyBytes: maxRunBody,
+    routes: createRunRoutes('run'),
+  },
   {
     prefix: '/v1/sessions',
+    scopes: runScopes,
     access: 'signed in',
     maxBodyBytes: maxRunBody,
     // A run that is not a session is not found here, on any of its paths.
@@ -66,6 +90,7 @@ export const apiGroups: RouteGroup[] = [
   },
   {
     prefix: '/v1/workspace',
+    scopes: onlyReads,
     access: 'signed in',
     maxBodyBytes: maxRunBody,
     // A shared computer must not keep the files of its last user.
@@ -91,23 +116,57 @@ export const apiGroups: RouteGroup[] = [
     // A name at the end of a path may hold slashes, so longer paths come first.
     { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentPackageRoutes, ...assignmentRoutes] },
     { prefix: '/v1/submissions', routes: submissionRoutes },
-  ].map((group) => ({ ...group, access: 'grader or ops' as const, maxBodyBytes: maxBatchBody, acceptsFiles: true })),
-  { prefix: '/v1/classroom', access: 'grader or ops', routes: classroomRoutes },
-  { prefix: '/v1/my', access: 'signed in', maxBodyBytes: maxRunBody, routes: myAssignmentRoutes },
+  ].map((group) => ({
+    ...group,
+    scopes: batchScopes,
+    access: 'grader or ops' as const,
+    maxBodyBytes: maxBatchBody,
+    acceptsFiles: true,
+  })),
+  { prefix: '/v1/classroom', scopes: onlyReads, access: 'grader or ops', routes: classroomRoutes },
+  {
+    prefix: '/v1/my',
+    scopes: onlyReads,
+    access: 'signed in',
+    maxBodyBytes: maxRunBody,
+    routes: myAssignmentRoutes,
+  },
   { prefix: '/v1/shares', routes: [openShareRoute] },
-  { prefix: '/v1/shares', access: 'signed in', maxBodyBytes: maxRunBody, routes: shareRoutes },
+  {
+    prefix: '/v1/shares',
+    scopes: onlyReads,
+    access: 'signed in',
+    maxBodyBytes: maxRunBody,
+    routes: shareRoutes,
+  },
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
+  { prefix: '/v1/keys', access: 'signed in', maxBodyBytes: maxSignInBody, routes: keyRoutes },
   {
     prefix: '/v1/ops',
+    scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
     routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
   },
-  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: authRoutes },
-];
+  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes, ...oidcRoutes] },
+]);
 
 /** Outside `/v1`: served while the store is away, and without rate limits. */
 export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
+
+/** Gives each route the scopes of its group, unless it has its own. */
+function withScopes(groups: RouteGroup[]): RouteGroup[] {
+  return groups.map((group) => ({
+    ...group,
+    routes: group.routes.map((one) => ({ scopes: scopesOfGroup(group, one.method), ...one })),
+  }));
+}
+
+/** The scopes that admit API keys to paths of a group, unknown ones included. */
+export function scopesOfGroup({ scopes }: RouteGroup, method: string): readonly KeyScope[] {
+  if (!scopes) return [];
+  return /^(get|head)$/i.test(method) ? scopes.reads : scopes.writes;
+}
 
 /** Every route of the API and nothing else. */
 export const allRoutes: Route[] = [serviceGroup, ...apiGroups].flatMap(({ routes }) => routes).concat(boardRoutes);

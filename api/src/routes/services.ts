@@ -1,4 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import type { KeyService } from '../accounts/key-service.js';
+import type { Oidc } from '../accounts/oidc.js';
+import type { SignInService } from '../accounts/sign-in-service.js';
 import type { AdminService } from '../admin/admin-service.js';
 import type { BulkService } from '../admin/bulk/bulk-service.js';
 import type { AssignmentService } from '../assignments/assignment-service.js';
@@ -8,6 +12,7 @@ import type { AuthMode } from '../config.js';
 import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { Authenticator } from '../http/middleware/authenticate.js';
+import type { SignInCookies } from '../http/middleware/sign-in-cookies.js';
 import type { ApiDocuments } from '../http/openapi.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { MyAssignmentService } from '../publications/my-assignment-service.js';
@@ -29,6 +34,14 @@ export interface Services {
   studentDecisions: StudentDecisionService;
   myAssignments: MyAssignmentService;
   workspaces: WorkspaceService;
+  keys: KeyService;
+  signIns: SignInService;
+  signInCookies: SignInCookies;
+  /** Null while it is off. */
+  oidc: Oidc | null;
+  logOidcFailure(error: unknown): void;
+  /** The origin of this service as the client of a request sees it. */
+  readOrigin(request: IncomingMessage): string;
   admin: AdminService;
   bulk: BulkService;
   monitoring: Monitoring;

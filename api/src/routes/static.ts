@@ -37,8 +37,8 @@ const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
  * be framed by the origins in `embedOrigins`.
  *
  * Each page contains what it shows before its scripts have arrived, for every case. Attributes of its root element
- * select one: `data-auth` is the kind of sign-in, `data-shell` the part of the page, `data-theme` the chosen theme. The
- * page stores the last two in cookies, which carry no rights.
+ * select one: `data-auth` is the form of the sign-in, `data-oidc` the link beside it, `data-shell` the part of the
+ * page, `data-theme` the chosen theme. The page stores the last two in cookies, which carry no rights.
  *
  * The build stores a compressed copy beside each asset, which is sent to clients that accept it. Other files are
  * compressed while they are sent.
@@ -55,11 +55,13 @@ export function createPageRouter({
   const router = Router({ caseSensitive: true, strict: true });
   const embedHeaders = createSecurityHeaders({ framedBy: embedOrigins });
 
+  const form = authModes.includes('dev') ? 'dev' : authModes.includes('jwt') ? 'token' : 'none';
+  const ways = { auth: form, oidc: authModes.includes('oidc') ? 'on' : 'off' };
   const page: RequestHandler = async (request, response, next) => {
     const file = findPage(request.path);
     if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
     const html = await readFile(join(webRoot, file), 'utf8');
-    const attributes = { auth: authModes.includes('dev') ? 'dev' : 'token', ...chooseShell(request) };
+    const attributes = { ...ways, ...chooseShell(request) };
     response.setHeader('Cache-Control', 'no-cache');
     response.vary('Cookie');
     response
@@ -97,7 +99,8 @@ export function createPageRouter({
 /** What a page shows first. Only known values become part of it. */
 function chooseShell({ headers, query }: Request): { shell: string; theme: string } {
   const theme = readCookie(headers.cookie, 'runq_theme') ?? '';
-  const isSignedIn = readCookie(headers.cookie, 'runq_shell') === 'app';
+  const isSignedIn =
+    readCookie(headers.cookie, 'runq_shell') === 'app' || readCookie(headers.cookie, 'runq_user') !== null;
   return {
     shell: query.share !== undefined ? 'shared' : isSignedIn ? 'app' : 'sign-in',
     theme: ['light', 'dark'].includes(theme) ? theme : 'system',

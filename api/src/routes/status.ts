@@ -1,3 +1,6 @@
+import type { Request } from 'express';
+import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
+import { requireScope } from '../http/middleware/key-scopes.js';
 import { aliveResponse, readyResponse } from '../http/response-schemas.js';
 import { type Route, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
@@ -44,16 +47,23 @@ export const statusRoutes: Route[] = [
     responses: { '200': json('Figures', statsResponse) },
     // Without a token figures only; a wrong token is refused all the same.
     handle: async ({ monitoring, authenticator }, { request }) =>
-      monitoring.describeSystem(await authenticator.identifyOrRefuse(request)),
+      monitoring.describeSystem(await identifyReader(authenticator, request)),
   }),
   route({
     method: 'get',
     path: '/metrics',
     summary: 'Prometheus text',
     access: 'ops',
+    scopes: ['ops'],
     responses: { '200': media('Metrics', 'text/plain'), ...runRefusals },
     async respond({ monitoring }, { response }) {
       response.type(monitoring.metricsContentType).send(await monitoring.readMetrics());
     },
   }),
 ];
+
+async function identifyReader(authenticator: Authenticator, request: Request): Promise<Caller | null> {
+  const caller = await authenticator.identifyOrRefuse(request);
+  if (caller) requireScope(caller, ['read', 'ops']);
+  return caller;
+}

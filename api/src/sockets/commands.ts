@@ -1,3 +1,4 @@
+import type { KeyScope } from '@runq/common/contract/api-key';
 import type { ClassroomUpdate } from '@runq/common/contract/classroom';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
@@ -12,6 +13,18 @@ import { type Command, createRunCommands, type RunCommandDeps } from './run-comm
 import { addSubscription } from './subscriptions.js';
 
 const batchBody = z.object({ batchId: z.string().min(1).max(100) });
+
+/** The scopes that admit an API key to a command; each suffices. A command without any refuses keys. */
+const commandScopes: { names: RegExp; scopes: readonly KeyScope[] }[] = [
+  { names: /^(run|session):(subscribe|unsubscribe)$/, scopes: ['runs', 'read'] },
+  { names: /^(run|session):(submit|input|eof|interrupt|cancel|complete)$/, scopes: ['runs'] },
+  { names: /^batch:subscribe$/, scopes: ['batches', 'read'] },
+  { names: /^ops:subscribe$/, scopes: ['ops'] },
+  { names: /^classroom:subscribe$/, scopes: ['read'] },
+];
+
+export const scopesOfCommand = (name: string): readonly KeyScope[] =>
+  commandScopes.find(({ names }) => names.test(name))?.scopes ?? [];
 
 export interface CommandDeps extends RunCommandDeps {
   batches: BatchService;

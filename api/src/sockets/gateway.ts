@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { SignIns } from '@runq/common/accounts/sign-ins';
 import { type Problem, ProblemError } from '@runq/common/contract/problem';
 import type { ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import type { Logger } from '@runq/common/process/log';
@@ -6,13 +7,15 @@ import { Server } from 'socket.io';
 import type { AnonymousPool } from '../http/anonymous-pool.js';
 import { type Connections, socketPath } from '../http/connections.js';
 import { toProblem } from '../http/error-handler.js';
-import { type Authenticator, endWithToken } from '../http/middleware/authenticate.js';
+import type { Authenticator } from '../http/middleware/authenticate.js';
 import type { CallerLimits } from '../http/middleware/caller-limits.js';
+import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
 import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
+import { requireScope } from '../http/middleware/key-scopes.js';
 import { countBufferedPackets } from './backpressure.js';
-import { type CommandDeps, createCommands } from './commands.js';
+import { type CommandDeps, createCommands, scopesOfCommand } from './commands.js';
 import { limitTransports, transportBytesMax } from './limit-transports.js';
-import type { SocketData } from './runq-socket.js';
+import type { RunqSocket, SocketData } from './runq-socket.js';
 
 export interface GatewayDeps extends CommandDeps {
   server: HttpServer;
@@ -21,11 +24,16 @@ export interface GatewayDeps extends CommandDeps {
   connections: Connections;
   pool: AnonymousPool;
   inbound: InboundBytes;
+  endWithCredential: EndWithCredential;
+  keepSignIn: SignIns['keep'];
   readAddress: (request: IncomingMessage) => string;
   /** Time within which a connection must sign in. */
   signInMs: number;
   log: Logger;
 }
+
+/** Commands count as a use of the sign-in once in this time. */
+const useStepMs = 60_000;
 
 /** The open sockets of this process. */
 export interface Gateway {
@@ -34,9 +42,9 @@ export interface Gateway {
 }
 
 /**
- * The socket.io side of the API. The handshake carries the token (`auth: {token}`); each command is then parsed and
- * authorised like its route. A command without an acknowledgement is executed all the same, but a refusal is not
- * reported.
+ * The socket.io side of the API. The handshake carries the token (`auth: {token}`) or a cookie; each command is then
+ * parsed and authorised like its route. A command without an acknowledgement is executed all the same, but a refusal
+ * is not reported.
  */
 export function createGateway(options: GatewayDeps): Gateway {
   const { server, authenticator, callers, readAddress, signInMs, log } = options;
@@ -55,7 +63,7 @@ export function createGateway(options: GatewayDeps): Gateway {
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth.token;
     const admit = async () => {
-      const identity = await authenticator.verify(typeof token === 'string' ? token : '').catch((error) => {
+      const identity = await authenticator.verifyHandshake(token, socket.request).catch((error) => {
         callers.countAddress(readAddress(socket.conn.request));
         throw error;
       });
@@ -67,10 +75,15 @@ export function createGateway(options: GatewayDeps): Gateway {
       // A client that reconnects on its own receives the reason at the handshake.
       conn.once(
         'close',
-        endWithToken(identity, () => conn.close()),
+        options.endWithCredential(identity, () => conn.close()),
       );
       transports.signedIn(socket, identity);
-      socket.data = { identity, subscriptions: new Map(), readBufferedPackets: countBufferedPackets(conn) };
+      socket.data = {
+        identity,
+        usedAt: Date.now(),
+        subscriptions: new Map(),
+        readBufferedPackets: countBufferedPackets(conn),
+      };
     };
     const enter = () => next();
     admit().then(enter, (error) => {
@@ -79,6 +92,14 @@ export function createGateway(options: GatewayDeps): Gateway {
     });
   });
 
+  /** A command is a use of the sign-in, as a request is. */
+  async function keepSignIn({ data }: RunqSocket): Promise<void> {
+    const { isFromCookie, credentialId } = data.identity;
+    if (!isFromCookie || data.usedAt + useStepMs > Date.now()) return;
+    data.usedAt = Date.now();
+    if (!(await options.keepSignIn(credentialId!))) throw new ProblemError('unauthorized', 'You are signed out.');
+  }
+
   const { serviceState } = options.monitoring;
   const stopStateUpdates = serviceState.onChange((state) => io.emit('service:state', state));
 
@@ -86,8 +107,10 @@ export function createGateway(options: GatewayDeps): Gateway {
     socket.emit('service:state', serviceState.read());
     const execute = async (name: string, body: unknown) => {
       callers.countUser(socket.data.identity.userId);
+      await keepSignIn(socket);
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
       if (!command) throw new ProblemError('not_found', 'There is no such command.');
+      requireScope(socket.data.identity, scopesOfCommand(name));
       return command(socket, body);
     };
     socket.onAny((name: string, ...args: unknown[]) => {

@@ -1,3 +1,4 @@
+import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
@@ -11,8 +12,8 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import type { PublicationService } from '../publications/publication-service.js';
 
 /**
- * Counts of a deletion. Unfinished runs stay until they end; runs of a grader's batches stay too, but not what the user
- * handed in for published assignments (`submissions`).
+ * Counts of a deletion, which revokes API keys as well. Unfinished runs stay until they end; runs of a grader's batches
+ * stay too, but not what the user handed in for published assignments (`submissions`).
  */
 export interface DeletedData {
   files: number;
@@ -31,6 +32,7 @@ const maxRunsLeft = 1000;
 /** Deletes the stored data of a user, for that user or by ops; the audit log names the caller. */
 export async function deleteUserData(
   deps: {
+    apiKeys: Pick<ApiKeys, 'revoke'>;
     workspaces: Workspaces;
     shares: ShareStore;
     records: RunRecords;
@@ -43,6 +45,7 @@ export async function deleteUserData(
   },
   { userId, why, identity }: { userId: string; why: string; identity: Identity },
 ): Promise<DeletedData> {
+  await deps.apiKeys.revoke(userId);
   const deleted = {
     files: await deps.workspaces.deleteAll(userId),
     shares: await deleteShares(deps.shares, userId),

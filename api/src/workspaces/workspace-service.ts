@@ -1,3 +1,4 @@
+import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
@@ -77,6 +78,7 @@ export interface WorkspaceService {
 export function createWorkspaceService(options: {
   redis: Redis;
   keys: Keys;
+  apiKeys: ApiKeys;
   idempotency: Idempotency;
   records: RunRecords;
   retention: Retention;

@@ -20,6 +20,7 @@ export interface ApiClient {
   readonly url: string;
   get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>>;
   post<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
+  delete(path: string): Promise<void>;
   /** `write` takes the bytes, once more from the start after a lost connection. They have 10 minutes to arrive. */
   download(path: string, write: (bytes: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
   /** One connection, without a time limit, and without a repetition. */
@@ -27,7 +28,7 @@ export interface ApiClient {
 }
 
 interface SentRequest extends PostOptions {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   /** 0: none. */
   timeoutMs: number;
@@ -111,6 +112,10 @@ export function createApiClient({
       send({ method: 'POST', path, timeoutMs: transferTimeoutMs, signal: interrupt, ...options }, (response) =>
         readBody(response, schema),
       ),
+    delete: (path) =>
+      send({ method: 'DELETE', path, timeoutMs: readTimeoutMs, signal: interrupt }, async (response) => {
+        await response.body?.cancel();
+      }),
     download: (path, write) =>
       send({ method: 'GET', path, timeoutMs: transferTimeoutMs, signal: interrupt, isRepeatable: true }, ({ body }) =>
         write(body ? readBytes(body) : readBytes([])),

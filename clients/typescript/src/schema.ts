@@ -90,7 +90,7 @@ export interface paths {
         };
         /**
          * Prometheus text
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -190,13 +190,13 @@ export interface paths {
         };
         /**
          * My runs, newest first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope runs or read.
          */
         get: operations["getRuns"];
         put?: never;
         /**
          * Submit a run
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope runs.
          */
         post: operations["postRuns"];
         delete?: never;
@@ -214,7 +214,7 @@ export interface paths {
         };
         /**
          * One run
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getRunsId"];
         put?: never;
@@ -236,7 +236,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a run
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postRunsIdCancel"];
         delete?: never;
@@ -256,7 +256,7 @@ export interface paths {
         put?: never;
         /**
          * Send input, or close it. A message is accepted whole or refused; `inputBytes` bounds their sum
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postRunsIdStdin"];
         delete?: never;
@@ -276,7 +276,7 @@ export interface paths {
         put?: never;
         /**
          * Send SIGINT, as Ctrl-C does
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postRunsIdInterrupt"];
         delete?: never;
@@ -294,7 +294,7 @@ export interface paths {
         };
         /**
          * The output as text, both streams in order
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getRunsIdOutput"];
         put?: never;
@@ -314,7 +314,7 @@ export interface paths {
         };
         /**
          * The event log as Server-Sent Events; Last-Event-ID resumes
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getRunsIdEvents"];
         put?: never;
@@ -334,7 +334,7 @@ export interface paths {
         };
         /**
          * Download a file that the run wrote; its name may contain slashes
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getRunsIdArtifactsName"];
         put?: never;
@@ -354,13 +354,13 @@ export interface paths {
         };
         /**
          * My sessions, newest first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope runs or read.
          */
         get: operations["getSessions"];
         put?: never;
         /**
          * Submit a session
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope runs.
          */
         post: operations["postSessions"];
         delete?: never;
@@ -378,7 +378,7 @@ export interface paths {
         };
         /**
          * One session
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getSessionsId"];
         put?: never;
@@ -400,7 +400,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a session
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postSessionsIdCancel"];
         delete?: never;
@@ -420,7 +420,7 @@ export interface paths {
         put?: never;
         /**
          * Send input, or close it. A message is accepted whole or refused; `inputBytes` bounds their sum
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postSessionsIdStdin"];
         delete?: never;
@@ -440,7 +440,7 @@ export interface paths {
         put?: never;
         /**
          * Send SIGINT, as Ctrl-C does
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postSessionsIdInterrupt"];
         delete?: never;
@@ -458,7 +458,7 @@ export interface paths {
         };
         /**
          * The output as text, both streams in order
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getSessionsIdOutput"];
         put?: never;
@@ -478,7 +478,7 @@ export interface paths {
         };
         /**
          * The event log as Server-Sent Events; Last-Event-ID resumes
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getSessionsIdEvents"];
         put?: never;
@@ -498,7 +498,7 @@ export interface paths {
         };
         /**
          * Download a file that the run wrote; its name may contain slashes
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs or read.
          */
         get: operations["getSessionsIdArtifactsName"];
         put?: never;
@@ -520,7 +520,7 @@ export interface paths {
         put?: never;
         /**
          * Completions of the word before the cursor at the prompt of a session
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope runs.
          */
         post: operations["postSessionsIdComplete"];
         delete?: never;
@@ -538,7 +538,7 @@ export interface paths {
         };
         /**
          * My files in a project, deleted ones included; If-None-Match for 304
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspace"];
         put?: never;
@@ -558,18 +558,18 @@ export interface paths {
         };
         /**
          * One file, or a version of it; the path may contain slashes
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceFilesPath"];
         /**
          * Save a file: If-Match with its etag, or If-None-Match: * for a new one
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         put: operations["putWorkspaceFilesPath"];
         post?: never;
         /**
          * Delete a file, with If-Match; its versions are kept for a while
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         delete: operations["deleteWorkspaceFilesPath"];
         options?: never;
@@ -588,7 +588,7 @@ export interface paths {
         put?: never;
         /**
          * Rename a file together with its versions
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postWorkspaceMove"];
         delete?: never;
@@ -606,7 +606,7 @@ export interface paths {
         };
         /**
          * The versions of a file, newest first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceVersionsPath"];
         put?: never;
@@ -626,7 +626,7 @@ export interface paths {
         };
         /**
          * My projects, deleted ones included; If-None-Match for 304
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceProjects"];
         put?: never;
@@ -646,18 +646,18 @@ export interface paths {
         };
         /**
          * My files in a project, deleted ones included; If-None-Match for 304
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceProjectsId"];
         /**
          * Create a project, or change its name and main file; the last writer wins
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         put: operations["putWorkspaceProjectsId"];
         post?: never;
         /**
          * Delete a project with its files; both can be restored for a while
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         delete: operations["deleteWorkspaceProjectsId"];
         options?: never;
@@ -676,7 +676,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a deleted project with those of its files that are still stored
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postWorkspaceProjectsIdRestore"];
         delete?: never;
@@ -694,18 +694,18 @@ export interface paths {
         };
         /**
          * One file, or a version of it; the path may contain slashes
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceProjectsIdFilesPath"];
         /**
          * Save a file: If-Match with its etag, or If-None-Match: * for a new one
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         put: operations["putWorkspaceProjectsIdFilesPath"];
         post?: never;
         /**
          * Delete a file, with If-Match; its versions are kept for a while
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         delete: operations["deleteWorkspaceProjectsIdFilesPath"];
         options?: never;
@@ -724,7 +724,7 @@ export interface paths {
         put?: never;
         /**
          * Rename a file together with its versions
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postWorkspaceProjectsIdMove"];
         delete?: never;
@@ -742,7 +742,7 @@ export interface paths {
         };
         /**
          * The versions of a file, newest first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getWorkspaceProjectsIdVersionsPath"];
         put?: never;
@@ -762,13 +762,13 @@ export interface paths {
         };
         /**
          * My batches, newest first
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches or read.
          */
         get: operations["getBatches"];
         put?: never;
         /**
          * Submit many runs in the batch class, or (as a form) the submissions of a class to be graded
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postBatches"];
         delete?: never;
@@ -786,7 +786,7 @@ export interface paths {
         };
         /**
          * The progress of a batch
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesId"];
         put?: never;
@@ -806,7 +806,7 @@ export interface paths {
         };
         /**
          * Its runs, in order; of a graded batch its students
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdResults"];
         put?: never;
@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * Its runs as a file (csv, json, ndjson); of a graded batch its results
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdExport"];
         put?: never;
@@ -846,7 +846,7 @@ export interface paths {
         };
         /**
          * Its progress as Server-Sent Events
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdEvents"];
         put?: never;
@@ -868,7 +868,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel its unfinished runs
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdCancel"];
         delete?: never;
@@ -888,7 +888,7 @@ export interface paths {
         put?: never;
         /**
          * Begin no further run of it; active runs go on
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdPause"];
         delete?: never;
@@ -908,7 +908,7 @@ export interface paths {
         put?: never;
         /**
          * End its pause
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdResume"];
         delete?: never;
@@ -926,7 +926,7 @@ export interface paths {
         };
         /**
          * One case of one student: result, transcript, input and expected output
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdCells"];
         put?: never;
@@ -946,7 +946,7 @@ export interface paths {
         };
         /**
          * Students with the same wrong output, the largest groups first
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdGroups"];
         put?: never;
@@ -968,7 +968,7 @@ export interface paths {
         put?: never;
         /**
          * Grade some or all students again, as a draft that changes nothing until it is published
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdRerun"];
         delete?: never;
@@ -986,7 +986,7 @@ export interface paths {
         };
         /**
          * A draft: which results would change, and how
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdDraftsNumber"];
         put?: never;
@@ -1008,7 +1008,7 @@ export interface paths {
         put?: never;
         /**
          * Let the results of a draft count
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdDraftsNumberPublish"];
         delete?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
         put?: never;
         /**
          * Leave the results as they are
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdDraftsNumberDiscard"];
         delete?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
         put?: never;
         /**
          * Set a student's score, or remove it with null; recorded in the audit log
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdStudentsStudentOverride"];
         delete?: never;
@@ -1068,7 +1068,7 @@ export interface paths {
         put?: never;
         /**
          * Give a student more attempts at a published assignment; recorded in the audit log
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdStudentsStudentAttempts"];
         delete?: never;
@@ -1088,7 +1088,7 @@ export interface paths {
         put?: never;
         /**
          * Give a student another due date of a published assignment, or none; recorded in the audit log
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdStudentsStudentExtension"];
         delete?: never;
@@ -1108,7 +1108,7 @@ export interface paths {
         put?: never;
         /**
          * Raise the limits for a student: of later submissions and of regrades; recorded in the audit log
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches.
          */
         post: operations["postBatchesIdStudentsStudentLimits"];
         delete?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
         };
         /**
          * Students and cases with a verdict and a CPU time each, without texts
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdGrid"];
         put?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
         };
         /**
          * All regrades of the batch, newest first
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdDrafts"];
         put?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
         };
         /**
          * What a student handed in
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdStudentsStudentFiles"];
         put?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * A file or plot that a case of a student wrote
-         * @description Access: batch owner.
+         * @description Access: batch owner. API keys: scope batches or read.
          */
         get: operations["getBatchesIdArtifacts"];
         put?: never;
@@ -1208,7 +1208,7 @@ export interface paths {
         put?: never;
         /**
          * Give an assignment to students, change which version or to whom, or open it again
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postAssignmentsNamePublish"];
         delete?: never;
@@ -1228,7 +1228,7 @@ export interface paths {
         put?: never;
         /**
          * End submissions; results stay
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postAssignmentsNameClose"];
         delete?: never;
@@ -1246,7 +1246,7 @@ export interface paths {
         };
         /**
          * Students of a published assignment with all attempts
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsNameSubmissions"];
         put?: never;
@@ -1266,7 +1266,7 @@ export interface paths {
         };
         /**
          * The files of a version as a zip, as they were uploaded; the same zip makes no new version
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsNamePackage"];
         put?: never;
@@ -1286,13 +1286,13 @@ export interface paths {
         };
         /**
          * My assignments, the last changed first
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches or read.
          */
         get: operations["getAssignments"];
         put?: never;
         /**
          * Save an assignment and try it; the same name makes a new version
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postAssignments"];
         delete?: never;
@@ -1310,18 +1310,18 @@ export interface paths {
         };
         /**
          * An assignment, its latest version or another
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsName"];
         /**
          * Save a new version; the same content changes nothing
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         put: operations["putAssignmentsName"];
         post?: never;
         /**
          * Delete an assignment with all its versions; results of batches stay
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         delete: operations["deleteAssignmentsName"];
         options?: never;
@@ -1340,7 +1340,7 @@ export interface paths {
         put?: never;
         /**
          * What would be graded, before anything runs
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postSubmissionsPreview"];
         delete?: never;
@@ -1358,7 +1358,7 @@ export interface paths {
         };
         /**
          * What my students do now: who runs, waits or is stuck, and the kind of their last error
-         * @description Access: grader or ops.
+         * @description Access: grader or ops. API keys: scope read.
          */
         get: operations["getClassroom"];
         put?: never;
@@ -1378,7 +1378,7 @@ export interface paths {
         };
         /**
          * My assignments, those that can be submitted first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getMyAssignments"];
         put?: never;
@@ -1400,7 +1400,7 @@ export interface paths {
         put?: never;
         /**
          * Run the cases that students may check beforehand; uses no attempt
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postMyAssignmentsNamePrecheck"];
         delete?: never;
@@ -1420,7 +1420,7 @@ export interface paths {
         put?: never;
         /**
          * Submit files to be graded; replaces my own submission that still waits
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postMyAssignmentsNameSubmissions"];
         delete?: never;
@@ -1440,7 +1440,7 @@ export interface paths {
         put?: never;
         /**
          * Choose which submission counts, where the assignment leaves that to students
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postMyAssignmentsNameChoose"];
         delete?: never;
@@ -1458,7 +1458,7 @@ export interface paths {
         };
         /**
          * An assignment with its statement, the cases that students see, and my submissions
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getMyAssignmentsName"];
         put?: never;
@@ -1478,7 +1478,7 @@ export interface paths {
         };
         /**
          * A submission or precheck of mine, with what the visibility of each case shows
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope read.
          */
         get: operations["getMySubmissionsId"];
         put?: never;
@@ -1498,7 +1498,7 @@ export interface paths {
         };
         /**
          * How far it is, as Server-Sent Events: state after each change, finished at the end
-         * @description Access: owner.
+         * @description Access: owner. API keys: scope read.
          */
         get: operations["getMySubmissionsIdEvents"];
         put?: never;
@@ -1518,7 +1518,7 @@ export interface paths {
         };
         /**
          * What counts of each assignment to which I have submitted something, as JSON or CSV
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getMyResults"];
         put?: never;
@@ -1545,7 +1545,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a share
-         * @description Access: owner or ops.
+         * @description Access: owner or ops. No API keys.
          */
         delete: operations["deleteSharesId"];
         options?: never;
@@ -1562,13 +1562,13 @@ export interface paths {
         };
         /**
          * My shares, newest first
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope read.
          */
         get: operations["getShares"];
         put?: never;
         /**
          * Store a snapshot of files under a link; Idempotency-Key
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         post: operations["postShares"];
         delete?: never;
@@ -1588,7 +1588,7 @@ export interface paths {
         put?: never;
         /**
          * Turn the link off
-         * @description Access: owner or ops.
+         * @description Access: owner or ops. No API keys.
          */
         post: operations["postSharesIdOff"];
         delete?: never;
@@ -1608,7 +1608,7 @@ export interface paths {
         put?: never;
         /**
          * Turn the link on again
-         * @description Access: owner or ops.
+         * @description Access: owner or ops. No API keys.
          */
         post: operations["postSharesIdOn"];
         delete?: never;
@@ -1629,9 +1629,53 @@ export interface paths {
         post?: never;
         /**
          * Delete my files, shares and finished runs
-         * @description Access: signed in.
+         * @description Access: signed in. No API keys.
          */
         delete: operations["deleteMeData"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My API keys, newest first; for ops those of any user
+         * @description Access: signed in. No API keys.
+         */
+        get: operations["getKeys"];
+        put?: never;
+        /**
+         * Create an API key; the response is the only one with its secret
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key at once, and end what was opened with it
+         * @description Access: owner or ops. No API keys.
+         */
+        delete: operations["deleteKeysId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1646,7 +1690,7 @@ export interface paths {
         };
         /**
          * The settings of the scheduler, and which of them were changed
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsSettings"];
         put?: never;
@@ -1656,7 +1700,7 @@ export interface paths {
         head?: never;
         /**
          * Change settings immediately; null reverts a change
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         patch: operations["patchOpsSettings"];
         trace?: never;
@@ -1672,7 +1716,7 @@ export interface paths {
         put?: never;
         /**
          * Accept no runs and start none
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsPause"];
         delete?: never;
@@ -1692,7 +1736,7 @@ export interface paths {
         put?: never;
         /**
          * End the pause
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsResume"];
         delete?: never;
@@ -1710,7 +1754,7 @@ export interface paths {
         };
         /**
          * The versions of the settings: who, when, why, and what differed from the configuration; newest first
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsSettingsVersions"];
         put?: never;
@@ -1732,7 +1776,7 @@ export interface paths {
         put?: never;
         /**
          * Return to a version of the settings, as a new version; 0 is the configuration
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsSettingsRevert"];
         delete?: never;
@@ -1750,7 +1794,7 @@ export interface paths {
         };
         /**
          * Users with runs or overrides
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsUsers"];
         put?: never;
@@ -1772,9 +1816,29 @@ export interface paths {
         put?: never;
         /**
          * Cancel all runs of a user
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsUsersIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/users/{id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a user out of every browser, and close the sockets and event streams there
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsUsersIdSignOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1792,7 +1856,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse new runs of a user, or accept them again
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsUsersIdMute"];
         delete?: never;
@@ -1812,7 +1876,7 @@ export interface paths {
         put?: never;
         /**
          * Slots and waiting runs of one user
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsUsersIdLimits"];
         delete?: never;
@@ -1830,7 +1894,7 @@ export interface paths {
         };
         /**
          * The shares of a user
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsUsersIdShares"];
         put?: never;
@@ -1852,7 +1916,7 @@ export interface paths {
         put?: never;
         /**
          * Turn off all shares of a user
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsUsersIdSharesOff"];
         delete?: never;
@@ -1873,7 +1937,7 @@ export interface paths {
         post?: never;
         /**
          * Delete the files, shares and finished runs of a user
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         delete: operations["deleteOpsUsersIdData"];
         options?: never;
@@ -1890,7 +1954,7 @@ export interface paths {
         };
         /**
          * Workers and their modes
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsWorkers"];
         put?: never;
@@ -1912,7 +1976,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a worker from accepting runs
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsWorkersIdQuiet"];
         delete?: never;
@@ -1932,7 +1996,7 @@ export interface paths {
         put?: never;
         /**
          * Let a worker accept runs again
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsWorkersIdResume"];
         delete?: never;
@@ -1952,7 +2016,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a worker from accepting runs; unfinished ones move to other workers
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsWorkersIdDrain"];
         delete?: never;
@@ -1970,7 +2034,7 @@ export interface paths {
         };
         /**
          * Figures of the last day by minutes, or of two weeks by ten minutes; also as CSV
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsHistory"];
         put?: never;
@@ -1990,7 +2054,7 @@ export interface paths {
         };
         /**
          * The audit log, newest first; also as CSV
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsAudit"];
         put?: never;
@@ -2010,7 +2074,7 @@ export interface paths {
         };
         /**
          * Runs by id, batch, user, label, verdict or state; without a parameter the active ones
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsRuns"];
         put?: never;
@@ -2030,7 +2094,7 @@ export interface paths {
         };
         /**
          * The timeline of a run, without its code and output
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsRunsId"];
         put?: never;
@@ -2052,7 +2116,7 @@ export interface paths {
         put?: never;
         /**
          * The code and output of a run; the audit log has who looked
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsRunsIdLook"];
         delete?: never;
@@ -2072,7 +2136,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a run; its owner reads that ops stopped it, and why
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsRunsIdCancel"];
         delete?: never;
@@ -2092,7 +2156,7 @@ export interface paths {
         put?: never;
         /**
          * Count the runs that an action would cancel or repeat, and show some of them
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsBulk"];
         delete?: never;
@@ -2110,7 +2174,7 @@ export interface paths {
         };
         /**
          * The progress of an action, a day long
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         get: operations["getOpsBulkId"];
         put?: never;
@@ -2132,7 +2196,7 @@ export interface paths {
         put?: never;
         /**
          * Act on exactly the runs of the preview; `count` is their number
-         * @description Access: ops.
+         * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsBulkIdStart"];
         delete?: never;
@@ -2170,31 +2234,11 @@ export interface paths {
         };
         /**
          * Who I am
-         * @description Access: signed in.
+         * @description Access: signed in. API keys: scope runs or batches or read or ops.
          */
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign out: ends the caller's cookies for /queues, in every browser
-         * @description Access: signed in.
-         */
-        post: operations["postSignOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2221,6 +2265,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a browser in: exchanges a token for a cookie, which ends with the token or earlier
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out of this browser, and end the caller's cookies for /queues in every browser
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postSignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same, for a page: the response says where to go on to sign out of the identity provider, too
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postSignOutRedirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out/everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out of every browser, and close the sockets and event streams there. Tokens and API keys remain
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postSignOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The browsers in which I am signed in, newest first
+         * @description Access: signed in. No API keys.
+         */
+        get: operations["getSignIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out of one browser
+         * @description Access: owner. No API keys.
+         */
+        delete: operations["deleteSignInsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the OpenID Connect provider; `return` is the page to come back to
+         * @description Access: anyone.
+         */
+        get: operations["getOidcStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way back from the provider: sets the cookie of the sign-in
+         * @description Access: anyone.
+         */
+        get: operations["getOidcCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/queues": {
         parameters: {
             query?: never;
@@ -2230,7 +2434,7 @@ export interface paths {
         };
         /**
          * The BullMQ queues (bull-board, read-only)
-         * @description Access: ops.
+         * @description Access: ops. No API keys.
          */
         get: operations["getQueues"];
         put?: never;
@@ -2252,7 +2456,7 @@ export interface paths {
         put?: never;
         /**
          * A cookie for following a link to /queues
-         * @description Access: ops.
+         * @description Access: ops. No API keys.
          */
         post: operations["postQueuesSession"];
         delete?: never;
@@ -2413,7 +2617,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "paused" | "draining" | "store_full" | "unavailable";
+            code: "malformed_json" | "bad_request" | "unauthorized" | "insufficient_scope" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "paused" | "draining" | "store_full" | "unavailable";
             errors?: {
                 pointer: string;
                 message: string;
@@ -6867,6 +7071,136 @@ export interface operations {
             };
         };
     };
+    getKeys: {
+        parameters: {
+            query?: {
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            id: string;
+                            userId: string;
+                            name: string;
+                            scopes: ("runs" | "batches" | "read" | "ops")[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            /** @description Exact to a minute; null: never. */
+                            lastUsedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    scopes: ("runs" | "batches" | "read" | "ops")[];
+                    expiresInDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        userId: string;
+                        name: string;
+                        scopes: ("runs" | "batches" | "read" | "ops")[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        /** @description Exact to a minute; null: never. */
+                        lastUsedAt: string | null;
+                        /** @description The secret; no other response has it. */
+                        key: string;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKeysId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpsSettings: {
         parameters: {
             query?: never;
@@ -6967,6 +7301,11 @@ export interface operations {
                         caseCacheMs?: number | null;
                         clientDocumentBytes?: number | null;
                         clientDocumentMs?: number | null;
+                        apiKeysPerUser?: number | null;
+                        apiKeyMs?: number | null;
+                        signInsPerUser?: number | null;
+                        signInMs?: number | null;
+                        signInIdleMs?: number | null;
                         redisReserveBytes?: number | null;
                         auditEntries?: number | null;
                         maxWallTimeMs?: number | null;
@@ -7188,6 +7527,42 @@ export interface operations {
         responses: {
             /** @description {cancelled} */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsUsersIdSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description {ended} */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7864,7 +8239,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        modes: ("dev" | "jwt")[];
+                        modes: ("dev" | "jwt" | "oidc")[];
                         dev: boolean;
                     };
                 };
@@ -7914,33 +8289,6 @@ export interface operations {
             };
         };
     };
-    postSignOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     postDevToken: {
         parameters: {
             query?: never;
@@ -7971,6 +8319,255 @@ export interface operations {
                         token: string;
                     };
                 };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cookie is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignOutRedirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the browser goes on; null: nowhere. */
+                        url: string | null;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sign-ins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        signIns: {
+                            id: string;
+                            /** @description How the user signed in: token or oidc. */
+                            way: string;
+                            /** @description What the browser calls itself. */
+                            browser: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Exact to a minute.
+                             */
+                            lastSeenAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Its end; without requests it ends earlier.
+                             */
+                            expiresAt: string;
+                            /** @description It is that of the request. */
+                            isCurrent: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSignInsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOidcStart: {
+        parameters: {
+            query?: {
+                return?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOidcCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any other refusal */
             default: {

@@ -59,6 +59,7 @@ local key = {
   batchCapacity = TAG .. ':workers:capacity:batch', -- sum of their slots that batches may use now
   orphanSearch = TAG .. ':orphan-search', -- hash: collection -> where the search for orphans continues
   control = TAG .. ':control', -- channel
+  revocations = TAG .. ':revocations', -- channel: ids of credentials that no longer count
   artifactsDue = TAG .. ':artifacts-due', -- zset: run with artifacts -> their expiry
   artifactSizes = TAG .. ':artifacts-sizes', -- hash: the same run -> bytes of its artifacts
   artifactBytes = TAG .. ':artifacts-bytes', -- their sum
@@ -134,6 +135,10 @@ local function documentKeys(user, kind)
     uses = TAG .. ':document-uses:' .. user .. ':' .. kind,
   }
 end
+local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a key may do, and whose it is
+local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
+local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when
+local function signInsKey(user) return TAG .. ':sign-ins:' .. user end -- zset: sign-in -> its end
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.

@@ -82,6 +82,7 @@ describe('keys', () => {
       ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf('')],
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
+      ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],
       ...[keys.settingsVersions, keys.bulkActions, keys.bulk(''), keys.bulkRuns('')],
       keys.waiting('batch').replace('batch', ''),
       keys.minute(0).replace('0', ''),

@@ -142,6 +142,12 @@ export function createShardKeys(tag: string) {
     /** What a client of a drop-in API stored, by id, and when each was last used. */
     clientDocuments: (userId: string, kind: string) => `${tag}:documents:${encodeId(userId)}:${kind}`,
     clientDocumentUses: (userId: string, kind: string) => `${tag}:document-uses:${encodeId(userId)}:${kind}`,
+    /** An API key, and the keys of a user. */
+    apiKey: (keyId: string) => `${tag}:api-key:${encodeId(keyId)}`,
+    apiKeysOf: (userId: string) => `${tag}:api-keys:${encodeId(userId)}`,
+    /** A sign-in of a browser, and the sign-ins of a user. */
+    signIn: (signInId: string) => `${tag}:sign-in:${encodeId(signInId)}`,
+    signInsOf: (userId: string) => `${tag}:sign-ins:${encodeId(userId)}`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,
@@ -152,6 +158,8 @@ export function createShardKeys(tag: string) {
     runChannel: (runId: string) => `${tag}:channel:${runId}`,
     /** Pub/sub channel of commands for workers: cancels, input and completion requests. */
     controlChannel: () => `${tag}:control`,
+    /** Pub/sub channel of credentials that no longer count, by id. */
+    revocationsChannel: () => `${tag}:revocations`,
   };
 }
 

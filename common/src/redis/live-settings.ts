@@ -109,6 +109,13 @@ export interface Settings extends LimitMaxima {
   /** Most bytes that a client of a drop-in API may store of each kind, and how long after the last use. */
   clientDocumentBytes: number;
   clientDocumentMs: number;
+  /** Most API keys of a user, and the longest lifetime of one. */
+  apiKeysPerUser: number;
+  apiKeyMs: number;
+  /** Most sign-ins of a user with browsers, how long one lasts, and how long without a request. */
+  signInsPerUser: number;
+  signInMs: number;
+  signInIdleMs: number;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -183,6 +190,11 @@ export const defaultSettings: Readonly<Settings> = {
   caseCacheMs: 604_800_000,
   clientDocumentBytes: 33_554_432,
   clientDocumentMs: 172_800_000,
+  apiKeysPerUser: 20,
+  apiKeyMs: 31_536_000_000,
+  signInsPerUser: 20,
+  signInMs: 43_200_000,
+  signInIdleMs: 7_200_000,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,

@@ -22,6 +22,11 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'settings:live',
     'audit',
     'control',
+    'revocations',
+    'api-key:',
+    'api-keys:',
+    'sign-in:',
+    'sign-ins:',
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

@@ -5,7 +5,8 @@ import { callApi } from '../ui/api-client.js';
 import { Logo } from '../ui/logo.js';
 
 interface AuthModes {
-  dev: boolean;
+  form: 'dev' | 'token' | null;
+  hasOidc: boolean;
 }
 
 const roleLabels: Record<Role, string> = { student: 'Student', grader: 'Teacher (grader)', ops: 'Administrator (ops)' };
@@ -22,11 +23,20 @@ export interface TypedSignIn {
 
 /** What the server has written into the HTML; null when it did not. */
 function readModes(): AuthModes | null {
-  const { auth } = document.documentElement.dataset;
-  return auth === 'dev' || auth === 'token' ? { dev: auth === 'dev' } : null;
+  const { auth, oidc } = document.documentElement.dataset;
+  if (!auth) return null;
+  return { form: auth === 'dev' || auth === 'token' ? auth : null, hasOidc: oidc === 'on' };
 }
 
-/** The sign-in form: a name and a role for development sign-in, otherwise an access token. */
+/** Other sites' frames get no cookies of ours. */
+const isFramed = () => window.parent !== window;
+
+const toModes = (modes: string[]): AuthModes => ({
+  form: modes.includes('dev') ? 'dev' : modes.includes('jwt') ? 'token' : null,
+  hasOidc: modes.includes('oidc'),
+});
+
+/** The ways to sign in: a name and a role for development sign-in, an access token, the school's own sign-in. */
 export function SignIn(props: {
   title: string;
   note: string | null;
@@ -42,16 +52,16 @@ export function SignIn(props: {
   const cardRef = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
-    const fields = [...cardRef.current!.querySelectorAll<HTMLElement>('input, select')];
+    const fields = [...cardRef.current!.querySelectorAll<HTMLElement>('a, input, select')];
     const field = fields.find((one) => one.getAttribute('name') === props.typed?.focused) ?? fields[0];
     field?.focus();
   }, [modes]);
   useEffect(() => {
     if (modes) return;
     let left = false;
-    void callApi<AuthModes>('/v1/auth').then((answer) => {
+    void callApi<{ modes: string[] }>('/v1/auth').then((answer) => {
       if (left) return;
-      if (answer.ok) setModes(answer.value);
+      if (answer.ok) setModes(toModes(answer.value.modes));
       setProblem(answer.ok ? null : answer.detail);
     });
     return () => {
@@ -74,10 +84,11 @@ export function SignIn(props: {
             {problem}
           </p>
         )}
-        {modes?.dev && (
+        {modes?.hasOidc && <OidcLink hasForm={modes.form !== null} />}
+        {modes?.form === 'dev' && (
           <DevForm typed={props.typed} defaultRole={props.defaultRole} onToken={props.onToken} onProblem={setProblem} />
         )}
-        {modes && !modes.dev && <TokenForm typed={props.typed} onToken={props.onToken} />}
+        {modes?.form === 'token' && <TokenForm typed={props.typed} onToken={props.onToken} />}
         {!modes && !problem && <p class="hint">Loading…</p>}
         {!modes && problem && (
           <button type="button" class="primary" onClick={() => setAttempt(attempt + 1)}>
@@ -86,6 +97,18 @@ export function SignIn(props: {
         )}
       </div>
     </main>
+  );
+}
+
+/** Leaves for the identity provider, and comes back to this page. */
+function OidcLink({ hasForm }: { hasForm: boolean }) {
+  if (isFramed()) return hasForm ? null : <p class="hint">You cannot sign in inside another page.</p>;
+  const page = encodeURIComponent(location.pathname + location.search);
+  return (
+    <>
+      <a href={`/v1/oidc/start?return=${page}`}>Sign in with your school account</a>
+      {hasForm && <p class="or">or</p>}
+    </>
   );
 }
 

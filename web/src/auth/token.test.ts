@@ -51,7 +51,7 @@ test('a token older than its user’s sign-out is not read; a newer one and thos
   vi.advanceTimersByTime(1);
   saveToken(ada, false);
   expect(readToken()).toBe(ada);
-  removeToken();
+  removeToken(ada);
   expect(readToken()).toBeNull();
 });
 
@@ -60,4 +60,19 @@ test('tokens with the same user id belong to one user; API keys must be identica
   expect(isSameUser(tokenOf({ sub: 'ada' }), tokenOf({ sub: 'ben' }))).toBe(false);
   expect(isSameUser('rk_1', 'rk_1')).toBe(true);
   expect(isSameUser('rk_1', 'rk_2')).toBe(false);
+});
+
+test('a cookie of the server signs a tab in that has no token, and is not copied into its storage', () => {
+  const reference = `cookie.${tokenOf({ sub: 'ada', role: 'grader' }).split('.')[1]}.sign-in-1`;
+  const document = { cookie: `runq_theme=dark; runq_user=${reference}` };
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('window', { localStorage: createStorage(), sessionStorage: createStorage() });
+  expect(readToken()).toBe(reference);
+  expect(readIdentity(reference)).toMatchObject({ userId: 'ada', role: 'grader' });
+  saveToken(reference, true);
+  removeToken(reference.replace('sign-in-1', 'sign-in-0'));
+  expect(document.cookie).toContain(reference);
+  removeToken(reference);
+  expect(document.cookie).toBe('runq_user=; path=/; max-age=0');
+  expect(readToken()).toBeNull();
 });

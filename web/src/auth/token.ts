@@ -1,4 +1,5 @@
 import type { Role } from '@runq/common/contract/run';
+import { isReference } from '../ui/reference-token.js';
 import { openStorage } from '../ui/storage.js';
 
 const tokenKey = 'runq.token';
@@ -22,26 +23,38 @@ interface SignOut {
   at: number;
 }
 
-/** Reads the token of this tab, else the one stored for this browser. */
+/** What the server sets beside the cookie of a sign-in, which no script can read. */
+const referenceCookie = 'runq_user';
+
+function readReference(): string | null {
+  const { cookie } = globalThis.document ?? { cookie: '' };
+  return new RegExp(`(?:^|; )${referenceCookie}=([\\w.-]+)`).exec(cookie)?.[1] ?? null;
+}
+
+/** Reads the token of this tab, else the one stored for this browser, else the reference to a cookie. */
 export function readToken(): string | null {
   const token = forTab().getItem(tokenKey);
-  if (token === null) return forBrowser().getItem(tokenKey);
+  if (token === null) return forBrowser().getItem(tokenKey) ?? readReference();
   const { userId } = readIdentity(token);
   const since = Number(forTab().getItem(sinceKey) ?? 0);
   return readSignOuts().some((signOut) => signOut.userId === userId && signOut.at >= since) ? null : token;
 }
 
-/** Stores a token for this tab, and for the browser when the user stays signed in. */
+/** Stores a token for this tab, and for the browser when the user stays signed in. A cookie is stored already. */
 export function saveToken(token: string, staySignedIn: boolean): void {
+  if (isReference(token)) return;
   forTab().setItem(tokenKey, token);
   forTab().setItem(sinceKey, String(Date.now()));
   if (staySignedIn) forBrowser().setItem(tokenKey, token);
 }
 
-/** Removes the token from this tab and the browser. */
-export function removeToken(): void {
+/** Removes the token from this tab and the browser. The reference to another user's cookie stays. */
+export function removeToken(token: string | null): void {
   forTab().removeItem(tokenKey);
   forBrowser().removeItem(tokenKey);
+  const page = globalThis.document;
+  // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store API is missing in Firefox and over plain HTTP.
+  if (token !== null && token === readReference()) page.cookie = `${referenceCookie}=; path=/; max-age=0`;
 }
 
 /** Records a sign-out for suspended or closed tabs, which may come back with their token. */
@@ -68,10 +81,17 @@ export function isSameUser(one: string, other: string): boolean {
   return mine.role !== null && theirs.role !== null && mine.userId === theirs.userId;
 }
 
-/** Ends the user's BullMQ dashboard sessions. If the request fails, they end when the token expires. */
-export function endBoardSessions(token: string): void {
+/**
+ * Ends the user's cookies, and goes on to the identity provider if they are from there. If the request fails, they end
+ * when they expire.
+ */
+export async function endCookies(token: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
-  fetch('/v1/sign-out', { method: 'POST', headers, keepalive: true }).catch(() => {});
+  try {
+    const answer = await fetch('/v1/sign-out/redirect', { method: 'POST', headers, keepalive: true });
+    const { url } = (await answer.json()) as { url?: string | null };
+    if (url) location.assign(url);
+  } catch {}
 }
 
 /** Reads the claims of a JWT (RFC 7519) without checking them. */

@@ -2,6 +2,7 @@ import type { Problem } from '@runq/common/contract/problem';
 import type { ServiceState } from '@runq/common/contract/service-state';
 import type { Acknowledgement, ClientToServerEvents, ServerToClientEvents } from '@runq/common/contract/socket-events';
 import { io, type Socket } from 'socket.io-client';
+import { isReference } from '../ui/reference-token.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import { type Connection, createObstacle, type Obstacle } from './obstacle.js';
 import { noAnswerText } from './passing-problem.js';
@@ -35,6 +36,8 @@ export function openSocket(token: string): OpenSocket {
   const closeReason = createSignal<CloseReason | null>(null);
   const socket: RunqSocket = io({
     auth: { token },
+    // Over plain HTTP only the handshake of a WebSocket has the `Origin` that a cookie needs.
+    ...(isReference(token) ? { transports: ['websocket', 'polling'], tryAllTransports: true } : {}),
     reconnectionDelay: reconnectMinMs,
     reconnectionDelayMax: reconnectMaxMs,
   });

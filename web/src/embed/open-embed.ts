@@ -64,7 +64,7 @@ export function openEmbed(program: EmbeddedProgram, options: Pick<EmbedOptions, 
   }
 
   function signOut(note: string): void {
-    removeToken();
+    removeToken(token);
     token = null;
     runner.get()?.close();
     runner.set(null);

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { createTokenSharing, type TokenSharing } from '../auth/share-token.js';
 import { SignIn, type TypedSignIn } from '../auth/sign-in.js';
 import {
-  endBoardSessions,
+  endCookies,
   type Identity,
   readIdentity,
   readToken,
@@ -39,7 +39,7 @@ export function AuthGate(props: {
 }) {
   const [token, setToken] = useState(readToken);
   const [hasJustSignedIn, setJustSignedIn] = useState(false);
-  const [note, setNote] = useState<string | null>(null);
+  const [note, setNote] = useState(readFailedSignIn);
   const [typed, setTyped] = useState(props.typed ?? null);
   const [isRequesting, setRequesting] = useState(props.sharesToken && token === null);
   const tokenRef = useRef(token);
@@ -53,7 +53,7 @@ export function AuthGate(props: {
   }, [token, waitsInShell]);
 
   function showSignIn(reason: string | null): void {
-    removeToken();
+    removeToken(tokenRef.current);
     setTyped(null);
     setNote(reason);
     setToken(null);
@@ -99,11 +99,18 @@ export function AuthGate(props: {
     signOut(reason) {
       // With a reason, the server has already rejected the token.
       if (reason === undefined) {
-        endBoardSessions(token);
+        void endCookies(token);
         recordSignOut(token);
         tabsRef.current?.announceSignOut(token);
       }
       showSignIn(reason ?? null);
     },
   });
+}
+
+/** The note for a browser that comes back from the identity provider without a sign-in. */
+function readFailedSignIn(): string | null {
+  if (location.hash !== '#sign-in-failed') return null;
+  history.replaceState(null, '', location.pathname + location.search);
+  return 'Signing in did not work. Try again.';
 }

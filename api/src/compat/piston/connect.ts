@@ -9,8 +9,9 @@ import type { Logger } from '@runq/common/process/log';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Connections } from '../../http/connections.js';
 import { toProblem } from '../../http/error-handler.js';
-import { type Caller, endWithToken } from '../../http/middleware/authenticate.js';
+import type { Caller } from '../../http/middleware/authenticate.js';
 import type { CallerLimits } from '../../http/middleware/caller-limits.js';
+import type { EndWithCredential } from '../../http/middleware/end-with-credential.js';
 import { endSocketWithProblem } from '../../http/write-problem.js';
 import type { RunStream } from '../../runs/stream-run.js';
 import { type CompatCallers, isFromPage, readAuthorization } from '../callers.js';
@@ -46,6 +47,7 @@ export interface PistonSocketDeps {
   compatCallers: CompatCallers;
   callers: CallerLimits;
   connections: Connections;
+  endWithCredential: EndWithCredential;
   readAddress: (request: IncomingMessage) => string;
   log: Logger;
 }
@@ -102,7 +104,7 @@ function serveProgram(deps: PistonSocketDeps, socket: WebSocket, caller: Caller)
   const send = (message: object) =>
     new Promise<void>((resolve) => socket.send(JSON.stringify(message), () => resolve()));
   const timer = setTimeout(() => isInitialized || close(closings.late), initMs);
-  const forgetToken = endWithToken(caller, () => socket.close());
+  const forgetToken = deps.endWithCredential(caller, () => socket.close());
 
   async function start(body: unknown): Promise<void> {
     const runtime = readRuntime(services);

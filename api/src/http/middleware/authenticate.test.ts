@@ -1,10 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import type { StoredApiKey } from '@runq/common/accounts/api-keys';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test } from 'vitest';
-import { createAuthenticator, endWithToken } from './authenticate.js';
+import { createAuthenticator } from './authenticate.js';
 
 const secret = 'a secret of at least 32 bytes, truly';
 const key = new TextEncoder().encode(secret);
-const authenticator = createAuthenticator({ jwtSecret: secret, jwksUrl: null, issuer: 'school', devSecret: null });
+const stored: StoredApiKey = {
+  ...{ id: 'key-1', userId: 'ada', role: 'grader', ownerName: null, name: 'bot', scopes: ['batches'] },
+  ...{ createdAt: 1, expiresAt: 2, lastUsedAt: null },
+};
+const valid = new Map([['rq_valid', stored]]);
+const authenticator = createAuthenticator({
+  ...{ jwtSecret: secret, jwksUrl: null, issuer: 'school', devSecret: null },
+  findKey: async (key) => valid.get(key) ?? null,
+  findByCookie: async () => null,
+});
 
 const sign = (claims: object, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
   change(
@@ -30,18 +41,6 @@ test('a valid token yields user, role, name and expiry; the default role is stud
     name: null,
     expiresAt,
   });
-});
-
-test('a connection ends when its token expires, unless it closes first; a token of months ends nothing', async () => {
-  const identity = { userId: 'ada', role: 'student', name: null } as const;
-  let ends = 0;
-  const end = () => ends++;
-  endWithToken({ ...identity, expiresAt: Date.now() + 30 }, end)();
-  endWithToken({ ...identity, expiresAt: Date.now() - 1000 }, end);
-  const cancel = endWithToken({ ...identity, expiresAt: Date.now() + 1e13 }, end);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(ends).toBe(1);
-  cancel();
 });
 
 const refused: [string, () => Promise<string> | string][] = [
@@ -92,4 +91,24 @@ test('without a development secret no token is issued', async () => {
   await expect(authenticator.issueDevToken({ userId: 'x', role: 'ops' })).rejects.toMatchObject({
     problem: { status: 404 },
   });
+});
+
+test('an API key has the role and scopes that are stored, and is not remembered once it is gone', async () => {
+  const { userId, role, ownerName: name, scopes, expiresAt, id: credentialId } = stored;
+  const caller = { userId, role, name, scopes, expiresAt, credentialId };
+  expect(await authenticator.verify('rq_valid')).toEqual(caller);
+  await expect(authenticator.verify('rq_other')).rejects.toMatchObject({ problem: { status: 401 } });
+  valid.delete('rq_valid');
+  await expect(authenticator.verify('rq_valid')).rejects.toMatchObject({ problem: { status: 401 } });
+});
+
+test('a fault of the store of keys is no anonymous request', async () => {
+  const down = createAuthenticator({
+    ...{ jwtSecret: secret, jwksUrl: null, issuer: null, devSecret: null },
+    findKey: () => Promise.reject(new Error('Connection is closed.')),
+    findByCookie: async () => null,
+  });
+  const request = (authorization: string) => ({ headers: { authorization } }) as IncomingMessage;
+  await expect(down.identify(request('Bearer rq_valid'))).rejects.toThrow('Connection is closed.');
+  expect(await down.identify(request('Bearer nonsense'))).toBeNull();
 });

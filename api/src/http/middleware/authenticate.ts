@@ -1,10 +1,13 @@
 import { webcrypto } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import { isApiKey, type KeyScope } from '@runq/common/contract/api-key';
 import { ProblemError } from '@runq/common/contract/problem';
-import { type Role, roles } from '@runq/common/contract/run';
+import { roles as knownRoles, type Role } from '@runq/common/contract/run';
 import type { Request, RequestHandler, Response } from 'express';
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { requireScope } from './key-scopes.js';
 import { createTokenCache } from './token-cache.js';
 
 /** The user behind a token. `userId` is any text of 1-128 characters. */
@@ -16,20 +19,32 @@ export interface Identity {
   share?: number;
 }
 
-/** An identity and the expiry of its token (epoch ms). */
+/** An identity and its credential. */
 export interface Caller extends Identity {
+  /** Expiry of the credential, epoch ms. */
   expiresAt: number;
+  /** What an API key may do; undefined for other credentials, which may do everything that the role may. */
+  scopes?: readonly KeyScope[];
+  /** Id of a credential that may be revoked before it expires. */
+  credentialId?: string;
+  /** The credential is the cookie of a browser, which ends early when it is not used. */
+  isFromCookie?: true;
 }
 
-/** Longest delay of a timer; a token that lasts longer ends no connection. */
-const timerMsMax = 2 ** 31 - 1;
+/** Whom a route admits. */
+interface Allowed {
+  /** Empty: every role. */
+  roles: readonly Role[];
+  /** API keys need one of these scopes. */
+  scopes: readonly KeyScope[];
+}
 
 /** A user id as tokens and the development sign-in may contain it. */
 export const userIdSchema = z.string().min(1).max(128);
 
 const claimsSchema = z.object({
   sub: userIdSchema,
-  role: z.enum(roles).default('student'),
+  role: z.enum(knownRoles).default('student'),
   name: z.string().max(200).optional(),
   exp: z.number(),
 });
@@ -44,17 +59,28 @@ interface Verifier {
   algorithms: string[];
 }
 
+/** The caller of a cookie: null without a valid one; 403 for a change or a handshake of another site. */
+type FindByCookie = (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
+
+/**
+ * What a page with a cookie sends in place of a token: `cookie.CLAIMS.ID`. It opens nothing. It names the sign-in that
+ * the page shows, so that its requests are not made as a user who signed in later in another tab.
+ */
+const isReference = (token: string) => token.startsWith('cookie.');
+
 export interface Authenticator {
-  /** The caller of a token; 401 for anything that is not a valid, unexpired token of a known key. */
+  /** The caller of a token or API key; 401 for anything that is not a valid, unexpired one. */
   verify(token: string): Promise<Caller>;
+  /** The caller of the handshake of a socket with this token or, without one, the cookie of the request. */
+  verifyHandshake(token: unknown, request: IncomingMessage): Promise<Caller>;
   /** The caller of a request; null without a token or with an invalid one. */
   identify(request: Request | IncomingMessage): Promise<Caller | null>;
   /** The caller of a request; null without a token, 401 with an invalid one. */
-  identifyOrRefuse(request: Request): Promise<Caller | null>;
-  /** The caller of a request, whose role must be one of `allowed` unless that is empty; 401 or 403 otherwise. */
-  authorize(request: Request, response: Response, allowed: readonly Role[]): Promise<Caller>;
+  identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null>;
+  /** The caller of a request, whom `allowed` must admit; 401 or 403 otherwise. */
+  authorize(request: Request, response: Response, allowed: Allowed): Promise<Caller>;
   /** `authorize` as a middleware. */
-  require(...allowed: Role[]): RequestHandler;
+  require(allowed: Allowed): RequestHandler;
   issueDevToken(identity: { userId: string; role: Role }): Promise<string>;
 }
 
@@ -64,6 +90,8 @@ export function createAuthenticator(options: {
   jwksUrl: string | null;
   issuer: string | null;
   devSecret: string | null;
+  findKey: ApiKeys['find'];
+  findByCookie: FindByCookie;
 }): Authenticator {
   const encode = (secret: string) => new TextEncoder().encode(secret);
   const verifiers: Verifier[] = [];
@@ -74,6 +102,7 @@ export function createAuthenticator(options: {
   const verified = createTokenCache<Caller>();
 
   async function verify(token: string): Promise<Caller> {
+    if (isApiKey(token)) return verifyKey(token);
     const known = verified.find(token);
     if (known) return known;
     for (const { key, algorithms } of verifiers) {
@@ -88,25 +117,48 @@ export function createAuthenticator(options: {
     throw new ProblemError('unauthorized', 'The token is missing, wrong or expired.');
   }
 
-  async function authorize(request: Request, response: Response, allowed: readonly Role[]): Promise<Caller> {
+  /** Not remembered, so that a revoked key is refused at once. */
+  async function verifyKey(secret: string): Promise<Caller> {
+    const key = await options.findKey(secret);
+    if (!key) throw new ProblemError('unauthorized', 'The API key is wrong, revoked or expired.');
+    const { userId, role, ownerName: name, expiresAt, scopes, id: credentialId } = key;
+    return { userId, role, name, expiresAt, scopes, credentialId };
+  }
+
+  /** The sign-in that a page refers to, if the cookie is still of that one. */
+  async function followReference(token: string, request: IncomingMessage, isHandshake: boolean): Promise<Caller> {
+    const caller = await options.findByCookie(request, { isHandshake });
+    const isOther = token !== '' && token.split('.')[2] !== caller?.credentialId;
+    if (!caller || isOther) throw new ProblemError('unauthorized', 'You are signed out.');
+    return caller;
+  }
+
+  async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
-    const identity = known ?? (await verify(readBearer(request) ?? ''));
-    if (allowed.length > 0 && !allowed.includes(identity.role))
-      throw new ProblemError('forbidden', `This is for ${allowed.join(' and ')} only.`);
+    const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
+    if (roles.length > 0 && !roles.includes(identity.role))
+      throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
+    requireScope(identity, scopes);
     response.locals.identity = identity;
     return identity;
   }
 
-  async function identifyOrRefuse(request: Request): Promise<Caller | null> {
+  async function identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null> {
     const token = readBearer(request);
-    return token === null ? null : verify(token);
+    if (token === null) return options.findByCookie(request);
+    return isReference(token) ? followReference(token, request, false) : verify(token);
   }
 
   return {
     verify,
+    async verifyHandshake(token, request) {
+      const isGiven = typeof token === 'string' && token !== '';
+      if (isGiven && !isReference(token)) return verify(token);
+      return followReference(isGiven ? token : '', request, true);
+    },
     authorize,
     identifyOrRefuse,
-    identify: (request) => identifyOrRefuse(request as Request).catch(() => null),
+    identify: (request) => identifyOrRefuse(request).catch(toNoCaller),
     async issueDevToken(identity) {
       if (!options.devSecret) throw new ProblemError('not_found', 'The development sign-in is disabled.');
       const token = new SignJWT({ role: identity.role })
@@ -115,20 +167,17 @@ export function createAuthenticator(options: {
       if (options.issuer) token.setIssuer(options.issuer);
       return token.setIssuedAt().setExpirationTime(`${devTokenHours}h`).sign(encode(options.devSecret));
     },
-    require:
-      (...allowed) =>
-      async (request, response, next) => {
-        await authorize(request, response, allowed);
-        next();
-      },
+    require: (allowed) => async (request, response, next) => {
+      await authorize(request, response, allowed);
+      next();
+    },
   };
 }
 
-/** Calls `end` when the caller's token expires; the result cancels that. */
-export function endWithToken({ expiresAt }: Caller, end: () => void): () => void {
-  const leftMs = expiresAt - Date.now();
-  const timer = leftMs <= timerMsMax ? setTimeout(end, Math.max(0, leftMs)) : undefined;
-  return () => clearTimeout(timer);
+/** For `catch`: an invalid credential has no caller. Another fault, such as Redis being away, is thrown again. */
+export function toNoCaller(error: unknown): null {
+  if (error instanceof ProblemError && error.problem.code === 'unauthorized') return null;
+  throw error;
 }
 
 /** The caller of a request that passed `require`. */

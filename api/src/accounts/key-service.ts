@@ -1,0 +1,78 @@
+import type { ApiKeys, StoredApiKey } from '@runq/common/accounts/api-keys';
+import type { AdminActions } from '@runq/common/admin/admin-actions';
+import { type ApiKey, defaultKeyDays, type keyRequestSchema, scopesOfRole } from '@runq/common/contract/api-key';
+import { ProblemError } from '@runq/common/contract/problem';
+import type { SettingsStore } from '@runq/common/redis/settings-store';
+import type { z } from 'zod';
+import { toOperator } from '../admin/actor.js';
+import type { Identity } from '../http/middleware/authenticate.js';
+import { storeFull } from '../runs/refusals.js';
+
+const msPerDay = 86_400_000;
+
+/** API keys of users. Ops may list and revoke those of anyone. */
+export interface KeyService {
+  /** `key` is the secret, which is shown this once. */
+  create(request: z.output<typeof keyRequestSchema>, identity: Identity): Promise<ApiKey & { key: string }>;
+  /** Without `userId` the keys of the caller. */
+  list(userId: string | undefined, identity: Identity): Promise<{ keys: ApiKey[] }>;
+  /** A key of another user is not found, exactly like one that does not exist. */
+  revoke(id: string, why: string, identity: Identity): Promise<void>;
+}
+
+export function createKeyService(deps: {
+  apiKeys: ApiKeys;
+  actions: Pick<AdminActions, 'appendAudit'>;
+  settings: Pick<SettingsStore, 'read'>;
+}): KeyService {
+  const { apiKeys, actions, settings } = deps;
+
+  return {
+    async create({ name, scopes, expiresInDays }, identity) {
+      const maxDays = Math.floor((await settings.read()).apiKeyMs / msPerDay);
+      const days = expiresInDays ?? Math.min(defaultKeyDays, maxDays);
+      const allowed = scopesOfRole[identity.role];
+      const errors = scopes
+        .filter((scope) => !allowed.includes(scope))
+        .map((scope) => ({ pointer: '/scopes', message: `must be of ${allowed.join(', ')} for you, not ${scope}` }));
+      if (days > maxDays) errors.push({ pointer: '/expiresInDays', message: `must be at most ${maxDays}` });
+      if (errors.length > 0) throw new ProblemError('invalid', 'The request is not valid; see errors.', { errors });
+
+      // Without the scope of ops, a key of ops reaches what its owner has, and nothing of other users.
+      const role = identity.role === 'ops' && !scopes.includes('ops') ? 'grader' : identity.role;
+      const { userId, name: ownerName } = identity;
+      const created = await apiKeys.create({ userId, role, ownerName, name, scopes }, days * msPerDay);
+      if (created.outcome === 'memory') throw storeFull();
+      if (created.outcome === 'keys')
+        throw new ProblemError(
+          'quota_exceeded',
+          `You may have ${created.maxKeys} API keys; revoke one that you no longer need.`,
+        );
+      return { ...toApiKey(created.key), key: created.secret };
+    },
+
+    async list(userId = undefined, identity) {
+      const isOwn = userId === undefined || userId === identity.userId;
+      if (!isOwn && identity.role !== 'ops')
+        throw new ProblemError('forbidden', 'Keys of other users are for ops only.');
+      return { keys: (await apiKeys.listOfUser(userId ?? identity.userId)).map(toApiKey) };
+    },
+
+    async revoke(id, why, identity) {
+      const key = await apiKeys.read(id);
+      const isOwner = key?.userId === identity.userId;
+      if (!key || !(isOwner || identity.role === 'ops')) throw notFound();
+      if ((await apiKeys.revoke(key.userId, [id])) === 0) throw notFound();
+      if (!isOwner) await actions.appendAudit(toOperator(identity, why), 'key.revoke', key.userId, key.name);
+    },
+  };
+}
+
+const notFound = () => new ProblemError('not_found', 'There is no such API key.');
+
+const toIso = (ms: number) => new Date(ms).toISOString();
+
+const toApiKey = ({ id, userId, name, scopes, createdAt, expiresAt, lastUsedAt }: StoredApiKey): ApiKey => ({
+  ...{ id, userId, name, scopes, createdAt: toIso(createdAt), expiresAt: toIso(expiresAt) },
+  lastUsedAt: lastUsedAt === null ? null : toIso(lastUsedAt),
+});
