@@ -9,8 +9,8 @@ const noExpiry = Number.MAX_SAFE_INTEGER;
 
 export interface CompatCallers {
   /**
-   * The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. 403: an
-   * API key without the scope `runs`.
+   * The caller behind a key, a JWT or an open address; null: none of them. Without `address` only keys and JWTs. 403:
+   * an API key without the scope `runs`.
    */
   identify(api: CompatName, credential: string | null, address: string | null): Promise<Caller | null>;
 }

@@ -67,7 +67,6 @@ class ZygoteHandle:
         return ()
 
     def _settings(self):
-        """The settings of the zygote."""
         prefixes = {path for path in self.supervisor.settings["prefixes"] if not (path + "/").startswith("/usr/")}
         # Folders within /usr need no mount of their own; /usr/local and below come with it.
         seccomp = self.supervisor.seccomp.hex()
