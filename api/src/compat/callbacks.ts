@@ -8,7 +8,7 @@ import { resolvePublicAddress } from '../http/public-address.js';
 export const callbackTries = 3;
 export const callbackTimeoutMs = 5000;
 /** A callback is given up if its submission has no result by then. */
-export const callbackDeadlineMs = 24 * 3_600_000;
+const callbackDeadlineMs = 24 * 3_600_000;
 /** Callbacks that one process sends at the same time, and ends that it waits for. */
 const sendsMax = 200;
 const waitsMax = 1000;

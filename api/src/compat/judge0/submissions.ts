@@ -10,7 +10,7 @@ import { isAccepted, type JudgedSubmission, parseFields, presentSubmission } fro
 import { toProgram } from './to-program.js';
 
 /** What is stored of a submission under its token, which is the id of its first run. */
-export interface StoredSubmission {
+interface StoredSubmission {
   /** Who its runs belong to: the client, or the person whom it named. */
   owner: Pick<Identity, 'userId' | 'role'>;
   submission: Submission;
