@@ -28,6 +28,10 @@ test.each([
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example, *' }, /RUNQ_EMBED_ORIGINS must be origins/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example/page' }, /RUNQ_EMBED_ORIGINS/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example; script-src *' }, /RUNQ_EMBED_ORIGINS/],
+  [
+    { HOST: '0.0.0.0', RUNQ_JWT_SECRET: 'x'.repeat(32), RUNQ_COMPAT_OPEN: '1' },
+    /RUNQ_COMPAT_OPEN=1 needs HOST=127.0.0.1 \(HOST is 0.0.0.0\)/,
+  ],
   [{ RUNQ_SHARDS: '0' }, /RUNQ_SHARDS/],
   [{ RUNQ_SHARDS: '11' }, /RUNQ_MAX_ACTIVE_USERS must be at least 11, one for each of RUNQ_SHARDS, not 10/],
   [{ RUNQ_SHARDS: '3', RUNQ_MAX_RUNS: '2' }, /RUNQ_MAX_RUNS must be at least 3/],

@@ -88,6 +88,12 @@ export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** Behind a proxy that others reach, every client has an address of this host. */
+function findOpenProblems({ HOST = '', RUNQ_COMPAT_OPEN: open = [] }: Partial<ApiSettings>): string[] {
+  if (!open.includes('loopback') || isLoopbackHost(HOST)) return [];
+  return [`RUNQ_COMPAT_OPEN=1 needs HOST=127.0.0.1 (HOST is ${HOST}); or list the addresses of clients without keys`];
+}
+
 /** Reads the environment once; throws a `ConfigError` that lists every problem. */
 export function parseApiConfig(env: NodeJS.ProcessEnv) {
   const settings = readSettings(apiSettings, env, (given) => [
@@ -96,6 +102,7 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     ...findLimitProblems(given),
     ...findCompatProblems(given),
     ...(splitAuthModes(given).includes('oidc') ? findOidcProblems(given) : []),
+    ...findOpenProblems(given),
   ]);
   const modes = splitAuthModes(settings) as AuthMode[];
   return {

@@ -53,6 +53,13 @@ describe.each(apis)('%s', (_name, mount, path, header) => {
   });
 });
 
+test('a client behind a proxy that is not trusted has no open address', async () => {
+  const ask = (headers: Record<string, string>) =>
+    fetch(`${runq.url}/api/v2/runtimes`, { headers }).then(({ status }) => status);
+  expect(await ask({ 'x-forwarded-for': '198.51.100.7' })).toBe(401);
+  expect(await ask({ 'x-forwarded-for': '198.51.100.7', authorization: key })).toBe(200);
+});
+
 test('a page of another site opens no WebSocket without a key', async () => {
   const open = (headers: Record<string, string>) =>
     new Promise((resolve) => {

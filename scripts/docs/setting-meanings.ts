@@ -67,6 +67,7 @@ export const environmentGroups: SettingGroup[] = [
       RUNQ_COMPAT_OPEN: {
         text: [
           'Addresses and networks (CIDR) whose clients need no key, separated by commas; `1` or `loopback`: this host.',
+          'The latter needs a `HOST` that only this host reaches.',
           'All of them are one user for each API, such as `compat:jobe`.',
         ],
         default: 'none',

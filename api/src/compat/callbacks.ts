@@ -52,8 +52,8 @@ export function createCallbacks({
   let waiting = 0;
 
   async function send(callback: DueCallback): Promise<void> {
-    const content = callback.isOver ? null : await read(callback);
     if (callback.isOver) return log.warn({ userId: callback.userId }, 'callback given up: no result in time');
+    const content = await read(callback);
     if (content === 'pending') return list.postpone(callback, checkMs);
     if (content === null) return list.remove(callback);
     const url = new URL(content.url);

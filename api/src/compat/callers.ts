@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
 import { type Authenticator, type Caller, toNoCaller } from '../http/middleware/authenticate.js';
@@ -18,8 +18,14 @@ export interface CompatCallers {
 /** Whether a caller has a key or an open address, rather than a token of a user. */
 export const isClient = ({ expiresAt }: Caller) => expiresAt === noExpiry;
 
-/** Whether a page of a browser sent a request: any page may send one, from the address of the person who opened it. */
-export const isFromPage = ({ origin }: IncomingHttpHeaders) => origin !== undefined;
+/**
+ * The address from which a client may need no key; null if it is not that of a client. Any page may send requests from
+ * the address of the person who opened it, and a proxy that is not trusted hides the addresses of its clients.
+ */
+export function readOpenAddress({ headers, socket }: IncomingMessage, address: string): string | null {
+  const isHidden = headers['x-forwarded-for'] !== undefined && address === socket.remoteAddress;
+  return headers.origin !== undefined || isHidden ? null : address;
+}
 
 /** A client with a key is one user, however many people use the system behind it. */
 const userIdOf = (name: string) => `compat:${name}`;

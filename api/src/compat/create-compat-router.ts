@@ -9,7 +9,7 @@ import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { createApiDocuments } from '../http/openapi.js';
 import type { Services } from '../routes/services.js';
 import { createAllowPages } from './allow-pages.js';
-import { type CompatCallers, isFromPage } from './callers.js';
+import { type CompatCallers, readOpenAddress } from './callers.js';
 import {
   type CompatApi,
   type CompatInput,
@@ -61,11 +61,7 @@ function createMount(api: CompatApi, deps: CompatRouterDeps): Router {
   const { services, compatCallers, reserveBody, version } = deps;
   const router = Router({ caseSensitive: true });
   const identify = (request: Request) =>
-    compatCallers.identify(
-      api.name,
-      api.readCredential(request),
-      isFromPage(request.headers) ? null : (request.ip ?? null),
-    );
+    compatCallers.identify(api.name, api.readCredential(request), readOpenAddress(request, request.ip ?? ''));
 
   const document = createApiDocuments(version, describeRoutes(api), describeApi(api)).openapi;
   router.get('/openapi.json', (_request, response) => void response.json(document));

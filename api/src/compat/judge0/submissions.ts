@@ -60,11 +60,14 @@ export async function submit(
     throw error;
   }
   const { token } = stored!;
-  // Only ids stay in memory until then. The ends of further runs are found by looking.
+  // The ends of further runs are found by looking.
   if (submission.callback_url !== null)
-    callbacks.sendAfter({ userId: caller.userId, token }, () => waitForEnd(runs, token, owner));
+    callbacks.sendAfter({ userId: caller.userId, token }, endOf(runs, token, owner));
   return { stored: stored!, errors: null };
 }
+
+/** Not inside `submit`, whose variables would stay in memory until the end: its files and texts. */
+const endOf = (runs: CompatServices['runs'], token: string, owner: Identity) => () => waitForEnd(runs, token, owner);
 
 async function store({ clientDocuments, callbacks }: CompatServices, userId: string, stored: TokenSubmission) {
   const { token, ...document } = stored;

@@ -14,7 +14,7 @@ import type { CallerLimits } from '../../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../../http/middleware/end-with-credential.js';
 import { endSocketWithProblem } from '../../http/write-problem.js';
 import type { RunStream } from '../../runs/stream-run.js';
-import { type CompatCallers, isFromPage, readAuthorization } from '../callers.js';
+import { type CompatCallers, readAuthorization, readOpenAddress } from '../callers.js';
 import { type CompatServices, WireError } from '../compat-api.js';
 import { submitProgram } from '../run-program.js';
 import { describeEnding } from './job-result.js';
@@ -63,7 +63,7 @@ export function servePistonSockets(deps: PistonSocketDeps): PistonSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
 
   async function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    const address = isFromPage(request.headers) ? null : readAddress(request);
+    const address = readOpenAddress(request, readAddress(request));
     const caller = await compatCallers.identify('piston', readAuthorization(request.headers), address);
     if (!caller) throw new ProblemError('unauthorized', 'The API key is missing or unknown.');
     if (!connections.signedIn(socket, caller.userId))
