@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Sources } from './import-graph.js';
 
 const codeFolders = ['common', 'api', 'worker', 'web', 'cli', 'clients', 'e2e', 'bench', 'scripts'];
-const skipped = new Set(['node_modules', 'dist', '__pycache__', 'coverage', '.git', '.data']);
+const skipped = new Set(['node_modules', 'dist', '__pycache__', 'coverage', '.git', '.data', 'secrets']);
 const code = /\.(ts|tsx|mjs|py|lua)$/;
 /**
  * Code, Markdown, configuration with comments, and scripts without an ending. Data (JSON, .cases, .acl) is no prose.

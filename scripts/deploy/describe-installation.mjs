@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 
 const unitFolders = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
 const redisUnits = ['redis-server.service', 'valkey-server.service', 'redis.service', 'valkey.service'];
+/** Services have temporary folders of their own (PrivateTmp=). */
+const temporary = /^\/(var\/)?tmp\//;
 const userNamespaceRestriction = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
 
 /** The unit of a Redis or Valkey on this host; null when there is none. */
@@ -50,11 +52,13 @@ export function findObstacles({ root, node, users, accounts, environmentFiles })
         : [];
     }),
   );
+  const hidden = [root, node].filter((path) => temporary.test(path));
   const built = ['api', 'worker'].every((name) => existsSync(join(root, name, 'dist/main.js')));
   const files = environmentFiles.filter((path) => !existsSync(path));
   return [
     ...missing,
     ...closed,
+    ...hidden.map((path) => `move ${path}: services do not see temporary folders`),
     ...(built ? [] : [`build it: npm run build, in ${root}`]),
     ...files.map((path) => `write ${path} with the settings, readable by root only`),
   ];

@@ -3,7 +3,6 @@ export const unitNames = ['runq-api.service', 'runq-worker.service'];
 
 const below = (path, folders) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 const homes = ['/home', '/root', '/run/user'];
-const temporary = ['/tmp', '/var/tmp'];
 
 /** systemd expands `%` everywhere. */
 const escapePercent = (text) => text.replaceAll('%', '%%');
@@ -17,11 +16,9 @@ function quoteWord(path) {
 /**
  * Adapts the text of a unit of deploy/ to an installation. `installation` has the absolute paths `root` and `node`, the
  * account `user`, `redisUnit` (null: Redis is on another host) and, for a worker, `appArmorProfile` (null: none).
- * Throws when a service could not see the installation, or when the unit lacks a line that must change.
+ * Throws when the unit lacks a line that must change.
  */
 export function renderUnit(text, { root, node, user, redisUnit, appArmorProfile = null }) {
-  for (const path of [root, node])
-    if (below(path, temporary)) throw new Error(`${path} is in a temporary folder, which services do not see: move it`);
   for (const name of [user, redisUnit ?? 'none'])
     if (!/^[A-Za-z0-9_][\w.@-]*$/.test(name))
       throw new Error(`${JSON.stringify(name)} is no name of an account or unit`);

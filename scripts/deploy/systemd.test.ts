@@ -61,11 +61,8 @@ describe.each(unitNames)('%s', (name) => {
     expect(unit).toMatch(/^ExecStart="\/opt\/my node\/\$\$v\/node" /m);
   });
 
-  test.each([
-    [{ root: '/tmp/runq' }, /temporary folder/],
-    [{ user: 'ada\nExecStartPre=/bin/sh' }, /is no name of an account/],
-  ])('refuses %j', (changes, sentence) => {
-    expect(() => render(name, changes)).toThrow(sentence);
+  test('refuses an account that is no name', () => {
+    expect(() => render(name, { user: 'ada\nExecStartPre=/bin/sh' })).toThrow(/is no name of an account/);
   });
 });
 
@@ -109,6 +106,7 @@ test('names what prevents a start: accounts, closed folders, builds, files of se
     'add the account: useradd --system --no-create-home --shell /usr/sbin/nologin runq-api',
     expect.stringMatching(/^runq-api may not enter .*\/closed, which has .*\/closed\/runq/),
     expect.stringMatching(/^grace may not enter .*\/closed, which has/),
+    ...(/^\/(var\/)?tmp\//.test(inside) ? [`move ${inside}: services do not see temporary folders`] : []),
     `build it: npm run build, in ${inside}`,
     'write /nonexistent/api.env with the settings, readable by root only',
   ]);
