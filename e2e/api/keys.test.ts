@@ -109,6 +109,10 @@ test('a key has only scopes of its owner’s role, a bounded lifetime, and makes
     client.call('POST', '/v1/keys', { name: 'bot', scopes: ['runs'], ...body });
   expect((await ask(ada, { scopes: ['runs', 'batches'] })).status).toBe(422);
   expect((await ask(gwen, { scopes: ['ops'] })).status).toBe(422);
+  expect(await (await ask(ada, { expiresInDays: 400 })).json()).toMatchObject({
+    detail: 'expiresInDays must be at most 365.',
+    errors: [{ pointer: '/expiresInDays' }],
+  });
   for (const body of [
     { scopes: [] },
     { scopes: ['all'] },

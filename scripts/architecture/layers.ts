@@ -9,7 +9,7 @@ interface Layer {
 /** Folders of `web/src` from the bottom up; each may import from the groups before its own. */
 const webFolders = [
   ['ui'],
-  ['auth', 'settings', 'connection', 'console', 'turtle', 'project'],
+  ['auth', 'settings', 'account', 'connection', 'console', 'turtle', 'project'],
   ['error-help', 'sync'],
   ['editor'],
   ['files', 'run'],

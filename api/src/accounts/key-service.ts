@@ -36,7 +36,10 @@ export function createKeyService(deps: {
         .filter((scope) => !allowed.includes(scope))
         .map((scope) => ({ pointer: '/scopes', message: `must be of ${allowed.join(', ')} for you, not ${scope}` }));
       if (days > maxDays) errors.push({ pointer: '/expiresInDays', message: `must be at most ${maxDays}` });
-      if (errors.length > 0) throw new ProblemError('invalid', 'The request is not valid; see errors.', { errors });
+      if (errors.length > 0) {
+        const detail = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ');
+        throw new ProblemError('invalid', `${detail}.`, { errors });
+      }
 
       // Without the scope of ops, a key of ops reaches what its owner has, and nothing of other users.
       const role = identity.role === 'ops' && !scopes.includes('ops') ? 'grader' : identity.role;

@@ -65,12 +65,7 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
   return (
     <ToastsContext.Provider value={grader.toasts}>
       <GraderContext.Provider value={grader}>
-        <TopBar
-          settings={settings}
-          identity={user.identity}
-          onSignOut={() => user.signOut()}
-          links={<PageLinks role={user.identity.role} />}
-        >
+        <TopBar settings={settings} user={user} links={<PageLinks role={user.identity.role} />}>
           {!isNarrow && <ToastArea toasts={grader.toasts} />}
         </TopBar>
         {isNarrow && <ToastArea toasts={grader.toasts} />}

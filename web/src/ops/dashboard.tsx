@@ -41,12 +41,7 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
 
   return (
     <ToastsContext.Provider value={toasts}>
-      <TopBar
-        settings={settings}
-        identity={user.identity}
-        onSignOut={() => user.signOut()}
-        links={<PageLinks role={user.identity.role} />}
-      >
+      <TopBar settings={settings} user={user} links={<PageLinks role={user.identity.role} />}>
         {snapshot && <HealthStatus snapshot={snapshot} isStale={trouble === 'stale'} />}
         <ToastArea toasts={toasts} />
       </TopBar>

@@ -1,26 +1,30 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Identity } from '../auth/token.js';
 import type { Settings } from '../settings/settings.js';
 import { lazy } from '../ui/lazy.js';
 import { Logo } from '../ui/logo.js';
 import { Menu } from '../ui/menu.js';
+import type { SignedInUser } from './auth-gate.js';
 import { UnsandboxedBanner } from './unsandboxed-banner.js';
 
 const SettingsDialog = lazy(() => import('../settings/settings-dialog.js').then((module) => module.SettingsDialog));
 
+const AccountDialog = lazy(() => import('../account/account-dialog.js').then((module) => module.AccountDialog));
+
 /** The header of every page: status, settings and account. `onShortcuts` is undefined on pages without shortcuts. */
 export function TopBar(props: {
   settings: Settings;
-  identity: Identity;
-  onSignOut: () => void;
+  user: SignedInUser;
   onShortcuts?: () => void;
   /** Links to other pages. */
   links?: ComponentChildren;
   children?: ComponentChildren;
 }) {
-  const { settings, identity, onShortcuts } = props;
+  const { settings, user, onShortcuts } = props;
+  const { identity } = user;
   const [showsSettings, setShowsSettings] = useState(false);
+  const [showsAccount, setShowsAccount] = useState(false);
+  const signOut = () => user.signOut();
 
   return (
     <>
@@ -55,7 +59,10 @@ export function TopBar(props: {
         <Menu
           label={`Signed in as ${identity.name}`}
           class="quiet account"
-          items={[{ label: 'Sign out', onPick: props.onSignOut }]}
+          items={[
+            ...(identity.role ? [{ label: 'Account', onPick: () => setShowsAccount(true) }] : []),
+            { label: 'Sign out', onPick: signOut },
+          ]}
         >
           <span class="who">{identity.name}</span>
           <span class="who-initial" aria-hidden="true">
@@ -64,6 +71,14 @@ export function TopBar(props: {
           <span aria-hidden="true">▾</span>
         </Menu>
       </header>
+      {showsAccount && identity.role && (
+        <AccountDialog
+          token={user.token}
+          role={identity.role}
+          onSignOut={signOut}
+          onClose={() => setShowsAccount(false)}
+        />
+      )}
       {showsSettings && (
         <SettingsDialog
           settings={settings}

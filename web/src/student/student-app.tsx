@@ -147,8 +147,7 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
       <SkipLinks navigation={navigation} />
       <TopBar
         settings={settings}
-        identity={user.identity}
-        onSignOut={() => user.signOut()}
+        user={user}
         onShortcuts={() => setShowsShortcuts(true)}
         links={user.identity.role !== 'student' && <PageLinks role={user.identity.role} />}
       >
