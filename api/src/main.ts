@@ -150,11 +150,13 @@ async function createConfiguredAuthenticator(
 ): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
+  // Where anyone signs in as anyone, tokens of others open nothing more.
+  const acceptsTokens = authModes.includes('jwt') || authModes.includes('dev');
   return createAuthenticator({
     findKey: apiKeys.find,
     findByCookie: signInCookies.identify,
-    jwtSecret: authModes.includes('jwt') ? env.RUNQ_JWT_SECRET : null,
-    jwksUrl: authModes.includes('jwt') ? env.RUNQ_JWKS_URL : null,
+    jwtSecret: acceptsTokens ? env.RUNQ_JWT_SECRET : null,
+    jwksUrl: acceptsTokens ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,
     devSecret: authModes.includes('dev') ? await settings.shareSecret('dev', draw()) : null,
   });
