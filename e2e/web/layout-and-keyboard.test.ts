@@ -210,6 +210,8 @@ test('everything is usable by keyboard', async () => {
   await isAt(/Signed in as kim/);
   await keyboard.press('Enter');
   await isAt(/menuitem/);
+  await keyboard.press('End');
+  await isAt(/Sign out/);
   await keyboard.press('Enter');
   await page.getByLabel('User name').waitFor();
 });
