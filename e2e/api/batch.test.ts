@@ -22,7 +22,9 @@ afterAll(async () => {
 
 const readBatch = (id: string) => grader.json<WireBatch>('GET', `/v1/batches/${id}`);
 
-test('finishes a batch of 500 with an ordered, complete CSV while a student overtakes it', async () => {
+test('finishes a batch of 500 with an ordered, complete CSV while a student overtakes it', {
+  timeout: 300_000,
+}, async () => {
   const runs = Array.from({ length: 500 }, (_, i) => ({ code: `print("answer", ${i})`, label: `student ${i}` }));
   const { id, counts } = await grader.json<WireBatch>('POST', '/v1/batches', { label: 'hw1', runs });
   expect(counts.queued + counts.active + counts.finished).toBe(500);
@@ -30,7 +32,7 @@ test('finishes a batch of 500 with an ordered, complete CSV while a student over
   const hello = await student.run('print("hello")');
   expect(hello.verdict).toBe('ok');
   expect((await readBatch(id)).counts.finished).toBeLessThan(500);
-  await until(async () => (await readBatch(id)).state === 'finished', 'the batch to finish', 55_000);
+  await until(async () => (await readBatch(id)).state === 'finished', 'the batch to finish', 240_000);
   const csv = await (await grader.call('GET', `/v1/batches/${id}/export?format=csv`)).text();
   const rows = csv.trimEnd().split(/\n(?=\d+,)/);
   expect(rows).toHaveLength(501);

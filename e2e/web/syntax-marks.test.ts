@@ -124,7 +124,7 @@ test('a correct program has no mark', async () => {
   expect(await marked().count()).toBe(0);
 });
 
-test('checking a program of 2,000 lines keeps tasks short', async () => {
+test('checking a program of 2,000 lines keeps tasks short', { timeout: 240_000 }, async () => {
   const block =
     'def step(number, text="a"):\n    values = [n * 2 for n in range(number)]\n    return f"{text} {values}"\n\n';
   await typeProgram(page, `${block.repeat(500)}if 1\n    pass\n`);

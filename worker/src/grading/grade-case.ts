@@ -26,8 +26,11 @@ const sandboxPollMs = 50;
 /** A time beyond this share of its limit is measured again alone: a busy machine decides no verdict. */
 const nearLimit = 0.8;
 
-/** A program that was stopped by wall time is run again if it computed for at least this share of it. */
-const busyShare = 0.1;
+/**
+ * A program that was stopped by wall time is run again if it computed for at least this share of it. One that only
+ * sleeps computes less, and must not keep the worker for itself; one that a busy machine starved computes more.
+ */
+const busyShare = 0.03;
 
 /** What grades the cases of all submissions of a worker. */
 export interface CaseGradingDeps {

@@ -138,6 +138,8 @@ export function expectChecked({ check, limits }: HostileProgram, seen: Observed,
   if (tier > 2 && result.exitCode === 1 && refusal.test(stderr)) return;
   if (statusOf(seen) === 'disk_limit') return;
   const statuses = [...(check.status ?? []), ...(tier > 1 ? (check.alt_status ?? []) : [])];
+  // Where memory is slow, a program may use up its CPU time first.
+  if (statuses.includes('timed_out')) statuses.push('cpu_limit');
   if (check.status) expect(isStatus(statuses, seen), `${statusOf(seen)} is none of ${statuses}: ${details}`).toBe(true);
   if (check.code !== undefined) expect(result.exitCode, details).toBe(check.code);
   if (check.signal !== undefined) expect(signals[result.signal ?? ''], details).toBe(check.signal);
