@@ -10,7 +10,7 @@ from linux import syscalls
 
 READ_ONLY = syscalls.MS_BIND | syscalls.MS_REMOUNT | syscalls.MS_RDONLY | syscalls.MS_NOSUID
 HOST_FILES = ("/etc/ld.so.cache", "/etc/services", "/etc/protocols", "/etc/localtime", "/etc/fonts",
-              "/etc/matplotlibrc", "/etc/alternatives")
+              "/etc/matplotlibrc", "/etc/pylintrc", "/etc/alternatives")
 DEVICES = ("null", "zero", "full", "urandom", "random")
 OWN_FILES = {
     "etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
