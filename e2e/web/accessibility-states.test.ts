@@ -29,7 +29,7 @@ const pages: [page: string, listStates: (url: string, userId: string) => PageSta
 ];
 
 describe.each(pages)('the page of %s', (_page, listStates) => {
-  test.for(rounds)('every state is accessible, starting from %o', { timeout: 360_000 }, async (looks, { signal }) => {
+  test.for(rounds)('every state is accessible, starting from %o', { timeout: 600_000 }, async (looks, { signal }) => {
     const states = (userId: string) => listStates(runq.url, userId);
     expect(await checkVisualStates(looks, states, signal)).toEqual({});
   });

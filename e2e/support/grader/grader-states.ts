@@ -13,7 +13,7 @@ export function graderStates(url: string, userId: string): PageState[] {
     [
       'grader: no assignments',
       async (page) => {
-        await signInOnPage(page, `${url}/grader`, userId, 'grader');
+        await signInOnPage(page, `${url}/grader/assignments`, userId, 'grader');
         await page.getByText('Your first assignment').waitFor();
       },
     ],

@@ -6,7 +6,7 @@ import { type Appearance, checkStates } from '../../../support/visual-states.js'
 import { map } from './batch-page.js';
 import { gradeForStates, graderBatchStates } from './batch-states.js';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
 
 let runq: Runq;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
