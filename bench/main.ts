@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchCheckers } from './checkers.js';
 import { benchCompat } from './compat.js';
@@ -7,19 +8,24 @@ import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
 import { benchNeighbours } from './neighbours.js';
 import { benchOutput } from './output.js';
+import { isProfiled, startProfiling } from './profile.js';
 import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchSandboxMemory } from './sandbox-memory.js';
 import { benchWait } from './wait.js';
 import { benchWeb } from './web.js';
 
-const requested = process.argv.slice(2);
+const { positionals: requested, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { profile: { type: 'string' } },
+});
 /** Runs of each row, for the benches that take a number. */
 const requestedCount = Number(requested.find((argument) => /^\d+$/.test(argument))) || undefined;
 
 /**
  * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
  * only by name, and further arguments are names of hostile programs for it. `compat` takes the number of runs.
+ * `--profile api` or `--profile worker` adds which functions of that process took the CPU time.
  */
 const benches: Record<
   string,
@@ -56,6 +62,12 @@ if (names.length === 0) {
   process.exit(1);
 }
 
+if (options.profile !== undefined && !isProfiled(options.profile)) {
+  process.stderr.write(`--profile takes "api" or "worker".\n`);
+  process.exit(1);
+}
+const printProfile = options.profile === undefined ? () => {} : startProfiling(options.profile);
+
 let runq: Runq | null = null;
 try {
   for (const name of names) {
@@ -69,4 +81,5 @@ try {
   }
 } finally {
   await runq?.stop();
+  printProfile();
 }
