@@ -103,7 +103,8 @@ async function respond(
   response: Response,
 ): Promise<void> {
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  // An abort makes an error with its stack, so it is left to those who have gone.
+  response.once('close', () => response.writableFinished || left.abort());
   const input: CompatInput = {
     caller: response.locals.identity,
     params: request.params as Record<string, string>,

@@ -87,16 +87,10 @@ export async function readRun(deps: LookDeps, runId: string, identity: Identity)
   return presentRun(deps, await readShownRun(deps, runId, identity));
 }
 
-/** The same for a run that has finished: its record and its output are read at once. */
+/** The same for a run whose end was seen. */
 export async function readFinishedRun(deps: LookDeps, runId: string, identity: Identity): Promise<Run> {
-  const [shown, output] = await Promise.allSettled([
-    readShownRun(deps, runId, identity),
-    deps.events.readOutput({ id: runId }),
-  ]);
-  if (shown.status === 'rejected') throw shown.reason;
-  if (output.status === 'rejected') throw output.reason;
-  if (shown.value.state !== 'finished') return presentRun(deps, shown.value);
-  return presentFinished(shown.value, output.value);
+  const shown = await readOutput(deps, runId, identity);
+  return shown.run.state === 'finished' ? presentFinished(shown.run, shown) : presentRun(deps, shown.run);
 }
 
 /** The caller's runs or sessions, newest first, without their text. */
@@ -116,9 +110,15 @@ export async function listRuns(
   return { runs: runs.map(present), nextCursor: cursor };
 }
 
+/** The record and the output are read at once; the output of a run that the caller may not read is dropped. */
 export async function readOutput(deps: LookDeps, runId: string, identity: Identity): Promise<ShownOutput> {
-  const run = await readShownRun(deps, runId, identity);
-  return { run, ...(await deps.events.readOutput(run)) };
+  const [shown, output] = await Promise.allSettled([
+    readShownRun(deps, runId, identity),
+    deps.events.readOutput({ id: runId }),
+  ]);
+  if (shown.status === 'rejected') throw shown.reason;
+  if (output.status === 'rejected') throw output.reason;
+  return Object.assign(output.value, { run: shown.value });
 }
 
 /** A file that a finished run wrote, by its whole name. */
