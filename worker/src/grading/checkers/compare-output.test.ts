@@ -211,11 +211,9 @@ test('searches long repeated texts in linear time', () => {
   expect(explain(contains, pattern, 'a'.repeat(3_000_000))).toBe('fail');
 });
 
-test('tries no milder rule for texts above 2 MiB together, from the first difference on', () => {
+test('searches no more than 2 MiB again by milder rules', () => {
   const half = 2 ** 20;
-  expect(explain(exact, 'a'.repeat(half), 'A'.repeat(half))).toBe('fail 1:1 case');
-  expect(explain(exact, 'a'.repeat(half), `${'A'.repeat(half)}a`)).toBe('fail 1:1');
-  expect(explain(contains, 'a'.repeat(half), `${'A'.repeat(half)}a`)).toBe('fail');
-  const same = 'same\n'.repeat(half);
-  expect(explain(exact, `${same}a`, `${same}A`)).toBe(`fail ${half + 1}:1 case`);
+  expect(explain(contains, 'a'.repeat(half), 'A'.repeat(half))).toBe('fail case');
+  expect(explain(contains, 'a'.repeat(half), `${'A'.repeat(half)}b`)).toBe('fail');
+  expect(explain(exact, 'a'.repeat(half), `${'a'.repeat(half)} `)).toBe(`fail 1:${half + 1} whitespace`);
 });

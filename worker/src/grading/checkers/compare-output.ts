@@ -1,6 +1,6 @@
 import { space } from './byte-kinds.js';
 import type { DifferingBytes } from './common-bytes.js';
-import type { CompareRequest, Comparison, Finding } from './comparison.js';
+import type { BuiltInChecker, CompareRequest, Comparison, Finding } from './comparison.js';
 import { compareContains, includes } from './contains.js';
 import { compareEquality, compareNear } from './equality.js';
 import { compareFloat } from './float.js';
@@ -10,8 +10,9 @@ import { compareRegex, matchesInAnyCase } from './regex.js';
 import { compareUnordered, hasSameLines } from './unordered.js';
 import { isSameWithoutWhitespace, rewriteWhitespace, type WhitespaceRule } from './whitespace.js';
 
-/** Texts that are longer together, from the line with the difference on, are not compared by milder rules. */
-const milderRulesMaxBytes = 2 ** 21;
+/** Checkers whose milder rules search both whole texts again, and the bytes up to which they do. */
+const searching: readonly BuiltInChecker['type'][] = ['contains', 'unordered'];
+const searchedAgainMaxBytes = 2 ** 21;
 
 /**
  * Compares the output of a case with the expected text. Pure. Equal texts of 10 MB take a few milliseconds, as do those
@@ -22,8 +23,9 @@ export function compareOutput(request: CompareRequest): Comparison {
   const { differingBytes = null, rest, ...finding } = findDifference(request);
   const isWrong = finding.outcome === 'fail' || finding.outcome === 'partial';
   const differing = { ...request, ...rest };
-  const isShort = differing.expected.length + differing.got.length <= milderRulesMaxBytes;
-  return { ...finding, wouldPassIf: isWrong && isShort ? decideWouldPassIf(differing, differingBytes) : null };
+  const isLong = differing.expected.length + differing.got.length > searchedAgainMaxBytes;
+  const isTried = isWrong && !(isLong && searching.includes(request.checker.type));
+  return { ...finding, wouldPassIf: isTried ? decideWouldPassIf(differing, differingBytes) : null };
 }
 
 /** The comparison without the milder rules, which cost as much again. */
