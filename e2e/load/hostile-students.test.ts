@@ -122,7 +122,8 @@ test(`${title} (RUNQ_SEED=${chosenSeed})`, async () => {
       wrong.push(`${changes.join(', ')}; beside ${besides(Date.now() - checkIntervalMs)}`);
       end = 0;
     }
-    const livez = await fetch(`${runq.url}/livez`).catch((error: Error) => error);
+    // On a connection of its own: the service may close an idle one just when it is used again.
+    const livez = await fetch(`${runq.url}/livez`, { headers: { connection: 'close' } }).catch((error: Error) => error);
     if (livez instanceof Error) wrong.push(`GET /livez: ${describe(livez)}`);
     else if (!livez.ok) wrong.push(`GET /livez: ${livez.status}`);
     const active = turns.filter(({ to }) => to > Date.now()).map(({ program }) => program.check.host_connect_refused);

@@ -80,26 +80,27 @@ class EventLoop:
         except Exception as error:
             owner.failed(error)
 
-    def _run_timers(self):
-        """Calls the due timers. Returns the seconds until the next one, or -1."""
-        while self._timers:
-            due, _, callback, owner = self._timers[0]
-            if callback is not None:
-                wait = due - time.monotonic()
-                if wait > 0:
-                    return wait
+    def _seconds_to_timer(self, now):
+        """Seconds until the next timer, 0 if it is due, or -1 without one."""
+        while self._timers and self._timers[0][2] is None:
             heapq.heappop(self._timers)
+        return max(0.0, self._timers[0][0] - now) if self._timers else -1
+
+    def _run_timers(self, until):
+        """Calls the timers that were due at that time."""
+        while self._timers and self._timers[0][0] <= until:
+            _, _, callback, owner = heapq.heappop(self._timers)
             if callback is not None:
                 self.call(callback, owner)
-        return -1
 
     def run(self):
+        """A timer is called only after what had arrived when it was due: where this process gets no processor for
+        seconds, nothing counts as missing that was there in time."""
         while self.running:
-            wait = self._run_timers()
-            if not self.running:
-                return
             self._serve(0)
-            for fd, _ in self._epoll.poll(wait):
+            now = time.monotonic()
+            for fd, _ in self._epoll.poll(self._seconds_to_timer(now)):
                 watched = self._callbacks.get(fd)
                 if watched is not None:
                     self.call(*watched)
+            self._run_timers(now)

@@ -32,7 +32,7 @@ class SlotHandle:
     def __init__(self, zygote, number, meter):
         self.zygote, self.number, self.meter = zygote, number, meter
         self.unit = self.pid = self._pidfd = self._kill_timer = None
-        self._is_cleared = False
+        self._is_cleared = self._is_killed = False
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, SO_PASSCRED, 1)
         socket.send_fds(zygote.control, [b"slot"], [theirs.fileno()])
@@ -62,6 +62,8 @@ class SlotHandle:
             self.zygote.supervisor.loop.watch(self._pidfd, self._on_exit, owner=self)
             self.meter.adopt(pid)
             self.zygote.slot_free(self)
+        elif message in (b"ready", b"free") and self._is_killed:
+            pass  # no run may get a unit that is about to end
         elif message == b"free":
             self._is_cleared = True
             self.offer()
@@ -111,7 +113,7 @@ class SlotHandle:
             message, pid = receive_with_pid(self.control)
             if not message:
                 break
-            if message not in (b"ready", b"free"):  # it is dead, so these no longer hold
+            if message not in (b"ready", b"free"):
                 self.unit.on_message(message, pid)
         if self.unit is not None:
             self.unit.ended()
@@ -134,6 +136,7 @@ class SlotHandle:
 
     def kill(self):
         """Kills the slot and everything in it. `_finish` follows when the kernel has reaped all."""
+        self._is_killed = True
         if self._pidfd is not None:
             try:
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)

@@ -8,7 +8,7 @@ from linux import fd_passing
 from supervisor.pipes import print_buffer_reader
 from supervisor.pipes.stdin_wait import StdinWait
 
-READY_SECONDS_MAX = 5
+READY_SECONDS_MAX = 15  # seconds pass where programs take all processors; making it again costs as much
 # A slot kills a program within a millisecond. A slot that does not is killed itself, with everything in it.
 KILL_SECONDS_MAX = 0.3
 # All processes of the program are dead, so only a busy machine or a slow worker makes this long.
