@@ -1,4 +1,4 @@
-/** Loaded by `--import` into each Node process of the service: profiles the one that RUNQ_PROFILE names, until its end. */
+/** Loaded into each Node process of the service (`--import`): profiles the one that RUNQ_PROFILE names until it exits. */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 

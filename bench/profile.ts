@@ -20,8 +20,8 @@ interface CpuProfile {
 export const isProfiled = (name: string | undefined): name is Profiled => profiled.some((one) => one === name);
 
 /**
- * Profiles that process of every service which is started from now on, until its end. The returned function prints which
- * functions took the most CPU time, with the start of the process, and the file of the profile: browsers draw it.
+ * Profiles that process of every service which is started from now on, until its end. The returned function prints
+ * which functions took the most CPU time, with the start of the process, and the file of the profile: browsers draw it.
  */
 export function startProfiling(of: Profiled): () => void {
   const file = join(mkdtempSync(join(tmpdir(), 'runq-profile-')), `${of}.cpuprofile`);
