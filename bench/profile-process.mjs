@@ -1,4 +1,4 @@
-/** Loaded into each Node process of the service (`--import`): profiles the one that RUNQ_PROFILE names until it exits. */
+/** Loaded into each Node process of the service (`--import`): profiles the one that RUNQ_PROFILE names until it ends. */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 
