@@ -108,7 +108,7 @@ function keepRunning(client: Client, request: object): () => Promise<void> {
       const { id } = await client.submit(request);
       active.add(id);
       if (isOver) await client.cancel(id);
-      while ((await client.read(id, runTimeoutMs)).state !== 'finished') if (isOver) await client.cancel(id);
+      while (!(await isFinished(client, id))) if (isOver) await client.cancel(id);
       active.delete(id);
     }
   };
@@ -118,6 +118,14 @@ function keepRunning(client: Client, request: object): () => Promise<void> {
     await Promise.all([...active].map((id) => client.cancel(id)));
     await repeating;
   };
+}
+
+/** Waits for the end of a run. Its output is not parsed, which would stop the stopwatch of this process. */
+async function isFinished(client: Client, id: string): Promise<boolean> {
+  const response = await client.call('GET', `/v1/runs/${id}?wait=${runTimeoutMs}`);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`GET /v1/runs/${id}: ${response.status}`);
+  return response.status === 200;
 }
 
 /** Times single runs over one socket. */

@@ -1,4 +1,4 @@
-/** Loaded into each Node process of the service (`--import`): profiles the one that RUNQ_PROFILE names until it ends. */
+/** Loaded into each Node process of the service by `--import`: profiles the one that RUNQ_PROFILE names to its end. */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 
