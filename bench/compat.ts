@@ -6,7 +6,8 @@ import { printTable } from './print-table.js';
 
 const processes = ['api', 'worker', 'redis', 'supervisor'] as const;
 const defaultRuns = 400;
-const warmUpRuns = 40;
+/** Of each API: until the code of all is compiled. */
+const warmUpRuns = 200;
 /** Runs of one API before the turn of the next: CPU times have steps of 10 ms. */
 const runsPerTurn = 20;
 
@@ -80,7 +81,7 @@ async function compare(runq: Runq, apis: Api[], runs: number): Promise<void> {
     const output = await run();
     if (output !== stdout) throw new Error(`${name} printed ${JSON.stringify(output)}`);
   };
-  for (let i = 0; i < warmUpRuns; i++) await runOnce(apis[i % apis.length]!);
+  for (const api of apis) for (let i = 0; i < warmUpRuns; i++) await runOnce(api);
   for (let done = 0; done < runs; done += runsPerTurn)
     for (const [index, api] of apis.entries()) {
       const { ms, cpuMs } = results[index]!;
