@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
 import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
+import { createUsedNonces } from '@runq/common/accounts/used-nonces';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
@@ -33,6 +35,8 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createKeyService } from './accounts/key-service.js';
+import { createLti, type Lti } from './accounts/lti/lti.js';
+import { createOwnKey, drawPrivateKey } from './accounts/lti/own-key.js';
 import { createOidc, describeOidcFailure } from './accounts/oidc.js';
 import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
@@ -145,6 +149,8 @@ export async function createServices(options: {
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),
+    lti: await createConfiguredLti(options),
+    logLtiRefusal: ({ message }) => log.warn({ reason: message }, 'LTI message refused'),
     logOidcFailure: (error) => log.warn({ reason: describeOidcFailure(error) }, 'OpenID Connect failed'),
     sweeps: {
       runs: scheduler.recoverExpired,
@@ -161,6 +167,20 @@ export async function createServices(options: {
       sessions.close();
     },
   };
+}
+
+/** Without a key of the configuration, all API processes share one in Redis. */
+async function createConfiguredLti({
+  redis,
+  keys,
+  settings,
+  config,
+}: Pick<Parameters<typeof createServices>[0], 'redis' | 'keys' | 'settings' | 'config'>): Promise<Lti | null> {
+  if (!config.lti) return null;
+  const pem = config.lti.privateKey ?? (await settings.shareSecret('lti-key', drawPrivateKey));
+  const sealSecret = await settings.shareSecret('lti-seals', () => randomBytes(32).toString('base64url'));
+  const nonces = createUsedNonces({ redis, keys });
+  return createLti({ config: config.lti, key: await createOwnKey(pem), sealSecret, nonces });
 }
 
 async function sweepOrphans(

@@ -98,6 +98,8 @@ async function main(): Promise<void> {
   const app = createApp({
     ...{ log, services, trustedProxies: limits.trustedProxies },
     limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
+    // Forms of other sites come with the cookies of our users, but not at their request.
+    limitAnonymous: createRateLimit({ identify: async () => null, ...limits }),
     reserveBody,
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
     compatRouter: createCompatRouter(compat),

@@ -1,3 +1,4 @@
+import { ltiSettings } from './lti-setting-meanings.js';
 import type { SettingGroup } from './meaning.js';
 import { workerGroups } from './worker-setting-meanings.js';
 
@@ -10,7 +11,7 @@ export const environmentGroups: SettingGroup[] = [
       PORT: 'Port on which the API listens. 0: any free port.',
       RUNQ_AUTH: {
         text: [
-          'Ways in, separated by commas: `dev`, `jwt`, `oidc`. `dev` refuses any address but loopback. See',
+          'Ways in, separated by commas: `dev`, `jwt`, `oidc`, `lti`. `dev` refuses any address but loopback. See',
           '[sign-in](sign-in.md).',
         ],
         default: '`dev` on loopback without a key, else `jwt`',
@@ -31,6 +32,7 @@ export const environmentGroups: SettingGroup[] = [
         text: 'Roles by the values of that claim: `VALUE=ROLE`, separated by commas. The highest counts.',
         default: '`grader=grader,ops=ops`',
       },
+      ...ltiSettings,
       RUNQ_EMBED_ORIGINS: {
         text: [
           'Sites that may show `/embed` in a frame: origins, separated by commas.',

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { KeyService } from '../accounts/key-service.js';
+import type { Lti } from '../accounts/lti/lti.js';
+import type { LtiRefusal } from '../accounts/lti/lti-refusal.js';
 import type { Oidc } from '../accounts/oidc.js';
 import type { SignInService } from '../accounts/sign-in-service.js';
 import type { AdminService } from '../admin/admin-service.js';
@@ -40,6 +42,9 @@ export interface Services {
   /** Null while it is off. */
   oidc: Oidc | null;
   logOidcFailure(error: unknown): void;
+  /** Null while it is off. */
+  lti: Lti | null;
+  logLtiRefusal(refusal: LtiRefusal): void;
   /** The origin of this service as the client of a request sees it. */
   readOrigin(request: IncomingMessage): string;
   admin: AdminService;
