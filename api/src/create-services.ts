@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
 import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
-import { createUsedNonces } from '@runq/common/accounts/used-nonces';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
@@ -12,10 +10,12 @@ import { createAssignmentStore } from '@runq/common/assignments/assignment-store
 import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createPublications } from '@runq/common/assignments/publications';
+import { createScoreLinks } from '@runq/common/assignments/score-links';
 import { type ClientDocuments, createClientDocuments } from '@runq/common/compat/client-documents';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
+import { createDeliveryList } from '@runq/common/redis/delivery-list';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
@@ -35,8 +35,7 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createKeyService } from './accounts/key-service.js';
-import { createLti, type Lti } from './accounts/lti/lti.js';
-import { createOwnKey, drawPrivateKey } from './accounts/lti/own-key.js';
+import { createConfiguredLti } from './accounts/lti/create-configured-lti.js';
 import { createOidc, describeOidcFailure } from './accounts/oidc.js';
 import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
@@ -50,6 +49,7 @@ import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
 import { createPublicationService } from './publications/publication-service.js';
 import { createPublishedBatches } from './publications/published-batches.js';
+import { createScorePassback, type ScorePassback, scoreDeliveriesMax } from './publications/score-passback.js';
 import { createStandings } from './publications/standing.js';
 import { createStudentDecisions } from './publications/student-decisions.js';
 import type { Services } from './routes/services.js';
@@ -116,6 +116,8 @@ export async function createServices(options: {
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
     results: createCaseResults({ redis, keys }),
+    scoreLinks: createScoreLinks({ redis, keys }),
+    scoreDeliveries: createDeliveryList({ redis, keys, name: 'score-deliveries', most: scoreDeliveriesMax }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
     apiKeys: createApiKeys({ redis, keys }),
@@ -125,9 +127,12 @@ export async function createServices(options: {
   };
   const storedSignIns = createSignIns({ redis, keys });
   const standings = createStandings(stored);
+  const lti = await createConfiguredLti(options);
+  const scores = lti && createScorePassback({ ...stored, ...lti, standings });
+  const changeScores: ScorePassback['after'] = scores?.after ?? ((_batchId, _student, change) => change());
   const publicationService = createPublicationService({ ...stored, standings });
   const batches = createPublishedBatches({ ...stored, standings });
-  const deps = { ...stored, publicationService, standings, batches };
+  const deps = { ...stored, publicationService, standings, batches, changeScores };
   const admin = createAdminService(deps);
   const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
@@ -149,7 +154,7 @@ export async function createServices(options: {
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),
-    lti: await createConfiguredLti(options),
+    ...{ lti: lti?.lti ?? null, scores },
     logLtiRefusal: ({ message }) => log.warn({ reason: message }, 'LTI message refused'),
     logOidcFailure: (error) => log.warn({ reason: describeOidcFailure(error) }, 'OpenID Connect failed'),
     sweeps: {
@@ -160,27 +165,15 @@ export async function createServices(options: {
       'changed retention': retention.apply,
       files: workspaces.sweep,
       'bulk actions': bulk.sweep,
+      ...(scores ? { scores: scores.sweep } : {}),
     },
     close() {
       bulk.close();
+      scores?.close();
       runs.close();
       sessions.close();
     },
   };
-}
-
-/** Without a key of the configuration, all API processes share one in Redis. */
-async function createConfiguredLti({
-  redis,
-  keys,
-  settings,
-  config,
-}: Pick<Parameters<typeof createServices>[0], 'redis' | 'keys' | 'settings' | 'config'>): Promise<Lti | null> {
-  if (!config.lti) return null;
-  const pem = config.lti.privateKey ?? (await settings.shareSecret('lti-key', drawPrivateKey));
-  const sealSecret = await settings.shareSecret('lti-seals', () => randomBytes(32).toString('base64url'));
-  const nonces = createUsedNonces({ redis, keys });
-  return createLti({ config: config.lti, key: await createOwnKey(pem), sealSecret, nonces });
 }
 
 async function sweepOrphans(

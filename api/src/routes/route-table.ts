@@ -22,6 +22,7 @@ import { gradedBatchRoutes } from './graded-batches.js';
 import { myAssignmentRoutes } from './my-assignments.js';
 import { publicationRoutes } from './publications.js';
 import { createRunRoutes } from './runs.js';
+import { scoreRoutes } from './scores.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
@@ -116,7 +117,7 @@ export const apiGroups: RouteGroup[] = withScopes([
           if (showsSubmissions) await batches.auditLook(request.params.id, identityOf(response));
         },
       },
-      routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes],
+      routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes, ...scoreRoutes],
     },
     // A name at the end of a path may hold slashes, so longer paths come first.
     { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentPackageRoutes, ...assignmentRoutes] },

@@ -19,6 +19,7 @@ import type { ApiDocuments } from '../http/openapi.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { MyAssignmentService } from '../publications/my-assignment-service.js';
 import type { PublicationService } from '../publications/publication-service.js';
+import type { ScorePassback } from '../publications/score-passback.js';
 import type { StudentDecisionService } from '../publications/student-decisions.js';
 import type { RunService } from '../runs/run-service.js';
 import type { SessionService } from '../sessions/session-service.js';
@@ -44,6 +45,8 @@ export interface Services {
   logOidcFailure(error: unknown): void;
   /** Null while it is off. */
   lti: Lti | null;
+  /** Scores to learning platforms; null while LTI is off. */
+  scores: ScorePassback | null;
   logLtiRefusal(refusal: LtiRefusal): void;
   /** The origin of this service as the client of a request sees it. */
   readOrigin(request: IncomingMessage): string;

@@ -114,7 +114,11 @@ async function open(
   { request, response }: Exchange,
   message: Extract<LtiMessage, { kind: 'open' }>,
 ): Promise<void> {
-  const { user, assignment, targetLink } = message;
+  const { user, assignment, targetLink, score, platform } = message;
+  if (score && assignment !== null && user.role === 'student') {
+    const { issuer, clientId } = platform;
+    await services.scores?.link(assignment, user.userId, { issuer, clientId, ...score });
+  }
   await services.signInCookies.open(request, response, { ...user, way: 'lti' });
   response.redirect(303, await findPage(services, { user, assignment, targetLink }, services.readOrigin(request)));
 }
