@@ -16,7 +16,7 @@ const readKeys = async () => ((await (await fetch(`${url}/lti/jwks`)).json()) as
 beforeAll(async () => {
   platform = await startPlatform(readKeys);
   const env = { RUNQ_AUTH: 'dev,lti', RUNQ_LTI_PLATFORMS: JSON.stringify([platform.registration]) };
-  cluster = await startCluster({ apis: 2, workers: 0, env });
+  cluster = await startCluster({ apis: 2, workers: 1, env });
   url = cluster.apis[0]!.url;
   const teacher = await signIn(url, 'lti:moodle:t', 'grader');
   await publish(teacher, 'echo');

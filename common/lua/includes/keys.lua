@@ -134,7 +134,8 @@ local function documentKeys(user, kind)
   }
 end
 -- zset: user ':' token of what is to be sent -> when it is due; hash: the same -> failed tries, end, is taken (0|1)
-local function deliveryKeys(list) return { due = TAG .. ':' .. list, states = TAG .. ':' .. list .. ':states' } end
+local deliveries = { callbacks = TAG .. ':callbacks', ['score-deliveries'] = TAG .. ':score-deliveries' }
+local function deliveryKeys(list) return { due = deliveries[list], states = deliveries[list] .. ':states' } end
 local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a key may do, and whose it is
 local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
 local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when

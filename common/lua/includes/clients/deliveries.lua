@@ -1,5 +1,5 @@
--- What is to be sent to other services: a list of all, and the state of each. A delivery that is taken is due again when
--- its lease ends, so that the death of a process does not lose it.
+-- What is to be sent to other services: a list of all, and the state of each. A delivery that is taken is due again
+-- when its lease ends, so that the death of a process does not lose it.
 --- @include "keys"
 
 local function deliveryOf(user, token) return user .. ':' .. token end
