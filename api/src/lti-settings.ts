@@ -15,7 +15,7 @@ const keyBitsMin = 2048;
 const platformsMax = 100;
 
 /** Messages of a platform say who a user is, so its addresses have TLS, except on this host. */
-export function isLtiAddress(text: string): boolean {
+function isLtiAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname));

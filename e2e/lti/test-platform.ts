@@ -13,7 +13,7 @@ interface SigningKey {
 }
 
 /** A score as the platform received it, with the path of its line item. */
-export interface ReceivedScore {
+interface ReceivedScore {
   path: string;
   contentType: string;
   body: Fields;
@@ -36,6 +36,10 @@ export interface TestPlatform {
   readonly keyReads: number;
   readonly tokenRequests: number;
   readonly scores: ReceivedScore[];
+  /** What its pages send to a tool: for each login hint the claims, without those of every message. */
+  readonly launches: Map<string, Fields>;
+  /** Messages that came back from deep linking. */
+  readonly returned: string[];
   /** Statuses for the next requests for scores, in place of 200. */
   refuseScores(...statuses: number[]): void;
   close(): Promise<void>;
@@ -56,6 +60,19 @@ export function readJwt(token: string, keys: Fields[]): Fields {
   return decode(body);
 }
 
+const html = { 'content-type': 'text/html; charset=utf-8' };
+const escapeText = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
+/** A page with a form, which it sends at once or when the user clicks. */
+function renderForm(action: string, fields: Record<string, string>, isSent: boolean): string {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${escapeText(value)}">`,
+  );
+  const script = isSent ? '<script>document.forms[0].submit()</script>' : '';
+  const fieldsAndButton = `${inputs.join('')}<button>Open the tool</button>`;
+  return `<form method="post" action="${escapeText(action)}">${fieldsAndButton}</form>${script}`;
+}
+
 let drawn = 0;
 function drawKey(): SigningKey {
   return { kid: `key-${++drawn}`, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
@@ -71,6 +88,8 @@ async function readForm(request: IncomingMessage): Promise<string> {
 export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Promise<TestPlatform> {
   let key = drawKey();
   const state = { keyReads: 0, tokenRequests: 0, scores: [] as ReceivedScore[], refusals: [] as number[] };
+  const launches = new Map<string, Fields>();
+  const returned: string[] = [];
   const clientId = 'runq-client';
   let url = '';
 
@@ -105,6 +124,11 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
     return 200;
   }
 
+  function signMessage(claims: Fields, header: Fields = {}, privateKey = key.privateKey): string {
+    const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid: key.kid, ...header })}.${encode(claims)}`;
+    return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
+  }
+
   const server: Server = createServer(async (request, response) => {
     const answer = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -118,6 +142,24 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
         answer(status, body);
       } else if (request.method === 'POST' && /^\/lineitems\/\w+\/scores$/.test(path)) {
         answer(await takeScore(request), {});
+      } else if (path === '/auth') {
+        const asked = new URL(request.url!, url).searchParams;
+        const now = Math.floor(Date.now() / 1000);
+        const times = { iss: url, aud: clientId, iat: now, exp: now + 60, nonce: asked.get('nonce') };
+        const message = signMessage({ ...times, ...launches.get(asked.get('login_hint')!) });
+        const form = { state: asked.get('state')!, id_token: message };
+        response.writeHead(200, html).end(renderForm(asked.get('redirect_uri')!, form, true));
+      } else if (path === '/link') {
+        const { tool, ...form } = Object.fromEntries(new URL(request.url!, url).searchParams);
+        response.writeHead(200, html).end(renderForm(tool!, { iss: url, client_id: clientId, ...form }, false));
+      } else if (path === '/course') {
+        const link = escapeText(request.url!.replace('/course', '/link'));
+        response
+          .writeHead(200, html)
+          .end(`<h1>Course</h1><iframe title="Tool" src="${link}" width="600" height="500">`);
+      } else if (path === '/return') {
+        returned.push(new URLSearchParams(await readForm(request)).get('JWT')!);
+        response.writeHead(200, html).end('<p>The link was added.</p>');
       } else answer(404, {});
     } catch (error) {
       answer(500, { error: String(error) });
@@ -138,10 +180,8 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
       tokenEndpoint: `${url}/token`,
       jwksUrl: `${url}/jwks`,
     },
-    sign(claims, header = {}, privateKey = key.privateKey) {
-      const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid: key.kid, ...header })}.${encode(claims)}`;
-      return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
-    },
+    sign: signMessage,
+    ...{ launches, returned },
     rotateKey() {
       key = drawKey();
     },

@@ -26,7 +26,7 @@ const safetyMs = 30_000;
 const gradingMs = 2000;
 
 /** What became of the score of a student, for graders. */
-export interface PassedScore {
+interface PassedScore {
   student: string;
   state: ScoreStatus['state'];
   /** The score that the platform has; null: none yet. */
@@ -52,7 +52,7 @@ export interface ScorePassback {
   close(): void;
 }
 
-export interface ScorePassbackDeps {
+interface ScorePassbackDeps {
   scoreLinks: ScoreLinks;
   publications: Pick<Publications, 'read' | 'maySee'>;
   scoreDeliveries: DeliveryList;

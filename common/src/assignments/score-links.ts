@@ -24,7 +24,7 @@ export interface ScoreStatus {
   problem: string | null;
 }
 
-export interface LinkedScore {
+interface LinkedScore {
   link: ScoreLink;
   status: ScoreStatus;
 }

@@ -3,7 +3,7 @@ import { decodeId, encodeId, type Keys } from './keys.js';
 import { createScript } from './lua-scripts.js';
 
 /** What is to be sent: callbacks of Judge0's clients, scores to learning platforms. */
-export type DeliveryListName = 'callbacks' | 'score-deliveries';
+type DeliveryListName = 'callbacks' | 'score-deliveries';
 
 /** Something to send for a user; `token` says what. */
 export interface Delivery {

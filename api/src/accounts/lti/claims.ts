@@ -36,14 +36,14 @@ const membership = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
 const graderRoles = [`${membership}#Instructor`, `${membership}#Administrator`, 'Instructor', 'Administrator'];
 const graderSubRoles = [`${membership}/Instructor#`, `${membership}/Administrator#`];
 
-export interface LtiUser {
+interface LtiUser {
   userId: string;
   name: string | null;
   role: Role;
 }
 
 /** Where the platform takes scores, and for whom. */
-export interface ScoreTarget {
+interface ScoreTarget {
   /** The address of the line item. */
   lineItem: string;
   /** The id of the user on the platform. */

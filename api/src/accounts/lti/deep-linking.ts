@@ -22,7 +22,7 @@ interface Choice {
 }
 
 /** An assignment as a link of a course. */
-export interface ChosenAssignment {
+interface ChosenAssignment {
   name: string;
   title: string;
   maxScore: number;

@@ -41,7 +41,7 @@ const sentences = {
   'assignment is not published': 'This assignment is no longer published. Choose again from the course.',
 } as const;
 
-export type RefusalReason = keyof typeof sentences;
+type RefusalReason = keyof typeof sentences;
 
 /** A message of a learning platform that is refused. `message` is for the log: it has nothing of what was sent. */
 export class LtiRefusal extends Error {

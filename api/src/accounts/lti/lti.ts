@@ -17,7 +17,7 @@ const nonceKeptMs = 2 * stateMs;
 export const launchPath = '/lti/launch';
 
 /** Where a request comes from: `origin` is ours as its browser sees it; `browser` is the value of a cookie. */
-export interface LtiContext {
+interface LtiContext {
   origin: string;
   browser: string;
 }

@@ -15,7 +15,7 @@ const tokenMarginMs = 60_000;
 const passing = [401, 408, 409, 425, 429];
 
 /** A score of a student, as a gradebook shows it. */
-export interface OutgoingScore {
+interface OutgoingScore {
   score: number;
   maxScore: number;
   /** When it was decided (epoch ms): a platform leaves a newer score as it is. */

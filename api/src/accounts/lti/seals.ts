@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 
 /** What a seal is for: one for something else opens nothing. */
-export type SealUse = 'state' | 'ticket';
+type SealUse = 'state' | 'ticket';
 
 /**
  * Values that a browser keeps for us and cannot change (JWTs with HS256). A flood of sign-ins that are never finished
