@@ -13,14 +13,18 @@ import { createRequestTimer } from './http/middleware/time-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
-import { allRoutes, apiGroups, type RouteGroup, scopesOfGroup, serviceGroup } from './routes/route-table.js';
+import { allRoutes, apiGroups, ltiGroup, type RouteGroup, scopesOfGroup, serviceGroup } from './routes/route-table.js';
 import type { Services } from './routes/services.js';
 import { pageRoutes } from './routes/static.js';
+
+const maxFormFields = 50;
 
 export interface AppDeps {
   log: Logger;
   services: Services;
   limitRequests: RequestHandler;
+  /** The same by the address alone. */
+  limitAnonymous: RequestHandler;
   /** Counts a body of at most `maxBytes` while it arrives. */
   reserveBody: (maxBytes: number) => RequestHandler;
   /** Addresses of proxies whose `X-Forwarded-...` headers are trusted. */
@@ -32,7 +36,7 @@ export interface AppDeps {
 
 /** Assembles the app in the order of its checks: headers, log, availability, rate limit, routes, pages, errors. */
 export function createApp(deps: AppDeps): Express {
-  const { log, services, limitRequests } = deps;
+  const { log, services, limitRequests, limitAnonymous } = deps;
   const app = express();
   app.set('trust proxy', deps.trustedProxies);
   app.disable('x-powered-by');
@@ -48,6 +52,7 @@ export function createApp(deps: AppDeps): Express {
 
   app.use('/v1', createAvailability(services), limitRequests);
   for (const group of apiGroups) app.use(group.prefix, createGroupRouter(group, deps));
+  app.use(ltiGroup.prefix, createAvailability(services), limitAnonymous, createGroupRouter(ltiGroup, deps));
   app.use(createGroupRouter(serviceGroup, deps));
   app.use('/queues', relaxForBoard, deps.boardRouter);
   app.use(deps.compatRouter);
@@ -62,7 +67,7 @@ export function createApp(deps: AppDeps): Express {
 }
 
 function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {
-  const { prefix, access, maxBodyBytes, acceptsFiles = false, prepare, routes } = group;
+  const { prefix, access, maxBodyBytes, acceptsFiles = false, acceptsForms = false, prepare, routes } = group;
   const router = createStrictRouter();
   if (access)
     router.use(async (request, response, next) => {
@@ -72,6 +77,8 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps
     });
   if (access && maxBodyBytes !== undefined) router.use(reserveBody(maxBodyBytes));
   if (maxBodyBytes !== undefined && acceptsFiles) router.use(parseMultipart(maxBodyBytes));
+  if (maxBodyBytes !== undefined && acceptsForms)
+    router.use(express.urlencoded({ extended: false, limit: maxBodyBytes, parameterLimit: maxFormFields }));
   if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes, acceptsFiles));
   if (prepare)
     router.use<string, { id: string }>(prepare.path, async (request, response, next) => {

@@ -9,6 +9,14 @@ const oidc = {
   ...{ RUNQ_AUTH: 'oidc', RUNQ_OIDC_ISSUER: 'https://login.school.example', RUNQ_OIDC_CLIENT_ID: 'runq' },
 };
 
+const platform = {
+  ...{ name: 'moodle', issuer: 'https://moodle.example', clientId: 'runq', deploymentIds: ['1'] },
+  authorizationEndpoint: 'https://moodle.example/mod/lti/auth.php',
+  tokenEndpoint: 'https://moodle.example/mod/lti/token.php',
+  jwksUrl: 'https://moodle.example/mod/lti/certs.php',
+};
+const lti = (...platforms: unknown[]) => ({ RUNQ_AUTH: 'lti', RUNQ_LTI_PLATFORMS: JSON.stringify(platforms) });
+
 test('on loopback the development sign-in is the default', () => {
   expect(parseApiConfig(env).authModes).toEqual(['dev']);
 });
@@ -24,6 +32,16 @@ test.each([
   [{ ...oidc, RUNQ_OIDC_ROLES: 'staff=grader' }, /RUNQ_OIDC_ROLES needs RUNQ_OIDC_ROLE_CLAIM/],
   [{ ...oidc, RUNQ_OIDC_ROLE_CLAIM: 'groups', RUNQ_OIDC_ROLES: 'staff=teacher' }, /VALUE=ROLE/],
   [{ ...oidc, RUNQ_OIDC_ROLE_CLAIM: 'groups', RUNQ_OIDC_ROLES: 'grader' }, /VALUE=ROLE/],
+  [{ RUNQ_AUTH: 'lti' }, /RUNQ_AUTH=lti needs RUNQ_LTI_PLATFORMS/],
+  [{ RUNQ_AUTH: 'lti', RUNQ_LTI_PLATFORMS: '[' }, /RUNQ_LTI_PLATFORMS is not JSON/],
+  [lti(), /RUNQ_LTI_PLATFORMS must have at least one platform/],
+  [lti({ ...platform, name: 'My Moodle' }), /RUNQ_LTI_PLATFORMS \[0\]\.name: must be 1 to 32/],
+  [lti({ ...platform, jwksUrl: 'http://moodle.example' }), /\[0\]\.jwksUrl: must be an https address/],
+  [lti(platform, { ...platform, deploymentIds: [] }), /\[1\]\.deploymentIds: /],
+  [lti({ ...platform, clientID: 'x' }), /clientID/],
+  [lti(platform, platform), /\[1\]: the issuer and clientId are those of an earlier platform/],
+  [lti(platform, { ...platform, issuer: 'https://b.example' }), /\[1\]\.name: an earlier platform/],
+  [{ ...lti(platform), RUNQ_LTI_PRIVATE_KEY: 'x' }, /RUNQ_LTI_PRIVATE_KEY must be an RSA key/],
   [{ RUNQ_JWT_SECRET: 'short' }, /16 bytes/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example, *' }, /RUNQ_EMBED_ORIGINS must be origins/],
   [{ RUNQ_EMBED_ORIGINS: 'https://a.example/page' }, /RUNQ_EMBED_ORIGINS/],
@@ -91,4 +109,14 @@ test('roles of OpenID Connect are mapped from the values of a claim, which may c
   ]);
   expect(parseApiConfig({ ...env, ...oidc }).oidc).toMatchObject({ roleClaim: null, clientSecret: null });
   expect(parseApiConfig(env).oidc).toBeNull();
+});
+
+test('platforms of LTI are read from JSON; on this host they need no TLS', () => {
+  const local = { ...platform, name: 'test', issuer: 'http://127.0.0.1:8080' };
+  const { lti: config } = parseApiConfig({ ...env, ...lti(platform, local) });
+  expect(config).toEqual({
+    platforms: [platform, local].map((one) => ({ ...one, serviceOrigins: [] })),
+    privateKey: null,
+  });
+  expect(parseApiConfig(env).lti).toBeNull();
 });

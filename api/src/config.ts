@@ -17,6 +17,7 @@ import {
   findLimitProblems,
   limitSettings,
 } from './limit-settings.js';
+import { describeLti, findLtiProblems, ltiSettings } from './lti-settings.js';
 import { describeOidc, findOidcProblems, oidcSettings } from './oidc-settings.js';
 
 const msPerDay = 86_400_000;
@@ -59,6 +60,7 @@ export const apiSettings = {
   RUNQ_JWT_ISSUER: optionalText(),
   RUNQ_JWKS_URL: optionalText(),
   ...oidcSettings,
+  ...ltiSettings,
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_QUEUE_SWEEP_MS: integer(3_600_000, { min: 1000, max: 86_400_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
@@ -79,7 +81,7 @@ export const apiSettings = {
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
-const authModes = ['dev', 'jwt', 'oidc'] as const;
+const authModes = ['dev', 'jwt', 'oidc', 'lti'] as const;
 export type AuthMode = (typeof authModes)[number];
 type ApiSettings = ReturnType<typeof readSettings<typeof apiSettings>>;
 
@@ -102,6 +104,7 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     ...findLimitProblems(given),
     ...findCompatProblems(given),
     ...(splitAuthModes(given).includes('oidc') ? findOidcProblems(given) : []),
+    ...(splitAuthModes(given).includes('lti') ? findLtiProblems(given) : []),
     ...findOpenProblems(given),
   ]);
   const modes = splitAuthModes(settings) as AuthMode[];
@@ -109,6 +112,7 @@ export function parseApiConfig(env: NodeJS.ProcessEnv) {
     settings,
     authModes: modes,
     oidc: modes.includes('oidc') ? describeOidc(settings) : null,
+    lti: modes.includes('lti') ? describeLti(settings) : null,
     compat: describeCompat(settings),
     ...describeDefaults(settings),
     leastMaxima: findLeastMaxima(settings),

@@ -10,10 +10,12 @@ import { createAssignmentStore } from '@runq/common/assignments/assignment-store
 import { createAttempts } from '@runq/common/assignments/attempts';
 import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createPublications } from '@runq/common/assignments/publications';
+import { createScoreLinks } from '@runq/common/assignments/score-links';
 import { type ClientDocuments, createClientDocuments } from '@runq/common/compat/client-documents';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
 import type { Redis } from '@runq/common/redis/connection';
+import { createDeliveryList } from '@runq/common/redis/delivery-list';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { createArtifactStore } from '@runq/common/runs/artifacts';
@@ -33,6 +35,7 @@ import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { createKeyService } from './accounts/key-service.js';
+import { createConfiguredLti } from './accounts/lti/create-configured-lti.js';
 import { createOidc, describeOidcFailure } from './accounts/oidc.js';
 import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
@@ -46,6 +49,7 @@ import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
 import { createPublicationService } from './publications/publication-service.js';
 import { createPublishedBatches } from './publications/published-batches.js';
+import { createScorePassback, type ScorePassback, scoreDeliveriesMax } from './publications/score-passback.js';
 import { createStandings } from './publications/standing.js';
 import { createStudentDecisions } from './publications/student-decisions.js';
 import type { Services } from './routes/services.js';
@@ -112,6 +116,8 @@ export async function createServices(options: {
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),
     results: createCaseResults({ redis, keys }),
+    scoreLinks: createScoreLinks({ redis, keys }),
+    scoreDeliveries: createDeliveryList({ redis, keys, name: 'score-deliveries', most: scoreDeliveriesMax }),
     idempotency: createIdempotency({ redis, keys }),
     userOverrides: createUserOverrides({ redis, keys }),
     apiKeys: createApiKeys({ redis, keys }),
@@ -121,9 +127,12 @@ export async function createServices(options: {
   };
   const storedSignIns = createSignIns({ redis, keys });
   const standings = createStandings(stored);
+  const lti = await createConfiguredLti(options);
+  const scores = lti && createScorePassback({ ...stored, ...lti, standings });
+  const changeScores: ScorePassback['after'] = scores?.after ?? ((_batchId, _student, change) => change());
   const publicationService = createPublicationService({ ...stored, standings });
   const batches = createPublishedBatches({ ...stored, standings });
-  const deps = { ...stored, publicationService, standings, batches };
+  const deps = { ...stored, publicationService, standings, batches, changeScores };
   const admin = createAdminService(deps);
   const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
@@ -145,6 +154,8 @@ export async function createServices(options: {
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),
+    ...{ lti: lti?.lti ?? null, scores },
+    logLtiRefusal: ({ message }) => log.warn({ reason: message }, 'LTI message refused'),
     logOidcFailure: (error) => log.warn({ reason: describeOidcFailure(error) }, 'OpenID Connect failed'),
     sweeps: {
       runs: scheduler.recoverExpired,
@@ -154,9 +165,11 @@ export async function createServices(options: {
       'changed retention': retention.apply,
       files: workspaces.sweep,
       'bulk actions': bulk.sweep,
+      ...(scores ? { scores: scores.sweep } : {}),
     },
     close() {
       bulk.close();
+      scores?.close();
       runs.close();
       sessions.close();
     },

@@ -3,20 +3,20 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import { createRevocations } from '@runq/common/accounts/revocations';
-import { createCallbackList } from '@runq/common/compat/callback-list';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
 import { runPeriodically } from '@runq/common/process/periodic-tasks';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
+import { createDeliveryList } from '@runq/common/redis/delivery-list';
 import { createKeys } from '@runq/common/redis/keys';
 import { defaultSettings } from '@runq/common/redis/live-settings';
 import { RedisUrlError } from '@runq/common/redis/redis-url';
 import { createSettingsStore, type SettingsStore } from '@runq/common/redis/settings-store';
 import { createDispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createApp } from './app.js';
-import { createCallbacks } from './compat/callbacks.js';
+import { callbacksMax, createCallbacks } from './compat/callbacks.js';
 import { createCompatCallers } from './compat/callers.js';
 import { createCompatRouter, createJudge0App } from './compat/create-compat-router.js';
 import { readCallback } from './compat/judge0/submissions.js';
@@ -86,7 +86,8 @@ async function main(): Promise<void> {
   const reserveBody = createReserveBody(limits.inbound);
   const { apis, callbackAddresses, judge0Port } = config.compat;
   const callbacks = createCallbacks({
-    ...{ list: createCallbackList({ redis, keys }), isAllowed: createIsTrusted(callbackAddresses), log },
+    list: createDeliveryList({ redis, keys, name: 'callbacks', most: callbacksMax }),
+    ...{ isAllowed: createIsTrusted(callbackAddresses), log },
     read: (callback) => readCallback(serviceSet, callback),
   });
   const compatSweeps = apis.includes('judge0') ? { callbacks: callbacks.sweep } : {};
@@ -98,6 +99,8 @@ async function main(): Promise<void> {
   const app = createApp({
     ...{ log, services, trustedProxies: limits.trustedProxies },
     limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
+    // Forms of other sites come with the cookies of our users, but not at their request.
+    limitAnonymous: createRateLimit({ identify: async () => null, ...limits }),
     reserveBody,
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
     compatRouter: createCompatRouter(compat),

@@ -143,6 +143,9 @@ const table: Row[] = [
       ['GET', '/cells?student=alice&case=a', undefined, 200],
       ['GET', '/grid', undefined, 200],
       ['GET', '/drafts', undefined, 200],
+      // Of a service without LTI.
+      ['GET', '/scores', undefined, 404],
+      ['POST', '/scores/send', undefined, 404],
       ['GET', '/students/alice/files', undefined, 200],
       ['GET', '/artifacts?student=alice&case=a&name=b', undefined, 404],
       ['GET', '/groups', undefined, 200],

@@ -77,7 +77,7 @@ const layers: Layer[] = [
   },
   {
     name: 'api config',
-    files: /^api\/src\/(config|limit-settings|compat-settings|oidc-settings)\.ts$/,
+    files: /^api\/src\/(config|limit-settings|compat-settings|oidc-settings|lti-settings)\.ts$/,
     imports: ['api config', 'process', 'contract'],
   },
   {

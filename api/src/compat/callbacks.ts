@@ -1,9 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Callback, CallbackList, DueCallback } from '@runq/common/compat/callback-list';
 import type { Logger } from '@runq/common/process/log';
+import type { Delivery as Callback, DeliveryList, DueDelivery } from '@runq/common/redis/delivery-list';
 import { resolvePublicAddress } from '../http/public-address.js';
 
+/** Most callbacks that the service waits for or sends, of all users. */
+export const callbacksMax = 10_000;
 /** Tries of a callback, and the time limit of one, as in Judge0. */
 export const callbackTries = 3;
 export const callbackTimeoutMs = 5000;
@@ -42,7 +44,7 @@ export function createCallbacks({
   isAllowed,
   log,
 }: {
-  list: CallbackList;
+  list: DeliveryList;
   read: (callback: Callback) => Promise<CallbackContent>;
   isAllowed: (address: string) => boolean;
   log: Logger;
@@ -51,7 +53,7 @@ export function createCallbacks({
   let sending = 0;
   let waiting = 0;
 
-  async function send(callback: DueCallback): Promise<void> {
+  async function send(callback: DueDelivery): Promise<void> {
     if (callback.isOver) return log.warn({ userId: callback.userId }, 'callback given up: no result in time');
     const content = await read(callback);
     if (content === 'pending') return list.postpone(callback, checkMs);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { toOperator } from '../admin/actor.js';
 import { type SubmitBatchDeps, submitAsBatch } from '../batches/submit-batch.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { ScorePassback } from '../publications/score-passback.js';
 import { type DraftReport, readDraftRows, reportDraft } from './draft-report.js';
 import { describeCases, describeSeed, toGradingRun } from './grade-request.js';
 import { type GradedBatch, iterateStudents, type ReadStudentsDeps, type StudentState } from './read-student-results.js';
@@ -43,10 +44,12 @@ export interface RegradingDeps extends SubmitBatchDeps, ReadStudentsDeps {
   changes: BatchChanges;
   actions: Pick<AdminActions, 'appendAudit'>;
   assignmentStore: AssignmentStore;
+  /** Makes a change after which scores of a batch, or of one of its students, may be other ones. */
+  changeScores: ScorePassback['after'];
 }
 
 export function createRegrading(deps: RegradingDeps): Regrading {
-  const { assignmentStore, changes, records, config, readMaxima, actions } = deps;
+  const { assignmentStore, changes, records, config, readMaxima, actions, changeScores } = deps;
 
   async function rerun(batch: GradedBatch, request: Rerun, identity: Identity): Promise<DraftReport> {
     requireFinished(batch);
@@ -159,10 +162,12 @@ export function createRegrading(deps: RegradingDeps): Regrading {
     const refusal =
       decision === 'discard'
         ? await changes.discard(batch.id, draft)
-        : await changes.publish(batch.id, draft, runs, {
-            earlier: { assignment, seed, groups, cases },
-            next: regradedBy(batch, grading),
-          });
+        : await changeScores(batch.id, null, () =>
+            changes.publish(batch.id, draft, runs, {
+              earlier: { assignment, seed, groups, cases },
+              next: regradedBy(batch, grading),
+            }),
+          );
     if (refusal) throw refuse(refusal);
     const { up, down, same } = result;
     await audit(identity, `batch.${decision}`, batch, `draft ${number}: ${up} up, ${down} down, ${same} same`);
@@ -180,7 +185,9 @@ export function createRegrading(deps: RegradingDeps): Regrading {
       const index = batch.grading.students.findIndex((one) => one.student === student);
       if (index < 0) throw new ProblemError('not_found', 'There is no such student in this batch.');
       const by = identity.userId;
-      const refusal = await changes.override(batch.id, index, score === null ? null : { score, note, by });
+      const refusal = await changeScores(batch.id, student, () =>
+        changes.override(batch.id, index, score === null ? null : { score, note, by }),
+      );
       if (refusal) throw refuse(refusal);
       await audit(identity, 'batch.override', batch, `${student}: ${score ?? 'removed'}`);
     },

@@ -177,7 +177,7 @@ export const signInListResponse = z.looseObject({
 });
 
 export const tokenResponse = z.looseObject({ token: z.string() });
-export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt', 'oidc'])), dev: z.boolean() });
+export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt', 'oidc', 'lti'])), dev: z.boolean() });
 export const aliveResponse = z.looseObject({ status: z.literal('alive') });
 
 export const readyResponse = z.looseObject({

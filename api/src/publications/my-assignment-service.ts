@@ -16,6 +16,7 @@ import { findSubmission, type MySubmissionDeps, readProgress, readSubmission } f
 import { listExposed, presentCase } from './present-cases.js';
 import { presentAttempts, presentStanding } from './present-standing.js';
 import { noTexts, readCaseTexts } from './read-case-texts.js';
+import type { ScorePassback } from './score-passback.js';
 import type { Standing } from './standing.js';
 import { type SendProgress, streamSubmission } from './stream-submission.js';
 import { type SubmitAttemptDeps, submitAttempt, submitPrecheck } from './submit-attempt.js';
@@ -51,11 +52,13 @@ export interface MyAssignmentService {
 export interface MyAssignmentDeps extends SubmitAttemptDeps, MySubmissionDeps {
   publications: Publications;
   runs: Pick<RunService, 'stream'>;
+  /** Makes a change after which the score of a student may be another one. */
+  changeScores: ScorePassback['after'];
   log: Logger;
 }
 
 export function createMyAssignmentService(deps: MyAssignmentDeps): MyAssignmentService {
-  const { publications, standings, assignmentStore, attempts } = deps;
+  const { publications, standings, assignmentStore, attempts, changeScores } = deps;
 
   async function requireStanding(name: string, { userId }: Identity): Promise<Standing> {
     const publication = await publications.read(name);
@@ -109,7 +112,10 @@ export function createMyAssignmentService(deps: MyAssignmentDeps): MyAssignmentS
 
     async submit(name, body, identity, idempotencyKey) {
       const standing = await requireStanding(name, identity);
-      const { runId } = await submitAttempt(deps, { standing, body, identity, idempotencyKey });
+      const { batchId } = standing.publication;
+      const { runId } = await changeScores(batchId, standing.student, () =>
+        submitAttempt(deps, { standing, body, identity, idempotencyKey }),
+      );
       return readSubmission(deps, runId, identity);
     },
 
@@ -128,7 +134,9 @@ export function createMyAssignmentService(deps: MyAssignmentDeps): MyAssignmentS
         throw new ProblemError('conflict', 'The assignment is closed; the choice stays as it is.');
       const attempt = standing.attempts.find(({ runId }) => runId === submission);
       if (!attempt) throw new ProblemError('not_found', 'There is no such submission.');
-      await attempts.choose(publication.batchId, identity.userId, attempt.number);
+      await changeScores(publication.batchId, identity.userId, () =>
+        attempts.choose(publication.batchId, identity.userId, attempt.number),
+      );
       return describe(await standings.read(publication, identity.userId));
     },
 

@@ -29,6 +29,8 @@ export interface PublicationService {
   publish(name: string, request: z.output<typeof publishSchema>, identity: Identity): Promise<void>;
   /** Nothing more can be submitted; results stay. */
   close(name: string, identity: Identity): Promise<void>;
+  /** The open ones of a grader. */
+  listOwn(owner: Pick<Identity, 'userId'>): Promise<{ name: string; title: string; maxScore: number }[]>;
   /** Of the grader's own assignments, by name; null where one is not published. */
   readMany(names: string[], identity: Identity): Promise<(Publication | null)[]>;
   /** The students of an own published assignment with all attempts, a page at a time. */
@@ -137,6 +139,12 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
       await assignmentStore.pin(before.owner, name, before.version, false);
       if (grading) await batchStudents.update(before.batchId, publication, grading);
       await actions.appendAudit(toOperator(identity, ''), 'assignment.close', name, `version ${before.version}`);
+    },
+
+    async listOwn({ userId }) {
+      const names = (await assignmentStore.list(userId)).map(({ name }) => name);
+      const own = (await publications.readMany(names)).filter((one) => one?.owner === userId && one.state === 'open');
+      return own.map((one) => ({ name: one!.name, title: one!.head.title, maxScore: one!.head.maxScore }));
     },
 
     async readMany(names, { userId }) {

@@ -4,6 +4,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { keyRoutes } from './accounts/keys.js';
+import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
 import { signInRoutes } from './accounts/sign-ins.js';
 import { adminRoutes } from './admin.js';
@@ -21,6 +22,7 @@ import { gradedBatchRoutes } from './graded-batches.js';
 import { myAssignmentRoutes } from './my-assignments.js';
 import { publicationRoutes } from './publications.js';
 import { createRunRoutes } from './runs.js';
+import { scoreRoutes } from './scores.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
@@ -30,6 +32,8 @@ import { workspaceRoutes } from './workspace.js';
 
 /** Body limits in bytes: sources with their JSON escapes, and a batch of a thousand small runs. */
 const maxSignInBody = 8 * 1024;
+/** A signed message of a learning platform, whose claims are many. */
+const maxLtiBody = 64 * 1024;
 const maxAdminBody = 64 * 1024;
 const maxRunBody = 8 * 1024 * 1024;
 const maxBatchBody = 64 * 1024 * 1024;
@@ -59,6 +63,8 @@ export interface RouteGroup {
   maxBodyBytes?: number;
   /** Forms with files are read, too. */
   acceptsFiles?: boolean;
+  /** Forms without files (`application/x-www-form-urlencoded`) are read, too. */
+  acceptsForms?: boolean;
   /** Runs after the body is read and before any route, for paths that match `path` below the prefix. */
   prepare?: {
     path: string;
@@ -111,7 +117,7 @@ export const apiGroups: RouteGroup[] = withScopes([
           if (showsSubmissions) await batches.auditLook(request.params.id, identityOf(response));
         },
       },
-      routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes],
+      routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes, ...scoreRoutes],
     },
     // A name at the end of a path may hold slashes, so longer paths come first.
     { prefix: '/v1/assignments', routes: [...publicationRoutes, ...assignmentPackageRoutes, ...assignmentRoutes] },
@@ -151,6 +157,14 @@ export const apiGroups: RouteGroup[] = withScopes([
   { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes, ...oidcRoutes] },
 ]);
 
+/** What browsers do at the request of learning platforms. */
+export const ltiGroup: RouteGroup = {
+  prefix: '/lti',
+  maxBodyBytes: maxLtiBody,
+  acceptsForms: true,
+  routes: ltiRoutes,
+};
+
 /** Outside `/v1`: served while the store is away, and without rate limits. */
 export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
 
@@ -169,4 +183,6 @@ export function scopesOfGroup({ scopes }: RouteGroup, method: string): readonly 
 }
 
 /** Every route of the API and nothing else. */
-export const allRoutes: Route[] = [serviceGroup, ...apiGroups].flatMap(({ routes }) => routes).concat(boardRoutes);
+export const allRoutes: Route[] = [serviceGroup, ...apiGroups, ltiGroup]
+  .flatMap(({ routes }) => routes)
+  .concat(boardRoutes);

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import type { KeyService } from '../accounts/key-service.js';
+import type { Lti } from '../accounts/lti/lti.js';
+import type { LtiRefusal } from '../accounts/lti/lti-refusal.js';
 import type { Oidc } from '../accounts/oidc.js';
 import type { SignInService } from '../accounts/sign-in-service.js';
 import type { AdminService } from '../admin/admin-service.js';
@@ -17,6 +19,7 @@ import type { ApiDocuments } from '../http/openapi.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { MyAssignmentService } from '../publications/my-assignment-service.js';
 import type { PublicationService } from '../publications/publication-service.js';
+import type { ScorePassback } from '../publications/score-passback.js';
 import type { StudentDecisionService } from '../publications/student-decisions.js';
 import type { RunService } from '../runs/run-service.js';
 import type { SessionService } from '../sessions/session-service.js';
@@ -40,6 +43,11 @@ export interface Services {
   /** Null while it is off. */
   oidc: Oidc | null;
   logOidcFailure(error: unknown): void;
+  /** Null while it is off. */
+  lti: Lti | null;
+  /** Scores to learning platforms; null while LTI is off. */
+  scores: ScorePassback | null;
+  logLtiRefusal(refusal: LtiRefusal): void;
   /** The origin of this service as the client of a request sees it. */
   readOrigin(request: IncomingMessage): string;
   admin: AdminService;

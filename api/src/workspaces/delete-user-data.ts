@@ -2,6 +2,7 @@ import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
+import type { ScoreLinks } from '@runq/common/assignments/score-links';
 import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Retention } from '@runq/common/runs/retention';
 import type { RunRecords } from '@runq/common/runs/run-records';
@@ -39,6 +40,7 @@ export async function deleteUserData(
     retention: Retention;
     assignmentStore: AssignmentStore;
     attempts: Attempts;
+    scoreLinks: Pick<ScoreLinks, 'removeAll'>;
     batchStudents: BatchStudents;
     publicationService: Pick<PublicationService, 'remove'>;
     actions: AdminActions;
@@ -46,6 +48,7 @@ export async function deleteUserData(
   { userId, why, identity }: { userId: string; why: string; identity: Identity },
 ): Promise<DeletedData> {
   await deps.apiKeys.revoke(userId);
+  await deps.scoreLinks.removeAll(userId);
   const deleted = {
     files: await deps.workspaces.deleteAll(userId),
     shares: await deleteShares(deps.shares, userId),

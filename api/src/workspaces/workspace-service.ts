@@ -2,6 +2,7 @@ import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
+import type { ScoreLinks } from '@runq/common/assignments/score-links';
 import type {
   FileVersion,
   OpenedShare,
@@ -85,6 +86,7 @@ export function createWorkspaceService(options: {
   assignmentStore: AssignmentStore;
   actions: AdminActions;
   attempts: Attempts;
+  scoreLinks: Pick<ScoreLinks, 'removeAll'>;
   batchStudents: BatchStudents;
   publicationService: Pick<PublicationService, 'remove'>;
 }): WorkspaceService {

@@ -65,8 +65,6 @@ local key = {
   artifactBytes = TAG .. ':artifacts-bytes', -- their sum
   workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> next expiry of a version or of all files
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
-  callbacks = TAG .. ':callbacks', -- zset: user ':' token of a callback -> when it is due
-  callbackStates = TAG .. ':callbacks:states', -- hash: the same -> failed tries, end, whether it is taken (0|1)
   publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
@@ -135,6 +133,9 @@ local function documentKeys(user, kind)
     uses = TAG .. ':document-uses:' .. user .. ':' .. kind,
   }
 end
+-- zset: user ':' token of what is to be sent -> when it is due; hash: the same -> failed tries, end, is taken (0|1)
+local deliveries = { callbacks = TAG .. ':callbacks', ['score-deliveries'] = TAG .. ':score-deliveries' }
+local function deliveryKeys(list) return { due = deliveries[list], states = deliveries[list] .. ':states' } end
 local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a key may do, and whose it is
 local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
 local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when

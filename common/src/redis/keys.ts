@@ -148,6 +148,10 @@ export function createShardKeys(tag: string) {
     /** A sign-in of a browser, and the sign-ins of a user. */
     signIn: (signInId: string) => `${tag}:sign-in:${encodeId(signInId)}`,
     signInsOf: (userId: string) => `${tag}:sign-ins:${encodeId(userId)}`,
+    /** Where learning platforms take the scores of a student. */
+    scoreLinks: (userId: string) => `${tag}:score-links:${encodeId(userId)}`,
+    /** A message of a learning platform that was used. */
+    usedNonce: (nonce: string) => `${tag}:used-nonce:${hashKey(nonce)}`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,

@@ -59,7 +59,7 @@ const intake = [
   'runs/claimIdempotencyKey',
   'assignments/savePublication',
   'batches/joinBatch',
-  'compat/addCallback',
+  'deliveries/addDelivery',
 ];
 const reading = [
   ...['workspaces/readFile', 'workspaces/readProjects', 'workspaces/readVersions', 'workspaces/readWorkspace'],

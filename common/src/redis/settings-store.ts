@@ -23,7 +23,7 @@ export interface SettingsStore {
   readLive: () => Promise<LiveSettings>;
   read(): Promise<Settings>;
   /** A secret shared by all processes of a service; the first process chooses it. */
-  shareSecret(name: string, candidate: string): Promise<string>;
+  shareSecret(name: string, candidate: string | (() => string)): Promise<string>;
 }
 
 /**
@@ -64,11 +64,12 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
       return (await readLive()).settings;
     },
 
-    async shareSecret(name: string, candidate: string): Promise<string> {
+    async shareSecret(name: string, candidate: string | (() => string)): Promise<string> {
       const chosen = await redis.hget(first.secrets, name);
       if (chosen !== null) return chosen;
-      await redis.hsetnx(first.secrets, name, candidate);
-      return (await redis.hget(first.secrets, name)) ?? candidate;
+      const drawn = typeof candidate === 'string' ? candidate : candidate();
+      await redis.hsetnx(first.secrets, name, drawn);
+      return (await redis.hget(first.secrets, name)) ?? drawn;
     },
   };
 }

@@ -21,12 +21,24 @@ export interface AssignmentsParts {
 export function openAssignments(context: AssignmentsContext, first: readonly MyAssignment[]): AssignmentsParts {
   const assignments = createAssignments(context, first);
   const isListed = createSignal(false);
+  openLinked(assignments, first);
   return {
     button: <AssignmentsButton assignments={assignments} isListed={isListed} token={context.user.token} />,
     panel: <AssignmentPanel assignments={assignments} context={context} />,
     showList: () => isListed.set(true),
     close: assignments.close,
   };
+}
+
+/** Opens the assignment that a link to the page names, once: a reload keeps what the user has opened since. */
+function openLinked(assignments: Assignments, first: readonly MyAssignment[]): void {
+  const url = new URL(location.href);
+  const name = url.searchParams.get('assignment');
+  if (name === null) return;
+  url.searchParams.delete('assignment');
+  history.replaceState(null, '', url);
+  const linked = first.find((one) => one.name === name);
+  if (linked) void assignments.open(linked);
 }
 
 function AssignmentsButton(props: { assignments: Assignments; isListed: Signal<boolean>; token: string }) {

@@ -89,6 +89,7 @@ export function SignIn(props: {
           <DevForm typed={props.typed} defaultRole={props.defaultRole} onToken={props.onToken} onProblem={setProblem} />
         )}
         {modes?.form === 'token' && <TokenForm typed={props.typed} onToken={props.onToken} />}
+        {modes && !modes.form && !modes.hasOidc && <p class="hint">Open runq from your course.</p>}
         {!modes && !problem && <p class="hint">Loading…</p>}
         {!modes && problem && (
           <button type="button" class="primary" onClick={() => setAttempt(attempt + 1)}>

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { Role } from '@runq/common/contract/run';
+import type { LtiPlatform } from '../../lti-settings.js';
+import { LtiRefusal } from './lti-refusal.js';
+
+/** The claims of a message whose signature and times are right. */
+export type Claims = Record<string, unknown>;
+
+const lti = 'https://purl.imsglobal.org/spec/lti/claim/';
+const deepLinking = 'https://purl.imsglobal.org/spec/lti-dl/claim/';
+const grades = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
+/** The scope with which scores are sent (LTI-AGS 2.0, section 3.4). */
+export const scoreScope = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
+
+export const claimNames = {
+  version: `${lti}version`,
+  messageType: `${lti}message_type`,
+  deployment: `${lti}deployment_id`,
+  roles: `${lti}roles`,
+  targetLink: `${lti}target_link_uri`,
+  resourceLink: `${lti}resource_link`,
+  custom: `${lti}custom`,
+  settings: `${deepLinking}deep_linking_settings`,
+  data: `${deepLinking}data`,
+  contentItems: `${deepLinking}content_items`,
+  grades,
+};
+
+const userIdCharsMax = 128;
+const nameCharsMax = 200;
+const subjectCharsMax = 255;
+const assignmentCharsMax = 200;
+
+/** Roles in the course that grade here. Those in the institution or the system count for nothing: LTI 1.3, A.2. */
+const membership = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
+const graderRoles = [`${membership}#Instructor`, `${membership}#Administrator`, 'Instructor', 'Administrator'];
+const graderSubRoles = [`${membership}/Instructor#`, `${membership}/Administrator#`];
+
+interface LtiUser {
+  userId: string;
+  name: string | null;
+  role: Role;
+}
+
+/** Where the platform takes scores, and for whom. */
+interface ScoreTarget {
+  /** The address of the line item. */
+  lineItem: string;
+  /** The id of the user on the platform. */
+  subject: string;
+}
+
+/** What a message asks for. */
+export type LtiRequest =
+  | {
+      kind: 'open';
+      user: LtiUser;
+      deployment: string;
+      targetLink: string;
+      assignment: string | null;
+      score: ScoreTarget | null;
+    }
+  | { kind: 'choose'; user: LtiUser; deployment: string; returnUrl: string; data: string | null };
+
+const isText = (value: unknown, most: number): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= most;
+
+const toObject = (value: unknown): Claims =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : {};
+
+const isTextList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** The role that the roles in the course stand for. */
+export function readRole(roles: readonly string[]): Role {
+  const isGrader = (role: string) => graderRoles.includes(role) || graderSubRoles.some((part) => role.startsWith(part));
+  return roles.some(isGrader) ? 'grader' : 'student';
+}
+
+/** The same user of a platform always has the same id. One that is too long is replaced by its hash. */
+export function toUserId(platform: string, subject: string): string {
+  const userId = `lti:${platform}:${subject}`;
+  if (userId.length <= userIdCharsMax) return userId;
+  return `lti:${platform}:sha256:${createHash('sha256').update(subject).digest('base64url')}`;
+}
+
+function readUser(claims: Claims, platform: LtiPlatform): LtiUser {
+  const { sub, name, given_name: given, family_name: family } = claims;
+  if (!isText(sub, subjectCharsMax)) throw new LtiRefusal('user is missing');
+  const roles = claims[claimNames.roles];
+  if (!isTextList(roles)) throw new LtiRefusal('roles are not valid');
+  const parts = [given, family].filter((part) => isText(part, nameCharsMax)).join(' ');
+  const whole = isText(name, Number.POSITIVE_INFINITY) ? name : parts;
+  return {
+    userId: toUserId(platform.name, sub),
+    name: whole === '' ? null : whole.slice(0, nameCharsMax),
+    role: readRole(roles),
+  };
+}
+
+/** Whether scores may be sent to an address: it is of an origin that the settings name. */
+export function isOfPlatform(address: string, platform: LtiPlatform): boolean {
+  if (!URL.canParse(address)) return false;
+  const { issuer, authorizationEndpoint, tokenEndpoint, jwksUrl, serviceOrigins } = platform;
+  const origins = [issuer, authorizationEndpoint, tokenEndpoint, jwksUrl, ...serviceOrigins];
+  return origins.some((one) => new URL(one).origin === new URL(address).origin);
+}
+
+/** Null: the platform takes no scores of this link. */
+function readScoreTarget(claims: Claims, platform: LtiPlatform): ScoreTarget | null {
+  const { scope, lineitem: lineItem } = toObject(claims[claimNames.grades]);
+  if (!isTextList(scope) || !scope.includes(scoreScope) || !isText(lineItem, 2000)) return null;
+  if (!isOfPlatform(lineItem, platform)) throw new LtiRefusal('line item is of another origin');
+  return { lineItem, subject: claims.sub as string };
+}
+
+/** The assignment is a parameter of the link, or part of its address. */
+function readAssignment(claims: Claims, targetLink: URL): string | null {
+  const { assignment: custom } = toObject(claims[claimNames.custom]);
+  const given = custom ?? targetLink.searchParams.get('assignment');
+  return isText(given, assignmentCharsMax) ? given : null;
+}
+
+/** Throws a refusal for a message that does not fit this service at `origin` or the registration of the platform. */
+export function readRequest(claims: Claims, platform: LtiPlatform, origin: string): LtiRequest {
+  if (claims[claimNames.version] !== '1.3.0') throw new LtiRefusal('version is wrong');
+  const type = claims[claimNames.messageType];
+  if (type !== 'LtiResourceLinkRequest' && type !== 'LtiDeepLinkingRequest')
+    throw new LtiRefusal('message type is unknown');
+  const deployment = claims[claimNames.deployment];
+  if (typeof deployment !== 'string' || !platform.deploymentIds.includes(deployment))
+    throw new LtiRefusal('deployment is unknown');
+  const user = readUser(claims, platform);
+  const head = { user, deployment };
+  return type === 'LtiResourceLinkRequest'
+    ? { kind: 'open', ...head, ...readOpening(claims, platform, origin) }
+    : { kind: 'choose', ...head, ...readChoosing(claims, user, platform) };
+}
+
+function readOpening(claims: Claims, platform: LtiPlatform, origin: string) {
+  if (!isText(toObject(claims[claimNames.resourceLink]).id, 255)) throw new LtiRefusal('resource link is missing');
+  const targetLink = claims[claimNames.targetLink];
+  if (!isText(targetLink, 2000)) throw new LtiRefusal('target link is missing');
+  if (!isOfOrigin(targetLink, origin)) throw new LtiRefusal('target link is of another origin');
+  const assignment = readAssignment(claims, new URL(targetLink));
+  return { targetLink, assignment, score: readScoreTarget(claims, platform) };
+}
+
+export const isOfOrigin = (address: string, origin: string): boolean =>
+  URL.canParse(address) && new URL(address).origin === origin;
+
+function readChoosing(claims: Claims, user: LtiUser, platform: LtiPlatform) {
+  const settings = toObject(claims[claimNames.settings]);
+  const { deep_link_return_url: returnUrl, accept_types: types, data } = settings;
+  const isValid = isText(returnUrl, 2000) && isOfPlatform(returnUrl, platform) && isTextList(types);
+  if (!isValid || !types.includes('ltiResourceLink') || !(data === undefined || typeof data === 'string'))
+    throw new LtiRefusal('deep linking settings are not valid');
+  if (user.role !== 'grader') throw new LtiRefusal('role may not add links');
+  return { returnUrl, data: data ?? null };
+}
