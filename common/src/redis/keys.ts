@@ -148,6 +148,12 @@ export function createShardKeys(tag: string) {
     /** A sign-in of a browser, and the sign-ins of a user. */
     signIn: (signInId: string) => `${tag}:sign-in:${encodeId(signInId)}`,
     signInsOf: (userId: string) => `${tag}:sign-ins:${encodeId(userId)}`,
+    /** Local accounts (first shard): users in the order of their encoded ids, one of them, and one-time links. */
+    accounts: `${tag}:accounts`,
+    account: (userId: string) => `${tag}:account:${encodeId(userId)}`,
+    invitation: (id: string) => `${tag}:invitation:${encodeId(id)}`,
+    /** Users and addresses with failed sign-ins (first shard). */
+    signInFailures: `${tag}:sign-in-failures`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,
