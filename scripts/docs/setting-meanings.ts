@@ -1,4 +1,5 @@
 import type { SettingGroup } from './meaning.js';
+import { signInSettings } from './sign-in-setting-meanings.js';
 import { workerGroups } from './worker-setting-meanings.js';
 
 /** Every environment variable of an API or a worker, in the order of the page. */
@@ -8,29 +9,7 @@ export const environmentGroups: SettingGroup[] = [
     settings: {
       HOST: 'Address on which the API listens.',
       PORT: 'Port on which the API listens. 0: any free port.',
-      RUNQ_AUTH: {
-        text: [
-          'Ways in, separated by commas: `dev`, `jwt`, `oidc`. `dev` refuses any address but loopback. See',
-          '[sign-in](sign-in.md).',
-        ],
-        default: '`dev` on loopback without a key, else `jwt`',
-      },
-      RUNQ_JWT_SECRET: 'Key that verifies HS256 tokens; at least 16 bytes.',
-      RUNQ_JWKS_URL: 'Address of the keys that verify RS, PS, ES and EdDSA tokens.',
-      RUNQ_JWT_ISSUER: 'Required `iss` claim of a token.',
-      RUNQ_OIDC_ISSUER: 'Issuer of the OpenID Connect provider, whose description is found from there.',
-      RUNQ_OIDC_CLIENT_ID: 'Id of runq as a client of the provider.',
-      RUNQ_OIDC_CLIENT_SECRET: { text: 'Its secret.', default: 'none: a public client' },
-      RUNQ_OIDC_SCOPE: 'Scopes that runq asks for, separated by spaces.',
-      RUNQ_OIDC_USER_CLAIM: 'Claim that is the user id.',
-      RUNQ_OIDC_ROLE_CLAIM: {
-        text: 'Claim with the role, by its name or by a path such as `realm_access.roles`; a text or a list.',
-        default: 'none: all are students',
-      },
-      RUNQ_OIDC_ROLES: {
-        text: 'Roles by the values of that claim: `VALUE=ROLE`, separated by commas. The highest counts.',
-        default: '`grader=grader,ops=ops`',
-      },
+      ...signInSettings,
       RUNQ_EMBED_ORIGINS: {
         text: [
           'Sites that may show `/embed` in a frame: origins, separated by commas.',

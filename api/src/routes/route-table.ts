@@ -3,8 +3,10 @@ import type { Request, Response } from 'express';
 import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
+import { accountRoutes } from './accounts/accounts.js';
 import { keyRoutes } from './accounts/keys.js';
 import { oidcRoutes } from './accounts/oidc.js';
+import { passwordRoutes } from './accounts/passwords.js';
 import { signInRoutes } from './accounts/sign-ins.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
@@ -31,6 +33,8 @@ import { workspaceRoutes } from './workspace.js';
 /** Body limits in bytes: sources with their JSON escapes, and a batch of a thousand small runs. */
 const maxSignInBody = 8 * 1024;
 const maxAdminBody = 64 * 1024;
+/** A roster, and the form around it. */
+const maxRosterBody = 512 * 1024;
 const maxRunBody = 8 * 1024 * 1024;
 const maxBatchBody = 64 * 1024 * 1024;
 
@@ -142,13 +146,25 @@ export const apiGroups: RouteGroup[] = withScopes([
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
   { prefix: '/v1/keys', access: 'signed in', maxBodyBytes: maxSignInBody, routes: keyRoutes },
   {
+    prefix: '/v1/ops/accounts',
+    scopes: opsScopes,
+    access: 'ops',
+    maxBodyBytes: maxRosterBody,
+    acceptsFiles: true,
+    routes: accountRoutes,
+  },
+  {
     prefix: '/v1/ops',
     scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
     routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
   },
-  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes, ...oidcRoutes] },
+  {
+    prefix: '/v1',
+    maxBodyBytes: maxSignInBody,
+    routes: [...authRoutes, ...signInRoutes, ...passwordRoutes, ...oidcRoutes],
+  },
 ]);
 
 /** Outside `/v1`: served while the store is away, and without rate limits. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import type { LocalAccounts } from '../accounts/create-accounts.js';
 import type { KeyService } from '../accounts/key-service.js';
 import type { Oidc } from '../accounts/oidc.js';
 import type { SignInService } from '../accounts/sign-in-service.js';
@@ -37,6 +38,8 @@ export interface Services {
   keys: KeyService;
   signIns: SignInService;
   signInCookies: SignInCookies;
+  /** Null while they are off. */
+  localAccounts: LocalAccounts | null;
   /** Null while it is off. */
   oidc: Oidc | null;
   logOidcFailure(error: unknown): void;
