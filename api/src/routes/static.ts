@@ -39,8 +39,8 @@ const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
  *
  * Each page contains what it shows before its scripts have arrived, for every case. Attributes of its root element
  * select one: `data-auth` is the form of the sign-in, `data-oidc` the link and `data-accounts` the form beside it,
- * `data-shell` the part of the page, `data-theme` the chosen theme. The page stores the last two in cookies, which carry
- * no rights.
+ * `data-shell` the part of the page, `data-theme` the chosen theme. The page stores the last two in cookies, which
+ * carry no rights.
  *
  * The build stores a compressed copy beside each asset, which is sent to clients that accept it. Other files are
  * compressed while they are sent.
