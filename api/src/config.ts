@@ -61,6 +61,9 @@ export const apiSettings = {
   RUNQ_JWKS_URL: optionalText(),
   ...oidcSettings,
   ...ltiSettings,
+  RUNQ_PASSWORD_COST_EXPONENT: integer(15, { min: 10, max: 18 }),
+  RUNQ_PASSWORD_CHECKS_MAX: integer(2, { min: 1, max: 64 }),
+  RUNQ_PASSWORD_CHECKS_WAITING_MAX: integer(200, { min: 1, max: 10_000 }),
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_QUEUE_SWEEP_MS: integer(3_600_000, { min: 1000, max: 86_400_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
@@ -81,7 +84,7 @@ export const apiSettings = {
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
-const authModes = ['dev', 'jwt', 'oidc', 'lti'] as const;
+const authModes = ['dev', 'jwt', 'oidc', 'accounts', 'lti'] as const;
 export type AuthMode = (typeof authModes)[number];
 type ApiSettings = ReturnType<typeof readSettings<typeof apiSettings>>;
 

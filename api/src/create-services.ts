@@ -34,6 +34,7 @@ import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { createLocalAccounts } from './accounts/create-accounts.js';
 import { createKeyService } from './accounts/key-service.js';
 import { createConfiguredLti } from './accounts/lti/create-configured-lti.js';
 import { createOidc, describeOidcFailure } from './accounts/oidc.js';
@@ -151,6 +152,7 @@ export async function createServices(options: {
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
     boardSessions: stored.boardSessions,
+    localAccounts: createLocalAccounts({ ...stored, signIns: storedSignIns }),
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),

@@ -22,13 +22,15 @@ const assignmentArgument = ['<assignment>', 'a folder, a zip, or the name of one
 /** What `main.ts` gives to the commands. */
 export interface ProgramDeps {
   config: CliConfig;
+  /** For the commands that work on the service's own machine. */
+  env: Record<string, string | undefined>;
   terminal: Terminal;
   interrupts: Interrupts;
   version: string;
 }
 
 /** The commands and their options. `run` parses arguments, runs a command and returns its exit code. */
-export function createProgram({ config, terminal, interrupts, version }: ProgramDeps): {
+export function createProgram({ config, env, terminal, interrupts, version }: ProgramDeps): {
   run(args: string[]): Promise<number>;
 } {
   let exitCode = 0;
@@ -64,9 +66,17 @@ export function createProgram({ config, terminal, interrupts, version }: Program
     exitCode = await work(await createContext());
   });
 
-  addOpsCommands(program, async (work) => {
-    exitCode = await work(await createContext());
-  });
+  addOpsCommands(
+    program,
+    async (work) => {
+      exitCode = await work(await createContext());
+    },
+    async (invitation) => {
+      // Only this command needs the client of Redis.
+      const { invite } = await import('./machine/invite.js');
+      exitCode = await invite({ terminal, env, url: config.url }, invitation);
+    },
+  );
 
   addKeyCommands(program, async (work) => {
     exitCode = await work(await createContext());

@@ -13,7 +13,9 @@ async function main(): Promise<number> {
     const config = parseConfig(process.env);
     const { stdin, stdout, stderr } = process;
     const terminal: Terminal = { stdin, stdout, stderr, noColor: config.noColor };
-    return await createProgram({ config, terminal, interrupts, version: readVersion() }).run(process.argv.slice(2));
+    return await createProgram({ config, env: process.env, terminal, interrupts, version: readVersion() }).run(
+      process.argv.slice(2),
+    );
   } catch (error) {
     // An aborted request has an error of its own.
     return report(interrupts.signal.aborted && !(error instanceof CliError) ? interrupts.signal.reason : error);

@@ -24,7 +24,7 @@ let submittedId: string;
 const published = 'echo';
 
 beforeAll(async () => {
-  runq = await startRunq();
+  runq = await startRunq({ RUNQ_AUTH: 'dev,accounts' });
   [alice, mallory, grader, ops, stranger] = await Promise.all([
     signIn(runq.url, 'alice'),
     signIn(runq.url, 'mallory'),
@@ -72,6 +72,14 @@ const opsRows = (
     ['GET', '/v1/ops/users/USER/shares', undefined, 200],
     ['POST', '/v1/ops/users/USER/shares/off', {}, 200],
     ['DELETE', '/v1/ops/users/USER/data', {}, 200],
+    ['GET', '/v1/ops/accounts', undefined, 200],
+    ['POST', '/v1/ops/accounts/roster/preview', {}, 422],
+    ['POST', '/v1/ops/accounts/roster', {}, 422],
+    ['POST', '/v1/ops/accounts/USER/invite', {}, 404],
+    ['POST', '/v1/ops/accounts/USER/lock', {}, 404],
+    ['POST', '/v1/ops/accounts/USER/unlock', {}, 404],
+    ['POST', '/v1/ops/accounts/USER/role', { role: 'grader' }, 404],
+    ['DELETE', '/v1/ops/accounts/USER', {}, 404],
     ['GET', '/v1/ops/workers', undefined, 200],
     ['POST', '/v1/ops/workers/WORKER/quiet', {}, 404],
     ['POST', '/v1/ops/workers/WORKER/resume', {}, 404],
@@ -95,6 +103,7 @@ const table: Row[] = [
   ['POST', '/v1/sign-in', undefined, { '-': 401, alice: 204, grader: 204, ops: 204 }],
   ['POST', '/v1/sign-out/redirect', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['POST', '/v1/sign-out/everywhere', undefined, { '-': 401, grader: 204, ops: 204 }],
+  ['POST', '/v1/me/password', {}, { '-': 401, alice: 422, grader: 422, ops: 422 }],
   ['GET', '/v1/sign-ins', undefined, { '-': 401, alice: 200, grader: 200, ops: 200 }],
   ['DELETE', '/v1/sign-ins/SIGN_IN', undefined, { '-': 401, mallory: 404, grader: 404, ops: 404, alice: 204 }],
   ['POST', '/v1/keys', { name: 'bot', scopes: ['read'] }, { '-': 401, alice: 201, grader: 201, ops: 201 }],

@@ -136,7 +136,13 @@ const layers: Layer[] = [
 
   ...webLayers,
   { name: 'web', files: /^web\//, imports: ['web', ...webNames], types: ['contract'] },
-  { name: 'cli', files: /^cli\//, imports: ['cli'], types: ['contract'] },
+  // What needs hands on the machine of the service: the first account.
+  {
+    name: 'cli on the machine',
+    files: /^cli\/src\/machine\//,
+    imports: ['cli on the machine', 'cli', 'accounts', 'admin', 'redis', 'process', 'contract'],
+  },
+  { name: 'cli', files: /^cli\//, imports: ['cli', 'cli on the machine'], types: ['contract'] },
   // From outside, clients know only what /openapi.json says; its types are generated from the routes themselves.
   { name: 'clients', files: /^clients\/(python|typescript\/src)\//, imports: ['clients'] },
   { name: 'client generator', files: /^clients\/typescript\/generate\//, imports: ['client generator', 'transport'] },

@@ -1,5 +1,5 @@
 import type { SettingGroup } from './meaning.js';
-import { ltiSettings, oidcSettings } from './sign-in-setting-meanings.js';
+import { signInSettings } from './sign-in-setting-meanings.js';
 import { workerGroups } from './worker-setting-meanings.js';
 
 /** Every environment variable of an API or a worker, in the order of the page. */
@@ -9,18 +9,7 @@ export const environmentGroups: SettingGroup[] = [
     settings: {
       HOST: 'Address on which the API listens.',
       PORT: 'Port on which the API listens. 0: any free port.',
-      RUNQ_AUTH: {
-        text: [
-          'Ways in, separated by commas: `dev`, `jwt`, `oidc`, `lti`. `dev` refuses any address but loopback. See',
-          '[sign-in](sign-in.md).',
-        ],
-        default: '`dev` on loopback without a key, else `jwt`',
-      },
-      RUNQ_JWT_SECRET: 'Key that verifies HS256 tokens; at least 16 bytes.',
-      RUNQ_JWKS_URL: 'Address of the keys that verify RS, PS, ES and EdDSA tokens.',
-      RUNQ_JWT_ISSUER: 'Required `iss` claim of a token.',
-      ...oidcSettings,
-      ...ltiSettings,
+      ...signInSettings,
       RUNQ_EMBED_ORIGINS: {
         text: [
           'Sites that may show `/embed` in a frame: origins, separated by commas.',

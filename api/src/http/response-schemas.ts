@@ -166,7 +166,7 @@ export const signInListResponse = z.looseObject({
   signIns: z.array(
     z.looseObject({
       id: z.string(),
-      way: z.string().describe('How the user signed in: token or oidc.'),
+      way: z.string().describe('How the user signed in: token, oidc or password.'),
       browser: z.string().describe('What the browser calls itself.'),
       startedAt: instant,
       lastSeenAt: instant.describe('Exact to a minute.'),
@@ -177,7 +177,10 @@ export const signInListResponse = z.looseObject({
 });
 
 export const tokenResponse = z.looseObject({ token: z.string() });
-export const authResponse = z.looseObject({ modes: z.array(z.enum(['dev', 'jwt', 'oidc', 'lti'])), dev: z.boolean() });
+export const authResponse = z.looseObject({
+  modes: z.array(z.enum(['dev', 'jwt', 'oidc', 'accounts', 'lti'])),
+  dev: z.boolean(),
+});
 export const aliveResponse = z.looseObject({ status: z.literal('alive') });
 
 export const readyResponse = z.looseObject({

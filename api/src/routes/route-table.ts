@@ -3,9 +3,11 @@ import type { Request, Response } from 'express';
 import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
+import { accountRoutes } from './accounts/accounts.js';
 import { keyRoutes } from './accounts/keys.js';
 import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
+import { passwordRoutes } from './accounts/passwords.js';
 import { signInRoutes } from './accounts/sign-ins.js';
 import { adminRoutes } from './admin.js';
 import { adminRunRoutes } from './admin-runs.js';
@@ -35,6 +37,8 @@ const maxSignInBody = 8 * 1024;
 /** A signed message of a learning platform, whose claims are many. */
 const maxLtiBody = 64 * 1024;
 const maxAdminBody = 64 * 1024;
+/** A roster, and the form around it. */
+const maxRosterBody = 512 * 1024;
 const maxRunBody = 8 * 1024 * 1024;
 const maxBatchBody = 64 * 1024 * 1024;
 
@@ -148,13 +152,25 @@ export const apiGroups: RouteGroup[] = withScopes([
   { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
   { prefix: '/v1/keys', access: 'signed in', maxBodyBytes: maxSignInBody, routes: keyRoutes },
   {
+    prefix: '/v1/ops/accounts',
+    scopes: opsScopes,
+    access: 'ops',
+    maxBodyBytes: maxRosterBody,
+    acceptsFiles: true,
+    routes: accountRoutes,
+  },
+  {
     prefix: '/v1/ops',
     scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
     routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
   },
-  { prefix: '/v1', maxBodyBytes: maxSignInBody, routes: [...authRoutes, ...signInRoutes, ...oidcRoutes] },
+  {
+    prefix: '/v1',
+    maxBodyBytes: maxSignInBody,
+    routes: [...authRoutes, ...signInRoutes, ...passwordRoutes, ...oidcRoutes],
+  },
 ]);
 
 /** What browsers do at the request of learning platforms. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import type { LocalAccounts } from '../accounts/create-accounts.js';
 import type { KeyService } from '../accounts/key-service.js';
 import type { Lti } from '../accounts/lti/lti.js';
 import type { LtiRefusal } from '../accounts/lti/lti-refusal.js';
@@ -40,6 +41,8 @@ export interface Services {
   keys: KeyService;
   signIns: SignInService;
   signInCookies: SignInCookies;
+  /** Null while they are off. */
+  localAccounts: LocalAccounts | null;
   /** Null while it is off. */
   oidc: Oidc | null;
   logOidcFailure(error: unknown): void;

@@ -12,19 +12,20 @@ const pages: Record<string, string> = {
   '/ops': 'ops.html',
   '/grader': 'grader.html',
   '/embed': 'embed.html',
+  '/invitation': 'invitation.html',
 };
-/** The address of a run for ops; the page reads the id. */
-const runPage = /^\/ops\/runs\/[^/]+$/;
+/** The accounts, and the address of a run for ops; the page reads the id. */
+const pageOfOps = /^\/ops\/(people|runs\/[^/]+)$/;
 
 /** The pages as routes, for `Allow`: another method on their paths is 405. */
-export const pageRoutes = [...Object.keys(pages), '/ops/runs/{id}', '/grader/{path}'].map((path) => ({
+export const pageRoutes = [...Object.keys(pages), '/ops/people', '/ops/runs/{id}', '/grader/{path}'].map((path) => ({
   method: 'get' as const,
   path,
 }));
 
 /** The file of a page. The grader's page has an address for each of its views, which it reads itself. */
 function findPage(path: string): string | undefined {
-  if (runPage.test(path)) return pages['/ops'];
+  if (pageOfOps.test(path)) return pages['/ops'];
   const page = path.startsWith('/grader/') ? '/grader' : path;
   return Object.hasOwn(pages, page) ? pages[page] : undefined;
 }
@@ -37,8 +38,9 @@ const endings: Record<string, string> = { br: '.br', gzip: '.gz' };
  * be framed by the origins in `embedOrigins`.
  *
  * Each page contains what it shows before its scripts have arrived, for every case. Attributes of its root element
- * select one: `data-auth` is the form of the sign-in, `data-oidc` the link beside it, `data-shell` the part of the
- * page, `data-theme` the chosen theme. The page stores the last two in cookies, which carry no rights.
+ * select one: `data-auth` is the form of the sign-in, `data-oidc` the link and `data-accounts` the form beside it,
+ * `data-shell` the part of the page, `data-theme` the chosen theme. The page stores the last two in cookies, which
+ * carry no rights.
  *
  * The build stores a compressed copy beside each asset, which is sent to clients that accept it. Other files are
  * compressed while they are sent.
@@ -56,7 +58,8 @@ export function createPageRouter({
   const embedHeaders = createSecurityHeaders({ framedBy: embedOrigins });
 
   const form = authModes.includes('dev') ? 'dev' : authModes.includes('jwt') ? 'token' : 'none';
-  const ways = { auth: form, oidc: authModes.includes('oidc') ? 'on' : 'off' };
+  const describe = (way: string) => (authModes.includes(way) ? 'on' : 'off');
+  const ways = { auth: form, oidc: describe('oidc'), accounts: describe('accounts') };
   const page: RequestHandler = async (request, response, next) => {
     const file = findPage(request.path);
     if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();

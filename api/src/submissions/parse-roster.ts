@@ -11,8 +11,7 @@ export interface RosterStudent {
   section: string | null;
 }
 
-const columns = ['id', 'name', 'email', 'section'] as const;
-type Column = (typeof columns)[number];
+const columns = ['name', 'email', 'section'] as const;
 const delimiters = [',', ';', '\t'];
 const pointer = '/roster';
 const rowsSchema = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) }));
@@ -24,11 +23,22 @@ const syntaxErrors: Record<string, string> = {
   INVALID_OPENING_QUOTE: 'a quotation mark stands inside a field that does not begin with one',
 };
 
+/** Parses the roster of a class, of which only `id` is required. */
+export const parseRoster = (data: Buffer): RosterStudent[] =>
+  parseRosterTable(data, { columns, idLength: submissionCaps.studentIdLength });
+
+/** A line of a roster: an id that no other has, and its text in each of the columns; null where that is empty. */
+export type RosterRow<Column extends string> = { id: string } & Record<Column, string | null>;
+
 /**
- * Parses the roster of a class: CSV with a header line of which only `id` is required. Spreadsheets write it with `,`,
- * `;` or tabs, in UTF-8, UTF-16 or Windows-1252; all are accepted. Every error of its content names its line.
+ * Parses a table of people: CSV with a header line, and at least the column `id`. Spreadsheets write it with `,`, `;`
+ * or tabs, in UTF-8, UTF-16 or Windows-1252; all are accepted. Every error of its content names its line. `check` finds
+ * further ones: a sentence, or null.
  */
-export function parseRoster(data: Buffer): RosterStudent[] {
+export function parseRosterTable<const Column extends string>(
+  data: Buffer,
+  options: { columns: readonly Column[]; idLength: number; check?: (row: RosterRow<Column>) => string | null },
+): RosterRow<Column>[] {
   if (data.length > submissionCaps.rosterBytes)
     throw createInvalidInput(
       'The roster is too large.',
@@ -38,27 +48,31 @@ export function parseRoster(data: Buffer): RosterStudent[] {
     );
   const [header, ...rows] = readRows(decodeText(data));
   const errors: string[] = [];
-  const indexes = findColumns(header?.cells ?? [], errors);
-  const students: RosterStudent[] = [];
+  const indexes = findColumns(header?.cells ?? [], ['id', ...options.columns], errors);
+  const found: RosterRow<Column>[] = [];
   const lines = new Map<string, number>();
   for (const { cells, line } of indexes.has('id') ? rows : []) {
-    const read = (column: Column) => cells[indexes.get(column) ?? -1]?.trim().normalize('NFC') || null;
+    const read = (column: string) => cells[indexes.get(column) ?? -1]?.trim().normalize('NFC') || null;
     const id = read('id');
     const firstLine = id === null ? undefined : lines.get(id);
     if (cells.slice(header?.cells.length).some((cell) => cell.trim() !== ''))
       errors.push(`line ${line}: has ${cells.length} fields, and the header line ${header?.cells.length}`);
     else if (id === null) errors.push(`line ${line}: has no id`);
-    else if (id.length > submissionCaps.studentIdLength || /\p{Cc}/u.test(id))
+    else if (id.length > options.idLength || /\p{Cc}/u.test(id))
       errors.push(`line ${line}: the id is too long or has control characters`);
     else if (firstLine !== undefined) errors.push(`line ${line}: the id "${id}" is already on line ${firstLine}`);
     else {
       lines.set(id, line);
-      students.push({ id, name: read('name'), email: read('email'), section: read('section') });
+      const texts = Object.fromEntries(options.columns.map((column) => [column, read(column)]));
+      const row = { id, ...texts } as RosterRow<Column>;
+      const problem = options.check?.(row) ?? null;
+      if (problem !== null) errors.push(`line ${line}: ${problem}`);
+      found.push(row);
     }
   }
-  if (errors.length === 0 && students.length === 0) errors.push('has no students');
+  if (errors.length === 0 && found.length === 0) errors.push('has no students');
   if (errors.length > 0) throw createInvalidInput('The roster is not valid; see errors.', pointer, errors);
-  return students;
+  return found;
 }
 
 /** Excel's "Unicode text" is UTF-16 with a byte order mark; its "CSV" is Windows-1252. */
@@ -88,9 +102,9 @@ function readRows(text: string): { cells: string[]; line: number }[] {
   }
 }
 
-function findColumns(header: string[], errors: string[]): Map<Column, number> {
+function findColumns(header: string[], columns: readonly string[], errors: string[]): Map<string, number> {
   const names = header.map((name) => name.trim().toLowerCase());
-  const indexes = new Map<Column, number>();
+  const indexes = new Map<string, number>();
   for (const column of columns) {
     const index = names.indexOf(column);
     if (index >= 0) indexes.set(column, index);

@@ -1,10 +1,16 @@
+import type { Role } from '@runq/common/contract/run';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Perform } from '../command-context.js';
+import type { Invitation } from '../machine/invite.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
 import { showTop } from './top.js';
 
 /** `runq ops`, for users of role ops. */
-export function addOpsCommands(program: Command, perform: Perform): void {
+export function addOpsCommands(
+  program: Command,
+  perform: Perform,
+  inviteUser: (invitation: Invitation) => Promise<void>,
+): void {
   const ops = program.command('ops').description('watch the service, and stop or repeat runs, for role ops');
   ops
     .command('top')
@@ -27,7 +33,15 @@ export function addOpsCommands(program: Command, perform: Perform): void {
     .description('cancel exactly the runs of a preview, or run them again')
     .requiredOption('--why <reason>', 'for the audit log; users of stopped runs read it too')
     .action((id: string, { why }: { why: string }) => perform((context) => startBulk(context, id, why)));
+  ops
+    .command('invite <user>')
+    .description('make an account and its one-time link, on the machine of the service: works on REDIS_URL itself')
+    .addOption(new Option('--role <role>', 'the role of the user').choices(roles).makeOptionMandatory())
+    .option('--name <text>', 'the full name')
+    .action((userId: string, options: { role: Role; name?: string }) => inviteUser({ userId, ...options }));
 }
+
+const roles: readonly Role[] = ['student', 'grader', 'ops'];
 
 /** A whole number; the server knows the range. */
 function parseSeconds(text: string): number {

@@ -1721,6 +1721,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Local accounts, or those whose id, name, email or section contains a text
+         * @description Access: ops. API keys: scope ops.
+         */
+        get: operations["getOpsAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/roster/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the import of a roster would do; nothing happens
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsRosterPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a roster: creates accounts and changes those that exist, and deletes none
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsRoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the one-time link with which a user chooses a password; the former password and all sign-ins end
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsIdInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock an account: the user cannot sign in, all sign-ins and API keys end
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsIdLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the user of a locked account sign in again; also forgets failed sign-ins
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsIdUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the role of a user, whose sign-ins and API keys end
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsIdRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account; files, runs and results of the user remain
+         * @description Access: ops. API keys: scope ops.
+         */
+        delete: operations["deleteOpsAccountsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/settings": {
         parameters: {
             query?: never;
@@ -2420,6 +2580,86 @@ export interface paths {
          * @description Access: owner. No API keys.
          */
         delete: operations["deleteSignInsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a browser in with a user name and a password: sets the cookie of the sign-in
+         * @description Access: anyone.
+         */
+        post: operations["postSignInPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whose one-time link it is; the token is what follows # in the link
+         * @description Access: anyone.
+         */
+        post: operations["postInvitationsRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password with a one-time link, which no longer counts then; also signs the browser in
+         * @description Access: anyone.
+         */
+        post: operations["postInvitationsAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change my password; all other browsers are signed out
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postMePassword"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3442,6 +3682,39 @@ export interface components {
                 verdict: "AC" | "PA" | "WA" | "PE" | "RE" | "SE" | "TLE" | "WTL" | "MLE" | "OLE" | "MISSING" | "SKIP" | "CANCELLED" | "IE";
                 score: number;
                 maxScore: number;
+            }[];
+        };
+        Account: {
+            id: string;
+            name: string | null;
+            email: string | null;
+            section: string | null;
+            /** @enum {string} */
+            role: "student" | "grader" | "ops";
+            isLocked: boolean;
+            /** @description The user has accepted an invitation since the last one was made. */
+            hasPassword: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The last sign-in with the password. */
+            lastSignInAt: string | null;
+            /** @description Expiry of the last one-time link, unless it was used. */
+            invitedUntil: string | null;
+        };
+        RosterReport: {
+            created: number;
+            changed: number;
+            same: number;
+            /** @description Those of roles first; at most 200. */
+            changes: {
+                id: string;
+                name: string | null;
+                /** @enum {string} */
+                outcome: "created" | "changed";
+                /** @enum {string} */
+                role: "student" | "grader" | "ops";
+                /** @description Null unless the role changes. */
+                formerRole: ("student" | "grader" | "ops") | null;
             }[];
         };
         History: {
@@ -7399,6 +7672,321 @@ export interface operations {
             };
         };
     };
+    getOpsAccounts: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: components["schemas"]["Account"][];
+                        /** @description Where the next page begins; null: there is none. A page may be short though another follows. */
+                        nextCursor: string | null;
+                        /** @description All accounts, found or not. */
+                        total: number;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsRosterPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A CSV with the columns id, name, email, role and section; only id is required
+                     */
+                    roster: Blob;
+                    /** @description The reason, for the audit log */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created, changed and equal accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterReport"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A CSV with the columns id, name, email, role and section; only id is required
+                     */
+                    roster: Blob;
+                    /** @description The reason, for the audit log */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterReport"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsIdInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The link, in no other response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsIdLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsIdUnlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsIdRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "student" | "grader" | "ops";
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpsAccountsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpsSettings: {
         parameters: {
             query?: never;
@@ -7504,6 +8092,14 @@ export interface operations {
                         signInsPerUser?: number | null;
                         signInMs?: number | null;
                         signInIdleMs?: number | null;
+                        maxAccounts?: number | null;
+                        invitationMs?: number | null;
+                        passwordFailuresPerUser?: number | null;
+                        passwordFailuresPerAddress?: number | null;
+                        passwordFailureMs?: number | null;
+                        lockoutMs?: number | null;
+                        maxLockoutMs?: number | null;
+                        maxFailureRecords?: number | null;
                         redisReserveBytes?: number | null;
                         auditEntries?: number | null;
                         maxWallTimeMs?: number | null;
@@ -8437,7 +9033,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        modes: ("dev" | "jwt" | "oidc" | "lti")[];
+                        modes: ("dev" | "jwt" | "oidc" | "accounts" | "lti")[];
                         dev: boolean;
                     };
                 };
@@ -8660,7 +9256,7 @@ export interface operations {
                     "application/json": {
                         signIns: {
                             id: string;
-                            /** @description How the user signed in: token or oidc. */
+                            /** @description How the user signed in: token, oidc or password. */
                             way: string;
                             /** @description What the browser calls itself. */
                             browser: string;
@@ -8705,6 +9301,150 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSignInPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    userId: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The cookie is set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInvitationsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The user of the link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        userId: string;
+                        name: string | null;
+                        /** @enum {string} */
+                        role: "student" | "grader" | "ops";
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postInvitationsAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The password is set, and the cookie */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    oldPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -66,6 +66,8 @@ local key = {
   workspacesDue = TAG .. ':workspaces:due', -- zset: user with files -> next expiry of a version or of all files
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
   publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
+  accounts = TAG .. ':accounts', -- zset: user with an account -> 0; first shard, as all of accounts
+  signInFailures = TAG .. ':sign-in-failures', -- zset: user or address with failed sign-ins -> when they are forgotten
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
 
@@ -140,6 +142,9 @@ local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a
 local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
 local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when
 local function signInsKey(user) return TAG .. ':sign-ins:' .. user end -- zset: sign-in -> its end
+local function accountKey(user) return TAG .. ':account:' .. user end -- hash: name, role, password and state of a user
+local function invitationKey(id) return TAG .. ':invitation:' .. id end -- hash: whose account it opens, and its hash
+local function signInFailuresKey(subject) return TAG .. ':sign-in-failures:' .. subject end -- hash (signInFailures.lua)
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 
 -- Numbers are passed as text, never as Lua numbers, so that every Redis version stores the same.

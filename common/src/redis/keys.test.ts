@@ -83,6 +83,7 @@ describe('keys', () => {
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
       ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],
+      ...[keys.accounts, keys.account(''), keys.invitation(''), keys.signInFailures],
       ...[keys.settingsVersions, keys.bulkActions, keys.bulk(''), keys.bulkRuns('')],
       keys.waiting('batch').replace('batch', ''),
       keys.minute(0).replace('0', ''),

@@ -152,6 +152,12 @@ export function createShardKeys(tag: string) {
     scoreLinks: (userId: string) => `${tag}:score-links:${encodeId(userId)}`,
     /** A message of a learning platform that was used. */
     usedNonce: (nonce: string) => `${tag}:used-nonce:${hashKey(nonce)}`,
+    /** Local accounts (first shard): users in the order of their encoded ids, one of them, and one-time links. */
+    accounts: `${tag}:accounts`,
+    account: (userId: string) => `${tag}:account:${encodeId(userId)}`,
+    invitation: (id: string) => `${tag}:invitation:${encodeId(id)}`,
+    /** Users and addresses with failed sign-ins (first shard). */
+    signInFailures: `${tag}:sign-in-failures`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */
     minute: (minute: number) => `${tag}:minute:${minute}`,
     tenMinutes: (period: number) => `${tag}:ten-minutes:${period}`,

@@ -116,6 +116,19 @@ export interface Settings extends LimitMaxima {
   signInsPerUser: number;
   signInMs: number;
   signInIdleMs: number;
+  /** Most local accounts, and how long the link of an invitation is valid. */
+  maxAccounts: number;
+  invitationMs: number;
+  /** Failed sign-ins with a password of one user, and of one address, until the next ones have to wait. */
+  passwordFailuresPerUser: number;
+  passwordFailuresPerAddress: number;
+  /** Time after which that many failures are forgotten; each is forgotten after its part of it. */
+  passwordFailureMs: number;
+  /** The first wait, which doubles with each further failure, and the longest one. */
+  lockoutMs: number;
+  maxLockoutMs: number;
+  /** Most users and addresses whose failures are stored; those that are forgotten first go. */
+  maxFailureRecords: number;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -195,6 +208,14 @@ export const defaultSettings: Readonly<Settings> = {
   signInsPerUser: 20,
   signInMs: 43_200_000,
   signInIdleMs: 7_200_000,
+  maxAccounts: 20_000,
+  invitationMs: 1_209_600_000,
+  passwordFailuresPerUser: 5,
+  passwordFailuresPerAddress: 300,
+  passwordFailureMs: 900_000,
+  lockoutMs: 30_000,
+  maxLockoutMs: 900_000,
+  maxFailureRecords: 20_000,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,

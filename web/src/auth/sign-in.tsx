@@ -3,10 +3,12 @@ import type { Ref } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';
 import { Logo } from '../ui/logo.js';
+import { PasswordForm } from './password-form.js';
 
 interface AuthModes {
   form: 'dev' | 'token' | null;
   hasOidc: boolean;
+  hasPassword: boolean;
 }
 
 const roleLabels: Record<Role, string> = { student: 'Student', grader: 'Teacher (grader)', ops: 'Administrator (ops)' };
@@ -23,9 +25,10 @@ export interface TypedSignIn {
 
 /** What the server has written into the HTML; null when it did not. */
 function readModes(): AuthModes | null {
-  const { auth, oidc } = document.documentElement.dataset;
+  const { auth, oidc, accounts } = document.documentElement.dataset;
   if (!auth) return null;
-  return { form: auth === 'dev' || auth === 'token' ? auth : null, hasOidc: oidc === 'on' };
+  const form = auth === 'dev' || auth === 'token' ? auth : null;
+  return { form, hasOidc: oidc === 'on', hasPassword: accounts === 'on' };
 }
 
 /** Other sites' frames get no cookies of ours. */
@@ -34,9 +37,13 @@ const isFramed = () => window.parent !== window;
 const toModes = (modes: string[]): AuthModes => ({
   form: modes.includes('dev') ? 'dev' : modes.includes('jwt') ? 'token' : null,
   hasOidc: modes.includes('oidc'),
+  hasPassword: modes.includes('accounts'),
 });
 
-/** The ways to sign in: a name and a role for development sign-in, an access token, the school's own sign-in. */
+/**
+ * The ways to sign in: the school's own sign-in, a user name and a password, an access token, and a name and a role for
+ * the development sign-in. The HTML has the forms of the latter two.
+ */
 export function SignIn(props: {
   title: string;
   note: string | null;
@@ -50,6 +57,7 @@ export function SignIn(props: {
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   const cardRef = useRef<HTMLDivElement>(null);
+  const hasPassword = modes?.hasPassword === true && !isFramed();
 
   useLayoutEffect(() => {
     const fields = [...cardRef.current!.querySelectorAll<HTMLElement>('a, input, select')];
@@ -84,7 +92,10 @@ export function SignIn(props: {
             {problem}
           </p>
         )}
-        {modes?.hasOidc && <OidcLink hasForm={modes.form !== null} />}
+        {modes?.hasOidc && <OidcLink hasForm={modes.form !== null || modes.hasPassword} />}
+        {hasPassword && <PasswordForm onToken={props.onToken} onProblem={setProblem} />}
+        {hasPassword && modes.form !== null && <p class="or">or</p>}
+        {modes?.hasPassword && !hasPassword && !modes.hasOidc && !modes.form && <NotInFrame />}
         {modes?.form === 'dev' && (
           <DevForm typed={props.typed} defaultRole={props.defaultRole} onToken={props.onToken} onProblem={setProblem} />
         )}
@@ -101,9 +112,11 @@ export function SignIn(props: {
   );
 }
 
+const NotInFrame = () => <p class="hint">You cannot sign in inside another page.</p>;
+
 /** Leaves for the identity provider, and comes back to this page. */
 function OidcLink({ hasForm }: { hasForm: boolean }) {
-  if (isFramed()) return hasForm ? null : <p class="hint">You cannot sign in inside another page.</p>;
+  if (isFramed()) return hasForm ? null : <NotInFrame />;
   const page = encodeURIComponent(location.pathname + location.search);
   return (
     <>

@@ -26,7 +26,8 @@ interface SignOut {
 /** What the server sets beside the cookie of a sign-in, which no script can read. */
 const referenceCookie = 'runq_user';
 
-function readReference(): string | null {
+/** The reference to the cookie of this browser; null without one. */
+export function readReference(): string | null {
   const { cookie } = globalThis.document ?? { cookie: '' };
   return new RegExp(`(?:^|; )${referenceCookie}=([\\w.-]+)`).exec(cookie)?.[1] ?? null;
 }

@@ -15,6 +15,8 @@ test.each([
   ],
   [{ action: 'user.cancel', target: 'a<b', after: '1 runs' }, 'cancelled all runs of a<b (1 runs)'],
   [{ action: 'run.cancel', target: 'r1', after: 'of ada' }, 'stopped the run r1 of ada'],
+  [{ action: 'account.role', target: 'ada', after: 'ops' }, 'changed the role of ada to ops'],
+  [{ action: 'accounts.import', after: '2 created, 0 changed' }, 'imported a roster (2 created, 0 changed)'],
   [{ action: 'worker.drain', target: 'w' }, 'drained w'],
   [
     { action: 'settings', before: 'no JSON', after: '{"aNewOneMs":90000000}' },

@@ -73,6 +73,18 @@ export function describeEntry(entry: AuditEntry): string {
       return `looked at the batch ${target} ${after}`;
     case 'batch.cancel':
       return `stopped the batch ${target} ${after}`;
+    case 'account.invite':
+      return `invited ${target}`;
+    case 'account.lock':
+      return `locked the account of ${target}`;
+    case 'account.unlock':
+      return `unlocked the account of ${target}`;
+    case 'account.role':
+      return `changed the role of ${target} to ${after}`;
+    case 'account.delete':
+      return `deleted the account of ${target}`;
+    case 'accounts.import':
+      return `imported a roster (${after})`;
     case 'worker.quiet':
       return `stopped ${target} from accepting runs`;
     case 'worker.drain':

@@ -20,6 +20,9 @@ import { UsersTable } from './users-table.js';
 import { Verdicts } from './verdicts.js';
 import { WorkersTable } from './workers-table.js';
 
+/** The server has written into the HTML whether there are local accounts. */
+const hasAccounts = () => document.documentElement.dataset.accounts === 'on';
+
 /**
  * The dashboard for ops: the metrics with their actions. Every action is confirmed in a dialog that asks for a reason.
  */
@@ -40,6 +43,11 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
 
   return (
     <>
+      {hasAccounts() && (
+        <p>
+          <a href="/ops/people">People: accounts, roster and invitations</a>
+        </p>
+      )}
       {settings && <SubmissionsPanel settings={settings} onAction={confirm} />}
       <HealthReasons health={health} />
       <Tiles snapshot={snapshot} />

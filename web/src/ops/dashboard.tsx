@@ -3,6 +3,7 @@ import type { Settings } from '../settings/settings.js';
 import type { SignedInUser } from '../shell/auth-gate.js';
 import { PageLinks } from '../shell/page-links.js';
 import { TopBar } from '../shell/top-bar.js';
+import { lazy } from '../ui/lazy.js';
 import { createSignal, type Signal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
@@ -19,11 +20,15 @@ import { WorkersTable } from './workers-table.js';
 
 const initialState: Signal<DashboardState> = createSignal<DashboardState>({ snapshot: null, trouble: 'none' });
 
+const PeoplePage = lazy(() => import('./people/people-page.js').then((module) => module.PeoplePage));
+
+const peoplePath = '/ops/people';
 const runPath = /^\/ops\/runs\/([^/]+)$/;
 
 /** The operations page: graders see the metrics, ops also change settings and find runs. */
 export function Dashboard({ user, settings }: { user: SignedInUser; settings: Settings }) {
   const runId = useMemo(() => readRunId(location.pathname), []);
+  const showsPeople = location.pathname === peoplePath;
   const mayView = user.identity.role !== 'student';
   const [state, setState] = useState(initialState);
   const { snapshot, trouble } = useSignalValue(state);
@@ -46,12 +51,18 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
         <ToastArea toasts={toasts} />
       </TopBar>
       <main class="dashboard">
-        {runId === null && <h1>Operations</h1>}
+        {runId === null && !showsPeople && <h1>Operations</h1>}
         {!mayView || trouble === 'forbidden' ? (
           <AccessDenied
             onSignOut={() => user.signOut('Sign in with a grader or ops account.')}
             role={user.identity.role}
           />
+        ) : showsPeople ? (
+          user.identity.role === 'ops' ? (
+            <PeoplePage token={user.token} ownId={user.identity.userId} toasts={toasts} />
+          ) : (
+            <p class="empty-note">Only ops can view accounts.</p>
+          )
         ) : runId !== null ? (
           user.identity.role === 'ops' ? (
             <RunPage runId={runId} token={user.token} toasts={toasts} />

@@ -10,7 +10,7 @@ const maxAuditShown = 300;
 /** The API request of an action. */
 export interface OpsRequest {
   path: string;
-  method?: 'PATCH';
+  method?: 'PATCH' | 'DELETE';
   body: object;
 }
 

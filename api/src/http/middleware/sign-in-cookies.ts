@@ -14,8 +14,15 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /** The cookies of signed-in browsers. */
 export interface SignInCookies {
-  /** Signs the browser of a request in. */
-  open(request: Request, response: Response, signIn: Omit<NewSignIn, 'browser'>): Promise<void>;
+  /** Signs the browser of a request in. It gets the cookie after `confirm`, which throws if it must not. */
+  open(
+    request: Request,
+    response: Response,
+    signIn: Omit<NewSignIn, 'browser'>,
+    confirm?: (signInId: string) => Promise<void>,
+  ): Promise<void>;
+  /** 403 unless the request is of a page of this origin: no other site may sign its visitors in here. */
+  requireOwnPage(request: IncomingMessage): void;
   /** Removes the cookie from the browser of a request. */
   clear(response: Response): void;
   /**
@@ -47,10 +54,16 @@ export function createSignInCookies({
     return site === undefined ? origin === readOrigin(request) : site === 'same-origin';
   }
 
+  function requireOwnPage(request: IncomingMessage): void {
+    if (!isOfOwnPage(request)) throw new ProblemError('forbidden', 'This request is not of a page of this service.');
+  }
+
   return {
-    async open(request, response, signIn) {
+    requireOwnPage,
+    async open(request, response, signIn, confirm) {
       const browser = request.get('user-agent') ?? '';
       const { secret, id } = await signIns.open({ ...signIn, browser });
+      await confirm?.(id);
       const secure = isSecure(request);
       response.cookie(nameFor(request), secret, { ...options, secure });
       response.cookie(referenceName, describeReference(id, signIn), { ...options, secure, httpOnly: false });
@@ -64,8 +77,7 @@ export function createSignInCookies({
       const secret = readCookie(request.headers.cookie, nameFor(request));
       const signIn = secret === null ? null : await signIns.find(secret);
       if (!signIn) return null;
-      if ((isHandshake || !safeMethods.includes(request.method ?? '')) && !isOfOwnPage(request))
-        throw new ProblemError('forbidden', 'This request is not of a page of this service.');
+      if (isHandshake || !safeMethods.includes(request.method ?? '')) requireOwnPage(request);
       const { userId, role, name, endsAt: expiresAt, id: credentialId } = signIn;
       return { userId, role, name, expiresAt, credentialId, isFromCookie: true };
     },
