@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn, type WireRun } from '../support/client.js';
 import { holdSlots, type LoadUser, sendBatch, sendShortRuns, talkToSession } from '../support/counts/count-load.js';
+import { createRests } from '../support/counts/rests.js';
 import { type Bounds, createRunLedger, type KnownState, type Window } from '../support/counts/run-ledger.js';
 import { chosenSeed, createRandom } from '../support/random.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
@@ -94,9 +95,10 @@ const readSampleTime = async () => Date.parse((await readJson<Stats>('/system-st
 test(`counts are true under random load (RUNQ_SEED=${chosenSeed})`, async () => {
   const ledger = createRunLedger();
   const random = createRandom(chosenSeed);
+  const rests = createRests();
   const open = async (name: string, role?: 'grader'): Promise<LoadUser> => ({
     ...{ name, ledger, sent: new Map(), client: await signIn(runq.url, name, role) },
-    random: createRandom(random.between(0, 2 ** 31)),
+    ...{ random: createRandom(random.between(0, 2 ** 31)), rests },
   });
   const students = await Promise.all(Array.from({ length: studentCount }, (_, i) => open(`student-${i}`)));
   const grader = await open('grader', 'grader');
@@ -164,8 +166,11 @@ test(`counts are true under random load (RUNQ_SEED=${chosenSeed})`, async () => 
     repeat(() => sendBatch(grader).then(() => sleep(grader.random.between(0, 2000)))),
     repeat(() => talkToSession(talker)),
     repeat(async () => {
+      // In every third sample the states of nearly all runs are certain: a session may wait for a slot.
+      const goOn = known.length % 3 === 2 ? await rests.begin(users.length - 1) : () => {};
       const since = await readSampleTime();
       known.push(compare(await readViews(since)));
+      goOn();
       await sleep(random.between(0, 400));
     }),
   ]);
@@ -174,7 +179,8 @@ test(`counts are true under random load (RUNQ_SEED=${chosenSeed})`, async () => 
   // The bounds say something.
   for (const state of ['active', 'waiting', 'parked'] as const)
     expect(Math.max(...known.map((bounds) => bounds[state].min)), state).toBeGreaterThan(0);
-  expect(Math.max(...known.map(({ active }) => active.min))).toBeGreaterThan(2);
+  const precise = known.filter(({ active }) => active.min > 3 && active.max - active.min <= 1);
+  expect(precise.length, JSON.stringify(known)).toBeGreaterThan(0);
 
   const ended = await readEnded(users);
   expect(ended.length).toBeGreaterThanOrEqual(leastRuns);
