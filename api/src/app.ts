@@ -10,6 +10,7 @@ import { createMethodNotAllowed } from './http/middleware/method-not-allowed.js'
 import { isMultipart, parseMultipart } from './http/middleware/parse-multipart.js';
 import { createSecurityHeaders, relaxForBoard } from './http/middleware/security-headers.js';
 import { createRequestTimer } from './http/middleware/time-requests.js';
+import type { TraceRequests } from './http/middleware/trace-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
@@ -25,6 +26,8 @@ export interface AppDeps {
   reserveBody: (maxBytes: number) => RequestHandler;
   /** Addresses of proxies whose `X-Forwarded-...` headers are trusted. */
   trustedProxies: string[];
+  /** Null: requests are not traced. */
+  traceRequests: TraceRequests | null;
   boardRouter: Router;
   compatRouter: Router;
   pageRouter: Router;
@@ -41,6 +44,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
   const nameRoute = createRouteNamer(allRoutes);
+  if (deps.traceRequests) app.use(deps.traceRequests.begin);
   app.use(createRequestTimer(services.monitoring.countRequest));
   app.use(createSecurityHeaders());
   // Measured: the logger costs 8 % of a request even when its level discards the line.
@@ -61,7 +65,7 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {
+function createGroupRouter(group: RouteGroup, { services, reserveBody, traceRequests }: AppDeps): Router {
   const { prefix, access, maxBodyBytes, acceptsFiles = false, prepare, routes } = group;
   const router = createStrictRouter();
   if (access)
@@ -73,6 +77,7 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps
   if (access && maxBodyBytes !== undefined) router.use(reserveBody(maxBodyBytes));
   if (maxBodyBytes !== undefined && acceptsFiles) router.use(parseMultipart(maxBodyBytes));
   if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes, acceptsFiles));
+  if (traceRequests && maxBodyBytes !== undefined) router.use(traceRequests.enter);
   if (prepare)
     router.use<string, { id: string }>(prepare.path, async (request, response, next) => {
       await prepare.run(services, request, response);
