@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, signIn, type WireRun } from '../support/client.js';
-import { holdSlots, type LoadUser, sendBatch, sendShortRuns, talkToSession } from '../support/counts/count-load.js';
-import { createRests } from '../support/counts/rests.js';
-import { type Bounds, createRunLedger, type KnownState, type Window } from '../support/counts/run-ledger.js';
+import { holdSlots, type LoadUser, sendBatch, sendShortRuns, talkToSession } from '../support/monitoring/count-load.js';
+import { createRests } from '../support/monitoring/rests.js';
+import { type Bounds, createRunLedger, type KnownState, type Window } from '../support/monitoring/run-ledger.js';
 import { chosenSeed, createRandom } from '../support/random.js';
 import { type Runq, startRunq, until } from '../support/start-runq.js';
 

@@ -8,8 +8,8 @@
 local WAITS_KEPT = 200
 local WAITS_KEPT_MS = 900000
 
--- What the trace of a run needs of an attempt: how long ago it was queued, after an earlier attempt or as a new run, and
--- how long ago it was admitted.
+-- What the trace of a run needs of an attempt: how long ago it was queued, as a new run or after an earlier attempt,
+-- and how long ago it was admitted.
 local function appendTrace(claim, run)
   local ended, admittedAt = unpack(call('HMGET', runKey(run.id), 'attempts', 'admittedAt'))
   local queuedAt = ended and cjson.decode(ended)[1].endedAt or tonumber(run.submittedAt)
