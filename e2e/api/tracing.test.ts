@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { zip } from '../grading/grading-class.js';
+import { program, publish, right } from '../grading/published-assignment.js';
 import { type Client, signIn, type WireRun } from '../support/client.js';
 import { type ReceivedSpan, startOtlpReceiver } from '../support/monitoring/otlp-receiver.js';
 import { childrenOf, treeOf } from '../support/processes.js';
@@ -132,6 +134,25 @@ test('runs of a batch are in the trace of its request; sessions and commands of 
   const ofSocket = await waitForSpans(await traceOf(run.id), 6);
   expect(byName(ofSocket, 'submit').parentSpanId).toBe(byName(ofSocket, 'run:submit').spanId);
   socket.close();
+});
+
+test('grading has traces: what a student hands in, and a batch that is sent as a form', async () => {
+  const grader = await signIn(runq.url, 'grader', 'grader');
+  await publish(grader, 'echo');
+  const steps = ['execute', 'grading', 'queued', 'store results', 'submit'];
+  const handedIn = drawTrace();
+  const path = '/v1/my/assignments/echo/submissions';
+  await submitWith({ traceparent: `00-${handedIn.traceId}-${handedIn.spanId}-01` }, program(right), path);
+  const ofStudent = await waitForSpans(handedIn.traceId, 6);
+  expect(names(ofStudent)).toEqual(['POST /v1/my/assignments/{name}/submissions', ...steps]);
+  expect(byName(ofStudent, 'grading').attributes).toMatchObject({ 'runq.run.kind': 'submission' });
+
+  const sent = drawTrace();
+  const form = { assignment: 'echo', submissions: zip({ 'ada/main.py': right }) };
+  await grader.send('POST', '/v1/batches', form, { traceparent: `00-${sent.traceId}-${sent.spanId}-01` });
+  const ofBatch = await waitForSpans(sent.traceId, 6);
+  expect(names(ofBatch)).toEqual(['POST /v1/batches', ...steps]);
+  expect(byName(ofBatch, 'POST /v1/batches').parentSpanId).toBe(sent.spanId);
 });
 
 test('after the sandbox failed, attempt 2 is in the same trace, and the log names the trace of the run', async () => {
