@@ -10,7 +10,7 @@ const lengths = {
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
   // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; a minute of each kind of fuzzing;
-  // 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus
+  // 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus; 1,000 counted runs
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */
@@ -21,6 +21,7 @@ const groups = [
     'e2e/recovery',
     'e2e/load/grader',
     'e2e/load/several-processes',
+    'e2e/api/true-counts',
     'e2e/infra/anonymous-clients',
     'e2e/infra/fuzz',
     'e2e/compat/fuzz',

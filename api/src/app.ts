@@ -10,6 +10,7 @@ import { createMethodNotAllowed } from './http/middleware/method-not-allowed.js'
 import { isMultipart, parseMultipart } from './http/middleware/parse-multipart.js';
 import { createSecurityHeaders, relaxForBoard } from './http/middleware/security-headers.js';
 import { createRequestTimer } from './http/middleware/time-requests.js';
+import type { TraceRequests } from './http/middleware/trace-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
@@ -29,6 +30,8 @@ export interface AppDeps {
   reserveBody: (maxBytes: number) => RequestHandler;
   /** Addresses of proxies whose `X-Forwarded-...` headers are trusted. */
   trustedProxies: string[];
+  /** Null: requests are not traced. */
+  traceRequests: TraceRequests | null;
   boardRouter: Router;
   compatRouter: Router;
   pageRouter: Router;
@@ -45,6 +48,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
   const nameRoute = createRouteNamer(allRoutes);
+  if (deps.traceRequests) app.use(deps.traceRequests.begin);
   app.use(createRequestTimer(services.monitoring.countRequest));
   app.use(createSecurityHeaders());
   // Measured: the logger costs 8 % of a request even when its level discards the line.
@@ -66,7 +70,7 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps): Router {
+function createGroupRouter(group: RouteGroup, { services, reserveBody, traceRequests }: AppDeps): Router {
   const { prefix, access, maxBodyBytes, acceptsFiles = false, acceptsForms = false, prepare, routes } = group;
   const router = createStrictRouter();
   if (access)
@@ -80,6 +84,7 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody }: AppDeps
   if (maxBodyBytes !== undefined && acceptsForms)
     router.use(express.urlencoded({ extended: false, limit: maxBodyBytes, parameterLimit: maxFormFields }));
   if (maxBodyBytes !== undefined) router.use(parseJson(maxBodyBytes, acceptsFiles));
+  if (traceRequests && maxBodyBytes !== undefined) router.use(traceRequests.enter);
   if (prepare)
     router.use<string, { id: string }>(prepare.path, async (request, response, next) => {
       await prepare.run(services, request, response);

@@ -9,6 +9,7 @@ import {
   readSettings,
   text,
 } from '@runq/common/process/env';
+import { tracingSettings } from '@runq/common/process/tracing';
 import { compatSettings, describeCompat, findCompatProblems } from './compat-settings.js';
 import {
   describeDefaults,
@@ -81,6 +82,7 @@ export const apiSettings = {
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   RUNQ_EMBED_ORIGINS: origins(),
   ...compatSettings,
+  ...tracingSettings,
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 

@@ -47,6 +47,7 @@ import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
+import { type RequestTraces, traceAttempts, traceScheduler } from './monitoring/request-traces.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
 import { createPublicationService } from './publications/publication-service.js';
 import { createPublishedBatches } from './publications/published-batches.js';
@@ -81,13 +82,15 @@ export async function createServices(options: {
   settings: SettingsStore;
   config: ApiConfig;
   version: string;
+  /** Null: submissions are not traced. */
+  requestTraces: RequestTraces | null;
   log: Logger;
 }): Promise<ServiceSet> {
-  const { redis, keys, queue, settings, config, version, log } = options;
+  const { redis, keys, queue, settings, config, version, requestTraces, log } = options;
   const { deliveries } = queue;
   const replicateSettings = createReplicateSettings({ redis, keys, ...deliveries });
   await replicateSettings();
-  const scheduler = createScheduler({ redis, keys, ...deliveries });
+  const scheduler = traceScheduler(createScheduler({ redis, keys, ...deliveries }), requestTraces);
   const registry = createWorkerRegistry({ redis, keys, ...deliveries });
   const freeOrphans = createFreeOrphans({ redis, keys, ...deliveries });
   const retention = createRetention({ redis, keys });
@@ -112,7 +115,7 @@ export async function createServices(options: {
     storedBatches: createBatches({ redis, keys }),
     batchStudents: createBatchStudents({ redis, keys }),
     publications: createPublications({ redis, keys }),
-    attempts: createAttempts({ redis, keys, ...deliveries }),
+    attempts: traceAttempts(createAttempts({ redis, keys, ...deliveries }), requestTraces),
     changes: createBatchChanges({ redis, keys }),
     artifacts: createArtifactStore({ redis, keys }),
     assignmentStore: createAssignmentStore({ redis, keys }),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import { createRevocations } from '@runq/common/accounts/revocations';
@@ -7,6 +8,8 @@ import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/pr
 import { createLog } from '@runq/common/process/log';
 import { runPeriodically } from '@runq/common/process/periodic-tasks';
 import { closeOnStop } from '@runq/common/process/shutdown';
+import { createTraceIds } from '@runq/common/process/trace-ids';
+import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
 import { createDeliveryList } from '@runq/common/redis/delivery-list';
@@ -32,8 +35,10 @@ import { createEndWithCredential } from './http/middleware/end-with-credential.j
 import { createRateLimit } from './http/middleware/rate-limit.js';
 import { createReserveBody } from './http/middleware/reserve-body.js';
 import { createSignInCookies, type SignInCookies } from './http/middleware/sign-in-cookies.js';
+import { createTraceRequests } from './http/middleware/trace-requests.js';
 import { createApiDocuments } from './http/openapi.js';
 import { ListenError, listen, stopListening } from './http/server.js';
+import { createRequestTraces } from './monitoring/request-traces.js';
 import { createBullBoardRouter } from './routes/bull-board.js';
 import { allRoutes } from './routes/route-table.js';
 import type { Services } from './routes/services.js';
@@ -53,7 +58,14 @@ async function main(): Promise<void> {
     process.stdout.write(`${printSettings(apiSettings, env)}\n`);
     return;
   }
-  const log = createLog({ level: env.LOG_LEVEL, name: 'api' });
+  const address = readTracingAddress(env);
+  const traceIds = createTraceIds();
+  const log = createLog({
+    ...{ level: env.LOG_LEVEL, name: 'api', findTraceId: address === null ? undefined : traceIds.find },
+  });
+  const instance = `${hostname()}-${process.pid}`;
+  const tracing = await createTracing({ address, service: 'runq-api', instance, version, log });
+  const requestTraces = tracing && createRequestTraces({ tracing, traceIds });
 
   const connecting = { ca: env.RUNQ_REDIS_CA, silenceMs: env.RUNQ_REDIS_SILENCE_MS, log };
   const redis = createRedis(env.REDIS_URL, { name: 'api', ...connecting });
@@ -65,7 +77,9 @@ async function main(): Promise<void> {
   await settings.seed({ ...defaultSettings, ...config.schedulerSettings });
 
   const queue = createDispatchQueue({ connection: redis, keys, log });
-  const serviceSet = await createServices({ redis, subscriber, keys, queue, settings, config, version, log });
+  const serviceSet = await createServices({
+    ...{ redis, subscriber, keys, queue, settings, config, version, requestTraces, log },
+  });
   const { monitoring } = serviceSet;
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
   const revocations = await createRevocations({ redis, subscriber, keys });
@@ -102,6 +116,7 @@ async function main(): Promise<void> {
     // Forms of other sites come with the cookies of our users, but not at their request.
     limitAnonymous: createRateLimit({ identify: async () => null, ...limits }),
     reserveBody,
+    traceRequests: requestTraces && createTraceRequests(requestTraces),
     boardRouter: createBullBoardRouter({ services, queues: queue.queues }),
     compatRouter: createCompatRouter(compat),
     pageRouter: createPageRouter({ webRoot, embedOrigins: env.RUNQ_EMBED_ORIGINS, authModes: config.authModes }),
@@ -112,6 +127,7 @@ async function main(): Promise<void> {
     ...limits,
     endWithCredential,
     keepSignIn: storedSignIns.keep,
+    requestTraces,
     server,
     log,
   });
@@ -140,7 +156,7 @@ async function main(): Promise<void> {
       await Promise.all([stopListening(server), stopListening(judge0Server), gateway.close()]);
       limits.close();
       await monitoring.close();
-      await queue.close();
+      await Promise.all([queue.close(), tracing?.close()]);
       for (const connection of [subscriber, redis]) connection.disconnect();
     },
   });

@@ -189,6 +189,11 @@ export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[
     specifier: /^express(\/|$)/,
     allowed: /^api\/src\/app\.ts$|^api\/src\/(http|routes|compat)\//,
   },
+  {
+    name: '@opentelemetry',
+    specifier: /^@opentelemetry\//,
+    allowed: /^common\/src\/process\/tracing\.ts$/,
+  },
   { name: 'socket.io', specifier: /^socket\.io(\/|$)/, allowed: /^api\/src\/sockets\// },
   { name: 'node:child_process', specifier: /^(node:)?child_process$/, allowed: /^worker\/src\/sandbox\// },
 ];

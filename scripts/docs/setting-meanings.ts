@@ -1,4 +1,5 @@
 import type { SettingGroup } from './meaning.js';
+import { monitoringGroup } from './monitoring-setting-meanings.js';
 import { signInSettings } from './sign-in-setting-meanings.js';
 import { workerGroups } from './worker-setting-meanings.js';
 
@@ -215,14 +216,5 @@ export const environmentGroups: SettingGroup[] = [
       RUNQ_INBOUND_BYTES_MAX: 'Bytes of request bodies and socket messages held while they arrive.',
     },
   },
-  {
-    title: 'Monitoring',
-    settings: {
-      RUNQ_SAMPLE_INTERVAL_MS: 'Interval of the sample behind `/health`, `/system-stats`, `/metrics` and `/ops`.',
-      LOG_LEVEL: [
-        'JSON lines on stdout, without code, input or tokens. Requests are named by their route, such as',
-        '`/v1/shares/{id}`, never by their address.',
-      ],
-    },
-  },
+  monitoringGroup,
 ];

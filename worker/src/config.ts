@@ -9,6 +9,7 @@ import {
   readSettings,
   text,
 } from '@runq/common/process/env';
+import { tracingSettings } from '@runq/common/process/tracing';
 
 const workerMemoryRange = { min: 67_108_864, max: 1_125_899_906_842_624 };
 
@@ -45,6 +46,7 @@ export const workerSettings = {
   RUNQ_DELIVERY_STUCK_MS: integer(5000, { min: 500, max: 120_000 }),
   RUNQ_OUTPUT_FLUSH_MS: integer(20, { min: 1, max: 1000 }),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
+  ...tracingSettings,
   LOG_LEVEL: choice('info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 

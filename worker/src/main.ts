@@ -9,6 +9,8 @@ import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/pr
 import { createLog } from '@runq/common/process/log';
 import { readMachineMemory } from '@runq/common/process/memory';
 import { closeOnStop } from '@runq/common/process/shutdown';
+import { createTraceIds } from '@runq/common/process/trace-ids';
+import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
 import { createGroupCommit } from '@runq/common/redis/group-commit';
@@ -33,6 +35,7 @@ import { defaultScratchFolder, readDiskUse } from './lease/scratch-disk.js';
 import { createBatchConcurrency } from './queue/batch-concurrency.js';
 import { createExecuteRun } from './run/execute-run.js';
 import { createStartTimes } from './run/start-times.js';
+import { createTraceAttempt } from './run/trace-attempt.js';
 import { createSandbox, SandboxUnavailableError } from './sandbox/create-sandbox.js';
 import { startWorker } from './worker.js';
 
@@ -59,7 +62,14 @@ async function main(): Promise<void> {
     process.stdout.write(`${printSettings(workerSettings, config)}\n`);
     return;
   }
-  const log = createLog({ level: config.LOG_LEVEL, name: 'worker' }).child({ worker: config.RUNQ_WORKER_ID });
+  const address = readTracingAddress(config);
+  const traceIds = createTraceIds();
+  const findTraceId = address === null ? undefined : traceIds.find;
+  const log = createLog({ level: config.LOG_LEVEL, name: 'worker', findTraceId }).child({
+    worker: config.RUNQ_WORKER_ID,
+  });
+  const workerId = config.RUNQ_WORKER_ID;
+  const tracing = await createTracing({ address, service: 'runq-worker', instance: workerId, version, log });
   const memoryBytes = decideMemory(config, readMachineMemory());
   const sandbox = await createSandbox({
     python: config.RUNQ_PYTHON ?? findPython(process.env.PATH),
@@ -106,6 +116,7 @@ async function main(): Promise<void> {
   const startTimes = createStartTimes();
   const executeRun = createExecuteRun({
     startTimes,
+    traceAttempt: createTraceAttempt(tracing && { tracing, traceIds, workerId }),
     beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
     scheduler,
     events,
@@ -179,7 +190,7 @@ async function main(): Promise<void> {
       await worker.close();
       await control.close();
       await queue.close();
-      await Promise.all([sandbox.close(), checkers.close()]);
+      await Promise.all([sandbox.close(), checkers.close(), tracing?.close()]);
       for (const connection of [subscriber, redis]) connection.disconnect();
     },
   });

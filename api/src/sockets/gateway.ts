@@ -12,6 +12,7 @@ import type { CallerLimits } from '../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
 import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
 import { requireScope } from '../http/middleware/key-scopes.js';
+import type { RequestTraces } from '../monitoring/request-traces.js';
 import { countBufferedPackets } from './backpressure.js';
 import { type CommandDeps, createCommands, scopesOfCommand } from './commands.js';
 import { limitTransports, transportBytesMax } from './limit-transports.js';
@@ -26,6 +27,8 @@ export interface GatewayDeps extends CommandDeps {
   inbound: InboundBytes;
   endWithCredential: EndWithCredential;
   keepSignIn: SignIns['keep'];
+  /** Null: commands are not traced. */
+  requestTraces: RequestTraces | null;
   readAddress: (request: IncomingMessage) => string;
   /** Time within which a connection must sign in. */
   signInMs: number;
@@ -100,6 +103,14 @@ export function createGateway(options: GatewayDeps): Gateway {
     if (!(await options.keepSignIn(credentialId!))) throw new ProblemError('unauthorized', 'You are signed out.');
   }
 
+  /** A command that submits a run begins a trace. */
+  async function trace<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const { requestTraces } = options;
+    if (!requestTraces) return work();
+    const request = requestTraces.begin(undefined);
+    return requestTraces.enter(request, work).finally(() => request.end({ name }));
+  }
+
   const { serviceState } = options.monitoring;
   const stopStateUpdates = serviceState.onChange((state) => io.emit('service:state', state));
 
@@ -111,7 +122,7 @@ export function createGateway(options: GatewayDeps): Gateway {
       const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
       if (!command) throw new ProblemError('not_found', 'There is no such command.');
       requireScope(socket.data.identity, scopesOfCommand(name));
-      return command(socket, body);
+      return trace(name, () => command(socket, body));
     };
     socket.onAny((name: string, ...args: unknown[]) => {
       const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (result: unknown) => void) : () => {};

@@ -7,7 +7,7 @@
 
 -- Arguments of a run, in this order.
 local RUN_ARGUMENTS = { 'id', 'user', 'class', 'program', 'limits', 'interactive', 'label', 'batchId', 'batchIndex',
-  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api', 'share' }
+  'role', 'delayMs', 'kind', 'similar', 'reader', 'keepMs', 'api', 'share', 'trace' }
 
 local usersWithNewRuns, newRuns = {}, {}
 
@@ -71,6 +71,7 @@ local function storeNewRun(run)
   if run.kind ~= 'run' then call('HSET', runKey(id), 'kind', run.kind) end
   if run.reader ~= '' then call('HSET', runKey(id), 'reader', run.reader) end
   if run.api ~= 'native' then call('HSET', runKey(id), 'api', run.api) end
+  if run.trace ~= '' then call('HSET', runKey(id), 'trace', run.trace) end
   countSubmitted(run)
   if run.keepMs ~= '' then call('HSET', runKey(id), 'keepMs', run.keepMs) end
   if run.batchId ~= '' then

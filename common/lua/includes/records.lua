@@ -4,7 +4,7 @@
 
 local RECORD_FIELDS = { 'state', 'attempt', 'user', 'class', 'score', 'batchId', 'submittedAt', 'startedAt', 'restarts',
   'cancelRequested', 'interactive', 'inputBytes', 'lastId', 'workerId', 'token', 'verdict', 'role', 'dueAt',
-  'storedBytes', 'begunBefore', 'kind', 'parkedAt', 'waking', 'keepMs', 'reader', 'api' }
+  'storedBytes', 'begunBefore', 'kind', 'parkedAt', 'waking', 'keepMs', 'reader', 'api', 'trace' }
 
 -- Returns nil if there is no such run; a missing field is false.
 local function readRun(id)

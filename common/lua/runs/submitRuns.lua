@@ -6,7 +6,7 @@
                   batchId ('' for none), batchIndex ('' for none), role of the user, delay (ms), kind,
                   what similar programs have in common (durations.lua), the user who reads it in place of its user
                   ('' for none), retention after its end (ms, '' for that of its kind), API through which it came,
-                  active runs that its user may have ('' for those of the role)
+                  active runs that its user may have ('' for those of the role), trace of the submission ('' for none)
   Output: { for each run: 1 accepted, 2 duplicate, -1 queue full, -2 paused, -3 the user is muted,
           -4 the user's unfinished runs exceed their bytes, -5 those of all users do, -6 Redis is nearly full,
           -7 the run alone exceeds the bytes of a user, -8 the disks of all workers are nearly full },

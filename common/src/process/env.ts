@@ -65,6 +65,17 @@ export function optionalText(options: { secret?: boolean } = {}): Setting<string
   return { schema: schema as z.ZodType<string | null, string | undefined>, ...options };
 }
 
+/** The address of a server that speaks HTTP, or null. */
+export function httpAddress(): Setting<string | null> {
+  const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  const schema = z
+    .string()
+    .refine(isHttp, 'must be an address such as http://collector:4318')
+    .optional()
+    .transform((value) => value ?? null);
+  return { schema: schema as z.ZodType<string | null, string | undefined> };
+}
+
 /** Words with commas between; none by default. */
 function words(word: z.ZodType<string, string>): Setting<string[]> {
   const schema = z

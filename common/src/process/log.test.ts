@@ -24,3 +24,17 @@ test('of an error the log holds name, message, stack and cause, and nothing that
   expect(printed).not.toContain('secret)');
   expect(printed).not.toContain('"secret"');
 });
+
+test('where runs are traced, a line about a run names its trace, and other lines do not', () => {
+  const log = fileURLToPath(new URL('log.ts', import.meta.url));
+  const code = `
+    import { createLog } from ${JSON.stringify(log)};
+    const findTraceId = (runId) => (runId === 'r1' ? 't1' : undefined);
+    const log = createLog({ level: 'info', name: 'test', findTraceId }).child({ worker: 'w' });
+    log.info({ run_id: 'r1' }, 'about a run');
+    log.info({ run_id: 'r2' }, 'about one without a trace');
+    log.info('about none');`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', code];
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8' }).trimEnd().split('\n');
+  expect(printed.map((line) => JSON.parse(line).trace_id)).toEqual(['t1', undefined, undefined]);
+});

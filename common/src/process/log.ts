@@ -16,13 +16,25 @@ function describeError(error: unknown): object {
   };
 }
 
+function describeTrace(findTraceId: (runId: unknown) => string | undefined, line: { run_id?: unknown }): object {
+  const traceId = line.run_id === undefined ? undefined : findTraceId(line.run_id);
+  return traceId === undefined ? {} : { trace_id: traceId };
+}
+
 /**
  * One JSON line per event on stdout. Code, stdin and tokens must never be logged; this redaction is the last resort.
  */
-export function createLog(options: { level: string; name: string }): Logger {
+export function createLog(options: {
+  level: string;
+  name: string;
+  /** Where runs are traced, lines about a run have the id of its trace too. */
+  findTraceId?: ((runId: unknown) => string | undefined) | undefined;
+}): Logger {
+  const { findTraceId } = options;
   return pino({
     name: options.name,
     level: options.level,
+    ...(findTraceId ? { mixin: (line: object) => describeTrace(findTraceId, line) } : {}),
     serializers: { err: describeError },
     redact: {
       paths: [

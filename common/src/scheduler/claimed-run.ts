@@ -13,11 +13,20 @@ export interface ClaimedRun {
   interactive: boolean;
   /** Duration of the lease without a renewal. */
   leaseMs: number;
+  /** Absent: its submission is not traced. */
+  trace?: ClaimTrace;
+}
+
+/** The trace of a submission (a `traceparent`), and how long ago this attempt was queued and admitted. */
+export interface ClaimTrace {
+  parent: string;
+  queuedMs: number;
+  admittedMs: number;
 }
 
 /** Parses the claim of a script (startRun.lua). */
 export function parseClaim(reply: string[], attempt: number): ClaimedRun {
-  const [user, runClass, program, limits, interactive, kind, leaseMs] = reply;
+  const [user, runClass, program, limits, interactive, kind, leaseMs, parent, queuedMs, admittedMs] = reply;
   return {
     attempt,
     kind: kind as RunKind,
@@ -27,6 +36,7 @@ export function parseClaim(reply: string[], attempt: number): ClaimedRun {
     limits: JSON.parse(limits!),
     interactive: interactive === '1',
     leaseMs: Number(leaseMs),
+    ...(parent ? { trace: { parent, queuedMs: Number(queuedMs), admittedMs: Number(admittedMs) } } : {}),
   };
 }
 

@@ -26,6 +26,8 @@ export interface SubmitRun {
   api?: RunApi;
   /** Active runs that its user may have, unless ops set another number. Absent: as many as the role. */
   share?: number;
+  /** The trace of its submission, as a `traceparent`; absent: it is not traced. */
+  trace?: string;
 }
 
 /** The arguments of a run for newRuns.lua, in its order. */
@@ -49,5 +51,6 @@ export function toSubmitArguments(run: SubmitRun): (string | number)[] {
     run.keepMs ?? '',
     run.api ?? 'native',
     run.share ?? '',
+    run.trace ?? '',
   ];
 }

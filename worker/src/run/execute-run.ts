@@ -16,6 +16,7 @@ import { decideVerdict } from './decide-verdict.js';
 import { createOutputWriter, type OutputWriter } from './output-writer.js';
 import { createSessionTranscript } from './session-transcript.js';
 import type { StartTimes } from './start-times.js';
+import type { AttemptTrace, TraceAttempt } from './trace-attempt.js';
 
 /** How long a job waits for a restarting sandbox; shorter than a lease, after which another worker gets the run. */
 const sandboxWaitMs = 6000;
@@ -46,6 +47,7 @@ export interface ExecuteRunDeps {
   /** Delays batch runs, so that their writes share a group commit. */
   awaitGroupCommit: GroupCommit;
   startTimes: Pick<StartTimes, 'count'>;
+  traceAttempt: TraceAttempt;
   log: Logger;
 }
 
@@ -71,6 +73,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     flushMs,
     awaitGroupCommit,
     startTimes,
+    traceAttempt,
     log,
   } = deps;
 
@@ -96,13 +99,30 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     const sentAt = claimed?.sentAt ?? readLeaseClock();
     const claim = claimed?.claim ?? (await scheduler.start(runId, attempt, token, workerId));
     if (!claim) return;
-    const heldUntil = sentAt + claim.leaseMs;
+    const trace = traceAttempt(runId, claim);
+    try {
+      await executeClaim(entry, claim, sentAt + claim.leaseMs, trace);
+    } catch (error) {
+      trace.fail();
+      throw error;
+    } finally {
+      trace.end();
+    }
+  }
+
+  async function executeClaim(
+    entry: ActiveRun,
+    claim: ClaimedRun,
+    heldUntil: number,
+    trace: AttemptTrace,
+  ): Promise<void> {
+    const { runId } = entry;
     if (isOverdue(heldUntil)) {
       log.error({ run_id: runId }, 'lease nearly expired before start; requeueing run');
-      await scheduler.retry(runId, claim.attempt, 'handover');
+      await retry(runId, claim.attempt, 'handover', trace);
       return;
     }
-    if (claim.kind === 'submission') return gradeSubmission(entry, claim, heldUntil);
+    if (claim.kind === 'submission') return gradeSubmission(entry, claim, heldUntil, trace);
     const output = createOutputWriter({
       append: (firstSeq, entries) => events.append(runId, claim.attempt, firstSeq, entries),
       flushMs,
@@ -114,12 +134,16 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       onFault: (err) => log.error({ err, run_id: runId }, 'storing an artifact failed'),
     });
     const begin = claim.kind === 'session' ? beginSession : beginRun;
+    trace.begin('sandbox');
     const claimedAt = performance.now();
     const { process, session } = begin(
       claim,
       output,
       {
-        onStart: () => startTimes.count(performance.now() - claimedAt),
+        onStart() {
+          startTimes.count(performance.now() - claimedAt);
+          trace.mark('program started');
+        },
         onOutput: output.push,
         onDisplay(item) {
           files.addDisplayItem(item);
@@ -131,31 +155,49 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     );
     entry.attach({ process, session, userId: claim.userId, class: claim.class, attempt: claim.attempt, heldUntil });
     const result = await process.ended;
+    trace.begin('store results');
     if (claim.class === 'batch') await awaitGroupCommit();
     const lastSeq = await output.finish();
     if (result.stopReason === 'abandoned' || (result.fault !== null && result.isRetryable))
-      await requeue(entry, claim.attempt, result);
+      await requeue(entry, claim.attempt, result, trace);
     else {
       if (result.fault !== null) logFaultyRun(runId, claim, result.fault);
       const sentence = result.stopReason === 'cancelled' ? await scheduler.readStopSentence(runId) : null;
       const outcome = decideVerdict(result, claim, await files.finish(), sentence);
-      await scheduler.finish(runId, claim.attempt, outcome, lastSeq);
+      await finish(runId, claim.attempt, outcome, lastSeq, trace);
     }
   }
 
+  async function finish(runId: string, attempt: number, outcome: Outcome, lastSeq: number, trace: AttemptTrace) {
+    await scheduler.finish(runId, attempt, outcome, lastSeq);
+    trace.finished(outcome);
+  }
+
+  async function retry(runId: string, attempt: number, why: 'fault' | 'handover', trace: AttemptTrace) {
+    await scheduler.retry(runId, attempt, why);
+    trace.requeued(why);
+  }
+
   /** The results of its cases are stored while they run; the run itself has no output. */
-  async function gradeSubmission(entry: ActiveRun, claim: ClaimedRun, heldUntil: number): Promise<void> {
+  async function gradeSubmission(
+    entry: ActiveRun,
+    claim: ClaimedRun,
+    heldUntil: number,
+    trace: AttemptTrace,
+  ): Promise<void> {
     const { runId } = entry;
     const { userId, attempt } = claim;
+    trace.begin('grading');
     const grading = deps.beginGrading(claim, runId);
     entry.attach({ process: grading.process, session: null, userId, class: claim.class, attempt, heldUntil });
     const outcome = await grading.outcome.catch((err) => {
       log.error({ err, run_id: runId, user: userId }, 'grading failed; retrying');
       return null;
     });
+    trace.begin('store results');
     if (claim.class === 'batch') await awaitGroupCommit();
-    if (outcome) await scheduler.finish(runId, attempt, await nameStopper(runId, outcome), claimSeq);
-    else await scheduler.retry(runId, attempt, entry.isHandedOver ? 'handover' : 'fault');
+    if (outcome) await finish(runId, attempt, await nameStopper(runId, outcome), claimSeq, trace);
+    else await retry(runId, attempt, entry.isHandedOver ? 'handover' : 'fault', trace);
   }
 
   async function nameStopper(runId: string, outcome: Outcome): Promise<Outcome> {
@@ -198,10 +240,10 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
   }
 
   /** Requeues a run that did not end by itself, unless this attempt is over anyway. */
-  async function requeue(entry: ActiveRun, attempt: number, result: SandboxResult): Promise<void> {
+  async function requeue(entry: ActiveRun, attempt: number, result: SandboxResult, trace: AttemptTrace): Promise<void> {
     const { runId, userId } = entry;
     if (result.fault !== null)
       log.error({ run_id: runId, user: userId, fault: result.fault }, 'sandbox failed while executing a run');
-    await scheduler.retry(runId, attempt, result.fault === null && entry.isHandedOver ? 'handover' : 'fault');
+    await retry(runId, attempt, result.fault === null && entry.isHandedOver ? 'handover' : 'fault', trace);
   }
 }

@@ -15,6 +15,7 @@ import { createActiveRuns } from '../../src/lease/active-runs.js';
 import { startLeaseRenewal } from '../../src/lease/lease-renewal.js';
 import { createExecuteRun } from '../../src/run/execute-run.js';
 import { createStartTimes } from '../../src/run/start-times.js';
+import { createTraceAttempt } from '../../src/run/trace-attempt.js';
 import type { Sandbox } from '../../src/sandbox/contract.js';
 import { defaultSessionLimits } from '../../src/sandbox/contract.js';
 import { smallLimits } from './test-sandbox.js';
@@ -50,6 +51,7 @@ export async function openSingleWorker(options: {
     gate: createExclusiveGate(),
   };
   const executeRun = createExecuteRun({
+    traceAttempt: createTraceAttempt(null),
     beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
     scheduler,
     events: createRunEventLog({ redis: ownRedis, keys }),

@@ -8,6 +8,16 @@
 local WAITS_KEPT = 200
 local WAITS_KEPT_MS = 900000
 
+-- What the trace of a run needs of an attempt: how long ago it was queued, as a new run or after an earlier attempt,
+-- and how long ago it was admitted.
+local function appendTrace(claim, run)
+  local ended, admittedAt = unpack(call('HMGET', runKey(run.id), 'attempts', 'admittedAt'))
+  local queuedAt = ended and cjson.decode(ended)[1].endedAt or tonumber(run.submittedAt)
+  claim[#claim + 1] = run.trace
+  claim[#claim + 1] = integer(math.max(0, NOW - queuedAt))
+  claim[#claim + 1] = integer(math.max(0, NOW - tonumber(admittedAt)))
+end
+
 -- Returns false, 'elsewhere' or the claim (startRun.lua).
 local function claimRun(runId, attempt, token, worker)
   local run = readRun(runId)
@@ -28,5 +38,6 @@ local function claimRun(runId, attempt, token, worker)
   local claim = call('HMGET', runKey(runId), 'user', 'class', 'program', 'limits', 'interactive')
   claim[#claim + 1] = run.kind or 'run'
   claim[#claim + 1] = settings.leaseMs
+  if run.trace then appendTrace(claim, run) end
   return claim
 end
