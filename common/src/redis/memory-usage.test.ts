@@ -27,6 +27,7 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'api-keys:',
     'sign-in:',
     'sign-ins:',
+    ...['account:', 'accounts', 'invitation:', 'sign-in-failures', 'sign-in-failures:'],
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

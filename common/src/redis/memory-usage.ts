@@ -60,6 +60,8 @@ const kindsByName: Record<string, ByteKind> = {
   recent: 'statistics',
   documents: 'clients',
   callbacks: 'clients',
+  'score-deliveries': 'clients',
+  'score-links': 'clients',
   'document-uses': 'clients',
   share: 'shares',
   shares: 'shares',

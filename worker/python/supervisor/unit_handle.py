@@ -12,7 +12,7 @@ READY_SECONDS_MAX = 15  # seconds pass where programs take all processors; makin
 # A slot kills a program within a millisecond. A slot that does not is killed itself, with everything in it.
 KILL_SECONDS_MAX = 0.3
 # All processes of the program are dead, so only a busy machine or a slow worker makes this long.
-FILES_SECONDS_MAX = 10
+FILES_SECONDS_MAX = 60
 FILES_MAX = 4096
 FIRST_UID = 1000
 FIRST_HOST_UID = 200000
