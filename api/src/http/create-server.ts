@@ -6,8 +6,12 @@ const headerBytesMax = 16 * 1024;
 const headersMs = 10_000;
 /** Time limit of a whole request: 64 MB of a batch at 5 Mbit/s. Without a token it is shorter (connections.ts). */
 const requestMs = 120_000;
-/** Time after which an idle connection is closed. */
-const keepAliveMs = 5000;
+/**
+ * Time after which an idle connection of a user is closed: longer than proxies keep theirs (60 s). A client may send a
+ * request just when its connection is closed, and cannot tell whether it was served. `connections.ts` closes those
+ * without a sign-in sooner.
+ */
+const keepAliveMs = 75_000;
 /** Interval at which node checks these limits. */
 const checkMs = 2000;
 

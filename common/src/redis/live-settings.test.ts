@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createTestKeys, startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
+import { createTestStore } from '../../test/support/test-store.js';
 import { defaultSettings } from './live-settings.js';
 import { createSettingsStore } from './settings-store.js';
 
@@ -30,6 +31,25 @@ it('a field that is no number counts as not set', async () => {
   const { store, keys } = open();
   await server.redis.hset(keys.settings, { maxRuns: 'many', leaseMs: '' });
   expect(await store.read()).toEqual(defaultSettings);
+});
+
+it('settings are read again only when there is another version, and at once then', async () => {
+  const { settings: store, operators, redis } = await createTestStore(server.redis);
+  const by = { userId: 'olga', role: 'ops', why: 'test' } as const;
+  const countReads = async () => Number(/cmdstat_hgetall:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+  await store.read();
+  const before = await countReads();
+  for (let count = 0; count < 20; count++) await store.read();
+  expect(await countReads()).toBe(before);
+  await operators.changeSettings(by, 'settings', { maxRuns: 12 }, null);
+  expect((await store.read()).maxRuns).toBe(12);
+});
+
+it('what another process configures is seen soon', async () => {
+  const { store, keys } = open();
+  await store.read();
+  await createSettingsStore({ redis: server.redis, keys }).seed({ maxRuns: 7 });
+  await vi.waitFor(async () => expect((await store.read()).maxRuns).toBe(7), { timeout: 5000 });
 });
 
 it('the first process chooses a shared secret', async () => {

@@ -21,17 +21,23 @@ export interface SettingsStore {
    */
   seed(settings: Partial<Settings>): Promise<void>;
   readLive: () => Promise<LiveSettings>;
-  read(): Promise<Settings>;
+  /** The current settings. What another process configures at its start is seen after a second at the latest. */
+  read(): Promise<Readonly<Settings>>;
   /** A secret shared by all processes of a service; the first process chooses it. */
   shareSecret(name: string, candidate: string | (() => string)): Promise<string>;
 }
 
+/** How long settings are kept while their version stays. */
+const keptMs = 1000;
+
 /**
- * Reads the settings, and seeds them at startup. Ops change them with `createAdminActions`. With several shards, the
+ * Reads the settings, and seeds them at startup. Every request reads them, and parsing costs more than the rest of a
+ * small request, so they are kept until ops make a new version. Ops change them with `createAdminActions`. With several shards, the
  * first one is the source and the others replicate it (replicate-settings.ts).
  */
 export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }): SettingsStore {
   const { first } = keys;
+  let kept: { version: number; settings: Settings; until: number } | null = null;
 
   async function readLive(): Promise<LiveSettings> {
     const [configured, live] = await Promise.all([redis.hgetall(first.settings), redis.hgetall(first.liveSettings)]);
@@ -58,10 +64,15 @@ export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys 
         fresh.length > 0 && redis.hset(first.settings, fields),
         stale.length > 0 && redis.hdel(first.settings, ...stale),
       ]);
+      kept = null;
     },
     readLive,
-    async read(): Promise<Settings> {
-      return (await readLive()).settings;
+    async read(): Promise<Readonly<Settings>> {
+      const current = Number((await redis.hget(first.liveSettings, 'version')) ?? 0);
+      if (kept && kept.version === current && Date.now() < kept.until) return kept.settings;
+      const { version, settings } = await readLive();
+      kept = { version, settings, until: Date.now() + keptMs };
+      return settings;
     },
 
     async shareSecret(name: string, candidate: string | (() => string)): Promise<string> {
