@@ -9,7 +9,7 @@ const defaultRuns = 400;
 /** Of each API: until the code of all is compiled. */
 const warmUpRuns = 200;
 /** Runs of one API before the turn of the next: CPU times have steps of 10 ms. */
-const runsPerTurn = 20;
+const runsPerTurn = 50;
 
 const key = 'a-key-of-the-bench-0123456789';
 const code = 'print("hello")';
