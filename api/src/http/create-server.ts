@@ -8,7 +8,7 @@ const headersMs = 10_000;
 const requestMs = 120_000;
 /**
  * Time after which an idle connection of a user is closed: longer than proxies keep theirs (60 s). A client may send a
- * request just when its connection is closed, and cannot tell whether it was served. `connections.ts` closes those
+ * request just when its connection is closed, and does not know whether it was served. `connections.ts` closes those
  * without a sign-in sooner.
  */
 const keepAliveMs = 75_000;

@@ -32,8 +32,8 @@ const keptMs = 1000;
 
 /**
  * Reads the settings, and seeds them at startup. Every request reads them, and parsing costs more than the rest of a
- * small request, so they are kept until ops make a new version. Ops change them with `createAdminActions`. With several shards, the
- * first one is the source and the others replicate it (replicate-settings.ts).
+ * small request, so they are kept until ops make a new version. Ops change them with `createAdminActions`. With several
+ * shards, the first one is the source and the others replicate it (replicate-settings.ts).
  */
 export function createSettingsStore({ redis, keys }: { redis: Redis; keys: Keys }): SettingsStore {
   const { first } = keys;
