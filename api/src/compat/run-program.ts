@@ -1,4 +1,4 @@
-import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
+import type { Limits } from '@runq/common/contract/limits';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { CompatName } from '../compat-settings.js';
 import type { Identity } from '../http/middleware/authenticate.js';
@@ -16,7 +16,8 @@ export interface CompatProgram {
   entry: string;
   args: string[];
   stdin: string;
-  limits: LimitsRequest;
+  /** As wanted: `submit` lowers them to the maxima of the caller. */
+  limits: Partial<Limits>;
   /** Whether input may follow while it runs. */
   interactive?: boolean;
   /** Through which API it came; also the label of its run. */
@@ -25,17 +26,6 @@ export interface CompatProgram {
 
 /** A finished run with every byte of its stored output. */
 export type FinishedProgram = ShownOutput;
-
-/** The largest limits within those of the caller: systems without such maxima must not have to know ours. */
-export function clampLimits(wanted: Partial<Limits>, maxima: Limits): LimitsRequest {
-  const limits: LimitsRequest = {};
-  for (const name of limitNames) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    limits[name] = Math.round(Math.min(Math.max(value, limitRanges[name].min), maxima[name]));
-  }
-  return limits;
-}
 
 export const submitProgram = (
   runs: Pick<RunService, 'submit'>,

@@ -1,7 +1,5 @@
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
-import { resolveMaxima } from '@runq/common/contract/limit-maxima';
-import type { Limits } from '@runq/common/contract/limits';
 import type { Artifact, Run, RunKind, RunState } from '@runq/common/contract/run';
 import type { EventId } from '@runq/common/contract/run-event';
 import type { Logger } from '@runq/common/process/log';
@@ -45,8 +43,6 @@ export interface RunService {
   submit(body: unknown, identity: Identity, options?: SubmitOptions): Promise<{ runId: string }>;
   /** Submits several runs of one program, in one step: all of them, or none. */
   submitRepeated(body: unknown, identity: Identity, options: RepeatOptions): Promise<void>;
-  /** The highest limits that a run of this caller may have. */
-  readMaxima(identity: Identity): Promise<Limits>;
   /** How many runs of this caller may wait. */
   readMaxWaiting(identity: Identity): Promise<number>;
   read(runId: string, identity: Identity): Promise<Run>;
@@ -109,7 +105,6 @@ export function createRunService(options: RunServiceDeps): RunService {
   return {
     submit: (body, identity, settings) => submitRun(deps, { kind: 'run', parse, body, identity, ...settings }),
     submitRepeated: (body, identity, settings) => submitRepeated(deps, { parse, body, identity, ...settings }),
-    readMaxima: async ({ role }) => resolveMaxima(await options.readMaxima(), role, 'run'),
     readMaxWaiting: ({ userId, role }) => options.userOverrides.readMaxWaiting(userId, role),
     read: (runId, identity) => readRun(deps, runId, identity),
     readFinished: (runId, identity) => readFinishedRun(deps, runId, identity),

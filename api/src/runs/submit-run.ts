@@ -1,6 +1,6 @@
 import type { UserOverrides } from '@runq/common/admin/user-overrides';
 import { findLimitIssues, type LimitMaxima, resolveLimits, resolveMaxima } from '@runq/common/contract/limit-maxima';
-import { type Limits, type LimitsRequest, limitNames } from '@runq/common/contract/limits';
+import { type Limits, type LimitsRequest, limitNames, limitRanges } from '@runq/common/contract/limits';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import type { RunApi, RunClass, StartedKind } from '@runq/common/contract/run';
 import { countSourceBytes, parseRunRequest, type RunRequest, requestCaps } from '@runq/common/contract/run-request';
@@ -84,6 +84,30 @@ export function createRunParser(config: Pick<ApiConfig, 'limits'>): ParseSubmiss
   };
 }
 
+interface ParsedRequest {
+  parse: ParseSubmission;
+  body: unknown;
+  identity: Identity;
+}
+
+/** The native API refuses limits above a maximum. Clients of other systems do not know it, so theirs are lowered. */
+function parseWithin(maxima: LimitMaxima, { parse, body, identity }: ParsedRequest, api: RunApi) {
+  if (api === 'native') return parse(body, identity, maxima);
+  const { limits, ...request } = body as { limits: Partial<Limits> };
+  const most = resolveMaxima(maxima, identity.role, 'run');
+  return parse({ ...request, limits: lowerLimits(limits, most) }, identity, maxima);
+}
+
+function lowerLimits(wanted: Partial<Limits>, most: Limits): LimitsRequest {
+  const limits: LimitsRequest = {};
+  for (const name of limitNames) {
+    const value = wanted[name];
+    if (value === undefined) continue;
+    limits[name] = Math.round(Math.min(Math.max(value, limitRanges[name].min), most[name]));
+  }
+  return limits;
+}
+
 export interface SubmitOptions {
   idempotencyKey?: string | null;
   /** Called with the id before the run is submitted, for readers who want its events from the start. */
@@ -114,9 +138,9 @@ export async function submitRun(
   },
 ): Promise<{ runId: string }> {
   const { scheduler, idempotency, userOverrides, readMaxima } = deps;
-  const { kind, parse, body, identity, idempotencyKey: key = null, prepare, api = 'native' } = request;
+  const { kind, body, identity, idempotencyKey: key = null, prepare, api = 'native' } = request;
   const { userId } = identity;
-  const toSubmit = parse(body, identity, await readMaxima());
+  const toSubmit = parseWithin(await readMaxima(), request, api);
   const drawnId = scheduler.drawId(userId, uuidv7);
   const claim = await claimId(idempotency, { userId, scope: kind, key, body, drawnId });
   const runId = claim.id;
@@ -146,8 +170,8 @@ export async function submitRepeated(
   { scheduler, userOverrides, readMaxima }: Omit<SubmitDeps, 'idempotency'>,
   request: RepeatOptions & { parse: ParseSubmission; body: unknown; identity: Identity },
 ): Promise<void> {
-  const { parse, body, identity, times, prepare, api } = request;
-  const toSubmit = parse(body, identity, await readMaxima());
+  const { identity, times, prepare, api } = request;
+  const toSubmit = parseWithin(await readMaxima(), request, api);
   const runIds = Array.from({ length: times }, () => scheduler.drawId(identity.userId, uuidv7));
   await prepare(runIds);
   const cancelAll = () => Promise.allSettled(runIds.map((runId) => scheduler.cancel(runId)));

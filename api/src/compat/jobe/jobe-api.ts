@@ -90,8 +90,7 @@ export const jobeApi: CompatApi = {
         const spec = parseRunSpec(body);
         const files = await readFiles(services, caller.userId, spec);
         if (spec.sourcecode === overloadTest) return { status: 200, body: overloaded };
-        const program = toProgram(spec, files, await services.runs.readMaxima(caller));
-        const finished = await runProgramSoon(services.runs, program, caller, { signal, queueMs });
+        const finished = await runProgramSoon(services.runs, toProgram(spec, files), caller, { signal, queueMs });
         return { status: 200, body: finished === null ? overloaded : toResult(finished) };
       },
     },

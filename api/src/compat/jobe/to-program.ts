@@ -1,5 +1,5 @@
 import type { Limits } from '@runq/common/contract/limits';
-import { type CompatProgram, clampLimits } from '../run-program.js';
+import type { CompatProgram } from '../run-program.js';
 import { splitArguments } from '../split-arguments.js';
 import type { RunSpec } from './run-spec.js';
 
@@ -20,7 +20,7 @@ const wordsOf = (value: unknown): string[] =>
   splitArguments(Array.isArray(value) ? value.filter((word) => typeof word === 'string') : []);
 
 /** Jobe's own default of memory is meant for address space; without `memorylimit` ours applies. 0 is the most. */
-function toLimits(parameters: RunSpec['parameters'], maxima: Limits): Partial<Limits> {
+function toLimits(parameters: RunSpec['parameters']): Partial<Limits> {
   const cpuTimeMs = numberOf(parameters.cputime, defaults.cputime) * 1000;
   const memory = numberOf(parameters.memorylimit, null);
   const disk = numberOf(parameters.disklimit, defaults.disklimit);
@@ -29,17 +29,13 @@ function toLimits(parameters: RunSpec['parameters'], maxima: Limits): Partial<Li
     wallTimeMs: cpuTimeMs * wallPerCpuTime,
     outputBytes: numberOf(parameters.streamsize, defaults.streamsize) * bytesPerMegabyte,
     processes: numberOf(parameters.numprocs, defaults.numprocs),
-    diskBytes: disk < 0 ? maxima.diskBytes : disk * bytesPerMegabyte,
-    ...(memory === null ? {} : { memoryBytes: memory === 0 ? maxima.memoryBytes : memory * bytesPerMegabyte }),
+    diskBytes: disk < 0 ? Number.POSITIVE_INFINITY : disk * bytesPerMegabyte,
+    ...(memory === null ? {} : { memoryBytes: memory === 0 ? Number.POSITIVE_INFINITY : memory * bytesPerMegabyte }),
   };
 }
 
-/** The program of a valid `run_spec`, whose limits are within `maxima`. A later file replaces one of the same name. */
-export function toProgram(
-  spec: RunSpec,
-  files: readonly { name: string; content: Buffer }[],
-  maxima: Limits,
-): CompatProgram {
+/** The program of a valid `run_spec`. A later file replaces one of the same name. */
+export function toProgram(spec: RunSpec, files: readonly { name: string; content: Buffer }[]): CompatProgram {
   const entry = spec.sourcefilename ?? defaultFileName;
   const contents = new Map<string, Buffer>([[entry, Buffer.from(spec.sourcecode)]]);
   for (const { name, content } of files) contents.set(name, content);
@@ -50,7 +46,7 @@ export function toProgram(
     entry: started.entry,
     args: [...started.args, ...wordsOf(spec.parameters.runargs)],
     stdin: spec.input,
-    limits: clampLimits(toLimits(spec.parameters, maxima), maxima),
+    limits: toLimits(spec.parameters),
     api: 'jobe',
   };
 }

@@ -42,7 +42,7 @@ export async function submit(
   }: { caller: Caller; owner: Identity; submission: Submission; onToken?: (token: string) => void },
 ): Promise<{ stored: TokenSubmission; errors: null } | { stored: null; errors: SubmissionErrors }> {
   const { runs, callbacks } = services;
-  const { program, errors } = await toProgram(submission, await runs.readMaxima(owner));
+  const { program, errors } = await toProgram(submission);
   if (errors) return { stored: null, errors };
   let stored: TokenSubmission | undefined;
   try {

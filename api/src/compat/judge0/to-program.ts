@@ -1,6 +1,6 @@
 import type { Limits } from '@runq/common/contract/limits';
 import { readZip } from '../../archives/read-zip.js';
-import { type CompatProgram, clampLimits } from '../run-program.js';
+import type { CompatProgram } from '../run-program.js';
 import { splitArguments } from '../split-arguments.js';
 import { maxExtractBytes } from './configuration.js';
 import { multiFileId, sourceFile } from './languages.js';
@@ -15,7 +15,6 @@ const launcher = '_run.py';
 /** The program of a submission, or what is wrong with its archive. */
 export async function toProgram(
   submission: Submission,
-  maxima: Limits,
 ): Promise<{ program: CompatProgram; errors: null } | { program: null; errors: SubmissionErrors }> {
   const files = new Map<string, string>();
   if (submission.additional_files !== null) {
@@ -38,7 +37,7 @@ export async function toProgram(
       entry,
       args: splitArguments([(submission.command_line_arguments ?? '').replace(shellCharacters, '')]),
       stdin: Buffer.from(submission.stdin ?? '', 'base64').toString('utf8'),
-      limits: clampLimits(toLimits(submission), maxima),
+      limits: toLimits(submission),
       api: 'judge0',
     },
   };

@@ -108,7 +108,7 @@ function serveProgram(deps: PistonSocketDeps, socket: WebSocket, caller: Caller)
 
   async function start(body: unknown): Promise<void> {
     const runtime = readRuntime(services);
-    const { stdin: _, ...program } = parseJob(body, runtime, await runs.readMaxima(caller));
+    const { stdin: _, ...program } = parseJob(body, runtime);
     ({ runId } = await submitProgram(runs, { ...program, stdin: '', interactive: true }, caller));
     if (socket.readyState !== socket.OPEN) return stop('The client disconnected.');
     await send({ type: 'runtime', language: runtime!.language, version: runtime!.version });

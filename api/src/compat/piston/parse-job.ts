@@ -1,7 +1,6 @@
-import type { Limits } from '@runq/common/contract/limits';
 import { satisfies } from 'semver';
 import { WireError } from '../compat-api.js';
-import { type CompatProgram, clampLimits } from '../run-program.js';
+import type { CompatProgram } from '../run-program.js';
 
 /** The one runtime, in the terms of Piston. */
 export interface PistonRuntime {
@@ -42,7 +41,7 @@ const refused = (message: string) => new WireError(400, { message });
  * The program of `POST /execute` and of `init` on the WebSocket, or the refusal of Piston for its first problem.
  * `runtime` is null while no worker is there.
  */
-export function parseJob(body: unknown, runtime: PistonRuntime | null, maxima: Limits): CompatProgram {
+export function parseJob(body: unknown, runtime: PistonRuntime | null): CompatProgram {
   const job = isObject(body) ? body : {};
   const { language, version } = job;
   if (typeof language !== 'string' || language === '') throw refused('language is required as a string');
@@ -58,14 +57,11 @@ export function parseJob(body: unknown, runtime: PistonRuntime | null, maxima: L
     entry: main.path,
     args: parseArgs(job.args),
     stdin: parseStdin(job.stdin),
-    limits: clampLimits(
-      {
-        wallTimeMs: limits.run_timeout ?? configuredMs.run_timeout,
-        cpuTimeMs: limits.run_cpu_time ?? configuredMs.run_cpu_time,
-        ...(limits.run_memory_limit === undefined ? {} : { memoryBytes: limits.run_memory_limit }),
-      },
-      maxima,
-    ),
+    limits: {
+      wallTimeMs: limits.run_timeout ?? configuredMs.run_timeout,
+      cpuTimeMs: limits.run_cpu_time ?? configuredMs.run_cpu_time,
+      ...(limits.run_memory_limit === undefined ? {} : { memoryBytes: limits.run_memory_limit }),
+    },
     api: 'piston',
   };
 }
@@ -90,7 +86,7 @@ function parseLimits(job: Record<string, unknown>): Partial<Record<Constraint, n
     if (value === undefined || value === null || value === 0 || value === '') continue;
     if (typeof value !== 'number') throw refused(`If specified, ${name} must be a number`);
     if (name.endsWith('memory_limit')) {
-      limits[name] = value < 0 ? Number.MAX_SAFE_INTEGER : value;
+      limits[name] = value < 0 ? Number.POSITIVE_INFINITY : value;
       continue;
     }
     const most = configuredMs[name as keyof typeof configuredMs];

@@ -107,7 +107,7 @@ export const pistonApi: CompatApi = {
       responses: { '200': json('The result', result), '400': 'Not valid', '429': 'Queue full' },
       async respond(services, { body, caller, signal }) {
         const runtime = readRuntime(services);
-        const program = parseJob(body, runtime, await services.runs.readMaxima(caller));
+        const program = parseJob(body, runtime);
         const finished = await runProgram(services.runs, program, caller, signal);
         return { status: 200, body: toJobResult(finished, runtime!) };
       },
