@@ -133,4 +133,8 @@ test.each([
   await act(`ben-${name}`, 'Invite…', 'Create link');
   await page.getByRole('button', { name: 'Copy link' }).waitFor();
   await check('link');
+  const heights = await page
+    .locator('.toast')
+    .evaluateAll((toasts) => toasts.map((one) => one.getBoundingClientRect().height));
+  expect(Math.max(...heights), 'px of a message of a line').toBeLessThan(80);
 });
