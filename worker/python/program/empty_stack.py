@@ -5,10 +5,15 @@ limit. Once an interpreter has no code left, CPython calls `sys.modules["threadi
 everything still works (`wait_for_thread_shutdown` in pylifecycle.c). So after our code has returned, a shim for that
 module returns a C callable that executes the program. Its exception goes to `sys.unraisablehook`, which we replace at
 the program's end. The shim is deleted when C holds nothing of the program any more.
+
+A Ctrl-C that has arrived is raised when the next function in Python begins, whoever wrote it. So what happens first at
+the program's end are calls of C functions alone (`_EndCalls`), of which the last one takes such a Ctrl-C.
 """
 
 import sys
+import weakref
 from functools import partial
+from operator import methodcaller
 from types import FunctionType
 
 from program import sigint
@@ -45,7 +50,7 @@ class _ThreadingShim:
 
     def __init__(self, threading, code, names, end):
         self._threading, self._code, self._names, self._end = threading, code, names, end
-        self._uncaught = []
+        self._uncaught, self._end_calls = [], None
 
     @property
     def _shutdown(self):
@@ -56,11 +61,14 @@ class _ThreadingShim:
             sys.modules["threading"] = self._threading
         # Unlike `exec`, a function of the module's code and a plain partial do not count towards the recursion depth.
         program = partial(FunctionType(self._code, self._names))
-        program.end_observer = _EndObserver(id(self), self._code, self._uncaught)
+        self._end_calls = _EndCalls(program, methodcaller("run"))
+        program.end_observer = _EndObserver(id(self), self._code, self._uncaught, self._end_calls)
         self._code = self._names = self._threading = None
         try:
             sigint.unblock()
         except KeyboardInterrupt as error:
+            sigint.block()
+            program.end_observer = self._end_calls = None
             self._uncaught.append(error)
             return int
         return program
@@ -68,20 +76,45 @@ class _ThreadingShim:
     def __del__(self):
         if isinstance(sys.unraisablehook, _Hook):
             sys.unraisablehook = sys.unraisablehook.plain
-        else:  # a Ctrl-C came before the observer could block it
-            self._uncaught.append(KeyboardInterrupt())
+        if not self._uncaught and self._end_calls is not None:
+            self._uncaught += self._end_calls.take_interrupts()
         self._end(self._uncaught)
 
 
-class _EndObserver:
-    """Owned only by the callable, which C drops before it reports an exception. From then on only our code runs."""
+class _EndCalls(weakref.ref):
+    """To the callable, which C drops before it reports an exception; from then on only our code runs. `callback` calls
+    `run`, which collects what goes to `sys.unraisablehook`, and blocks SIGINT. A Ctrl-C that came before is raised then
+    and collected."""
 
-    def __init__(self, owner, code, uncaught):
-        self._owner, self._code, self._uncaught = owner, code, uncaught
+    def __init__(self, program, callback):
+        super().__init__(program, callback)
+        self._callback, self._collected, self._results = callback, [], []
+        steps = (partial(getattr, sys, "unraisablehook", None),
+                 partial(setattr, sys, "unraisablehook", self._collected.append), sigint.block)
+        self.run = partial(self._results.extend, map(partial.__call__, steps))
+
+    @property
+    def has_run(self):
+        return bool(self._results)
+
+    def hook_before(self):
+        """The hook of the program; None without one."""
+        return self._results[0]
+
+    def take_interrupts(self):
+        """The exception of a Ctrl-C at the program's end, if there was one."""
+        return [one.exc_value for one in self._collected if one.object is self._callback]
+
+
+class _EndObserver:
+    """Owned only by the callable, unless that was not called."""
+
+    def __init__(self, owner, code, uncaught, end_calls):
+        self._owner, self._code, self._uncaught, self._end_calls = owner, code, uncaught, end_calls
 
     def __del__(self):
-        sigint.block()
-        sys.unraisablehook = _Hook(self._owner, self._code, self._uncaught, getattr(sys, "unraisablehook", None))
+        if self._end_calls.has_run:
+            sys.unraisablehook = _Hook(self._owner, self._code, self._uncaught, self._end_calls.hook_before())
 
 
 class _Hook:
