@@ -6,7 +6,7 @@ everything still works (`wait_for_thread_shutdown` in pylifecycle.c). So after o
 module returns a C callable that executes the program. Its exception goes to `sys.unraisablehook`, which we replace at
 the program's end. The shim is deleted when C holds nothing of the program any more.
 
-A Ctrl-C that has arrived is raised when the next function in Python begins, whoever wrote it. So what happens first at
+A Ctrl-C that has arrived is raised when the next function in Python begins, also one of ours. So what happens first at
 the program's end are calls of C functions alone (`_EndCalls`), of which the last one takes such a Ctrl-C.
 """
 
