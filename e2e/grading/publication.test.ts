@@ -112,7 +112,7 @@ test('a grader gives an attempt, a due date and memory to one student; it is in 
   const actions = entries.map(({ action }) => action);
   for (const action of ['assignment.publish', 'student.extra', 'student.due', 'student.limits'])
     expect(actions).toContain(action);
-});
+}, 200_000);
 
 test('for a batch of an archive, raised limits hold for regrades, and there are no attempts', async () => {
   const { id } = await grader.send<WireBatch>('POST', '/v1/batches', {

@@ -104,7 +104,7 @@ export async function submit(
   return waitForResult(client, id);
 }
 
-const [askEveryMs, timeoutMs] = [100, 60_000];
+const [askEveryMs, timeoutMs] = [100, 150_000];
 
 export async function waitForResult(client: Client, id: string): Promise<WireSubmission> {
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await sleep(askEveryMs)) {
