@@ -33,8 +33,8 @@ export interface Invitation {
 
 /**
  * `runq ops invite`: makes an account, if there is none, and its one-time link, which also opens a locked one. It needs
- * no account, so it is how the first one is made. It works on Redis itself,
- * and who can read and write that may do everything already.
+ * no account, so it is how the first one is made. It works on Redis itself: those who can write there may do everything
+ * already.
  */
 export async function invite(
   { terminal, env, url }: { terminal: Terminal; env: Record<string, string | undefined>; url: string },
