@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { recordUser } from './attempts/attempt-record.js';
+import { addContext, removeContext } from './attempts/restore-browsers.js';
 
 const args = [
   '--no-sandbox',
@@ -23,9 +24,11 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
     args,
     headless: true,
   });
+  addContext(context);
   return {
     context,
     async close() {
+      removeContext(context);
       await context.close();
       await rm(profile, { recursive: true, force: true });
     },

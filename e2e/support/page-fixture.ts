@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, type TestContext } from 'vitest';
 import { closeAtEnd } from './attempts/file-end.js';
 import { openBrowser } from './browser.js';
@@ -52,28 +52,37 @@ async function openShared(): Promise<Opened> {
  */
 export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?: Record<string, string>): void {
   let runq: Runq;
-  let context: BrowserContext;
+  let browser: Browser;
+  let context: BrowserContext | null = null;
   let page: Page;
   let userId: string;
 
   beforeAll(async () => {
-    const [service, browser] = await (env ? open(env) : openShared());
+    const [service, opened] = await (env ? open(env) : openShared());
     runq = service;
-    context = await browser.context.browser()!.newContext();
+    browser = opened.context.browser()!;
   });
   afterAll(() => context?.close());
   beforeEach(async () => {
+    context ??= await browser.newContext();
     page = await context.newPage();
     // With a user of its own, no attempt waits for the runs that a failed one left.
     userId = `user-${++users}`;
     assign({ runq, page, userId });
   });
   afterEach(async ({ task }) => {
-    await reportFailure(task, [page], runq);
+    await reportFailure(task, context?.pages() ?? [], runq);
     await page.close();
+    if (task.result?.state === 'fail') await closeContext();
     // A test may have ended the service.
     await endRuns(userId).catch(() => {});
   });
+
+  /** A failed attempt may leave it offline, or leave a tab open that signs the next attempt in as its user. */
+  async function closeContext(): Promise<void> {
+    await context?.close();
+    context = null;
+  }
 
   /** A file has many users, and only some can be active at the same time. */
   async function endRuns(userId: string): Promise<void> {
