@@ -43,19 +43,18 @@ export async function pickFromProject(page, item) {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-/** Sends a request as the user of the page, or as another one by development sign-in; returns the parsed answer. */
-export function request(page, { path, body, as = null }) {
+/** Sends a request as the user of the page; returns the parsed answer. */
+export function request(page, { path, body }) {
   return page.evaluate(
-    async ({ path, body, as }) => {
-      const post = async (path, body, token) => {
-        const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-        const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
-        if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-        return response.status === 204 ? null : await response.json();
+    async ({ path, body }) => {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `Bearer ${sessionStorage.getItem('runq.token')}`,
       };
-      const token = as ? (await post('/v1/dev/token', as)).token : sessionStorage.getItem('runq.token');
-      return await post(path, body, token);
+      const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return response.status === 204 ? null : await response.json();
     },
-    { path, body, as },
+    { path, body },
   );
 }

@@ -1,4 +1,3 @@
-import { readAssignment } from './assignment.mjs';
 import {
   openExample,
   openExamples,
@@ -89,33 +88,6 @@ async function openShare(page) {
   await page.getByLabel('Link to your program').waitFor();
 }
 
-const grader = { userId: 'Grace', role: 'grader' };
-
-/** Publishes two assignments for this student, and opens their list. */
-async function openAssignments(page, userId) {
-  for (const assignment of [readAssignment('sums'), readAssignment('words')]) {
-    const name = `${assignment.name}-${userId.replace(/\W+/g, '-').toLowerCase()}`;
-    await request(page, { path: '/v1/assignments', as: grader, body: { name, files: assignment.files } });
-    const students = { students: [userId] };
-    await request(page, { path: `/v1/assignments/${name}/publish`, as: grader, body: students });
-  }
-  await page.reload();
-  await page.getByRole('button', { name: 'Assignments', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Sums and averages' }).waitFor();
-}
-
-async function submitAssignment(page, userId) {
-  await openAssignments(page, userId);
-  await page.getByRole('dialog').getByRole('button', { name: 'Sums and averages' }).click();
-  await typeProgram(page, 'a = int(input())\nb = int(input())\nprint(abs(a + b))\n');
-  const panel = page.locator('.assignment');
-  await panel.getByRole('button', { name: 'Submit', exact: true }).click();
-  await panel
-    .getByRole('status')
-    .getByText(/Attempt 1: /)
-    .waitFor();
-}
-
 /** The main states of the students' page. */
 export const studentScreenshots = [
   { name: 'student-page', title: 'A program and its plot', size: wide, go: runExample(/^Two waves/) },
@@ -150,7 +122,7 @@ export const studentScreenshots = [
     size: wide,
     async go(page) {
       await run(page, endless);
-      await waitForStatus(page, /CPU time limit exceeded/);
+      await waitForStatus(page, /Stopped: CPU time limit/);
       await page.locator('.error-help').first().waitFor();
     },
   },
@@ -188,6 +160,4 @@ export const studentScreenshots = [
   { name: 'projects', title: 'Projects', size: wide, go: createProjects },
   { name: 'versions', title: 'Versions of a file', size: wide, go: openVersions },
   { name: 'share', title: 'A link to a program', size: wide, go: openShare },
-  { name: 'assignments', title: 'Assignments', size: wide, go: openAssignments },
-  { name: 'assignment-results', title: 'The results of a submission', size: wide, go: submitAssignment },
 ];
