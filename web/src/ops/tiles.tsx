@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { formatDuration } from '../ui/format.js';
+import { formatDuration, formatLimit } from '../ui/format.js';
 import type { Canary, Snapshot, SystemStats } from './stats-shape.js';
 
 type Level = 'normal' | 'warning' | 'critical';
@@ -79,7 +79,7 @@ const obstacles: Record<NonNullable<Canary['waiting_for']>, string> = {
 /** The run by which the service tests itself, and how long it took. */
 function CanaryTile({ canary }: { canary: Canary }) {
   const { state, last_ms: ms, last_success_age_seconds: age, waiting_for: waitingFor } = canary;
-  const ago = age === null ? '' : `${formatDuration(age * 1000)} ago`;
+  const ago = age === null ? '' : `${formatLimit(age * 1000)} ago`;
   if (state === 'failing')
     return (
       <Tile label="Canary run" level="critical">
