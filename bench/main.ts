@@ -75,7 +75,7 @@ try {
     const bench = benches[name]!;
     if (bench.of === 'part') await bench.run();
     else {
-      runq ??= await startRunq({ RUNQ_SANDBOX_SCIENTIFIC: 'ready' });
+      runq ??= await startRunq({ RUNQ_SANDBOX_SCIENTIFIC: 'ready', RUNQ_CANARY_INTERVAL_MS: '0' });
       await bench.run(runq);
     }
   }

@@ -68,6 +68,8 @@ export const apiSettings = {
   RUNQ_REAP_INTERVAL_MS: integer(1000, { min: 100, max: 30_000 }),
   RUNQ_QUEUE_SWEEP_MS: integer(3_600_000, { min: 1000, max: 86_400_000 }),
   RUNQ_SAMPLE_INTERVAL_MS: integer(500, { min: 100, max: 30_000 }),
+  RUNQ_CANARY_INTERVAL_MS: integer(15_000, { min: 0, max: 3_600_000 }),
+  RUNQ_CANARY_TIMEOUT_MS: integer(10_000, { min: 1000, max: 60_000 }),
   RUNQ_REQUESTS_PER_MINUTE_PER_USER: integer(12_000, { min: 1, max: 10_000_000 }),
   RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS: integer(12_000, { min: 1, max: 10_000_000 }),
   RUNQ_STREAMS_PER_USER: integer(200, { min: 1, max: 100_000 }),

@@ -3,6 +3,7 @@ import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
+import { createCanaryStore } from '@runq/common/admin/canary-store';
 import { createEntityLists } from '@runq/common/admin/entity-lists';
 import { createReplicateSettings } from '@runq/common/admin/replicate-settings';
 import { createUserOverrides } from '@runq/common/admin/user-overrides';
@@ -34,6 +35,7 @@ import type { DispatchQueue } from '@runq/common/scheduler/dispatch-queue';
 import { createFreeOrphans } from '@runq/common/scheduler/free-orphans';
 import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
+import { v7 as uuidv7 } from 'uuid';
 import { createLocalAccounts } from './accounts/create-accounts.js';
 import { createKeyService } from './accounts/key-service.js';
 import { createConfiguredLti } from './accounts/lti/create-configured-lti.js';
@@ -46,6 +48,7 @@ import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
 import { createGradingService } from './grading/grading-service.js';
+import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { type RequestTraces, traceAttempts, traceScheduler } from './monitoring/request-traces.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
@@ -94,11 +97,13 @@ export async function createServices(options: {
   const registry = createWorkerRegistry({ redis, keys, ...deliveries });
   const freeOrphans = createFreeOrphans({ redis, keys, ...deliveries });
   const retention = createRetention({ redis, keys });
+  const canaryStore = createCanaryStore({ redis, keys, ...deliveries });
   const monitoring = createMonitoring({
     ...{ redis, keys, registry, log },
     info: { version, startedAt: Date.now(), runMemoryBytes: config.limits.memoryBytes },
     dataDir: config.settings.RUNQ_DATA_DIR,
     intervalMs: config.settings.RUNQ_SAMPLE_INTERVAL_MS,
+    canaries: { store: canaryStore, intervalMs: config.settings.RUNQ_CANARY_INTERVAL_MS },
     measureBusy: createCpuMeter(),
   });
 
@@ -140,6 +145,12 @@ export async function createServices(options: {
   const admin = createAdminService(deps);
   const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
+  const canary = createCanary({
+    ...{ store: canaryStore, stream: runs.stream, drawId: uuidv7, limits: config.limits, log },
+    intervalMs: config.settings.RUNQ_CANARY_INTERVAL_MS,
+    timeoutMs: config.settings.RUNQ_CANARY_TIMEOUT_MS,
+    isReachable: monitoring.isReachable,
+  });
   const sessions = createSessionService(deps);
   const workspaces = createWorkspaceService(deps);
   const assignments = createAssignmentService({ ...deps, runs });
@@ -170,9 +181,11 @@ export async function createServices(options: {
       'changed retention': retention.apply,
       files: workspaces.sweep,
       'bulk actions': bulk.sweep,
+      canary: canary.step,
       ...(scores ? { scores: scores.sweep } : {}),
     },
     close() {
+      canary.close();
       bulk.close();
       scores?.close();
       runs.close();

@@ -5,6 +5,10 @@ export const monitoringGroup: SettingGroup = {
   title: 'Monitoring',
   settings: {
     RUNQ_SAMPLE_INTERVAL_MS: 'Interval of the sample behind `/health`, `/system-stats`, `/metrics` and `/ops`.',
+    RUNQ_CANARY_INTERVAL_MS: [
+      'From the start of one [canary](monitoring.md#canary) to the next. 0: none. The same for every API.',
+    ],
+    RUNQ_CANARY_TIMEOUT_MS: 'A canary that has not ended by then has failed, and `/health` is `degraded`.',
     RUNQ_OTLP_URL: {
       text: [
         'Address of a collector of OpenTelemetry (OTLP over HTTP), such as `http://collector:4318`. See',

@@ -17,6 +17,17 @@ const queueResponse = z
   })
   .meta({ id: 'QueueFigures' });
 
+const canaryResponse = z
+  .looseObject({
+    state: z.enum(['ok', 'pending', 'waiting', 'failing']),
+    last_ms: figure.nullable(),
+    last_success: z.iso.datetime().nullable(),
+    last_success_age_seconds: figure.nullable(),
+    waiting_for: z.enum(['paused', 'no_worker', 'storage_full', 'slots_taken']).nullable(),
+    failure: z.string().nullable(),
+  })
+  .meta({ id: 'Canary' });
+
 export const healthResponse = z
   .looseObject({
     status: z.enum(['healthy', 'degraded', 'unhealthy']),
@@ -35,6 +46,7 @@ export const healthResponse = z
     services: z.looseObject({ redis: z.enum(['up', 'down']), workers: count, sandbox: z.string() }),
     architecture: z.looseObject({ type: z.string(), optimized_for: z.string() }),
     queue: queueResponse,
+    canary: canaryResponse.nullable(),
     version: z.string(),
   })
   .meta({ id: 'Health' });
@@ -93,6 +105,7 @@ export const statsResponse = z
         finished_runs: z.looseObject({ used: count, max: count }),
       })
       .nullable(),
+    canary: canaryResponse.nullable(),
     runs: z.looseObject({ per_minute: figure, verdicts: z.partialRecord(z.enum(verdicts), count) }),
     recommendations: z.array(
       z.looseObject({
@@ -116,7 +129,7 @@ export const bulkResponse = z
     count: count.describe('Runs of the preview; the action is for these and no others.'),
     leftOut: z
       .record(z.string(), count)
-      .describe('Runs that match but cannot be run again: session, submission, program_not_stored.'),
+      .describe('Runs that match but cannot be run again: session, submission, canary, program_not_stored.'),
     done: count,
     outcomes: z
       .record(z.string(), count)

@@ -7,6 +7,7 @@ test('totals are counters and cumulative histograms', () => {
     ...{ 'runs:interactive:ok': 2, 'runs:batch:lost': 1, 'outputBytes:batch': 7 },
     ...{ 'submitted:jobe': 4, 'finished:jobe:ok': 3, 'finished:native:lost': 1 },
     ...{ 'wait:interactive:none:1': 2, 'wait:interactive:none:3': 1, 'waitMs:interactive:none': 1500 },
+    ...{ 'canary:ok:3': 4, 'canaryMs:ok': 160 },
     ...{ 'wait:batch:capacity:15': 1, 'memory:batch:2': 1, 'memoryBytes:batch': 9_000_000 },
   });
   const lines = text.split('\n');
@@ -28,6 +29,9 @@ test('totals are counters and cumulative histograms', () => {
   expect(lines).toContain('runq_run_peak_memory_bytes_bucket{class="batch",le="8388608"} 0');
   expect(lines).toContain('runq_run_peak_memory_bytes_bucket{class="batch",le="16777216"} 1');
   expect(lines).toContain('runq_run_peak_memory_bytes_sum{class="batch"} 9000000');
+  expect(lines).toContain('runq_canary_seconds_bucket{outcome="ok",le="0.025"} 0');
+  expect(lines).toContain('runq_canary_seconds_bucket{outcome="ok",le="0.05"} 4');
+  expect(lines).toContain('runq_canary_seconds_sum{outcome="ok"} 0.16');
   const buckets = lines.filter((line) => line.startsWith('runq_queue_wait_seconds_bucket'));
   expect(buckets).toHaveLength(2 * (bucketBoundsMs.length + 1));
   expect(text.endsWith('\n')).toBe(true);

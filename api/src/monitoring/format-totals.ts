@@ -58,6 +58,11 @@ const totals: readonly Total[] = [
     ...{ name: 'runq_output_truncated_total', type: 'counter', field: 'outputTruncated', labels: ['class'] },
     help: 'Runs whose output was cut at their limit.',
   },
+  {
+    ...{ name: 'runq_canary_seconds', type: 'histogram', field: 'canary', labels: ['outcome'] },
+    help: 'Time from the start of a canary until its end was read. Canaries are in no other metric.',
+    buckets: ms('canaryMs'),
+  },
 ];
 
 /** The names, types and labels of all totals. */

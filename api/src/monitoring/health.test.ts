@@ -39,7 +39,8 @@ function withSample(
   ...workers: Partial<WorkerReport>[]
 ): ServiceView {
   const sample = {
-    ...{ at: 10_000, stall: null, memory: { policy: 'noeviction', refusal: null, lowBytes: 0, persistence: {} } },
+    ...{ at: 10_000, stall: null, canary: null },
+    ...{ memory: { policy: 'noeviction', refusal: null, lowBytes: 0, persistence: {} } },
     signals: { isPaused: false, pauseReason: null, slots: 4 },
     ...change,
     stats: { settings: defaultSettings, waitingRuns: 0, oldestWaitMs: null, ...change.stats },
@@ -51,6 +52,7 @@ function withSample(
 }
 
 const signals = { isPaused: false, pauseReason: null, slots: 4 };
+const canary = { state: 'failing', succeededAt: 2000, ms: 50, waitingFor: null };
 
 test.each<[string, Record<string, object>, string[]]>([
   [
@@ -72,6 +74,31 @@ test.each<[string, Record<string, object>, string[]]>([
     ['Workers are idle, and 1 run that could start waits for 8 s.'],
   ],
   [
+    'a canary that fails',
+    { canary: { ...canary, failure: 'no worker began it in 10 s' } },
+    ['The canary fails: no worker began it in 10 s. The last one that worked ended 8 s ago.'],
+  ],
+  [
+    'a canary that has never worked',
+    { canary: { ...canary, succeededAt: null, failure: 'its output did not arrive' } },
+    ['The canary fails: its output did not arrive.'],
+  ],
+  [
+    'a canary that fails during a pause',
+    { canary: { ...canary, failure: 'so' }, signals: { ...signals, isPaused: true } },
+    ['Runs are paused.'],
+  ],
+  [
+    'a canary that fails while no worker takes runs',
+    { canary: { ...canary, failure: 'so' }, signals: { ...signals, slots: 0 } },
+    ['No worker takes runs: each is quiet or draining.'],
+  ],
+  [
+    'a canary that fails while runs of users wait beside idle workers',
+    { canary: { ...canary, failure: 'so' }, stall: { kind: 'not_started', since: 1000, runs: 2 } },
+    ['Workers are idle, and 2 runs that could start wait for 9 s.'],
+  ],
+  [
     'the same for several runs',
     { stall: { kind: 'not_started', since: 1000, runs: 2 } },
     ['Workers are idle, and 2 runs that could start wait for 9 s.'],
@@ -84,6 +111,18 @@ test('a run that waits for a moment, or for its own user, is no fault', () => {
   const stall = { kind: 'not_admitted', since: 9000, runs: 1 };
   for (const change of [{ stall }, { stats: { waitingRuns: 9, oldestWaitMs: 60_000 } }])
     expect(describeHealth(withSample(change), info)).toMatchObject({ status: 'healthy', reasons: [] });
+});
+
+test('a canary that waits is no fault, and its figures are shown', () => {
+  const waiting = { ...canary, state: 'waiting', waitingFor: 'slots_taken', failure: null };
+  expect(describeHealth(withSample({ canary: waiting }), info)).toMatchObject({
+    ...{ status: 'healthy', reasons: [] },
+    canary: {
+      ...{ state: 'waiting', waiting_for: 'slots_taken', failure: null },
+      ...{ last_ms: 50, last_success: '1970-01-01T00:00:02.000Z', last_success_age_seconds: 8 },
+    },
+  });
+  expect(describeHealth(withSample({}), info).canary).toBeNull();
 });
 
 /** A sample of a Redis with 100 MiB, 10 of them the reserve. */

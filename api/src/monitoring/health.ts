@@ -1,5 +1,6 @@
 import type { StoreStats } from '@runq/common/admin/service-stats';
 import type { RedisMemory } from '@runq/common/redis/memory-limit';
+import { describeCanary, describeCanaryFailure } from './canary/canary-state.js';
 import { stallMs } from './detect-stall.js';
 import { isDiskLow, type ServiceView } from './service-sampler.js';
 
@@ -24,8 +25,8 @@ const noWorker = 'No worker is available to execute runs.';
 const unsafeTier = 5;
 
 /**
- * unhealthy: Redis does not answer. degraded: no run starts, runs wait although workers are idle, a worker does not
- * confine them, or Redis refuses new data, now or soon, or may lose it. healthy: everything works.
+ * unhealthy: Redis does not answer. degraded: no run starts, runs wait although workers are idle, canaries fail, a
+ * worker does not confine runs, or Redis refuses new data, now or soon, or may lose it. healthy: everything works.
  */
 function decideStatus(view: ServiceView, reasons: string[]): 'healthy' | 'degraded' | 'unhealthy' {
   if (!view.redisUp) return 'unhealthy';
@@ -40,8 +41,12 @@ export function listReasons(view: ServiceView): string[] {
   const reasons: string[] = [];
   if (!redisUp) reasons.push('Redis does not answer, or too slowly.');
   else if (sample) reasons.push(...listMemoryReasons(sample.memory));
-  reasons.push(...listWaitReasons(view));
-  reasons.push(...listDiskReasons(view));
+  const waits = listWaitReasons(view);
+  reasons.push(...waits, ...listDiskReasons(view));
+  // Where a known reason lets canaries fail, it says what to do, and they say nothing more.
+  const isExplained = !redisUp || waits.length > 0 || sample?.memory.isLow || isDiskLow(view.liveWorkers);
+  const failure = sample && !isExplained ? describeCanaryFailure(sample.canary, sample.at) : null;
+  if (failure) reasons.push(failure);
   if (isUnsafe(view)) reasons.push('A worker does not confine programs.');
   return reasons;
 }
@@ -140,6 +145,7 @@ export function describeHealth(view: ServiceView, info: ServiceInfo) {
       optimized_for: 'classrooms: fair, live, isolated',
     },
     queue: describeQueue(view),
+    canary: sample && describeCanary(sample.canary, sample.at),
     version: info.version,
   };
 }

@@ -62,6 +62,9 @@ export function createMetrics(deps: {
   const stored = gauge('stored_bytes', 'Bytes stored of all users, and memory that Redis uses.', ['kind']);
   const maxStored = gauge('stored_bytes_max', 'The most that these may be; 0: no bound.', ['kind']);
   const stalled = gauge('stalled_seconds', 'How long runs wait although workers are idle; 0: none do.');
+  const canarySuccess = gauge('canary_last_success_timestamp_seconds', 'When the last canary ended that worked.');
+  const canaryFailing = gauge('canary_failing', '1 since a canary failed, until one works; else 0.');
+  const canaryWaiting = gauge('canary_waiting', '1 while the next canary waits for a free slot, a worker or a resume.');
   const paused = gauge('paused', '1 while no runs are accepted or started.');
   const ping = gauge('redis_ping_seconds', 'Round trip to Redis.');
   const redisAnswers = gauge('redis_up', '1 if Redis answers within 500 ms, else 0.');
@@ -91,6 +94,8 @@ export function createMetrics(deps: {
     async read() {
       const { sample, redisUp, isReachable } = sampler.view();
       registry.resetMetrics();
+      // Without a success there is no time of it.
+      canarySuccess.remove();
       info.set({ version }, 1);
       redisAnswers.set(redisUp ? 1 : 0);
       if (sample) {
@@ -109,6 +114,9 @@ export function createMetrics(deps: {
           maxStored.set({ kind }, bound.max_bytes);
         }
         stalled.set(sample.stall ? (sample.at - sample.stall.since) / 1000 : 0);
+        if (sample.canary?.succeededAt) canarySuccess.set(sample.canary.succeededAt / 1000);
+        canaryFailing.set(sample.canary?.state === 'failing' ? 1 : 0);
+        canaryWaiting.set(sample.canary?.state === 'waiting' ? 1 : 0);
         paused.set(sample.signals.isPaused ? 1 : 0);
         ping.set(sample.pingMs / 1000);
         noEviction.set(sample.memory.policy === 'noeviction' ? 1 : 0);

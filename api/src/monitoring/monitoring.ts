@@ -1,3 +1,4 @@
+import type { CanaryStore } from '@runq/common/admin/canary-store';
 import { createHistoryStore } from '@runq/common/admin/history-store';
 import { createReadServiceSignals } from '@runq/common/admin/service-signals';
 import { createServiceStats } from '@runq/common/admin/service-stats';
@@ -8,6 +9,7 @@ import { createMemoryMonitor } from '@runq/common/redis/memory-limit';
 import { createMemoryUsage } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { judgeRecord } from './canary/canary-state.js';
 import { createEvidence } from './evidence.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
 import { createHistoryRecorder } from './history-recorder.js';
@@ -57,11 +59,13 @@ export function createMonitoring(options: {
   info: ServiceInfo;
   dataDir: string;
   intervalMs: number;
+  /** `intervalMs` 0: there are no canaries. */
+  canaries: { store: Pick<CanaryStore, 'read'>; intervalMs: number };
   /** How busy (0 to 1) the processors were since the previous call. */
   measureBusy: () => number;
   log: Logger;
 }): Monitoring {
-  const { redis, keys, registry, info, dataDir, intervalMs, measureBusy, log } = options;
+  const { redis, keys, registry, info, dataDir, intervalMs, canaries, measureBusy, log } = options;
   const readSignals = createReadServiceSignals({ redis, keys });
   const sampler = createServiceSampler({
     ...{ redis, registry, intervalMs, log },
@@ -69,6 +73,11 @@ export function createMonitoring(options: {
     stats: createServiceStats({ redis, keys }),
     redisBytes: createMemoryUsage({ redis, keys }),
     readMemory: createMemoryMonitor({ redis, keys }),
+    async readCanary() {
+      if (canaries.intervalMs === 0) return null;
+      const at = { at: Date.now(), since: info.startedAt, intervalMs: canaries.intervalMs };
+      return judgeRecord(await canaries.store.read(), at);
+    },
     sampleHost: createHostSampler(dataDir, measureBusy),
   });
   const serviceState = createServiceStateWatch({

@@ -30,6 +30,7 @@ function sample({ stats, machine, workers, signals }: Change): ServiceSample {
       ...{ isMemoryShort: false, hasWorkers: true, ...signals },
     },
     stall: null,
+    canary: null,
     redisBytes: Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes,
     loopLagMs: 0,
     pingMs: 1,

@@ -5,6 +5,7 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { MemoryMonitor, RedisMemory } from '@runq/common/redis/memory-limit';
 import type { MemoryUsageScan, RedisBytes } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import type { CanaryState } from './canary/canary-state.js';
 import { detectStall, type Stall } from './detect-stall.js';
 import type { HostSample } from './host-sampler.js';
 
@@ -25,6 +26,8 @@ export interface ServiceSample {
   signals: ServiceSignals;
   /** Runs wait although workers are idle, since when; null if none do. */
   stall: Stall | null;
+  /** Null: there are no canaries. */
+  canary: CanaryState | null;
   workers: WorkerReport[];
   machine: HostSample;
   pingMs: number;
@@ -61,11 +64,13 @@ export function createServiceSampler(options: {
   registry: WorkerRegistry;
   redisBytes: MemoryUsageScan;
   readMemory: MemoryMonitor;
+  readCanary: () => Promise<CanaryState | null>;
   sampleHost: () => Promise<HostSample>;
   intervalMs: number;
   log: Logger;
 }): ServiceSampler {
-  const { redis, stats, readSignals, registry, redisBytes, readMemory, sampleHost, intervalMs, log } = options;
+  const { redis, stats, readSignals, registry, redisBytes, readMemory, readCanary, sampleHost } = options;
+  const { intervalMs, log } = options;
   const listeners = new Set<() => void>();
   let sample: ServiceSample | null = null;
   /** The first ping since the last answer; null while none is unanswered. */
@@ -79,18 +84,19 @@ export function createServiceSampler(options: {
     await redis.ping();
     unansweredSince = null;
     const pingMs = performance.now() - startedAt;
-    const [storeStats, signals, workers, machine, bytes] = await Promise.all([
+    const [storeStats, signals, workers, machine, bytes, canary] = await Promise.all([
       stats.read(),
       readSignals(),
       registry.list(),
       sampleHost(),
       redisBytes.step(),
+      readCanary(),
     ]);
     const memory = await readMemory(storeStats.settings.redisReserveBytes, isDiskLow(workers));
     const at = Date.now();
     const stall = detectStall({ at, stats: storeStats, signals, workers }, sample?.stall ?? null);
     const redisSample = { pingMs, redisBytes: bytes, memory };
-    sample = { at, stats: storeStats, signals, stall, workers, machine, loopLagMs, ...redisSample };
+    sample = { at, stats: storeStats, signals, stall, canary, workers, machine, loopLagMs, ...redisSample };
   }
 
   async function loop(dueAt: number): Promise<void> {

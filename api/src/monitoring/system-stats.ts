@@ -1,5 +1,6 @@
 import { platform, release } from 'node:os';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { describeCanary } from './canary/canary-state.js';
 import type { Evidence } from './evidence.js';
 import { describeQueue, listReasons, type ServiceInfo, sumRunMemory } from './health.js';
 import { recommend } from './recommendations.js';
@@ -81,6 +82,7 @@ export function describeSystem(
     bounds: sample ? describeBounds(sample) : null,
     redis: viewer?.role === 'ops' && sample ? describeRedis(sample) : null,
     redis_bytes: viewer?.role === 'ops' ? (sample?.redisBytes ?? null) : null,
+    canary: sample && describeCanary(sample.canary, sample.at),
     runs: { per_minute: sample?.stats.runsPerMinute ?? 0, verdicts: sample?.stats.verdicts ?? {} },
     recommendations: sample ? recommend(sample, evidence, listReasons(view)) : [],
   };

@@ -3026,6 +3026,7 @@ export interface components {
                 optimized_for: string;
             };
             queue: components["schemas"]["QueueFigures"];
+            canary: components["schemas"]["Canary"] | null;
             version: string;
         };
         QueueFigures: {
@@ -3034,6 +3035,15 @@ export interface components {
             oldest_wait_seconds: number;
             wait_p50_ms: number;
             wait_p95_ms: number;
+        };
+        Canary: {
+            /** @enum {string} */
+            state: "ok" | "pending" | "waiting" | "failing";
+            last_ms: number | null;
+            last_success: string | null;
+            last_success_age_seconds: number | null;
+            waiting_for: ("paused" | "no_worker" | "storage_full" | "slots_taken") | null;
+            failure: string | null;
         };
         SystemStats: {
             active_users: number;
@@ -3115,6 +3125,7 @@ export interface components {
                     max: number;
                 };
             } | null;
+            canary: components["schemas"]["Canary"] | null;
             runs: {
                 per_minute: number;
                 verdicts: {
@@ -3135,7 +3146,7 @@ export interface components {
         Run: {
             id: string;
             /** @enum {string} */
-            kind: "run" | "session" | "submission";
+            kind: "run" | "session" | "submission" | "canary";
             userId: string;
             /** @enum {string} */
             class: "interactive" | "batch";
@@ -3759,7 +3770,7 @@ export interface components {
             state: "previewed" | "active" | "finished";
             /** @description Runs of the preview; the action is for these and no others. */
             count: number;
-            /** @description Runs that match but cannot be run again: session, submission, program_not_stored. */
+            /** @description Runs that match but cannot be run again: session, submission, canary, program_not_stored. */
             leftOut: {
                 [key: string]: number;
             };
@@ -3791,7 +3802,7 @@ export interface components {
             state: "previewed" | "active" | "finished";
             /** @description Runs of the preview; the action is for these and no others. */
             count: number;
-            /** @description Runs that match but cannot be run again: session, submission, program_not_stored. */
+            /** @description Runs that match but cannot be run again: session, submission, canary, program_not_stored. */
             leftOut: {
                 [key: string]: number;
             };

@@ -47,9 +47,10 @@ do
     return string.format('%.0f %.0f %d %.0f %s', average, deviation, math.min(count + 1, 1000), NOW, tag)
   end
 
-  -- Adds the duration of a finished run. The end of a session depends on its user.
+  -- Adds the duration of a finished run. The end of a session depends on its user, and
+  -- a canary says nothing about programs of users.
   function measureDuration(run)
-    if not run.startedAt or run.kind == 'session' then return end
+    if not run.startedAt or run.kind == 'session' or run.kind == 'canary' then return end
     local ms = math.max(0, NOW - tonumber(run.startedAt))
     local fields = fieldsOf(call('HGET', runKey(run.id), 'similar'))
     local names = { run.class }

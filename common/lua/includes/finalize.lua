@@ -39,6 +39,8 @@ local function finishRun(run, from, outcome, seq)
   call('UNLINK', inputKey(run.id))
   seq = seq or lastSeqOf(run, run.attempt) + 1
   writeEvent(run, run.attempt, seq, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
+  -- A canary is not counted, and its record expires by itself (startCanary.lua).
+  if run.kind == 'canary' then return end
   retainFinished(run)
   countBatch(run.batchId, from, 'finished')
   countFinished(run, outcome)

@@ -47,6 +47,7 @@ local key = {
   recentWaits = TAG .. ':recent:waits', -- list: ms from submission to start, newest first
   recentDurations = TAG .. ':recent:durations', -- hash: class or similar programs -> how long slots were held
   totals = TAG .. ':totals', -- hash: what happened since the service was installed
+  canary = TAG .. ':canary', -- hash: the current canary, and how the last ones ended; first shard
   workers = TAG .. ':workers', -- zset: worker -> expiry of its heartbeat
   workerSlots = TAG .. ':workers:slots', -- hash: worker -> slots
   workerBatchSlots = TAG .. ':workers:slots:batch', -- hash: worker -> slots that batches may use now

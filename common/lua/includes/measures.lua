@@ -5,7 +5,7 @@
 --- @include "keys"
 
 -- Everything else is local to this block: a script may have 200 local variables.
-local countSubmitted, countWait, countFinished
+local countSubmitted, countWait, countFinished, countCanary
 do
   local MINUTE_MS = 60000
   -- A day, and the time until its last minutes are part of a longer period.
@@ -37,6 +37,12 @@ do
   end
 
   function countSubmitted(run) count('submitted', run.api) end
+
+  -- Counts the time from the start of a canary until its end was read, apart from all runs.
+  function countCanary(outcome, ms)
+    count('canary', outcome, bucketOf(BUCKET_BOUNDS_MS, ms))
+    add(ms, 'canaryMs', outcome)
+  end
 
   -- Counts the time from a submission to its first start, by what the run waited for when it was submitted. Those of
   -- interactive runs are counted once more: batches may wait long without any harm.

@@ -1,7 +1,7 @@
 --[[
   Returns a run of a worker to its old queue position, after a delay if the sandbox failed. A fault uses up a restart;
   after too many the run finishes with an internal error. A handover uses up none. A session or a run with input is not
-  retried.
+  retried, and neither is a canary, which another one follows.
 
   Input:  KEYS[1] tag
           ARGV    runId, attempt, 'fault'|'handover'
@@ -16,6 +16,8 @@ local run = readRun(runId)
 if not run or run.state ~= 'active' or run.attempt ~= attempt then return { 0, admitted } end
 if run.cancelRequested then
   finishActiveRun(run, 'cancelled', cancelReason(run))
+elseif run.kind == 'canary' then
+  finishActiveRun(run, cause == 'handover' and 'lost' or 'internal_error', reasons.internalError)
 elseif run.startedAt and isConversation(run) then
   finishAsLost(run)
 elseif cause == 'handover' then

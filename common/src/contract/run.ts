@@ -5,11 +5,14 @@ import type { Verdict } from './verdict.js';
 export const roles = ['student', 'grader', 'ops'] as const;
 export type Role = (typeof roles)[number];
 
-/** A session is a run with a prompt; a submission is graded: one run for all its cases. */
-export const runKinds = ['run', 'session', 'submission'] as const;
+/**
+ * A session is a run with a prompt; a submission is graded: one run for all its cases. A canary is a run of the service
+ * itself.
+ */
+export const runKinds = ['run', 'session', 'submission', 'canary'] as const;
 export type RunKind = (typeof runKinds)[number];
 /** Kinds that clients start and send input to. */
-export type StartedKind = Exclude<RunKind, 'submission'>;
+export type StartedKind = Exclude<RunKind, 'submission' | 'canary'>;
 
 /** APIs through which runs come: that of runq, and those of other systems. */
 export const runApis = ['native', 'jobe', 'piston', 'judge0'] as const;

@@ -57,7 +57,7 @@ describe('keys', () => {
     const inLua = new Set([...lua.matchAll(/TAG \.\. '(:[^']+)'/g)].map(([, name]) => name));
     const inTypeScript = [
       ...[keys.settings, keys.leases, keys.activeUsers, keys.waitingUsers, keys.recentWaits, keys.workers],
-      ...[keys.capacity, keys.recentlyFinished],
+      ...[keys.capacity, keys.recentlyFinished, keys.canary],
       ...[keys.workerReports, keys.controlChannel(), keys.run(''), keys.events(''), keys.input(''), keys.userQueue('')],
       ...[
         keys.history(''),

@@ -83,6 +83,8 @@ export function createShardKeys(tag: string) {
     workerMemory: `${tag}:workers:memory`,
     workerHeld: `${tag}:workers:memory:held`,
     recentWaits: `${tag}:recent:waits`,
+    /** The current canary, and how the last ones ended (first shard). */
+    canary: `${tag}:canary`,
     workers: `${tag}:workers`,
     workerReports: `${tag}:workers:reports`,
     /** Sum of the slots of live workers. */

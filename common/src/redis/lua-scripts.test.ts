@@ -61,6 +61,7 @@ const intake = [
   'assignments/savePublication',
   'batches/joinBatch',
   'deliveries/addDelivery',
+  'canary/startCanary',
 ];
 const reading = [
   ...['workspaces/readFile', 'workspaces/readProjects', 'workspaces/readVersions', 'workspaces/readWorkspace'],

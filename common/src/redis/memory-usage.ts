@@ -58,6 +58,7 @@ const kindsByName: Record<string, ByteKind> = {
   'ten-minutes': 'statistics',
   totals: 'statistics',
   recent: 'statistics',
+  canary: 'statistics',
   documents: 'clients',
   callbacks: 'clients',
   'score-deliveries': 'clients',

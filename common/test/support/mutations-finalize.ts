@@ -3,6 +3,24 @@ import type { Mutation } from './apply-mutation.js';
 /** Mutations of how runs start, finish and are retried. */
 export const finalizeMutations: Mutation[] = [
   {
+    name: 'a canary counts as a finished run',
+    file: 'includes/finalize',
+    from: "if run.kind == 'canary' then return end",
+    to: '',
+  },
+  {
+    name: 'a canary takes the last slot',
+    file: 'canary/startCanary',
+    from: 'active + 1 >= slots',
+    to: 'active >= slots',
+  },
+  {
+    name: 'the wait of a canary counts',
+    file: 'includes/claims/claimRun',
+    from: 'if not run.begunBefore and not isCanary then',
+    to: 'if not run.begunBefore then',
+  },
+  {
     name: 'a cancelled run stays in the queue',
     file: 'includes/finalize',
     from: 'dequeueRun(run.id, run.user, run.class)',

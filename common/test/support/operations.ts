@@ -92,6 +92,14 @@ const operation = fc.oneof(
       i: index,
     }),
   ),
+  weighted(
+    1,
+    fc.record({
+      kind: fc.constant('canary' as const),
+      ends: fc.constantFrom('finish', 'fault', 'handover', 'cancel', 'unclaimed' as const),
+      worker: fc.nat(workers.length - 1),
+    }),
+  ),
   // Never the sum of a few of the times above: what is to happen first must not hang on a millisecond.
   weighted(
     2,

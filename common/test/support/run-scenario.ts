@@ -1,6 +1,7 @@
 import type { Redis } from '../../src/redis/connection.js';
 import { defaultSettings, type Settings } from '../../src/redis/live-settings.js';
 import type { ReadLua } from '../../src/redis/lua-scripts.js';
+import { isCanary, playCanary } from './canary-steps.js';
 import { createCrashingClient } from './crashing-client.js';
 import { expectSame, pick } from './expectations.js';
 import { checkInvariants } from './invariants.js';
@@ -66,6 +67,7 @@ async function play(
     if (model.settings.paused && store.dispatched.length > seen)
       throw new Error(`admitted in spite of the pause after ${after}`);
     for (const { runId, attempt } of store.dispatched.slice(seen)) {
+      if (isCanary(runId)) continue;
       const run = model.runs.get(runId)!;
       run.firstAdmission ??= admissions++;
       if (model.batches.get(run.batchId ?? '')?.isPaused)
@@ -97,6 +99,7 @@ async function play(
     else if (op.kind === 'death') await steps.die(op);
     else if (op.kind === 'clock' || op.kind === 'leap') await steps.moveClock(op.ms);
     else if (op.kind === 'batchPause') await steps.setBatchPaused(op);
+    else if (op.kind === 'canary') await playCanary(store, op.ends, worker);
     else if (op.kind === 'settings') {
       const { kind: _, ...changed } = op;
       model.settings = { ...model.settings, ...changed };

@@ -10,7 +10,17 @@ interface Health {
   system: { cpu_percent: number; memory_percent: number; memory_available_gb: number; load_average: number[] };
   services: { redis: string; workers: number; sandbox: string };
   queue: QueueMetrics;
+  /** Null: there are no canaries; absent from earlier servers. */
+  canary?: Canary | null;
   version: string;
+}
+
+/** How the runs do by which the service tests itself. */
+export interface Canary {
+  state: 'ok' | 'pending' | 'waiting' | 'failing';
+  last_ms: number | null;
+  last_success_age_seconds: number | null;
+  waiting_for: 'paused' | 'no_worker' | 'storage_full' | 'slots_taken' | null;
 }
 
 /** Metrics of the queue. */

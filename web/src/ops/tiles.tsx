@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { formatDuration } from '../ui/format.js';
-import type { Snapshot, SystemStats } from './stats-shape.js';
+import { formatDuration, formatLimit } from '../ui/format.js';
+import type { Canary, Snapshot, SystemStats } from './stats-shape.js';
 
 type Level = 'normal' | 'warning' | 'critical';
 
@@ -64,7 +64,41 @@ export function Tiles({ snapshot: { health, stats } }: { snapshot: Snapshot }) {
         {Math.round(system.memory_percent)}
         <small> %, {system.memory_available_gb} GiB free</small>
       </Tile>
+      {health.canary && <CanaryTile canary={health.canary} />}
     </dl>
+  );
+}
+
+const obstacles: Record<NonNullable<Canary['waiting_for']>, string> = {
+  paused: 'until runs are resumed',
+  no_worker: 'for a worker',
+  storage_full: 'for storage',
+  slots_taken: 'for a free slot',
+};
+
+/** The run by which the service tests itself, and how long it took. */
+function CanaryTile({ canary }: { canary: Canary }) {
+  const { state, last_ms: ms, last_success_age_seconds: age, waiting_for: waitingFor } = canary;
+  const ago = age === null ? '' : `${formatLimit(age * 1000)} ago`;
+  if (state === 'failing')
+    return (
+      <Tile label="Canary run" level="critical">
+        Failing
+        <small>{ago === '' ? ', none has worked' : `, last worked ${ago}`}</small>
+      </Tile>
+    );
+  if (state === 'waiting')
+    return (
+      <Tile label="Canary run">
+        Waiting
+        <small> {waitingFor && obstacles[waitingFor]}</small>
+      </Tile>
+    );
+  return (
+    <Tile label="Canary run">
+      {ms === null ? '–' : formatWait(ms)}
+      <small>{ago === '' ? ' none yet' : `, ${ago}`}</small>
+    </Tile>
   );
 }
 

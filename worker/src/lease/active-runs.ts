@@ -1,4 +1,4 @@
-import type { RunClass } from '@runq/common/contract/run';
+import type { RunClass, RunKind } from '@runq/common/contract/run';
 import type { Logger } from '@runq/common/process/log';
 import type { RunInputs } from '@runq/common/runs/run-inputs';
 import type { LiveSession } from '../run/session-transcript.js';
@@ -13,6 +13,8 @@ interface AttachedProcess {
   session: LiveSession | null;
   userId: string;
   class: RunClass;
+  /** Only a canary, a run of the service itself, is treated differently. */
+  kind?: RunKind;
   attempt: number;
   heldUntil: number;
 }
@@ -23,6 +25,8 @@ export interface ActiveRun {
   readonly userId: string;
   /** Null before the run is claimed. */
   readonly class: RunClass | null;
+  /** A run of the service itself, which no figure counts. */
+  readonly isCanary: boolean;
   readonly attempt: number;
   readonly startedAt: number;
   readonly process: SandboxRun | null;
@@ -76,6 +80,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     let session: LiveSession | null = null;
     let userId = '';
     let runClass: RunClass | null = null;
+    let isCanary = false;
     let attempt = 0;
     let stopReason: StopReason | null = null;
     let lastInputId = '0';
@@ -108,6 +113,9 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       get class() {
         return runClass;
       },
+      get isCanary() {
+        return isCanary;
+      },
       get attempt() {
         return attempt;
       },
@@ -131,6 +139,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       },
       attach(details) {
         ({ process, session, userId, class: runClass, attempt, heldUntil } = details);
+        isCanary = details.kind === 'canary';
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },

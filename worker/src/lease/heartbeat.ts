@@ -56,7 +56,8 @@ export function createHeartbeat(options: {
     if (disk?.isLow && !wasLow) log.error(disk, 'the disk is nearly full; accepting no runs');
     wasLow = disk?.isLow ?? false;
     batchConcurrency.step(active.list().filter((run) => run.class === 'batch').length);
-    const parked = active.list().filter(({ session }) => session?.isParked).length;
+    const counted = active.list().filter(({ isCanary }) => !isCanary);
+    const parked = counted.filter(({ session }) => session?.isParked).length;
     const message: WorkerReport = {
       id: options.id,
       incarnation: options.incarnation,
@@ -70,7 +71,7 @@ export function createHeartbeat(options: {
       slots: options.slots,
       memoryBytes: options.memoryBytes,
       batchSlots: batchConcurrency.slots,
-      busy: active.size - parked,
+      busy: counted.length - parked,
       parked,
       rssBytes: usage.reduce((sum, each) => sum + each.memory, 0),
       cpuPercent: Math.round(usage.reduce((sum, each) => sum + each.cpu, 0) * 10) / 10,
@@ -80,7 +81,7 @@ export function createHeartbeat(options: {
       ...(disk ? { disk } : {}),
       starts: options.readStarts(),
       at: Date.now(),
-      runs: active.list().flatMap((run) => {
+      runs: counted.flatMap((run) => {
         if (!run.process) return [];
         return [{ runId: run.runId, userId: run.userId, startedAt: run.startedAt, ...run.process.sample() }];
       }),

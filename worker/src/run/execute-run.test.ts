@@ -83,6 +83,21 @@ test('does not retry a run that made the sandbox fail', async () => {
   );
 });
 
+test('marks a canary for the heartbeat, counts no start of it, and stops it when its record is gone', async () => {
+  const worker = await openSingleWorker({ redis: server.redis, sandbox });
+  await worker.startCanary('c', endless);
+  const executing = worker.execute('c', 1);
+  await vi.waitFor(async () => expect(await worker.printed('c', 1)).toBe('on\n'), 15_000);
+  expect(worker.active.list().map(({ isCanary }) => isCanary)).toEqual([true]);
+  expect(worker.startTimes.read().sumMs).toBe(0);
+  await server.redis.unlink(worker.keys.run('c'), worker.keys.events('c'));
+  const leases = worker.renewLeases(100);
+  await executing;
+  leases.close();
+  expect(worker.active.size).toBe(0);
+  expect(await server.redis.exists(worker.keys.run('c'), worker.keys.events('c'))).toBe(0);
+});
+
 test('does not restart a handed-over run that has received input', async () => {
   const worker = await openSingleWorker({ redis: server.redis, sandbox });
   await worker.submit('r', endless);

@@ -141,7 +141,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       output,
       {
         onStart() {
-          startTimes.count(performance.now() - claimedAt);
+          if (claim.kind !== 'canary') startTimes.count(performance.now() - claimedAt);
           trace.mark('program started');
         },
         onOutput: output.push,
@@ -153,7 +153,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       },
       runId,
     );
-    entry.attach({ process, session, userId: claim.userId, class: claim.class, attempt: claim.attempt, heldUntil });
+    entry.attach({ process, session, heldUntil, ...claim });
     const result = await process.ended;
     trace.begin('store results');
     if (claim.class === 'batch') await awaitGroupCommit();

@@ -1,3 +1,4 @@
+import { createCanaryStore } from '@runq/common/admin/canary-store';
 import { createAssignmentStore } from '@runq/common/assignments/assignment-store';
 import { createCaseResults } from '@runq/common/assignments/case-results';
 import { createLog } from '@runq/common/process/log';
@@ -21,6 +22,7 @@ import { defaultSessionLimits } from '../../src/sandbox/contract.js';
 import { smallLimits } from './test-sandbox.js';
 
 const workerId = 'w';
+const noInput = { entry: 'main.py', args: [], stdin: '' };
 
 /**
  * A worker without its queue consumer: it executes given runs with a real sandbox and a real store. `redis` belongs to
@@ -50,6 +52,7 @@ export async function openSingleWorker(options: {
     loadAssignment: createAssignmentCache(assignments),
     gate: createExclusiveGate(),
   };
+  const startTimes = createStartTimes();
   const executeRun = createExecuteRun({
     traceAttempt: createTraceAttempt(null),
     beginGrading: (claim, runId) => beginGrading(grading, claim, runId),
@@ -63,7 +66,7 @@ export async function openSingleWorker(options: {
     sessionLimits: defaultSessionLimits,
     flushMs: 5,
     awaitGroupCommit: createGroupCommit(0),
-    startTimes: createStartTimes(),
+    startTimes,
     log,
   });
   let jobs = 0;
@@ -72,11 +75,18 @@ export async function openSingleWorker(options: {
     ...store,
     ...{ assignments, results, checkers },
     active,
+    startTimes,
     log,
+    /** Starts a program as a canary, in attempt 1. */
+    async startCanary(runId: string, source: string): Promise<void> {
+      const program = { files: [{ path: 'main.py', content: source, encoding: 'utf8' as const }], ...noInput };
+      const limits = { ...smallLimits, wallTimeMs: 20_000 };
+      await createCanaryStore({ ...store, dispatch }).start({ runId, program, limits }, 60_000);
+    },
     /** Submits a program, which is admitted as attempt 1. */
     async submit(runId: string, source: string, userId = 'u'): Promise<void> {
       const files = [{ path: 'main.py', content: source, encoding: 'utf8' as const }];
-      const program = { files, entry: 'main.py', args: [], stdin: '' };
+      const program = { files, ...noInput };
       const limits = { ...smallLimits, wallTimeMs: 20_000 };
       await store.scheduler.submit([describeRun({ runId, userId, program, limits })]);
     },

@@ -15,7 +15,7 @@ const maxPages = 50;
 const statesOf: Record<BulkKind, readonly RunState[]> = { cancel: ['queued', 'active'], rerun: ['finished'] };
 
 /** Why a run that matches cannot be run again. */
-type LeftOut = 'session' | 'submission' | 'program_not_stored';
+type LeftOut = 'session' | 'submission' | 'canary' | 'program_not_stored';
 
 interface ChosenRuns {
   runs: StoredRun[];

@@ -24,10 +24,12 @@ local function claimRun(runId, attempt, token, worker)
   if not run or run.state ~= 'active' or run.attempt ~= attempt then return false end
   if run.startedAt and run.token ~= token then return false end
   if not run.startedAt then
-    if not claimMemory(runId, worker) then return 'elsewhere' end
+    -- A canary holds no memory and is not counted (startCanary.lua).
+    local isCanary = run.kind == 'canary'
+    if not isCanary and not claimMemory(runId, worker) then return 'elsewhere' end
     call('HSET', runKey(runId), 'startedAt', integer(NOW), 'token', token, 'workerId', worker)
     writeEvent(run, attempt, 1, 'state', stateData('active', attempt))
-    if not run.begunBefore then
+    if not run.begunBefore and not isCanary then
       call('LPUSH', key.recentWaits, integer(math.max(0, NOW - tonumber(run.submittedAt))))
       call('LTRIM', key.recentWaits, 0, WAITS_KEPT - 1)
       call('PEXPIRE', key.recentWaits, integer(WAITS_KEPT_MS))

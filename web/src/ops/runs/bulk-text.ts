@@ -6,6 +6,7 @@ const runs = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? '
 const reasons: Record<string, string> = {
   session: 'sessions cannot be run again',
   submission: 'submissions are graded again on the page of their batch',
+  canary: 'canaries are runs of the service itself',
   program_not_stored: 'the program is no longer stored',
   ended: 'ended before',
   queue_full: 'the queue of the user is full',
