@@ -11,7 +11,7 @@ export function recordPages(): void {
   for (const context of pagesBefore.keys()) addContext(context);
 }
 
-/** Undoes what a failed attempt left: a browser that is offline, and pages that sign the next attempt in as its user. */
+/** Undoes what a failed attempt left: a browser that is offline, and tabs that sign the next one in as its user. */
 export async function restoreBrowsers(): Promise<void> {
   for (const [context, pages] of pagesBefore) {
     await context.setOffline(false);
