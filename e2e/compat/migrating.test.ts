@@ -34,7 +34,7 @@ test('every curl command of the page does what the page says', async () => {
     const here = command
       .replaceAll('localhost:3000', new URL(runq.url).host)
       .replaceAll('localhost:2358', `127.0.0.1:${judge0Port}`);
-    const { stdout } = await run('/bin/sh', ['-c', here], { env: { ...process.env, RUNQ_TOKEN: token } });
+    const { stdout } = await run('/bin/sh', ['-c', here], { env: { ...process.env, RUNQ_TOKEN: token! } });
     answers[/localhost:\d+([^\s?']+)/.exec(command)![1]!] = JSON.parse(stdout);
   }
   expect(answers).toEqual({
