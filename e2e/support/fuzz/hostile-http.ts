@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { RawRequest } from './raw-request.js';
+import type { RawRequest } from '../raw-request.js';
 
 interface Documented {
   parameters?: { name: string; in: string }[];

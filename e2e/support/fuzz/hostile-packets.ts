@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { planted } from './hostile-http.js';
-import { frame, frameHead } from './raw-connection.js';
+import { frame, frameHead } from '../raw-connection.js';
 
 const commands = [
   ...['submit', 'subscribe', 'unsubscribe', 'input', 'eof', 'interrupt', 'cancel', 'complete'].flatMap((name) => [
