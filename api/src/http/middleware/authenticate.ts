@@ -136,8 +136,7 @@ export function createAuthenticator(options: {
   async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
     const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
-    if (roles.length > 0 && !roles.includes(identity.role))
-      throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
+    requireRole(identity, roles);
     requireScope(identity, scopes);
     response.locals.identity = identity;
     return identity;
@@ -180,14 +179,15 @@ export function toNoCaller(error: unknown): null {
   throw error;
 }
 
+/** Throws 403 for a caller with none of these roles; an empty list admits every role. */
+export function requireRole({ role }: Identity, roles: readonly Role[]): void {
+  if (roles.length > 0 && !roles.includes(role))
+    throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
+}
+
 /** The caller of a request that passed `require`. */
 export function identityOf(response: Response): Caller {
   return response.locals.identity as Caller;
-}
-
-/** Batches and the figures of all users are for graders and ops. */
-export function isStaff(identity: Identity): boolean {
-  return identity.role === 'grader' || identity.role === 'ops';
 }
 
 export function readBearer(request: Request | IncomingMessage): string | null {
