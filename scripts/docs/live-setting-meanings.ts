@@ -95,6 +95,7 @@ export const liveMeanings: Record<keyof typeof defaultSettings, Text> = {
   maxFailureRecords: 'Users and addresses whose failures are stored; of more, those that are forgotten first go.',
   knownNetworkMs: 'How long the failures of others at an address hold no user up who signed in from there.',
   knownNetworksPerUser: 'Addresses of one user for which that holds; of more, the one used last the longest ago goes.',
+  singleSignIn:
     'A new sign-in of a student ends the earlier ones; for exams. See [sign-in](sign-in.md#one-browser-at-a-time).',
   redisReserveBytes: 'Memory of Redis that new data leaves free. See [memory of Redis](deployment.md#memory-of-redis).',
   auditEntries: 'Entries in the audit log.',

@@ -132,6 +132,8 @@ export interface Settings extends LimitMaxima {
   /** How long a user is known at an address after a sign-in, and at how many addresses. */
   knownNetworkMs: number;
   knownNetworksPerUser: number;
+  /** A new sign-in of a student ends the earlier ones. */
+  singleSignIn: boolean;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -224,8 +226,7 @@ export const defaultSettings: Readonly<Settings> = {
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,
-  exam: false,
-  paused: false,
+  ...{ exam: false, paused: false, singleSignIn: false },
 };
 
 /** Settings that apply to all shards together: each shard uses its part. */

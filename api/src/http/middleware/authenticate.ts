@@ -59,7 +59,10 @@ interface Verifier {
   algorithms: string[];
 }
 
-/** The caller of a cookie: null without a valid one; 403 for a change or a handshake of another site. */
+/**
+ * The caller of a cookie: null without a valid one; 401 after a sign-in with another browser that ended this one, 403
+ * for a change or a handshake of another site.
+ */
 type FindByCookie = (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
 
 /**
@@ -175,7 +178,7 @@ export function createAuthenticator(options: {
 
 /** For `catch`: an invalid credential has no caller. Another fault, such as Redis being away, is thrown again. */
 export function toNoCaller(error: unknown): null {
-  if (error instanceof ProblemError && error.problem.code === 'unauthorized') return null;
+  if (error instanceof ProblemError && error.problem.status === 401) return null;
   throw error;
 }
 
