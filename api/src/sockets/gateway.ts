@@ -124,8 +124,8 @@ export function createGateway(options: GatewayDeps): Gateway {
       const command = isCommandName(name) ? commands[name] : undefined;
       if (!isCommandName(name) || !command) throw new ProblemError('not_found', 'There is no such command.');
       const { access, scopes } = commandAccess[name];
-      requireRole(socket.data.identity, rolesOf(access));
       requireScope(socket.data.identity, scopes);
+      requireRole(socket.data.identity, rolesOf(access));
       return trace(name, () => command(socket, body));
     };
     socket.onAny((name: string, ...args: unknown[]) => {
