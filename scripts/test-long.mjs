@@ -9,8 +9,9 @@ const lengths = {
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
-  // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; a minute of each kind of fuzzing;
-  // 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus; 1,000 counted runs
+  // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; 20,000 requests and as many
+  // messages of sockets that fuzzing draws, and a minute of each other kind; 5,000 malformed requests of each drop-in
+  // API; alert rules in a real Prometheus; 1,000 counted runs
   RUNQ_LONG: '1',
 };
 /** One after the other: hostile students use all of the machine, and other suites have time limits. */

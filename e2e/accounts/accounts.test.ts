@@ -123,6 +123,17 @@ test('a user signs in by name and password; the refusal does not show who exists
   await ops.json('POST', '/v1/ops/accounts/ada/unlock', { why: 'test' });
 });
 
+test('common passwords and the user name are refused with a sentence', async () => {
+  const browser = await enter('ben', 'correct horse');
+  const problemOf = async (answer: Response) => (await answer.json()) as { code: string; detail: string };
+  const common = { code: 'invalid', detail: expect.stringContaining('Many people use this password') };
+  const change = { oldPassword: 'correct horse', newPassword: 'Password123' };
+  expect(await problemOf(await browser.call('POST', '/v1/me/password', change))).toMatchObject(common);
+  const link = await invite('ben');
+  expect(await problemOf(await open().accept(link, 'qwertyuiop'))).toMatchObject(common);
+  expect((await open().accept(link, 'battery staple')).status).toBe(204);
+});
+
 test('other sites sign no one in', async () => {
   const browser = await enter('ben', 'correct horse');
   const given = { userId: 'ben', password: 'correct horse' };

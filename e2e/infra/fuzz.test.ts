@@ -3,34 +3,63 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Client, createClient, signIn } from '../support/client.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
-import { type ApiDocument, hostileRequests, planted, strangeHeaders } from '../support/hostile-http.js';
-import { hostileFrames } from '../support/hostile-packets.js';
+import { makeInvalidCredentials } from '../support/credentials/invalid-credentials.js';
+import { type ApiDocument, hostileRequests, planted, strangeHeaders } from '../support/fuzz/hostile-http.js';
+import { hostileFrames } from '../support/fuzz/hostile-packets.js';
 import { frame, openRaw, openRawWebSocket } from '../support/raw-connection.js';
 import { type RawRequest, type RawResponse, sendRaw } from '../support/raw-request.js';
 import { until } from '../support/start-runq.js';
 
-/** How long each kind of request is generated. */
-const fuzzMs = process.env.RUNQ_LONG ? 60_000 : 2000;
-vi.setConfig({ testTimeout: fuzzMs + 60_000 });
+const isLong = process.env.RUNQ_LONG !== undefined;
+/** How long each kind of request is generated in an ordinary run. */
+const fuzzMs = isLong ? 60_000 : 2000;
+/** Requests, and messages of sockets, of all callers together in a long run, whatever time they take. */
+const longCount = 20_000;
+/** Sent at the same time. */
+const atOnce = 8;
+vi.setConfig({ testTimeout: isLong ? 1_800_000 : fuzzMs + 60_000 });
 const seed = Number(process.env.RUNQ_SEED ?? Date.now());
 const growthMax = 150 * 1024 * 1024;
 const runs = { seed, numRuns: 1_000_000, interruptAfterTimeLimit: fuzzMs, markInterruptAsFailure: false };
 /** The documented problems with a 5xx status. */
-const namedUnavailable = ['paused', 'draining', 'unavailable'];
+const namedUnavailable = ['paused', 'draining', 'store_full', 'unavailable'];
+const secret = 'a-secret-of-the-fuzz-tests';
 
 let cluster: Cluster;
 let port: number;
 let document: ApiDocument;
 const callers: Record<string, Client> = {};
+const requestCallers = [
+  ...['anonymous', 'student', 'grader', 'ops', 'key of ops'],
+  ...['expired token', 'foreign token', 'revoked key'],
+];
+const socketCallers = ['anonymous', 'student', 'ops', 'key of ops', 'expired token', 'revoked key'];
+/** How often a property is checked for each of so many callers. */
+const rounds = (callerCount: number) =>
+  isLong
+    ? { seed, numRuns: Math.ceil(longCount / callerCount / atOnce) }
+    : { ...runs, interruptAfterTimeLimit: fuzzMs / 2 };
 const ids: Record<string, string[]> = {};
 
 beforeAll(async () => {
   const rates = { RUNQ_REQUESTS_PER_MINUTE_PER_USER: '10000000', RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS: '10000000' };
-  cluster = await startCluster({ apis: 1, workers: 0, env: { LOG_LEVEL: 'trace', ...rates } });
+  const auth = { RUNQ_AUTH: 'dev,jwt,accounts', RUNQ_JWT_SECRET: secret };
+  cluster = await startCluster({ apis: 1, workers: 0, env: { LOG_LEVEL: 'trace', ...auth, ...rates } });
   const { url } = cluster.apis[0]!;
   port = Number(new URL(url).port);
   callers.anonymous = createClient(url, null);
   for (const role of ['student', 'grader', 'ops'] as const) callers[role] = await signIn(url, role, role);
+  const { ops } = callers as { ops: Client };
+  const scopes = ['runs', 'batches', 'read', 'ops'];
+  // Of a user whose data no request deletes.
+  const holder = await signIn(url, 'holder', 'ops');
+  const { key } = await holder.json<{ key: string }>('POST', '/v1/keys', { name: 'fuzz', scopes });
+  callers['key of ops'] = createClient(url, key);
+  const invalid = await makeInvalidCredentials(url, secret, ops);
+  const withInvalid = (name: string) => createClient(url, invalid[name]!.authorization!.replace('Bearer ', ''));
+  callers['expired token'] = withInvalid('an expired token');
+  callers['foreign token'] = withInvalid('a token of another secret');
+  callers['revoked key'] = withInvalid('a revoked key');
   document = await callers.anonymous.json<ApiDocument>('GET', '/openapi.json');
   const idOf = async (role: string, path: string, body: object) =>
     (await callers[role]!.json<{ id: string }>('POST', path, body)).id;
@@ -80,25 +109,22 @@ function untilHonestServed(): Promise<boolean> {
   }, 'an honest client to be served');
 }
 
-test.each(['anonymous', 'student', 'grader', 'ops'])(
-  'answers every request of %s, errors with a problem',
-  async (who) => {
-    const before = residentBytes();
-    const { token } = callers[who]!;
-    const authorization: [string, string][] = token ? [['Authorization', `Bearer ${token}`]] : [];
-    const send = async (request: RawRequest) => {
-      const headers = [...request.headers.filter(([name]) => !token || name !== 'Authorization'), ...authorization];
-      return faultOf(request, await sendRaw(port, { ...request, headers }));
-    };
-    const atOnce = fc.array(hostileRequests(document, ids), { maxLength: 8 });
-    const property = fc.asyncProperty(atOnce, async (requests) => {
-      expect((await Promise.all(requests.map(send))).filter((fault) => fault !== null)).toEqual([]);
-    });
-    await fc.assert(property, { ...runs, interruptAfterTimeLimit: fuzzMs / 2 });
-    await untilHonestServed();
-    await until(() => residentBytes() < before + growthMax, 'memory to be back', 30_000);
-  },
-);
+test.each(requestCallers)('answers every request of %s, errors with a problem', async (who) => {
+  const before = residentBytes();
+  const { token } = callers[who]!;
+  const authorization: [string, string][] = token ? [['Authorization', `Bearer ${token}`]] : [];
+  const send = async (request: RawRequest) => {
+    const headers = [...request.headers.filter(([name]) => !token || name !== 'Authorization'), ...authorization];
+    return faultOf(request, await sendRaw(port, { ...request, headers }));
+  };
+  const some = fc.array(hostileRequests(document, ids), { minLength: isLong ? atOnce : 0, maxLength: atOnce });
+  const property = fc.asyncProperty(some, async (requests) => {
+    expect((await Promise.all(requests.map(send))).filter((fault) => fault !== null)).toEqual([]);
+  });
+  await fc.assert(property, rounds(requestCallers.length));
+  await untilHonestServed();
+  await until(() => residentBytes() < before + growthMax, 'memory to be back', 30_000);
+});
 
 test.each(strangeHeaders)('answers requests with any value of the header %s', async (name, values) => {
   const targets = [
@@ -119,32 +145,30 @@ test.each(strangeHeaders)('answers requests with any value of the header %s', as
     }
 });
 
-test.each(['anonymous', 'student', 'ops'])(
-  'acknowledges every socket command of %s, or closes the connection',
-  async (who) => {
-    const before = residentBytes();
-    const { token } = callers[who]!;
-    const property = fc.asyncProperty(
-      fc.array(hostileFrames(Object.values(ids).flat()), { maxLength: 8 }),
-      async (frames) => {
-        const connection = await openRawWebSocket(port);
-        if (token) {
-          connection.socket.write(frame(`40${JSON.stringify({ token })}`));
-          await connection.until(/40\{"sid"/);
-        }
-        connection.socket.write(
-          Buffer.concat([...frames, frame('42777["run:unsubscribe",{"runId":"x"}]'), frame('1')]),
-        );
-        await connection.until(/43777\[\{"ok":true\}\]|\x88/);
-        connection.socket.destroy();
-        expect(connection.received()).not.toContain('"status":500');
-      },
-    );
-    await fc.assert(property, { ...runs, interruptAfterTimeLimit: fuzzMs / 2 });
-    await untilHonestServed();
-    await until(() => residentBytes() < before + growthMax, 'memory to be back', 30_000);
-  },
-);
+test.each(socketCallers)('acknowledges every socket command of %s, or closes the connection', async (who) => {
+  const before = residentBytes();
+  const { token } = callers[who]!;
+  const names = document['x-socket-commands'].map(({ name }) => name);
+  const frames = hostileFrames(Object.values(ids).flat(), names);
+  const property = fc.asyncProperty(
+    fc.array(frames, { minLength: isLong ? atOnce : 0, maxLength: atOnce }),
+    async (sent) => {
+      const connection = await openRawWebSocket(port);
+      if (token) {
+        connection.socket.write(frame(`40${JSON.stringify({ token })}`));
+        // Connected, or refused.
+        await connection.until(/40\{"sid"|44\{/);
+      }
+      connection.socket.write(Buffer.concat([...sent, frame('42777["run:unsubscribe",{"runId":"x"}]'), frame('1')]));
+      await connection.until(/43777\[\{"ok":true\}\]|\x88/);
+      connection.socket.destroy();
+      expect(connection.received()).not.toContain('"status":500');
+    },
+  );
+  await fc.assert(property, rounds(socketCallers.length));
+  await untilHonestServed();
+  await until(() => residentBytes() < before + growthMax, 'memory to be back', 30_000);
+});
 
 test('answers every long-polling request', async () => {
   const property = fc.asyncProperty(
@@ -232,7 +256,7 @@ test('logs the name of each route and nothing from the requests', async () => {
   await until(() => api().log().includes('"route":"/v1/shares/{id}"'), 'the log');
   const lines = api().log();
   expect(lines).not.toContain(planted);
-  for (const { token } of Object.values(callers)) if (token) expect(lines).not.toContain(token.split('.')[2]);
+  for (const { token } of Object.values(callers)) if (token) expect(lines).not.toContain(token.split('.').at(-1));
   // Includes the log of the tests above: none of their requests may cause an internal error.
   const faults = lines.split('\n').filter((line) => /"level":[56]0/.test(line));
   expect(faults).toEqual([]);

@@ -88,11 +88,15 @@ export const liveMeanings: Record<keyof typeof defaultSettings, Text> = {
   maxAccounts: '[Local accounts](sign-in.md#local-accounts); with more, invitations and imports are refused.',
   invitationMs: 'How long the link of an invitation is valid.',
   passwordFailuresPerUser: 'Failed sign-ins with the name of one user, after which the next ones have to wait.',
-  passwordFailuresPerAddress: 'The same from one address. A school may share one.',
+  passwordFailuresPerAddress: 'Names with failed sign-ins from one address, after which new users there have to wait.',
   passwordFailureMs: 'Time in which so many failures are forgotten, one after the other.',
   lockoutMs: 'The first wait; it doubles with each further failure.',
   maxLockoutMs: 'The longest wait.',
   maxFailureRecords: 'Users and addresses whose failures are stored; of more, those that are forgotten first go.',
+  knownNetworkMs: 'How long the failures of others at an address hold no user up who signed in from there.',
+  knownNetworksPerUser: 'Addresses of one user for which that holds; of more, the one used last the longest ago goes.',
+  singleSignIn:
+    'A new sign-in of a student ends the earlier ones; for exams. See [sign-in](sign-in.md#one-browser-at-a-time).',
   redisReserveBytes: 'Memory of Redis that new data leaves free. See [memory of Redis](deployment.md#memory-of-redis).',
   auditEntries: 'Entries in the audit log.',
 };

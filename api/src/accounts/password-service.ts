@@ -7,6 +7,7 @@ import type { Role } from '@runq/common/contract/run';
 import type { Caller } from '../http/middleware/authenticate.js';
 import { toNetwork } from './client-network.js';
 import { checkPassword, hashPassword } from './password-hash.js';
+import { refuseCommonPassword } from './refuse-common-password.js';
 import type { Turns } from './turns.js';
 
 /** A user who may be signed in. `confirm` ends the new sign-in, and throws, if the account has changed meanwhile. */
@@ -19,7 +20,7 @@ interface CheckedUser {
 export interface PasswordService {
   /** The same refusal, 401, whether the user is unknown, has no password, is locked, or the password is wrong. */
   signIn(given: { userId: string; password: string }, address: string): Promise<CheckedUser>;
-  /** Ends all other sign-ins of the caller. */
+  /** Ends all other sign-ins of the caller. 422 for a common password, as of `acceptInvitation`. */
   change(given: { oldPassword: string; newPassword: string }, caller: Caller, address: string): Promise<void>;
   /** Whose one-time link it is. `expiresAt` is ISO 8601. */
   readInvitation(token: string): Promise<{ userId: string; name: string | null; role: Role; expiresAt: string }>;
@@ -83,6 +84,7 @@ export function createPasswordService(deps: {
             errors: [{ pointer: '/oldPassword', message: 'is not your password' }],
           });
         await failures.giveBack(attempt);
+        await refuseCommonPassword(newPassword, { userId, pointer: '/newPassword' });
         if (!(await accounts.changePassword(seen, await hashPassword(newPassword, costExponent))))
           throw new ProblemError('conflict', 'Your password was changed meanwhile.');
         const others = (await signIns.listOfUser(userId)).map(({ id }) => id);
@@ -100,7 +102,9 @@ export function createPasswordService(deps: {
 
     acceptInvitation: ({ token, password }) =>
       turns.run(async () => {
-        if (!(await accounts.findInvitation(token))) throw noInvitation();
+        const invitation = await accounts.findInvitation(token);
+        if (!invitation) throw noInvitation();
+        await refuseCommonPassword(password, { userId: invitation.account.id, pointer: '/password' });
         const stored = await hashPassword(password, costExponent);
         const account = await accounts.accept(token, stored);
         if (!account) throw noInvitation();

@@ -16,7 +16,11 @@ const numbers = Object.fromEntries(
 /** `PATCH /v1/ops/settings`: new values, null to revert one. `version` prevents overwriting another change. */
 export const settingsPatchSchema = z.strictObject({
   settings: z
-    .strictObject({ ...numbers, exam: z.boolean().nullable().optional() })
+    .strictObject({
+      ...numbers,
+      exam: z.boolean().nullable().optional(),
+      singleSignIn: z.boolean().nullable().optional(),
+    })
     .refine((settings) => Object.keys(settings).length > 0, 'names no setting'),
   version: z.int().min(0).optional(),
   why: whySchema,

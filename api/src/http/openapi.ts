@@ -5,6 +5,7 @@ import {
   type ZodOpenApiOverride,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
+import { commandDocs } from '../sockets/command-access.js';
 import { eventSchemas } from './event-schemas.js';
 import { problemResponse } from './response-schemas.js';
 import type { ResponseDoc, RouteDoc } from './route-doc.js';
@@ -41,7 +42,7 @@ export function createApiDocuments(
 function createOpenApi(version: string, routes: readonly RouteDoc[], heading: ApiHeading): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: toOperation(route) };
-  return createDocument(
+  const document = createDocument(
     {
       openapi: '3.1.0',
       info: { title: heading.title, version, description: heading.description },
@@ -53,6 +54,7 @@ function createOpenApi(version: string, routes: readonly RouteDoc[], heading: Ap
     },
     { override: leaveOpen },
   );
+  return heading === nativeApi ? { ...document, 'x-socket-commands': commandDocs } : document;
 }
 
 /**

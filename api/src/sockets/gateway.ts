@@ -7,14 +7,16 @@ import { Server } from 'socket.io';
 import type { AnonymousPool } from '../http/anonymous-pool.js';
 import { type Connections, socketPath } from '../http/connections.js';
 import { toProblem } from '../http/error-handler.js';
-import type { Authenticator } from '../http/middleware/authenticate.js';
+import { type Authenticator, requireRole } from '../http/middleware/authenticate.js';
 import type { CallerLimits } from '../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
 import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
 import { requireScope } from '../http/middleware/key-scopes.js';
+import { rolesOf } from '../http/route-doc.js';
 import type { RequestTraces } from '../monitoring/request-traces.js';
 import { countBufferedPackets } from './backpressure.js';
-import { type CommandDeps, createCommands, scopesOfCommand } from './commands.js';
+import { commandAccess, isCommandName } from './command-access.js';
+import { type CommandDeps, createCommands } from './commands.js';
 import { limitTransports, transportBytesMax } from './limit-transports.js';
 import type { RunqSocket, SocketData } from './runq-socket.js';
 
@@ -119,9 +121,11 @@ export function createGateway(options: GatewayDeps): Gateway {
     const execute = async (name: string, body: unknown) => {
       callers.countUser(socket.data.identity.userId);
       await keepSignIn(socket);
-      const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-      if (!command) throw new ProblemError('not_found', 'There is no such command.');
-      requireScope(socket.data.identity, scopesOfCommand(name));
+      const command = isCommandName(name) ? commands[name] : undefined;
+      if (!isCommandName(name) || !command) throw new ProblemError('not_found', 'There is no such command.');
+      const { access, scopes } = commandAccess[name];
+      requireScope(socket.data.identity, scopes);
+      requireRole(socket.data.identity, rolesOf(access));
       return trace(name, () => command(socket, body));
     };
     socket.onAny((name: string, ...args: unknown[]) => {

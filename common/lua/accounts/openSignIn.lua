@@ -1,5 +1,6 @@
 --[[
-  Stores a sign-in of a browser. Of too many the one that ends first goes.
+  Stores a sign-in of a browser. Of too many the one that ends first goes. With `singleSignIn` it ends all earlier ones
+  of a student.
 
   Input:  KEYS[1] tag
           ARGV    signInId, user, hash of the secret, role, name of the user (JSON), way in, browser (JSON),
@@ -13,6 +14,9 @@
 local signInId, user, hash, role, owner, way, browser, latest, hint = unpack(ARGV)
 local signIns = signInsKey(user)
 call('ZREMRANGEBYSCORE', signIns, '-inf', integer(NOW))
+if settings.singleSignIn == 1 and role == 'student' then
+  for _, earlier in ipairs(call('ZRANGE', signIns, 0, -1)) do replaceSignIn(user, earlier) end
+end
 local over = call('ZCARD', signIns) - settings.signInsPerUser + 1
 if over > 0 then
   for _, oldest in ipairs(call('ZRANGE', signIns, 0, over - 1)) do endSignIn(user, oldest) end

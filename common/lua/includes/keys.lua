@@ -143,6 +143,9 @@ local function apiKeyKey(id) return TAG .. ':api-key:' .. id end -- hash: what a
 local function apiKeysKey(user) return TAG .. ':api-keys:' .. user end -- zset: API key -> its expiry
 local function signInKey(id) return TAG .. ':sign-in:' .. id end -- hash: who signed in with a browser, and until when
 local function signInsKey(user) return TAG .. ':sign-ins:' .. user end -- zset: sign-in -> its end
+-- exists for a while after a further sign-in ended this one; list: these sign-ins of a user
+local function replacedSignInKey(id) return TAG .. ':replaced-sign-in:' .. id end
+local function replacedSignInsKey(user) return TAG .. ':replaced-sign-ins:' .. user end
 local function accountKey(user) return TAG .. ':account:' .. user end -- hash: name, role, password and state of a user
 local function invitationKey(id) return TAG .. ':invitation:' .. id end -- hash: whose account it opens, and its hash
 local function signInFailuresKey(subject) return TAG .. ':sign-in-failures:' .. subject end -- hash (signInFailures.lua)

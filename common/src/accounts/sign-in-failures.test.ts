@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
 import { createTestStore } from '../../test/support/test-store.js';
+import { createAccounts } from './accounts.js';
 import { createSignInFailures, type SignInFailures } from './sign-in-failures.js';
 
 const settings = {
   ...{ passwordFailuresPerUser: 3, passwordFailuresPerAddress: 6, passwordFailureMs: 900_000 },
   ...{ lockoutMs: 30_000, maxLockoutMs: 100_000, maxFailureRecords: 1000 },
+  ...{ knownNetworkMs: 1_000_000, knownNetworksPerUser: 2 },
 };
 
 let server: TestRedis;
@@ -67,6 +69,48 @@ test('an address waits after failures with many names, and successes there count
   for (let nth = 0; nth < 6; nth++) expect(await failures.take(by(`name ${nth}`))).toBe(0);
   expect(await failures.take(by('another'))).toEqual(about(30_000));
   expect(await failures.take(by('another', '10.0.0.2'))).toBe(0);
+});
+
+test('a name counts once for its address, however often its user mistypes', async () => {
+  for (let nth = 0; nth < 5; nth++) expect(await takeMany(2, by(`name ${nth}`))).toEqual([0, 0]);
+  expect(await failures.take(by('name 5'))).toBe(0);
+  expect(await failures.take(by('name 6'))).toEqual(about(30_000));
+});
+
+const signIn = async (userId: string, network?: string) => {
+  expect(await failures.take(by(userId, network))).toBe(0);
+  await failures.giveBack(by(userId, network));
+};
+/** Failures with so many names that the network waits. */
+const lockNetwork = async (prefix: string, network?: string) => {
+  for (let nth = 0; nth < 6; nth++) expect(await failures.take(by(`${prefix} ${nth}`, network))).toBe(0);
+  expect(await failures.take(by('unknown', network))).toEqual(about(30_000));
+};
+
+test('failures of others hold no user up who signed in from there lately, only the own ones do', async () => {
+  await createAccounts(store).save([{ id: 'ada' }, { id: 'ben' }]);
+  await signIn('ada');
+  await lockNetwork('first');
+  await signIn('ada');
+  await signIn('ada');
+  // Her sign-ins end the wait of no one else.
+  expect(await failures.take(by('ben'))).toEqual(about(30_000));
+  expect(await takeMany(4, by('ada'))).toEqual([0, 0, 0, about(30_000)]);
+  await failures.forget('ada');
+  await store.moveClock(1_100_000);
+  await lockNetwork('second');
+  expect(await failures.take(by('ada'))).toEqual(about(30_000));
+});
+
+test('a user is known at the addresses used last, and failures there count for the own name alone', async () => {
+  await createAccounts(store).save([{ id: 'ada' }]);
+  for (const network of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) {
+    await signIn('ada', network);
+    await store.moveClock(Number(network.at(-1)) * 1000);
+  }
+  for (const network of ['10.0.0.1', '10.0.0.3']) await lockNetwork(`from ${network}`, network);
+  expect(await failures.take(by('ada', '10.0.0.1'))).toEqual(about(30_000));
+  await signIn('ada', '10.0.0.3');
 });
 
 test('what is stored expires, and is bounded', async () => {

@@ -10,13 +10,17 @@ export interface SignInAttempt {
 }
 
 /**
- * Failed sign-ins with passwords, in the first shard. After `passwordFailuresPerUser` or `passwordFailuresPerAddress`
- * further attempts wait for `lockoutMs`, twice as long after each further failure, at most `maxLockoutMs`.
+ * Failed sign-ins with passwords, in the first shard. After `passwordFailuresPerUser` failures of a user, or those of
+ * `passwordFailuresPerAddress` names from a network, further attempts wait for `lockoutMs`, twice as long after each
+ * further failure, at most `maxLockoutMs`.
+ *
+ * A school shares a network, so its users are not to wait for the failures of others there: a user who signed in from
+ * a network in the last `knownNetworkMs` waits only for the own ones.
  */
 export interface SignInFailures {
   /** Counts an attempt as a failure until `giveBack`; 0, or the ms to wait for the next attempt. */
   take(attempt: SignInAttempt): Promise<number>;
-  /** The attempt was none of a stranger: the failures of its user are forgotten. */
+  /** The attempt was none of a stranger: the failures of its user are forgotten, and its network is known. */
   giveBack(attempt: SignInAttempt): Promise<void>;
   /** Forgets the failures of a user. */
   forget(userId: string): Promise<void>;
@@ -37,13 +41,13 @@ export function createSignInFailures(deps: {
 
   return {
     async take({ userId, network }) {
-      return Number(await takeAttempt.call(first, userSubject(userId), networkSubject(network)));
+      return Number(await takeAttempt.call(first, userSubject(userId), networkSubject(network), encodeId(userId)));
     },
     async giveBack({ userId, network }) {
-      await returnAttempt.call(first, userSubject(userId), networkSubject(network));
+      await returnAttempt.call(first, userSubject(userId), networkSubject(network), encodeId(userId));
     },
     async forget(userId) {
-      await returnAttempt.call(first, userSubject(userId), '');
+      await returnAttempt.call(first, userSubject(userId), '', '');
     },
   };
 }

@@ -79,6 +79,29 @@ test('of too many the one that ends first goes, and users end their own only', a
   expect(await signIns.find(opened[3]!.secret)).toBeNull();
 });
 
+test('with a single sign-in a further one of a student ends the earlier ones, which say so for a while', async () => {
+  const student: NewSignIn = { ...ada, userId: 'sue', role: 'student' };
+  await store.settings.seed({ ...settings, singleSignIn: true });
+  const first = await signIns.open(student);
+  expect(await signIns.isReplaced(first.secret)).toBe(false);
+  const opened = [first];
+  for (let i = 0; i < 5; i++) opened.push(await signIns.open(student));
+  expect((await signIns.listOfUser('sue')).map(({ id }) => id)).toEqual([opened.at(-1)!.id]);
+  expect(await signIns.find(opened[4]!.secret)).toBeNull();
+  const replaced = await Promise.all(opened.map(({ secret }) => signIns.isReplaced(secret)));
+  // Of a user only as many are remembered as there may be sign-ins.
+  expect(replaced).toEqual([false, false, true, true, true, false]);
+  const key = store.keys.ofUser('sue').replacedSignIn(opened[4]!.id);
+  expect(await store.redis.pttl(key)).toBeLessThanOrEqual(settings.signInIdleMs);
+  expect(await signIns.isReplaced('no secret')).toBe(false);
+  // An end for another reason says nothing, and teachers have several browsers.
+  await signIns.end('sue');
+  expect(await signIns.isReplaced(opened[5]!.secret)).toBe(false);
+  await signIns.open(ada);
+  await signIns.open(ada);
+  expect(await signIns.listOfUser(ada.userId)).toHaveLength(2);
+});
+
 test('connections of a sign-in end with it, whether it is ended, replaced or idle', async () => {
   const subscriber = server.redis.duplicate();
   const revocations = await createRevocations({ ...store, subscriber });

@@ -33,12 +33,15 @@ export type NewSignIn = Pick<SignIn, 'userId' | 'role' | 'name' | 'way' | 'brows
 
 /**
  * Sign-ins of browsers, whose secret is in a cookie. Only its SHA-256 is stored. A sign-in ends after `signInMs`, and
- * after `signInIdleMs` without a request; of more than `signInsPerUser` the one that ends first goes.
+ * after `signInIdleMs` without a request; of more than `signInsPerUser` the one that ends first goes. With the setting
+ * `singleSignIn` a further one of a student ends the earlier ones.
  */
 export interface SignIns {
   open(signIn: NewSignIn): Promise<{ secret: string; id: string; endsAt: number }>;
   /** Reads Redis each time, so that an end holds at once; null for what is no valid secret. It counts as a use. */
   find(secret: string): Promise<SignIn | null>;
+  /** Whether a further sign-in of the user has ended this one lately. */
+  isReplaced(secret: string): Promise<boolean>;
   read(id: string): Promise<SignIn | null>;
   /** Newest first. */
   listOfUser(userId: string): Promise<SignIn[]>;
@@ -93,6 +96,11 @@ export function createSignIns({
       if (signIn.seenAt + useStepMs <= now())
         await recordSignInUse.call(keys.ofId(signIn.id), signIn.id).catch(() => {});
       return signIn;
+    },
+
+    async isReplaced(text) {
+      const secret = readSecret(text);
+      return secret !== null && (await redis.exists(keys.ofId(secret.id).replacedSignIn(secret.id))) === 1;
     },
 
     async read(id) {

@@ -5,6 +5,7 @@ export const problemKinds = {
   malformed_json: { status: 400, title: 'Malformed JSON' },
   bad_request: { status: 400, title: 'Bad request' },
   unauthorized: { status: 401, title: 'Authentication required' },
+  signed_in_elsewhere: { status: 401, title: 'Signed in with another browser' },
   insufficient_scope: { status: 403, title: 'The API key lacks the scope' },
   forbidden: { status: 403, title: 'Forbidden' },
   muted: { status: 403, title: 'Runs are disabled for you' },

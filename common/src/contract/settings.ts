@@ -83,6 +83,8 @@ export const settingRanges = {
   lockoutMs: { min: 1000, max: 3_600_000 },
   maxLockoutMs: { min: 1000, max: 86_400_000 },
   maxFailureRecords: { min: 1000, max: 1_000_000 },
+  knownNetworkMs: { min: 60_000, max: 31_536_000_000 },
+  knownNetworksPerUser: { min: 1, max: 100 },
   redisReserveBytes: { min: 1_048_576, max: 1_099_511_627_776 },
   auditEntries: { min: 100, max: 1_000_000 },
   ...maximaRanges,

@@ -150,6 +150,8 @@ export function createShardKeys(tag: string) {
     /** A sign-in of a browser, and the sign-ins of a user. */
     signIn: (signInId: string) => `${tag}:sign-in:${encodeId(signInId)}`,
     signInsOf: (userId: string) => `${tag}:sign-ins:${encodeId(userId)}`,
+    /** Exists for a while after a further sign-in of the user ended this one. */
+    replacedSignIn: (signInId: string) => `${tag}:replaced-sign-in:${encodeId(signInId)}`,
     /** Where learning platforms take the scores of a student. */
     scoreLinks: (userId: string) => `${tag}:score-links:${encodeId(userId)}`,
     /** A message of a learning platform that was used. */

@@ -119,7 +119,7 @@ export interface Settings extends LimitMaxima {
   /** Most local accounts, and how long the link of an invitation is valid. */
   maxAccounts: number;
   invitationMs: number;
-  /** Failed sign-ins with a password of one user, and of one address, until the next ones have to wait. */
+  /** Failed sign-ins with a password of one user, and names of those from one address, until the next have to wait. */
   passwordFailuresPerUser: number;
   passwordFailuresPerAddress: number;
   /** Time after which that many failures are forgotten; each is forgotten after its part of it. */
@@ -129,6 +129,11 @@ export interface Settings extends LimitMaxima {
   maxLockoutMs: number;
   /** Most users and addresses whose failures are stored; those that are forgotten first go. */
   maxFailureRecords: number;
+  /** How long a user is known at an address after a sign-in, and at how many addresses. */
+  knownNetworkMs: number;
+  knownNetworksPerUser: number;
+  /** A new sign-in of a student ends the earlier ones. */
+  singleSignIn: boolean;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -216,11 +221,12 @@ export const defaultSettings: Readonly<Settings> = {
   lockoutMs: 30_000,
   maxLockoutMs: 900_000,
   maxFailureRecords: 20_000,
+  knownNetworkMs: 2_592_000_000,
+  knownNetworksPerUser: 5,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,
-  exam: false,
-  paused: false,
+  ...{ exam: false, paused: false, singleSignIn: false },
 };
 
 /** Settings that apply to all shards together: each shard uses its part. */

@@ -19,7 +19,7 @@ const describeFilter = (filter: string): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')})`;
 
-const booleanSettings = new Set(['exam', 'paused']);
+const booleanSettings = new Set(['exam', 'paused', 'singleSignIn']);
 
 /** The audit log stores values as text or numbers, and none for a setting that was at its default. */
 function formatValue(name: string, value: string | number | undefined): string {

@@ -12,6 +12,8 @@ import {
   removeToken,
   saveToken,
 } from '../auth/token.js';
+import { callApi } from '../ui/api-client.js';
+import { isReference } from '../ui/reference-token.js';
 import type { StaticShell } from './static-shell.js';
 
 /** The signed-in user of a page. The sign-in form shows the reason passed to `signOut`. */
@@ -104,8 +106,15 @@ export function AuthGate(props: {
         tabsRef.current?.announceSignOut(token);
       }
       showSignIn(reason ?? null);
+      if (reason !== undefined) void readReplacement(token).then((detail) => detail !== null && setNote(detail));
     },
   });
+}
+
+/** What the server says of a cookie that a sign-in with another browser ended; null of others. */
+async function readReplacement(token: string): Promise<string | null> {
+  const answer = isReference(token) ? await callApi('/v1/me', { token }) : null;
+  return answer?.ok === false && answer.code === 'signed_in_elsewhere' ? answer.detail : null;
 }
 
 /** The note for a browser that comes back from the identity provider without a sign-in. */

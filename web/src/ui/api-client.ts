@@ -1,6 +1,8 @@
 import type { Problem } from '@runq/common/contract/problem';
 
-export type ApiResult<T> = { ok: true; value: T } | { ok: false; status: number; detail: string };
+export type ApiResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; status: number; detail: string; code?: Problem['code'] | undefined };
 
 const requestTimeoutMs = 10_000;
 
@@ -25,7 +27,8 @@ export async function callApi<T>(
     });
     if (response.ok) return { ok: true, value: (response.status === 204 ? null : await response.json()) as T };
     const problem = (await response.json().catch(() => null)) as Problem | null;
-    return { ok: false, status: response.status, detail: problem?.detail ?? `Server error (${response.status}).` };
+    const detail = problem?.detail ?? `Server error (${response.status}).`;
+    return { ok: false, status: response.status, detail, code: problem?.code };
   } catch {
     return { ok: false, status: 0, detail: 'Cannot reach the server. Check your connection.' };
   }

@@ -59,7 +59,10 @@ interface Verifier {
   algorithms: string[];
 }
 
-/** The caller of a cookie: null without a valid one; 403 for a change or a handshake of another site. */
+/**
+ * The caller of a cookie: null without a valid one; 401 after a sign-in with another browser that ended this one, 403
+ * for a change or a handshake of another site.
+ */
 type FindByCookie = (request: IncomingMessage, context?: { isHandshake: boolean }) => Promise<Caller | null>;
 
 /**
@@ -136,8 +139,7 @@ export function createAuthenticator(options: {
   async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
     const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
-    if (roles.length > 0 && !roles.includes(identity.role))
-      throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
+    requireRole(identity, roles);
     requireScope(identity, scopes);
     response.locals.identity = identity;
     return identity;
@@ -176,18 +178,19 @@ export function createAuthenticator(options: {
 
 /** For `catch`: an invalid credential has no caller. Another fault, such as Redis being away, is thrown again. */
 export function toNoCaller(error: unknown): null {
-  if (error instanceof ProblemError && error.problem.code === 'unauthorized') return null;
+  if (error instanceof ProblemError && error.problem.status === 401) return null;
   throw error;
+}
+
+/** Throws 403 for a caller with none of these roles; an empty list admits every role. */
+export function requireRole({ role }: Identity, roles: readonly Role[]): void {
+  if (roles.length > 0 && !roles.includes(role))
+    throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
 }
 
 /** The caller of a request that passed `require`. */
 export function identityOf(response: Response): Caller {
   return response.locals.identity as Caller;
-}
-
-/** Batches and the figures of all users are for graders and ops. */
-export function isStaff(identity: Identity): boolean {
-  return identity.role === 'grader' || identity.role === 'ops';
 }
 
 export function readBearer(request: Request | IncomingMessage): string | null {

@@ -1,7 +1,6 @@
-import { keyScopes } from '@runq/common/contract/api-key';
 import { expect, test } from 'vitest';
 import { allRoutes } from '../../routes/route-table.js';
-import { scopesOfCommand } from '../../sockets/commands.js';
+import { commandDocs, isCommandName } from '../../sockets/command-access.js';
 import { requireScope } from './key-scopes.js';
 
 test('one of the scopes suffices, none opens nothing, and other credentials have no scopes', () => {
@@ -26,7 +25,8 @@ test('what only ops may do needs the scope of ops, and reading alone changes not
   }
 });
 
-test('an unknown socket command admits no key', () => {
-  expect(keyScopes.filter((scope) => scopesOfCommand('run:delete').includes(scope))).toEqual([]);
-  expect(scopesOfCommand('run:submit')).toEqual(['runs']);
+test('reading alone sends no socket command that changes something, and what is not listed is no command', () => {
+  for (const { name, scopes } of commandDocs)
+    expect([name, scopes.includes('read') && !/subscribe$/.test(name)]).toEqual([name, false]);
+  for (const name of ['run:delete', 'constructor', 'ops:submit']) expect(isCommandName(name)).toBe(false);
 });

@@ -13,6 +13,7 @@ const cookies = createSignInCookies({
   signIns: {
     open: async () => ({ secret: 'secret', id: 'sign-in-1', endsAt: 5 }),
     find: async (secret) => (secret === 'secret' ? stored : null),
+    isReplaced: async (secret) => secret === 'replaced',
   },
   readOrigin: createReadOrigin((address) => address === '10.0.0.1'),
 });
@@ -38,6 +39,12 @@ test('a request that changes nothing needs the cookie alone', async () => {
   expect(await cookies.identify(receive('GET', { origin: 'https://evil.example' }))).toEqual(caller);
   expect(await cookies.identify(receive('GET', { cookie: 'runq_sign_in=wrong' }))).toBeNull();
   expect(await cookies.identify(receive('GET', { cookie: '' }))).toBeNull();
+});
+
+test('a cookie that a sign-in with another browser ended is refused with the reason', async () => {
+  await expect(cookies.identify(receive('GET', { cookie: 'runq_sign_in=replaced' }))).rejects.toMatchObject({
+    problem: { status: 401, code: 'signed_in_elsewhere' },
+  });
 });
 
 const own = { origin: 'http://runq.example' };

@@ -26,8 +26,9 @@ export interface SignInCookies {
   /** Removes the cookie from the browser of a request. */
   clear(response: Response): void;
   /**
-   * The caller whose cookie a request has, else null. 403 for a request that changes something, or opens a socket
-   * (`isHandshake`), and is not of a page of this origin.
+   * The caller whose cookie a request has, else null. 401 if its user signed in with another browser, which ended this
+   * sign-in. 403 for a request that changes something, or opens a socket (`isHandshake`), and is not of a page of this
+   * origin.
    */
   identify(request: IncomingMessage, context?: { isHandshake: boolean }): Promise<Caller | null>;
 }
@@ -43,7 +44,7 @@ export function createSignInCookies({
   signIns,
   readOrigin,
 }: {
-  signIns: Pick<SignIns, 'open' | 'find'>;
+  signIns: Pick<SignIns, 'open' | 'find' | 'isReplaced'>;
   readOrigin: (request: IncomingMessage) => string;
 }): SignInCookies {
   const isSecure = (request: IncomingMessage) => readOrigin(request).startsWith('https:');
@@ -76,13 +77,22 @@ export function createSignInCookies({
     async identify(request, { isHandshake } = { isHandshake: false }) {
       const secret = readCookie(request.headers.cookie, nameFor(request));
       const signIn = secret === null ? null : await signIns.find(secret);
-      if (!signIn) return null;
+      if (!signIn) {
+        if (secret !== null && (await signIns.isReplaced(secret))) throw signedInElsewhere();
+        return null;
+      }
       if (isHandshake || !safeMethods.includes(request.method ?? '')) requireOwnPage(request);
       const { userId, role, name, endsAt: expiresAt, id: credentialId } = signIn;
       return { userId, role, name, expiresAt, credentialId, isFromCookie: true };
     },
   };
 }
+
+const signedInElsewhere = () =>
+  new ProblemError(
+    'signed_in_elsewhere',
+    'You have signed in with another browser. Only one at a time may be signed in, so this one was signed out.',
+  );
 
 function describeReference(id: string, { userId, role, name }: Pick<NewSignIn, 'userId' | 'role' | 'name'>): string {
   const claims = { sub: userId, role, ...(name === null ? {} : { name }) };

@@ -61,7 +61,7 @@ export const passwordRoutes: Route[] = [
     body: bodyOf(z.strictObject({ token: tokenSchema, password: newPasswordSchema })),
     responses: {
       '204': 'The password is set, and the cookie',
-      '422': 'Not valid: a password has 8 to 200 characters (problem)',
+      '422': 'Not valid: a password has 8 to 200 characters, and is no common one (problem)',
       ...{ ...foreign, ...notALink, ...openRefusals },
     },
     async handle(services, { body, request, response }) {
@@ -81,7 +81,7 @@ export const passwordRoutes: Route[] = [
       '204': 'Changed',
       '404': 'You do not sign in with a password here (problem)',
       '409': 'It was changed meanwhile (problem)',
-      '422': 'The old password is wrong, or the new one has not 8 to 200 characters (problem)',
+      '422': 'The old password is wrong, or the new one has not 8 to 200 characters or is common (problem)',
       ...refusals,
     },
     handle: (services, { body, identity, request }) =>

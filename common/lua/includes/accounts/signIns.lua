@@ -12,3 +12,13 @@ local function endSignIn(user, id)
   call('PUBLISH', key.revocations, id)
   return call('UNLINK', signInKey(id))
 end
+
+-- Ends a sign-in because its user signed in again, which its browser then shows. The notes of a user are bounded.
+local function replaceSignIn(user, id)
+  if endSignIn(user, id) == 0 then return end
+  local replaced = replacedSignInsKey(user)
+  call('SET', replacedSignInKey(id), '1', 'PX', integer(settings.signInIdleMs))
+  call('RPUSH', replaced, id)
+  if call('LLEN', replaced) > settings.signInsPerUser then call('UNLINK', replacedSignInKey(call('LPOP', replaced))) end
+  call('PEXPIRE', replaced, integer(settings.signInIdleMs))
+end

@@ -2,7 +2,7 @@ import type { settingRanges } from '@runq/common/contract/settings';
 import { formatBytes, formatLimit } from '../../ui/format.js';
 import type { SettingValue } from '../ops-shape.js';
 
-const labels: Record<keyof typeof settingRanges | 'exam', string> = {
+const labels: Record<keyof typeof settingRanges | 'exam' | 'singleSignIn', string> = {
   maxActiveUsers: 'Active users limit',
   maxRuns: 'Active runs limit',
   runsPerStudent: 'Active runs per student',
@@ -72,11 +72,14 @@ const labels: Record<keyof typeof settingRanges | 'exam', string> = {
   maxAccounts: 'Local accounts',
   invitationMs: 'Lifetime of an invitation',
   passwordFailuresPerUser: 'Failed sign-ins per user before a wait',
-  passwordFailuresPerAddress: 'Failed sign-ins per address before a wait',
+  passwordFailuresPerAddress: 'Names with failed sign-ins per address before a wait',
   passwordFailureMs: 'Time until failed sign-ins are forgotten',
   lockoutMs: 'First wait after failed sign-ins',
   maxLockoutMs: 'Longest wait after failed sign-ins',
   maxFailureRecords: 'Users and addresses with stored failures',
+  singleSignIn: 'One browser at a time (students)',
+  knownNetworkMs: 'Time that a user is known at an address',
+  knownNetworksPerUser: 'Addresses at which a user is known',
   redisReserveBytes: 'Reserved Redis memory',
   auditEntries: 'Audit log entries',
   memoryOvercommitPercent: 'Memory overcommit (% of worker memory)',
@@ -95,7 +98,7 @@ const labels: Record<keyof typeof settingRanges | 'exam', string> = {
 /** The settings shown first; the others are collapsed. */
 export const mainSettings: readonly string[] = [
   ...['maxActiveUsers', 'maxRuns', 'runsPerStudent', 'runsPerGrader', 'maxWaitingStudent', 'maxWaitingGrader'],
-  ...['batchReserveUsers', 'batchReserveRuns'],
+  ...['batchReserveUsers', 'batchReserveRuns', 'singleSignIn'],
 ];
 
 const dayMs = 86_400_000;

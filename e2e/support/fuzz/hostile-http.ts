@@ -1,12 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { RawRequest } from './raw-request.js';
+import type { RawRequest } from '../raw-request.js';
+import { createSchemaValues, type JsonSchema } from './schema-values.js';
 
 interface Documented {
   parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: JsonSchema }> };
 }
 export interface ApiDocument {
   paths: Record<string, Record<string, Documented>>;
+  components: { schemas: Record<string, JsonSchema> };
+  'x-socket-commands': { name: string }[];
 }
 
 /** A text that must never appear in a log, wherever a request contains it. */
@@ -139,23 +143,46 @@ function bodies(document: ApiDocument): fc.Arbitrary<Buffer> {
   );
 }
 
+/** Texts that are valid somewhere, so that requests pass the parsers. */
+const validTexts = ['main.py', 'print(1)', 'a.txt', 'alice', 'student', '1-1', planted];
+
+/** Bodies that the document describes, with a strange part here and there; null of a route that has none. */
+function createDescribedBodies(document: ApiDocument, ids: string[]) {
+  const strange = fc.constantFrom<unknown>(null, true, -1, 1.5, 1e308, '', [], {}, 'x'.repeat(5000), '\ud800', '\0');
+  const { schemas: components } = document.components;
+  const valuesOf = createSchemaValues({ components, texts: [...ids, ...validTexts], strange });
+  return ({ requestBody }: Documented): fc.Arbitrary<Buffer> | null => {
+    const schema = requestBody?.content['application/json']?.schema;
+    return schema ? valuesOf(schema).map((value) => Buffer.from(JSON.stringify(value) ?? '')) : null;
+  };
+}
+
 /** Requests that no real client sends, to all documented and some other routes. */
 export function hostileRequests(document: ApiDocument, ids: Record<string, string[]>): fc.Arbitrary<RawRequest> {
+  const describeBodies = createDescribedBodies(document, Object.values(ids).flat());
   const routes = Object.entries(document.paths).flatMap(([path, byMethod]) =>
-    Object.entries(byMethod).map(([method, { parameters = [] }]) => ({
+    Object.entries(byMethod).map(([method, operation]) => ({
       path,
       method: method.toUpperCase(),
-      query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      query: (operation.parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      described: describeBodies(operation),
     })),
   );
-  const others = strangePaths.map((path) => ({ path, method: 'GET', query: ['share'] }));
+  const others = strangePaths.map((path) => ({ path, method: 'GET', query: ['share'], described: null }));
   const header = fc
     .constantFrom(...strangeHeaders)
     .chain(([name, values]) => fc.tuple(fc.constant(name), fc.constantFrom(...values)));
-  const content = fc.oneof(
+  const strangeContent = fc.oneof(
     { weight: 30, arbitrary: bodies(document).map((body) => ({ body, encoding: [] as string[] })) },
     fc.constantFrom<string>('gzip', 'br', 'deflate', planted).map((word) => ({ body: bomb, encoding: [word] })),
   );
+  const contentOf = (described: fc.Arbitrary<Buffer> | null) =>
+    described === null
+      ? strangeContent
+      : fc.oneof(
+          { weight: 2, arbitrary: described.map((body) => ({ body, encoding: [] as string[] })) },
+          { weight: 1, arbitrary: strangeContent },
+        );
 
   return fc
     .constantFrom(...routes, ...routes, ...others)
@@ -171,7 +198,7 @@ export function hostileRequests(document: ApiDocument, ids: Record<string, strin
         ),
         headers: fc.array(header, { maxLength: 3 }),
         contentType: fc.constantFrom(...contentTypes),
-        content,
+        content: contentOf(route.described),
         route: fc.constant(route),
       }),
     )

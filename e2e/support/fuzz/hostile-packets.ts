@@ -1,14 +1,8 @@
 import fc from 'fast-check';
+import { frame, frameHead } from '../raw-connection.js';
 import { planted } from './hostile-http.js';
-import { frame, frameHead } from './raw-connection.js';
 
-const commands = [
-  ...['submit', 'subscribe', 'unsubscribe', 'input', 'eof', 'interrupt', 'cancel', 'complete'].flatMap((name) => [
-    `run:${name}`,
-    `session:${name}`,
-  ]),
-  ...['batch:subscribe', 'ops:subscribe', 'disconnect', 'connect', 'error', '__proto__', 'constructor', '', planted],
-];
+const strangeCommands = ['disconnect', 'connect', 'error', '__proto__', 'constructor', '', planted];
 const strangeTexts = [
   ...[
     '',
@@ -89,9 +83,29 @@ function values(ids: string[]): fc.Arbitrary<unknown> {
   return value;
 }
 
-/** WebSocket frames that no socket.io client sends: invalid packets, and valid ones with invalid content. */
-export function hostileFrames(ids: string[]): fc.Arbitrary<Buffer> {
-  const value = values(ids);
+/** Bodies that commands may have; each takes what it needs. */
+const likelyBodies = (ids: string[]) =>
+  fc.record(
+    {
+      runId: fc.constantFrom(...ids),
+      batchId: fc.constantFrom(...ids),
+      after: fc.constantFrom('', '1-1', '0-0', '9-99999'),
+      data: fc.constantFrom('x', 'x\n', '', '\u0004'),
+      code: fc.constantFrom('', 'print(1)', 'input()', 'x = '),
+      text: fc.string({ maxLength: 20 }),
+      cursor: fc.nat(20),
+      why: fc.string({ maxLength: 20 }),
+    },
+    { requiredKeys: [] },
+  );
+
+/**
+ * WebSocket frames that no socket.io client sends: invalid packets, and valid ones with `commands` and others, whose
+ * content is invalid, or valid in part.
+ */
+export function hostileFrames(ids: string[], known: string[]): fc.Arbitrary<Buffer> {
+  const value = fc.oneof(values(ids), likelyBodies(ids));
+  const commands = [...known, ...known, ...strangeCommands];
   const command = fc
     .record({
       name: fc.constantFrom<unknown>(...commands, 7, null),

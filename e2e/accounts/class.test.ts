@@ -1,0 +1,76 @@
+import { io } from 'socket.io-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Client, signIn } from '../support/client.js';
+import { type Runq, startRunq } from '../support/start-runq.js';
+import { type AccountBrowser, createAccountBrowser } from './account-browser.js';
+
+/** How long a class waits at most until everyone is signed in; later requests fail. */
+const patienceMs = 30_000;
+const students = Array.from({ length: 40 }, (_, nth) => `student-${nth}`);
+const passwordOf = (userId: string) => `the password of ${userId}`;
+
+let runq: Runq;
+let ops: Client;
+beforeAll(async () => {
+  runq = await startRunq({ RUNQ_AUTH: 'dev,accounts' });
+  ops = await signIn(runq.url, 'root', 'ops');
+  const roster = Buffer.from(`id\n${[...students, 'newcomer'].join('\n')}\n`);
+  await ops.send('POST', '/v1/ops/accounts/roster', { roster });
+  for (const userId of [...students, 'newcomer']) {
+    const { url } = await ops.json<{ url: string }>('POST', `/v1/ops/accounts/${userId}/invite`, { why: 'class' });
+    expect((await createAccountBrowser(runq.url).accept(url, passwordOf(userId))).status).toBe(204);
+  }
+});
+afterAll(() => runq?.stop());
+
+/** Loads the page with its scripts and styles as a browser does that has nothing in its cache. */
+async function loadPage(signal: AbortSignal): Promise<number[]> {
+  const page = await fetch(`${runq.url}/`, { signal });
+  const html = await page.text();
+  const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  expect(assets.length).toBeGreaterThan(0);
+  const answers = await Promise.all(assets.map((path) => fetch(runq.url + path, { signal })));
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  return [page, ...answers].map(({ status }) => status);
+}
+
+async function connect(browser: AccountBrowser): Promise<void> {
+  const socket = io(runq.url, {
+    extraHeaders: { cookie: browser.cookie(), origin: runq.url },
+    ...{ transports: ['websocket'], forceNew: true, reconnection: false },
+  });
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+  socket.close();
+}
+
+test('a class behind one address loads the page and signs in at the same time, typing errors included', async () => {
+  const signal = AbortSignal.timeout(patienceMs);
+  const enter = async (userId: string, nth: number) => {
+    const browser = createAccountBrowser(runq.url);
+    const statuses = await loadPage(signal);
+    const typed = nth % 4 === 0 ? ['mistyped', passwordOf(userId)] : [passwordOf(userId)];
+    for (const password of typed) statuses.push((await browser.signIn(userId, password)).status);
+    for (const path of ['/v1/me', '/v1/workspace', '/v1/my/assignments', '/v1/runs'])
+      statuses.push((await browser.call('GET', path)).status);
+    await connect(browser);
+    signal.throwIfAborted();
+    return statuses.filter((status) => status >= 400);
+  };
+  const refused = await Promise.all(students.map(enter));
+  expect(refused).toEqual(students.map((_, nth) => (nth % 4 === 0 ? [401] : [])));
+});
+
+test('failures with many names hold no one up who signed in from that address lately', async () => {
+  await ops.json('PATCH', '/v1/ops/settings', { settings: { passwordFailuresPerAddress: 10 } });
+  const [known, unknown] = [createAccountBrowser(runq.url), createAccountBrowser(runq.url)];
+  expect((await known.signIn(students[0]!, passwordOf(students[0]!))).status).toBe(204);
+  const statuses: number[] = [];
+  for (let nth = 0; nth < 20 && !statuses.includes(429); nth++)
+    statuses.push((await unknown.signIn(`guess-${nth}`, 'a common guess')).status);
+  expect([...new Set(statuses)]).toEqual([401, 429]);
+  expect((await known.signIn(students[0]!, passwordOf(students[0]!))).status).toBe(204);
+  // Who never signed in there waits like the names that were guessed.
+  const waits = await unknown.signIn('newcomer', passwordOf('newcomer'));
+  expect([waits.status, Number(waits.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  await ops.json('PATCH', '/v1/ops/settings', { settings: { passwordFailuresPerAddress: null } });
+});

@@ -1,0 +1,75 @@
+/**
+ * Who calls: `owner` is the student whose things are asked for, `stranger` another student. `grader` is the teacher who
+ * owns the batches and the assignments, `otherGrader` another one.
+ */
+export type Who = 'owner' | 'stranger' | 'grader' | 'otherGrader' | 'ops';
+
+/** The status for each caller, in the order of their calls: those who must change nothing come before those who may. */
+export type Statuses = Record<Who, number>;
+
+/** What is made before the calls; its id stands in paths and bodies. */
+export type ThingName =
+  | ('run' | 'session' | 'batch' | 'graded' | 'share' | 'key' | 'signIn' | 'submitted')
+  | ('published' | 'project' | 'user' | 'missing');
+export type Things = Record<ThingName, string>;
+
+/** Parameters of a path: the name of a thing, or a text after `=`. */
+type Parameters = Record<string, ThingName | `=${string}`>;
+
+interface More {
+  body?: object;
+  params?: Parameters;
+  query?: string;
+}
+
+/** What each caller receives for a route, which has the path of the OpenAPI document. */
+export interface RouteRow extends More {
+  method: string;
+  path: string;
+  statuses: Statuses;
+}
+
+export function row(route: `${string} /${string}`, statuses: Statuses, more: More = {}): RouteRow {
+  const [method, path] = route.split(' ') as [string, string];
+  return { method, path, statuses, ...more };
+}
+
+export function fillPath({ path, params = {}, query = '' }: RouteRow, things: Things): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name] ?? 'missing';
+    return value.startsWith('=') ? value.slice(1) : things[value as ThingName];
+  });
+  return filled + query;
+}
+
+/** Each caller has such things, and reaches the own ones. */
+export const all = (status: number): Statuses => ({
+  ...{ owner: status, stranger: status, grader: status, otherGrader: status, ops: status },
+});
+
+/** A student's: others do not find it. */
+export const ofStudent = (status: number, ops = 404): Statuses => ({
+  ...{ stranger: 404, grader: 404, otherGrader: 404, ops, owner: status },
+});
+
+/** The same, and ops reach it as the owner does. */
+export const ofStudentOrOps = (status: number): Statuses => ofStudent(status, status);
+
+/** A thing that its owner or ops remove, so that the second of them does not find it. */
+export const removedByOwner = (status: number): Statuses => ({
+  ...{ stranger: 404, grader: 404, otherGrader: 404, owner: status, ops: 404 },
+});
+
+/** For graders and ops, each with their own. */
+export const staff = (status: number): Statuses => ({
+  ...{ owner: 403, stranger: 403, grader: status, otherGrader: status, ops: status },
+});
+
+/** A grader's: no student may ask, other graders do not find it, and ops reach it unless `ops` says otherwise. */
+export const ofGrader = (status: number, ops = status): Statuses => ({
+  ...{ owner: 403, stranger: 403, otherGrader: 404, grader: status, ops },
+});
+
+export const opsOnly = (status: number): Statuses => ({
+  ...{ owner: 403, stranger: 403, grader: 403, otherGrader: 403, ops: status },
+});

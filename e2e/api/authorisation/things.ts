@@ -1,0 +1,48 @@
+import { expect } from 'vitest';
+import { waitUntilGraded } from '../../grading/graded-batch.js';
+import { zip } from '../../grading/grading-class.js';
+import { publish, submit } from '../../grading/published-assignment.js';
+import { type Client, signIn } from '../../support/client.js';
+import type { Things, Who } from './rows.js';
+
+const writesFile = 'open("a.txt", "w").write("secret")\n';
+
+/** The callers of the tables. */
+export async function signInAll(url: string): Promise<Record<Who, Client>> {
+  const [owner, stranger, grader, otherGrader, ops] = await Promise.all([
+    signIn(url, 'alice'),
+    signIn(url, 'mallory'),
+    signIn(url, 'grader', 'grader'),
+    signIn(url, 'another', 'grader'),
+    signIn(url, 'ops', 'ops'),
+  ]);
+  return { owner, stranger, grader, otherGrader, ops };
+}
+
+/** Makes one of each thing, those of the student `owner` and those of `grader`. */
+export async function makeThings({ owner, grader }: Record<Who, Client>): Promise<Things> {
+  const create = async (client: Client, path: string, body?: object) =>
+    (await client.json<{ id: string }>('POST', path, body)).id;
+  const run = (await owner.run(writesFile)).id;
+  const session = await create(owner, '/v1/sessions', { code: `${writesFile}exit()` });
+  expect(await owner.read(session, 20_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
+  const batch = await create(grader, '/v1/batches', { runs: [{ code: 'print(1)' }] });
+  const files = { assignment: zip({ 'a.in': '', 'a.out': '1' }), submissions: zip({ 'alice.py': 'print(1)' }) };
+  const { id: graded } = await grader.send<{ id: string }>('POST', '/v1/batches', files);
+  await waitUntilGraded(grader, graded, 30_000);
+  const published = 'echo';
+  await publish(grader, published, [], { students: ['alice'] });
+  const { id: submitted } = await submit(owner, published, 'print(1)');
+  const share = await create(owner, '/v1/shares', { files: [{ path: 'main.py', content: 'print("shared")' }] });
+  await owner.call('POST', '/v1/sign-in');
+  const { signIns } = await owner.json<{ signIns: { id: string }[] }>('GET', '/v1/sign-ins');
+  const key = await create(owner, '/v1/keys', { name: 'bot', scopes: ['read'] });
+  const project = 'project-1';
+  const path = `/v1/workspace/projects/${project}`;
+  await owner.json('PUT', path, { name: 'Secret', entry: null });
+  await owner.call('PUT', `${path}/files/a.txt`, { content: '' }, { 'If-None-Match': '*' });
+  return {
+    ...{ run, session, batch, graded, published, submitted, share, key, project },
+    ...{ signIn: signIns[0]!.id, user: 'no such user', missing: 'missing' },
+  };
+}
