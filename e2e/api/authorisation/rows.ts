@@ -8,7 +8,7 @@ export type Who = 'owner' | 'stranger' | 'grader' | 'otherGrader' | 'ops';
 export type Statuses = Record<Who, number>;
 
 /** What is made before the calls; its id stands in paths and bodies. */
-export type ThingName =
+type ThingName =
   | ('run' | 'session' | 'batch' | 'graded' | 'share' | 'key' | 'signIn' | 'submitted')
   | ('published' | 'project' | 'user' | 'missing');
 export type Things = Record<ThingName, string>;
