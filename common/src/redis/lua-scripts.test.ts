@@ -65,7 +65,7 @@ const intake = [
 ];
 const reading = [
   ...['workspaces/readFile', 'workspaces/readProjects', 'workspaces/readVersions', 'workspaces/readWorkspace'],
-  ...['queue/readQueuePositions', 'shares/openShare'],
+  ...['queue/readQueuePositions', 'shares/openShare', 'admin/scanMemory'],
 ];
 
 describe('when Redis is full', () => {

@@ -1,5 +1,6 @@
 import { nodeOf, type Redis } from './connection.js';
 import type { Keys, ShardKeys } from './keys.js';
+import { createScript } from './lua-scripts.js';
 
 /** Kinds of keys in the memory usage that ops see. */
 export const byteKinds = [
@@ -21,7 +22,7 @@ export type ByteKind = (typeof byteKinds)[number];
 /** Estimated memory in Redis by kind, extrapolated from the scanned keys. */
 export type RedisBytes = Record<ByteKind, number>;
 
-/** Keys scanned per step: some milliseconds of Redis time, in interruptible pieces. */
+/** Keys scanned per step: less than a millisecond of Redis time. */
 const keysPerStep = 200;
 /** Sampled elements of a collection. */
 const sampledElements = 5;
@@ -95,10 +96,8 @@ const kindsByName: Record<string, ByteKind> = {
   ),
 };
 
-/** Kind of a key by the first word after its tag. */
-export function kindOfKey(name: string, tag: string): ByteKind {
-  return kindsByName[name.slice(tag.length + 1).split(':')[0]!] ?? 'other';
-}
+/** Kind of the keys whose names begin with a word after their tag. */
+export const kindOfWord = (word: string): ByteKind => kindsByName[word] ?? 'other';
 
 const noBytes = (): RedisBytes => Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes;
 
@@ -127,34 +126,31 @@ export function createMemoryUsage({ redis, keys }: { redis: Redis; keys: Keys })
 }
 
 /** Scans the keys of one shard. */
-function createWalk(redis: Redis, { tag }: ShardKeys): () => Promise<RedisBytes> {
+function createWalk(redis: Redis, shard: ShardKeys): () => Promise<RedisBytes> {
+  const scanMemory = createScript({ redis }, 'admin/scanMemory');
   let cursor = '0';
   let walked = noBytes();
   let walkedKeys = 0;
   let whole: RedisBytes | null = null;
 
   /** The scanned part, scaled to all keys of the database. */
-  async function estimate(server: Redis): Promise<RedisBytes> {
+  async function estimate(): Promise<RedisBytes> {
+    const server = await nodeOf(redis, shard.tag);
     const share = walkedKeys > 0 ? Math.max(1, (await server.dbsize()) / walkedKeys) : 0;
     return Object.fromEntries(byteKinds.map((kind) => [kind, Math.round(walked[kind] * share)])) as RedisBytes;
   }
 
   return async function step(): Promise<RedisBytes> {
-    const server = await nodeOf(redis, tag);
-    const [next, page] = await server.scan(cursor, 'COUNT', keysPerStep);
-    const own = page.filter((name) => name.startsWith(`${tag}:`));
-    const pipeline = server.pipeline();
-    for (const name of own) pipeline.call('MEMORY', 'USAGE', name, 'SAMPLES', sampledElements);
-    const sizes = (await pipeline.exec()) ?? [];
-    // A key that has expired meanwhile has no size.
-    for (const [index, [, bytes]] of sizes.entries()) walked[kindOfKey(own[index]!, tag)] += Number(bytes ?? 0);
-    walkedKeys += page.length;
+    const answer = await scanMemory.call(shard, cursor, keysPerStep, sampledElements);
+    const [next, seen, ...words] = answer as [string, number, ...(string | number)[]];
+    for (let i = 0; i < words.length; i += 2) walked[kindOfWord(String(words[i]))] += Number(words[i + 1]);
+    walkedKeys += seen;
     cursor = next;
     if (next === '0') {
       whole = walked;
       walked = noBytes();
       walkedKeys = 0;
     }
-    return whole ?? estimate(server);
+    return whole ?? estimate();
   };
 }
