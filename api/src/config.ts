@@ -59,6 +59,7 @@ export const apiSettings = {
   RUNQ_AUTH: optionalText(),
   RUNQ_JWT_SECRET: optionalText({ secret: true }),
   RUNQ_JWT_ISSUER: optionalText(),
+  RUNQ_JWT_AUDIENCE: optionalText(),
   RUNQ_JWKS_URL: optionalText(),
   ...oidcSettings,
   ...ltiSettings,

@@ -177,6 +177,7 @@ async function createConfiguredAuthenticator(
     jwtSecret: acceptsTokens ? env.RUNQ_JWT_SECRET : null,
     jwksUrl: acceptsTokens ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,
+    audience: env.RUNQ_JWT_AUDIENCE,
     devSecret: authModes.includes('dev') ? await settings.shareSecret('dev', draw()) : null,
   });
 }

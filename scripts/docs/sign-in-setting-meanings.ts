@@ -12,6 +12,7 @@ export const signInSettings: SettingGroup['settings'] = {
   RUNQ_JWT_SECRET: 'Key that verifies HS256 tokens; at least 16 bytes.',
   RUNQ_JWKS_URL: 'Address of the keys that verify RS, PS, ES and EdDSA tokens.',
   RUNQ_JWT_ISSUER: 'Required `iss` claim of a token.',
+  RUNQ_JWT_AUDIENCE: 'Required `aud` claim of a token, so that those for other services of the issuer open nothing.',
   RUNQ_OIDC_ISSUER: 'Issuer of the OpenID Connect provider, whose description is found from there.',
   RUNQ_OIDC_CLIENT_ID: 'Id of runq as a client of the provider.',
   RUNQ_OIDC_CLIENT_SECRET: { text: 'Its secret.', default: 'none: a public client' },

@@ -10,7 +10,7 @@ import { createAuthenticator } from './middleware/authenticate.js';
 import { bodyOf, type Route, route } from './route.js';
 
 const authenticator = createAuthenticator({
-  ...{ jwtSecret: null, jwksUrl: null, issuer: null, devSecret: 'x'.repeat(32) },
+  ...{ jwtSecret: null, jwksUrl: null, issuer: null, audience: null, devSecret: 'x'.repeat(32) },
   findByCookie: async () => null,
   // The name of such a key is that of its scopes.
   async findKey(secret) {

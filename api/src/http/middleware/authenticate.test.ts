@@ -12,7 +12,7 @@ const stored: StoredApiKey = {
 };
 const valid = new Map([['rq_valid', stored]]);
 const authenticator = createAuthenticator({
-  ...{ jwtSecret: secret, jwksUrl: null, issuer: 'school', devSecret: null },
+  ...{ jwtSecret: secret, jwksUrl: null, issuer: 'school', audience: 'runq', devSecret: null },
   findKey: async (key) => valid.get(key) ?? null,
   findByCookie: async () => null,
 });
@@ -22,6 +22,7 @@ const sign = (claims: object, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) 
     new SignJWT({ ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer('school')
+      .setAudience('runq')
       .setSubject('ada')
       .setExpirationTime('1h'),
   ).sign(key);
@@ -43,26 +44,42 @@ test('a valid token yields user, role, name and expiry; the default role is stud
   });
 });
 
+test('the clock of the issuer may be a minute ahead, and a token may be for several services', async () => {
+  const ahead = await sign({}, (jwt) => jwt.setNotBefore('50s').setAudience(['mail', 'runq']));
+  expect(await authenticator.verify(ahead)).toMatchObject({ userId: 'ada' });
+});
+
 const refused: [string, () => Promise<string> | string][] = [
   ['nothing', () => ''],
   ['noise', () => 'a.b.c'],
-  ['alg none', () => new UnsecuredJWT({}).setSubject('ada').setIssuer('school').setExpirationTime('1h').encode()],
+  [
+    'alg none',
+    () => new UnsecuredJWT({ aud: 'runq' }).setSubject('ada').setIssuer('school').setExpirationTime('1h').encode(),
+  ],
   ['expired', () => sign({}, (jwt) => jwt.setExpirationTime('-1s'))],
   [
     'not expiring',
-    () => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setIssuer('school').setSubject('ada').sign(key),
+    () =>
+      new SignJWT({ aud: 'runq' }).setProtectedHeader({ alg: 'HS256' }).setIssuer('school').setSubject('ada').sign(key),
   ],
+  ['not valid yet', () => sign({}, (jwt) => jwt.setNotBefore('2m'))],
+  ['a wrong audience', () => sign({}, (jwt) => jwt.setAudience('mail'))],
   ['a wrong issuer', () => sign({}, (jwt) => jwt.setIssuer('elsewhere'))],
   [
     'no user',
-    () => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setIssuer('school').setExpirationTime('1h').sign(key),
+    () =>
+      new SignJWT({ aud: 'runq' })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer('school')
+        .setExpirationTime('1h')
+        .sign(key),
   ],
   ['a user id of 129 characters', () => sign({}, (jwt) => jwt.setSubject('x'.repeat(129)))],
   ['an unknown role', () => sign({ role: 'root' })],
   [
     'another key',
     () =>
-      new SignJWT({})
+      new SignJWT({ aud: 'runq' })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer('school')
         .setSubject('ada')
@@ -73,7 +90,7 @@ const refused: [string, () => Promise<string> | string][] = [
     'a public-key algorithm',
     async () => {
       const { privateKey } = await generateKeyPair('RS256');
-      return new SignJWT({})
+      return new SignJWT({ aud: 'runq' })
         .setProtectedHeader({ alg: 'RS256' })
         .setIssuer('school')
         .setSubject('ada')
@@ -104,7 +121,7 @@ test('an API key has the role and scopes that are stored, and is not remembered 
 
 test('a fault of the store of keys is no anonymous request', async () => {
   const down = createAuthenticator({
-    ...{ jwtSecret: secret, jwksUrl: null, issuer: null, devSecret: null },
+    ...{ jwtSecret: secret, jwksUrl: null, issuer: null, audience: null, devSecret: null },
     findKey: () => Promise.reject(new Error('Connection is closed.')),
     findByCookie: async () => null,
   });

@@ -5,7 +5,14 @@ import { isApiKey, type KeyScope } from '@runq/common/contract/api-key';
 import { ProblemError } from '@runq/common/contract/problem';
 import { roles as knownRoles, type Role } from '@runq/common/contract/run';
 import type { Request, RequestHandler, Response } from 'express';
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import {
+  createRemoteJWKSet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import { z } from 'zod';
 import { requireScope } from './key-scopes.js';
 import { createTokenCache } from './token-cache.js';
@@ -50,6 +57,8 @@ const claimsSchema = z.object({
 });
 
 const devTokenHours = 12;
+/** Between the clocks of an issuer and of the API. */
+const clockSkewS = 60;
 const symmetric = ['HS256'];
 const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
@@ -91,7 +100,9 @@ export interface Authenticator {
 export function createAuthenticator(options: {
   jwtSecret: string | null;
   jwksUrl: string | null;
+  /** Required claims of tokens; null: any. */
   issuer: string | null;
+  audience: string | null;
   devSecret: string | null;
   findKey: ApiKeys['find'];
   findByCookie: FindByCookie;
@@ -102,6 +113,8 @@ export function createAuthenticator(options: {
     if (secret) verifiers.push({ key: importHmacKey(encode(secret)), algorithms: symmetric });
   if (options.jwksUrl) verifiers.push({ key: createRemoteJWKSet(new URL(options.jwksUrl)), algorithms: asymmetric });
 
+  const { issuer, audience } = options;
+  const required = { ...(issuer ? { issuer } : {}), ...(audience ? { audience } : {}) };
   const verified = createTokenCache<Caller>();
 
   async function verify(token: string): Promise<Caller> {
@@ -109,7 +122,7 @@ export function createAuthenticator(options: {
     const known = verified.find(token);
     if (known) return known;
     for (const { key, algorithms } of verifiers) {
-      const payload = await readPayload(token, key, algorithms, options.issuer);
+      const payload = await readPayload(token, key, { algorithms, ...required });
       const claims = payload && claimsSchema.safeParse(payload);
       if (!claims?.success) continue;
       const { sub: userId, role, name = null, exp } = claims.data;
@@ -166,7 +179,8 @@ export function createAuthenticator(options: {
       const token = new SignJWT({ role: identity.role })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(identity.userId);
-      if (options.issuer) token.setIssuer(options.issuer);
+      if (issuer) token.setIssuer(issuer);
+      if (audience) token.setAudience(audience);
       return token.setIssuedAt().setExpirationTime(`${devTokenHours}h`).sign(encode(options.devSecret));
     },
     require: (allowed) => async (request, response, next) => {
@@ -203,17 +217,20 @@ function importHmacKey(secret: Uint8Array<ArrayBuffer>): Promise<webcrypto.Crypt
   return webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
+/**
+ * The claims of a valid token, else null. The clock of its issuer may be ahead. A token that has expired is refused at
+ * once, as the contract promises.
+ */
 async function readPayload(
   token: string,
   key: Verifier['key'],
-  algorithms: string[],
-  issuer: string | null,
+  required: Pick<JWTVerifyOptions, 'algorithms' | 'issuer' | 'audience'>,
 ): Promise<JWTPayload | null> {
-  const checks = { algorithms, requiredClaims: ['exp', 'sub'], ...(issuer ? { issuer } : {}) };
+  const checks = { ...required, requiredClaims: ['exp', 'sub'], clockTolerance: clockSkewS };
   try {
     const { payload } =
       typeof key === 'function' ? await jwtVerify(token, key, checks) : await jwtVerify(token, await key, checks);
-    return payload;
+    return payload.exp! * 1000 > Date.now() ? payload : null;
   } catch {
     return null;
   }
