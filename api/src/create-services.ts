@@ -166,7 +166,10 @@ export async function createServices(options: {
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
     boardSessions: stored.boardSessions,
-    localAccounts: createLocalAccounts({ ...stored, signIns: storedSignIns }),
+    localAccounts: createLocalAccounts({
+      ...{ ...stored, signIns: storedSignIns },
+      logRefusal: (refused) => log.warn(refused, 'sign-in refused'),
+    }),
     clientDocuments: createClientDocuments({ redis, keys }),
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),

@@ -9,7 +9,7 @@ import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { ApiConfig } from '../config.js';
 import { type AccountService, createAccountService } from './account-service.js';
-import { createPasswordService, type PasswordService } from './password-service.js';
+import { createPasswordService, type PasswordService, type RefusedSignIn } from './password-service.js';
 import { createTurns } from './turns.js';
 
 /** The services of local accounts. */
@@ -28,6 +28,7 @@ export function createLocalAccounts(deps: {
   apiKeys: ApiKeys;
   actions: AdminActions;
   config: ApiConfig;
+  logRefusal: (refused: RefusedSignIn) => void;
 }): LocalAccounts | null {
   const { settings: env, authModes } = deps.config;
   if (!authModes.includes('accounts')) return null;

@@ -5,7 +5,7 @@ import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions'
 import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
 import { createTestStore } from '@runq/common/test/support/test-store';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createPasswordService } from './password-service.js';
+import { createPasswordService, type RefusedSignIn } from './password-service.js';
 import { createTurns } from './turns.js';
 
 const address = '10.0.0.1';
@@ -17,8 +17,10 @@ beforeAll(async () => {
   server = await startTestRedis();
 });
 afterAll(() => server.close());
+let refusals: RefusedSignIn[];
 beforeEach(async () => {
   stores = await openStores();
+  refusals = [];
 });
 
 async function openStores() {
@@ -32,7 +34,10 @@ async function openStores() {
 }
 
 const createService = (costExponent = 10) =>
-  createPasswordService({ ...stores, costExponent, turns: createTurns({ max: 2, waitingMax: 10 }) });
+  createPasswordService({
+    ...{ ...stores, costExponent, turns: createTurns({ max: 2, waitingMax: 10 }) },
+    logRefusal: (refusal) => refusals.push(refusal),
+  });
 
 /** A user with a password; the service that set it. */
 async function register() {
@@ -83,4 +88,26 @@ test('a right password forgets the failures of its user; after wrong ones even t
   const caller = { userId: 'ada', role: 'student', name: null, expiresAt: 0 } as const;
   const change = { oldPassword: ada.password, newPassword: 'another horse' };
   await expect(service.change(change, caller, address)).rejects.toMatchObject(wait);
+});
+
+test('each refused sign-in is logged with its reason, and with the name only where there is such a user', async () => {
+  const service = await register();
+  await stores.accounts.save([{ id: 'new', name: null }]);
+  await service.signIn(ada, address);
+  const givens = [
+    ada,
+    { userId: 'ada', password: 'wrong' },
+    { userId: 'new', password: 'x' },
+    { userId: 's3cret', password: '' },
+  ];
+  await stores.accounts.setLocked(ada.userId, true);
+  for (const given of givens) await expect(service.signIn(given, address)).rejects.toMatchObject(refused);
+  await expect(service.signIn(ada, address)).rejects.toMatchObject({ problem: { code: 'rate_limited' } });
+  expect(refusals).toEqual([
+    { user: 'ada', network: address, reason: 'locked' },
+    { user: 'ada', network: address, reason: 'wrong password' },
+    { user: 'new', network: address, reason: 'no password' },
+    { user: null, network: address, reason: 'unknown user' },
+    { user: null, network: address, reason: 'too many failures' },
+  ]);
 });

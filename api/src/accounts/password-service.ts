@@ -16,6 +16,13 @@ interface CheckedUser {
   confirm(signInId: string): Promise<void>;
 }
 
+/** A sign-in that was refused, for the log. An unknown name may be a password in the wrong field: it is left out. */
+export interface RefusedSignIn {
+  user: string | null;
+  network: string;
+  reason: 'unknown user' | 'no password' | 'locked' | 'wrong password' | 'too many failures';
+}
+
 /** Signing in with a name and a password, and how a user gets and changes one. `address` is that of the client. */
 export interface PasswordService {
   /** The same refusal, 401, whether the user is unknown, has no password, is locked, or the password is wrong. */
@@ -41,12 +48,14 @@ export function createPasswordService(deps: {
   boardSessions: BullBoardSessions;
   turns: Turns;
   costExponent: number;
+  logRefusal: (refused: RefusedSignIn) => void;
 }): PasswordService {
-  const { accounts, failures, signIns, boardSessions, turns, costExponent } = deps;
+  const { accounts, failures, signIns, boardSessions, turns, costExponent, logRefusal } = deps;
 
   async function take(attempt: SignInAttempt): Promise<void> {
     const retryAfterMs = await failures.take(attempt);
     if (retryAfterMs === 0) return;
+    logRefusal({ user: null, network: attempt.network, reason: 'too many failures' });
     const seconds = Math.ceil(retryAfterMs / 1000);
     throw new ProblemError('rate_limited', `Too many failed sign-ins; try again in ${seconds} s.`, { retryAfterMs });
   }
@@ -67,7 +76,9 @@ export function createPasswordService(deps: {
         await take(attempt);
         const seen = await accounts.readCredentials(attempt.userId);
         const check = await checkPassword(password, seen?.password ?? null, costExponent);
-        if (!seen || check === 'wrong' || seen.isLocked) throw wrong();
+        const reason = findRefusal(seen, check === 'wrong');
+        if (reason) logRefusal({ user: seen?.id ?? null, network: attempt.network, reason });
+        if (!seen || reason) throw wrong();
         await failures.giveBack(attempt);
         const newPassword = check === 'outdated' ? await hashPassword(password, costExponent) : undefined;
         return toChecked(seen, wrong, newPassword);
@@ -119,3 +130,10 @@ const wrong = () =>
 
 const noInvitation = () =>
   new ProblemError('not_found', 'This link was used, has expired, or was replaced by a newer one.');
+
+function findRefusal(seen: Credentials | null, isWrong: boolean): RefusedSignIn['reason'] | null {
+  if (!seen) return 'unknown user';
+  if (!seen.password) return 'no password';
+  if (isWrong) return 'wrong password';
+  return seen.isLocked ? 'locked' : null;
+}
