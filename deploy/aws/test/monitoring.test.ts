@@ -54,14 +54,16 @@ test('the collector may write to its log group and to nothing else', () => {
 });
 
 test('every metric of runq that an alarm or the scaling reads is collected, with these dimensions', () => {
-  const used = JSON.stringify(template.toJSON()).matchAll(
-    /"Dimensions":(\[[^\]]*\]),"MetricName":"(runq_\w+)","Namespace":"runq"/g,
-  );
+  const listMetrics = (value: unknown): Resource[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const found = (value as Resource).Namespace === 'runq' ? [value] : [];
+    return [...found, ...Object.values(value).flatMap(listMetrics)];
+  };
   const seen = new Set<string>();
-  for (const [, dimensions, name] of used) {
-    const labels = (JSON.parse(dimensions!) as Resource[]).map(({ Name }) => Name).filter((n) => n !== 'deployment');
-    assert.ok(collectedMetrics[labels[0] ?? '']?.includes(name!), `${name} by ${labels}`);
-    seen.add(name!);
+  for (const { Dimensions, MetricName } of listMetrics(template.toJSON())) {
+    const labels = Dimensions.map(({ Name }: Resource) => Name).filter((name: string) => name !== 'deployment');
+    assert.ok(collectedMetrics[labels[0] ?? '']?.includes(MetricName), `${MetricName} by ${labels}`);
+    seen.add(MetricName);
   }
   assert.deepEqual([...seen].sort(), Object.values(collectedMetrics).flat().sort());
 });
