@@ -17,7 +17,7 @@ test('a worker on EC2 has the options of docker-compose.yml that a task definiti
   assert.equal(readEnvironment(worker).RUNQ_SANDBOX_MIN_TIER, '1');
 });
 
-test('its instance has the rest: the runtime of Docker with the seccomp profile, and no credentials for containers', () => {
+test('its instance has the rest: a runtime with the seccomp profile, and no credentials for containers', () => {
   const { LaunchTemplateData } = findOne(template, 'AWS::EC2::LaunchTemplate');
   const userData = LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1].filter(
     (part: unknown) => typeof part === 'string',
