@@ -28,7 +28,10 @@ test('neither runs while the other holds the folder', () => {
 test('a killed launcher leaves a lock, which counts as long as its children run', async () => {
   const child = spawn('sleep', ['60']);
   const ended = new Promise((resolve) => child.once('close', resolve));
-  writeFileSync(path, JSON.stringify({ pid: process.pid, startTicks: 1, children: [{ name: 'redis', pid: child.pid }] }));
+  writeFileSync(
+    path,
+    JSON.stringify({ pid: process.pid, startTicks: 1, children: [{ name: 'redis', pid: child.pid }] }),
+  );
   expect(() => lockDataFolder(dataDir)).toThrow(`process ${child.pid}`);
   child.kill();
   await ended;

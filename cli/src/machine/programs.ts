@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Folders of daemons, which not every PATH has. */
-const extraFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin'];
 /** How much of the end of a program's output is kept, in characters. */
 const outputLength = 16_384;
 /** How long a program has to end after SIGTERM before it is killed. */
 const stopGraceMs = 10_000;
 
 /** The path of the first of these programs that is installed; null when none is. `path` is a PATH. */
-export function findProgram(names: string[], path = '', folders = extraFolders): string | null {
+export function findProgram(names: string[], path = ''): string | null {
   for (const name of names)
-    for (const folder of [...path.split(delimiter), ...folders]) {
+    for (const folder of path.split(delimiter)) {
       if (folder === '') continue;
       const file = join(folder, name);
       try {

@@ -83,6 +83,13 @@ test('a backup of another Redis is refused', async () => {
   await expect(run(backUp, to.url, join(folder, 'no.rdb'), { force: false })).rejects.toThrow(/no runq in this Redis/);
 });
 
+test('without the programs of Redis each command names the package', async () => {
+  const env = { REDIS_URL: from.url, PATH: folder };
+  await expect(run(backUp, env, join(folder, 'no.rdb'), { force: false })).rejects.toThrow(/redis-tools/);
+  await expect(run(restore, { ...env, REDIS_URL: to.url }, backup)).rejects.toThrow(/redis-server/);
+  expect(await to.redis.dbsize()).toBe(0);
+});
+
 test.each([
   ['no snapshot', (bytes: Buffer) => Buffer.concat([Buffer.from('PK'), bytes]), /no snapshot of Redis/],
   ['empty', () => Buffer.alloc(0), /no snapshot of Redis/],

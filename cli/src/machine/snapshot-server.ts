@@ -64,12 +64,14 @@ async function waitUntilLoaded(redis: Redis, server: Program, signal: AbortSigna
     ]);
   });
   const aborted = new Promise<never>((_, reject) =>
-    stop.addEventListener('abort', () => reject(stop.reason), { once: true }),
+    stop.addEventListener(
+      'abort',
+      () => reject(signal.aborted ? signal.reason : refuse('The backup was not loaded within an hour.')),
+      { once: true },
+    ),
   );
   // Commands wait until the server has loaded its file.
   await Promise.race([redis.ping(), ended, aborted]);
-  ended.catch(() => {});
-  aborted.catch(() => {});
 }
 
 /** Selects the database that has runq; other services may use further ones of the same server. */
