@@ -160,7 +160,7 @@ test('a backup of a busy service is restored into an empty Redis: all is there, 
   await waitForEmptyBullmq(connection);
 });
 
-test('over TLS the user of deploy/redis-backup-user.acl backs up and restores, with no secret in arguments', async () => {
+test('over TLS the shipped user for backups does both, with no secret in arguments', async () => {
   const redis = await startSecureRedis();
   releases.push(() => redis.close());
   const env = { RUNQ_REDIS_CA_FILE: redis.caFile };

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tryLock } from '../../../scripts/lock-file.mjs';
 import { lockDataFolder } from './data-folder-lock.js';
 
 let dataDir: string;
@@ -14,15 +13,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-test('neither runs while the other holds the folder', () => {
+test('holds the lock as npm start does, until it is released', () => {
   const unlock = lockDataFolder(dataDir);
-  expect(tryLock(path)).toMatchObject({ owner: { pid: process.pid } });
-  unlock();
-  expect(existsSync(path)).toBe(false);
-  const { lock } = tryLock(path) as { lock: { release(): void } };
+  const owner = JSON.parse(readFileSync(path, 'utf8'));
+  expect(owner).toEqual({ pid: process.pid, startTicks: expect.any(Number) });
+  expect(readdirSync(dataDir)).toEqual(['launcher.lock']);
   expect(() => lockDataFolder(dataDir)).toThrow(`process ${process.pid}`);
-  lock.release();
-  lockDataFolder(dataDir)();
+  unlock();
+  expect(readdirSync(dataDir)).toEqual([]);
 });
 
 test('a killed launcher leaves a lock, which counts as long as its children run', async () => {

@@ -1,7 +1,7 @@
 import { parseInfo, type Redis } from '@runq/common/redis/connection';
 import { createKeys } from '@runq/common/redis/keys';
 import { SingleBar } from 'cli-progress';
-import { CliError, refuse } from '../exit-code.js';
+import { CliError, exitCodes, refuse } from '../exit-code.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { copyKeys, countKeys, deleteKeys } from './copy-keys.js';
 import { connect, restoringMark } from './machine-redis.js';
@@ -63,10 +63,13 @@ async function checkTarget(redis: Redis): Promise<boolean> {
   return false;
 }
 
-/** A refusal of Redis, such as that of a right, as a refusal. */
+/** An error of Redis, such as a missing right, as a refusal. */
 const ask = <T>(reply: Promise<T>): Promise<T> =>
   reply.catch((error: Error) => {
-    throw refuse(`Redis refuses a command: ${error.message}.`, ['deploy/redis-backup-user.acl has the rights for it.']);
+    const rights = error.message.startsWith('NOPERM')
+      ? ['deploy/redis-backup-user.acl has a user with the rights.']
+      : [];
+    throw refuse(`Redis refuses a command: ${error.message}.`, rights);
   });
 
 /** The names of connections of runq in a reply to CLIENT LIST, but for one of this command. */
@@ -103,7 +106,7 @@ async function fill(
     const rest = isEmpty
       ? 'Nothing is left of it in this Redis.'
       : 'A part is in this Redis, and runq does not start on it. Repeat the restore.';
-    throw new CliError(error instanceof CliError ? error.exitCode : refuse('').exitCode, `Not restored: ${cause}`, [
+    throw new CliError(error instanceof CliError ? error.exitCode : exitCodes.refused, `Not restored: ${cause}`, [
       rest,
     ]);
   } finally {

@@ -62,7 +62,7 @@ async function readAll(redis: Redis): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
 }
 
-test('a restore into an empty Redis brings every key of runq with its expiry, and an entry of the audit log', async () => {
+test('a restore into an empty Redis brings every key with its expiry, and an entry of the audit log', async () => {
   expect(await run(restore, to.url, backup)).toContain('into the Redis at REDIS_URL');
   expect(await readAll(to.redis)).toEqual(await readAll(from.redis));
   expect(await to.redis.exists('of another service')).toBe(0);
