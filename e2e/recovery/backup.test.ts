@@ -154,7 +154,7 @@ test('a backup of a busy service is restored into an empty Redis: all is there, 
   }
   expect((await student.run('print("new")')).stdout).toBe('new\n');
   const { entries } = await (await signIn(again, 'root', 'ops')).json<{ entries: object[] }>('GET', '/v1/ops/audit');
-  expect(entries).toContainEqual(expect.objectContaining({ action: 'service.restore', userId: 'runq ops restore' }));
+  expect(entries).toContainEqual(expect.objectContaining({ action: 'service.restore', who: 'runq ops restore' }));
   const connection = redis.connect();
   await waitForFreeSlots(connection);
   await waitForEmptyBullmq(connection);
