@@ -21,7 +21,7 @@ export interface Machine {
   interrupts: Interrupts;
 }
 
-export interface MachineSettings {
+interface MachineSettings {
   /** `REDIS_URL`; null: the Redis of `npm start` in `dataDir`. */
   redisUrl: string | null;
   /** The CA certificate (PEM) of the server. */

@@ -16,7 +16,7 @@ const ownName = 'runq-restore';
 const shardsKey = `${createKeys().service.tag}:shards`;
 
 /** The Redis at a URL, which has no runq. */
-export interface RedisTarget {
+interface RedisTarget {
   /** Copies all keys, or none; returns how many. */
   fill(source: SnapshotServer): Promise<number>;
   close(): void;

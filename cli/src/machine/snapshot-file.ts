@@ -11,7 +11,7 @@ const endLength = 9;
 const checkTimeoutMs = 3_600_000;
 
 /** What a snapshot says about itself; null where redis-check-rdb is not installed. */
-export interface SnapshotFacts {
+interface SnapshotFacts {
   bytes: number;
   keys: number | null;
   /** The version of the server that wrote it. */
@@ -52,7 +52,7 @@ async function checkEnds(file: string, name: string): Promise<number> {
 }
 
 /** Reads the output of redis-check-rdb. */
-export function parseCheck(output: string): Omit<SnapshotFacts, 'bytes'> {
+function parseCheck(output: string): Omit<SnapshotFacts, 'bytes'> {
   const find = (pattern: RegExp) => pattern.exec(output)?.[1] ?? null;
   const keys = find(/^\[info\] (\d+) keys read/m);
   const writtenAt = find(/AUX FIELD ctime = '(\d+)'/);
