@@ -71,10 +71,20 @@ export function createProgram({ config, env, terminal, interrupts, version }: Pr
     async (work) => {
       exitCode = await work(await createContext());
     },
-    async (invitation) => {
-      // Only this command needs the client of Redis.
-      const { invite } = await import('./machine/invite.js');
-      exitCode = await invite({ terminal, env, url: config.url }, invitation);
+    {
+      // Only these commands need the client of Redis.
+      async invite(invitation) {
+        const { invite } = await import('./machine/invite.js');
+        exitCode = await invite({ terminal, env, url: config.url }, invitation);
+      },
+      async backUp(file, options) {
+        const { backUp } = await import('./machine/backup.js');
+        exitCode = await backUp({ terminal, env, interrupts }, file, options);
+      },
+      async restore(file) {
+        const { restore } = await import('./machine/restore.js');
+        exitCode = await restore({ terminal, env, interrupts }, file);
+      },
     },
   );
 

@@ -6,10 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort, until } from './start-runq.js';
 
 const usersFile = fileURLToPath(new URL('../../deploy/redis-users.acl', import.meta.url));
+const backupUserFile = fileURLToPath(new URL('../../deploy/redis-backup-user.acl', import.meta.url));
 const password = 'a-password-of-this-test';
 const adminPassword = 'another-password';
 
-/** A TLS-only Redis whose only users are that of `deploy/redis-users.acl` and an administrator for the test. */
+/**
+ * A TLS-only Redis whose only users are those of `deploy/redis-users.acl` and `deploy/redis-backup-user.acl`, and an
+ * administrator for the test.
+ */
 export async function startSecureRedis() {
   const folder = mkdtempSync(join(tmpdir(), 'runq-secure-redis-'));
   const path = (name: string) => join(folder, name);
@@ -18,7 +22,9 @@ export async function startSecureRedis() {
   execFileSync('openssl', [...request, ...names, '-keyout', path('key.pem'), '-out', path('ca.pem')], {
     stdio: 'ignore',
   });
-  const users = readFileSync(usersFile, 'utf8').replace('CHANGE-THIS-PASSWORD', password);
+  const users = [usersFile, backupUserFile]
+    .map((file) => readFileSync(file, 'utf8').replace('CHANGE-THIS-PASSWORD', password))
+    .join('');
   writeFileSync(path('users.acl'), `${users}user admin on >${adminPassword} ~* &* +@all\n`);
 
   const port = await findFreePort();
@@ -59,6 +65,8 @@ export async function startSecureRedis() {
   await until(isUp, 'Redis to answer over TLS');
   return {
     url: `rediss://runq:${password}@localhost:${port}`,
+    backupUrl: `rediss://runq-backup:${password}@localhost:${port}`,
+    password,
     caFile: path('ca.pem'),
     ask,
     async close(): Promise<void> {

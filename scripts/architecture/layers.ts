@@ -136,7 +136,7 @@ const layers: Layer[] = [
 
   ...webLayers,
   { name: 'web', files: /^web\//, imports: ['web', ...webNames], types: ['contract'] },
-  // What needs hands on the machine of the service: the first account.
+  // What needs hands on the machine of the service: the first account, backup and restore.
   {
     name: 'cli on the machine',
     files: /^cli\/src\/machine\//,
@@ -195,5 +195,9 @@ export const packageRules: { specifier: RegExp; name: string; allowed: RegExp }[
     allowed: /^common\/src\/process\/tracing\.ts$/,
   },
   { name: 'socket.io', specifier: /^socket\.io(\/|$)/, allowed: /^api\/src\/sockets\// },
-  { name: 'node:child_process', specifier: /^(node:)?child_process$/, allowed: /^worker\/src\/sandbox\// },
+  {
+    name: 'node:child_process',
+    specifier: /^(node:)?child_process$/,
+    allowed: /^worker\/src\/sandbox\/|^cli\/src\/machine\/programs\.ts$/,
+  },
 ];

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { createAccounts } from '@runq/common/accounts/accounts';
 import { createApiKeys } from '@runq/common/accounts/api-keys';
 import { createSignIns } from '@runq/common/accounts/sign-ins';
@@ -7,19 +5,12 @@ import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBullBoardSessions } from '@runq/common/admin/bull-board-sessions';
 import { accountTextLength } from '@runq/common/contract/account';
 import type { Role } from '@runq/common/contract/run';
-import { ConfigError, optionalText, readSettings, text } from '@runq/common/process/env';
-import { createRedis, type Redis } from '@runq/common/redis/connection';
+import type { Redis } from '@runq/common/redis/connection';
 import { createKeys, type Keys } from '@runq/common/redis/keys';
-import { RedisUrlError } from '@runq/common/redis/redis-url';
 import { exitCodes, refuse } from '../exit-code.js';
 import { toPrintable } from '../terminal/printable.js';
-import { printLine, type Terminal } from '../terminal/terminal.js';
-
-const machineSettings = {
-  REDIS_URL: optionalText({ secret: true }),
-  RUNQ_REDIS_CA: optionalText(),
-  RUNQ_DATA_DIR: text('./.data'),
-};
+import { printLine } from '../terminal/terminal.js';
+import { connect, findRedisUrl, findShardCount, type Machine, readMachineSettings } from './machine-redis.js';
 
 const userIdLength = 128;
 /** Who is in the audit log. */
@@ -37,7 +28,7 @@ export interface Invitation {
  * already.
  */
 export async function invite(
-  { terminal, env, url }: { terminal: Terminal; env: Record<string, string | undefined>; url: string },
+  { terminal, env, url }: Pick<Machine, 'terminal' | 'env'> & { url: string },
   invitation: Invitation,
 ): Promise<number> {
   const userId = invitation.userId.trim().normalize('NFC');
@@ -45,9 +36,12 @@ export async function invite(
     throw refuse(`A user name has 1 to ${userIdLength} characters, and no control characters.`);
   if ((invitation.name?.length ?? 0) > accountTextLength.name)
     throw refuse(`A name has at most ${accountTextLength.name} characters.`);
-  const redis = openRedis(env);
+  const settings = readMachineSettings(env);
+  const redis = connect(findRedisUrl(settings), { name: 'invite', ca: settings.ca });
   try {
-    const keys = await findKeys(redis);
+    const shards = await findShardCount(redis);
+    if (shards === null) throw refuse('There is no runq in this Redis. Start the service first.');
+    const keys = createKeys(shards);
     const { secret, expiresAt } = await store({ redis, keys }, { ...invitation, userId });
     const until = new Date(expiresAt).toISOString();
     const minute = `${until.slice(0, 16).replace('T', ' ')}Z`;
@@ -60,31 +54,6 @@ export async function invite(
   } finally {
     redis.disconnect();
   }
-}
-
-/** `REDIS_URL`, else the Redis that `npm start` has started in this folder. */
-function openRedis(env: Record<string, string | undefined>): Redis {
-  try {
-    const settings = readSettings(machineSettings, env as NodeJS.ProcessEnv);
-    const socket = resolve(settings.RUNQ_DATA_DIR, 'redis.sock');
-    if (settings.REDIS_URL === null && !existsSync(socket))
-      throw refuse('REDIS_URL is not set, and no runq is running on RUNQ_DATA_DIR.', [
-        'Run this on the machine of the service, with its REDIS_URL, or in the folder in which npm start runs.',
-      ]);
-    return createRedis(settings.REDIS_URL ?? `unix:${socket}`, { name: 'invite', ca: settings.RUNQ_REDIS_CA });
-  } catch (error) {
-    if (error instanceof ConfigError || error instanceof RedisUrlError) throw refuse(error.message);
-    throw error;
-  }
-}
-
-async function findKeys(redis: Redis): Promise<Keys> {
-  const { service } = createKeys();
-  const count = await redis.get(`${service.tag}:shards`).catch((error: Error) => {
-    throw refuse(`Cannot reach Redis: ${error.message}.`);
-  });
-  if (count === null) throw refuse('There is no runq in this Redis. Start the service first.');
-  return createKeys(Number(count));
 }
 
 async function store(deps: { redis: Redis; keys: Keys }, { userId, role, name }: Invitation) {

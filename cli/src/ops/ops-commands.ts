@@ -5,12 +5,15 @@ import type { Invitation } from '../machine/invite.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
 import { showTop } from './top.js';
 
+/** The commands that work on Redis itself. */
+interface MachineCommands {
+  invite(invitation: Invitation): Promise<void>;
+  backUp(file: string, options: { force: boolean }): Promise<void>;
+  restore(file: string): Promise<void>;
+}
+
 /** `runq ops`, for users of role ops. */
-export function addOpsCommands(
-  program: Command,
-  perform: Perform,
-  inviteUser: (invitation: Invitation) => Promise<void>,
-): void {
+export function addOpsCommands(program: Command, perform: Perform, onMachine: MachineCommands): void {
   const ops = program.command('ops').description('watch the service, and stop or repeat runs, for role ops');
   ops
     .command('top')
@@ -38,7 +41,16 @@ export function addOpsCommands(
     .description('make an account and its one-time link, on the machine of the service: works on REDIS_URL itself')
     .addOption(new Option('--role <role>', 'the role of the user').choices(roles).makeOptionMandatory())
     .option('--name <text>', 'the full name')
-    .action((userId: string, options: { role: Role; name?: string }) => inviteUser({ userId, ...options }));
+    .action((userId: string, options: { role: Role; name?: string }) => onMachine.invite({ userId, ...options }));
+  ops
+    .command('backup <file>')
+    .description('write a snapshot of Redis into a file while the service goes on, on the machine of the service')
+    .option('--force', 'replace the file if it exists', false)
+    .action((file: string, options: { force: boolean }) => onMachine.backUp(file, options));
+  ops
+    .command('restore <file>')
+    .description('bring a backup into an empty Redis, or into the data folder of a stopped npm start')
+    .action((file: string) => onMachine.restore(file));
 }
 
 const roles: readonly Role[] = ['student', 'grader', 'ops'];

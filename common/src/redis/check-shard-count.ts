@@ -14,6 +14,10 @@ export class ShardsMismatchError extends Error {
 export async function assertShardCount({ redis, keys }: { redis: Redis; keys: Keys }): Promise<void> {
   const noted = Number(await createScript({ redis }, 'admin/claimShardCount').call(keys.service, keys.shards.length));
   if (noted === keys.shards.length) return;
+  if (Number.isNaN(noted))
+    throw new ShardsMismatchError(
+      'A restore into this Redis has not ended. Wait for it, or repeat "runq ops restore".',
+    );
   throw new ShardsMismatchError(
     `This Redis was set up with RUNQ_SHARDS=${noted}, but RUNQ_SHARDS is ${keys.shards.length}. ` +
       `Set RUNQ_SHARDS=${noted} or use an empty Redis: the number cannot be changed.`,

@@ -24,9 +24,10 @@ export class RedisUnsuitableError extends Error {
 /**
  * Opens a connection that reconnects without limit: to one server, the master of a sentinel group, or a cluster.
  * `blocking` connections keep commands until then (BullMQ workers need that); others fail a command after 1.5 s, so
- * that the client gets a response. `listening` connections are for subscriptions. A connection without the expected
- * reply for `silenceMs` is reopened: a connection dropped by the network would otherwise stay silent while the kernel
- * retransmits, a quarter of an hour. `ca` is the CA certificate (PEM) of the server.
+ * that the client gets a response, or after `commandTimeoutMs`. `listening` connections are for subscriptions. A
+ * connection without the expected reply for `silenceMs` is reopened: a connection dropped by the network would
+ * otherwise stay silent while the kernel retransmits, a quarter of an hour. `ca` is the CA certificate (PEM) of the
+ * server.
  */
 export function createRedis(
   url: string,
@@ -34,6 +35,7 @@ export function createRedis(
     blocking?: boolean;
     listening?: boolean;
     silenceMs?: number;
+    commandTimeoutMs?: number;
     name?: string;
     ca?: string | null;
     log?: Pick<Logger, 'warn'>;
@@ -45,7 +47,9 @@ export function createRedis(
   const shared: Omit<RedisOptions, 'replyMapping'> = {
     ...tls,
     ...(options.silenceMs ? { socketTimeout: options.silenceMs } : {}),
-    ...(options.blocking ? { maxRetriesPerRequest: null } : { commandTimeout: commandTimeoutMs }),
+    ...(options.blocking
+      ? { maxRetriesPerRequest: null }
+      : { commandTimeout: options.commandTimeoutMs ?? commandTimeoutMs }),
     ...(options.name ? { connectionName: `runq-${options.name}` } : {}),
   };
   const redis = open();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedis, type Redis } from '../../src/redis/connection.js';
@@ -15,9 +15,9 @@ const startDeadlineMs = 10_000;
 /**
  * A Redis of a test file's own: unix socket in a fresh folder, append-only file on, nothing evicted. Call it in
  * `beforeAll`, `close` it in `afterAll`, and `flush` between tests, or give each test keys of its own with
- * `createTestKeys`.
+ * `createTestKeys`. With `copyOf` it starts with the files of another one.
  */
-export async function startTestRedis(): Promise<{
+export async function startTestRedis({ copyOf }: { copyOf?: string } = {}): Promise<{
   url: string;
   /** A connection for the test itself. */
   redis: Redis;
@@ -27,6 +27,7 @@ export async function startTestRedis(): Promise<{
   close(): Promise<void>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'runq-redis-'));
+  if (copyOf) await cp(copyOf, folder, { recursive: true });
   const socket = join(folder, 'redis.sock');
   const settings = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''];
   const safety = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];

@@ -85,6 +85,8 @@ export function describeEntry(entry: AuditEntry): string {
       return `deleted the account of ${target}`;
     case 'accounts.import':
       return `imported a roster (${after})`;
+    case 'service.restore':
+      return `restored a backup (${after})`;
     case 'worker.quiet':
       return `stopped ${target} from accepting runs`;
     case 'worker.drain':
