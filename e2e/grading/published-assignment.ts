@@ -67,7 +67,7 @@ export function describeAssignment(name: string, more: string[] = []): Buffer {
       'title: Echo',
       'entry: main.py',
       'timezone: UTC',
-      'limits: { cpu_s: 2, wall_s: 10 }',
+      'limits: { cpu_s: 2, wall_s: 10, memory_mb: 64 }',
       ...more,
       'cases:',
       '  - { name: open, stdin: "4", expected: "4", example: true }',
