@@ -14,7 +14,8 @@ const rewriteTimeoutMs = 3_600_000;
  * with an append-only file ignores snapshots, so `load` starts a server on the snapshot, which then writes such a file.
  * The former data is moved aside; returns where it is, or null when there was none.
  *
- * All happens in a folder beside, which gets its name last: an interrupted restore changes nothing.
+ * All happens in a folder beside, which gets its name last: an interrupted restore changes nothing. Only one that is
+ * killed between the last two renames leaves no data under that name; the former data is then aside.
  */
 export async function restoreIntoFolder(
   dataDir: string,
