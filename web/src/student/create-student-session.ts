@@ -123,8 +123,6 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
     }
     const program = runRequest;
     shownPane.set('second');
-    // So that the text that runs is a version, with the run named beside it.
-    void workspace.open.get().sync.sync();
     const opened = runner.get();
     if (opened) launch(opened);
     else {
@@ -132,6 +130,9 @@ export async function createStudentSession(context: StudentContext): Promise<Stu
       runState.set({ ...idleRunState, phase: 'sending' });
       void openRunner();
     }
+    // So that the text that runs is a version, with the run named beside it. The run is sent first.
+    const { sync } = workspace.open.get();
+    if (sync.hasUnsaved()) void sync.sync();
 
     function launch({ controller }: StudentRunner): void {
       if (how === 'run') controller.start({ ...program, stdin: stdin.read(), interactive: true });
