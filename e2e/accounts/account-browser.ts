@@ -19,7 +19,7 @@ export interface AccountBrowser {
 export function createAccountBrowser(url: string): AccountBrowser {
   let cookie = '';
   async function call(method: string, path: string, body?: object, headers = {}): Promise<Response> {
-    const answer = await fetch(url + path, {
+    const answer = await fetchAgain(url + path, {
       method,
       headers: { 'content-type': 'application/json', origin: url, cookie, ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -34,6 +34,19 @@ export function createAccountBrowser(url: string): AccountBrowser {
     signIn: (userId, password) => call('POST', '/v1/sign-in/password', { userId, password }),
     accept: (link, password) => call('POST', '/v1/invitations/accept', { token: tokenOf(link), password }),
   };
+}
+
+/** Sends a request as browsers do: again when the connection that it was to use had been closed by the service. */
+export async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  const isClosed = ({ cause }: { cause?: { code?: string } }) =>
+    ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(cause?.code ?? '');
+  for (;;) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (init.signal?.aborted || !isClosed(error as Error & { cause?: { code?: string } })) throw error;
+    }
+  }
 }
 
 /** What follows the # in a one-time link. */

@@ -131,6 +131,20 @@ test('limits anonymous connections by address, whatever they send, and frees the
   await until(() => residentBytes() < before + growthMax, 'memory to be back', 30_000);
 }, 600_000);
 
+test('a connection of a crowded address ends with its response, said in it, and one of a user stays', async () => {
+  const idle = await Promise.all(
+    Array.from({ length: perAddressMax }, () => openRaw(port, head('GET /livez HTTP/1.1'))),
+  );
+  await until(async () => idle.every((one) => one.received().includes('200 OK')), 'the responses');
+  const stranger = await openRaw(port, head('GET /livez HTTP/1.1'));
+  const user = await openRaw(port, head('GET /v1/me HTTP/1.1', `Authorization: Bearer ${ada.token}`));
+  await stranger.closed;
+  expect(stranger.received()).toMatch(/^HTTP\/1.1 200 .*connection: close/is);
+  await until(async () => user.received().includes('"ada"'), 'the answer to the user');
+  expect([user.isClosed, user.received().toLowerCase().includes('connection: close')]).toEqual([false, false]);
+  for (const one of [...idle, user]) one.socket.destroy();
+});
+
 test.each<[string, string, number]>([
   ['what is no HTTP', 'hello\r\n\r\n', 400],
   ['headers of 20 KiB', head('GET /livez HTTP/1.1', `X-Large: ${'x'.repeat(20_000)}`), 431],

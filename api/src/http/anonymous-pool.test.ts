@@ -53,6 +53,17 @@ test('above the limit of an address only connections past their grace are closed
   await vi.waitFor(() => expect(ended).toEqual(['1', '2', '3', '5']), 15_000);
 });
 
+test('an address is crowded above its limit, and a trusted proxy never', () => {
+  openPool(100, 2);
+  const [first] = ['1', '2'].map((name) => connect(name, 'a'));
+  const [proxied] = ['3', '4', '5'].map((name) => connect(name, null));
+  expect(pool.isCrowded(first!)).toBe(false);
+  const third = connect('6', 'a');
+  expect([first!, third, proxied!].map(pool.isCrowded)).toEqual([true, true, false]);
+  pool.leave(third);
+  expect(pool.isCrowded(first!)).toBe(false);
+});
+
 test('a step that takes too long ends the connection; a new step has the full time', async () => {
   openPool(10, 10);
   connect('slow', 'a');

@@ -19,6 +19,8 @@ export interface AnonymousPool {
   enter(connection: AnonymousConnection): void;
   /** A new step begins. */
   touch(connection: AnonymousConnection): void;
+  /** Whether its address has more connections than its limit, so that it may be closed once it waits for its client. */
+  isCrowded(connection: AnonymousConnection): boolean;
   /** It has ended, or its user is known. */
   leave(connection: AnonymousConnection): void;
   close(): void;
@@ -104,6 +106,9 @@ export function createAnonymousPool(options: {
       if (!begun.has(connection)) return;
       remove(connection);
       add(connection);
+    },
+    isCrowded({ address }) {
+      return address !== null && (addresses.get(address)?.size ?? 0) > perAddressMax;
     },
     leave: remove,
     close: () => clearInterval(sweep),

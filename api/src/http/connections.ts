@@ -85,6 +85,8 @@ export function createConnections(options: {
     connection.pending++;
     if (connection.pending > pipelinedMax) return void request.socket.destroy();
     pool.touch(connection);
+    // Told before, a client sends its next request on a new connection, and not on one that is being closed.
+    if (pool.isCrowded(connection)) response.setHeader('Connection', 'close');
     response.once('close', () => {
       connection.pending--;
       pool.touch(connection);
@@ -127,6 +129,7 @@ export function createConnections(options: {
         count(userId, 1);
       }
       pool.leave(connection);
+      if (connection.response?.headersSent === false) connection.response.removeHeader('Connection');
       return true;
     },
     isUpgraded: (socket) => connections.get(socket)?.isUpgraded === true,
