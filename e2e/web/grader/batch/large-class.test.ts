@@ -102,14 +102,17 @@ test(`a class of ${students} with ${cases} cases loads with one request and rend
   await page.close();
 });
 
-/** Scrolls down by the wheel over the middle of an element; returns the longest task meanwhile, in ms. */
-async function scrollOver(page: Page, element: Locator, isAtEnd: () => Promise<void>): Promise<number> {
+/** Scrolls to the end by the wheel over the middle of an element; returns the longest task meanwhile, in ms. */
+async function scrollOver(page: Page, element: Locator): Promise<number> {
+  await page.bringToFront();
   const box = (await element.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await element.evaluate((node) => node.scrollTo(0, 0));
   const longestTask = await watchTasks(page);
-  for (let step = 0; step < 60; step++) await page.mouse.wheel(0, 300);
-  await isAtEnd();
+  const isAtEnd = () => element.evaluate((node) => node.scrollTop + node.clientHeight > node.scrollHeight - 2);
+  // A browser may drop turns of a wheel that come faster than it scrolls.
+  do for (let step = 0; step < 20; step++) await page.mouse.wheel(0, 300);
+  while (!(await isAtEnd()));
   return longestTask();
 }
 
@@ -137,22 +140,22 @@ async function openPlainTable(): Promise<Page> {
 }
 
 test('scrolling through all students has no long task, or none that is long beside a table made by hand', async () => {
-  const [page, plain] = [await openMap(), await openPlainTable()];
-  await cellOf(page, 's000', 2).waitFor();
-  const isScrolled = () => plain.waitForFunction(() => document.querySelector('#plain')!.scrollTop > 15_000);
   let best = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < attempts && best > 1; attempt++) {
-    await plain.bringToFront();
-    const control = await scrollOver(plain, plain.locator('#plain'), async () => void (await isScrolled()));
-    await page.bringToFront();
-    const longest = await scrollOver(page, map(page), () => cellOf(page, 's499', 2).waitFor());
+    // Anew each time: a page that was in the background ignores the wheel.
+    const plain = await openPlainTable();
+    const control = await scrollOver(plain, plain.locator('#plain'));
+    await plain.close();
+    const page = await openMap();
+    await cellOf(page, 's000', 2).waitFor();
+    const longest = await scrollOver(page, map(page));
+    await cellOf(page, 's499', 2).waitFor();
+    await page.close();
     console.info(`longest task while scrolling: ${Math.round(longest)} ms, by hand ${Math.round(control)} ms`);
     // On a calm machine there is no task over 50 ms at all; on a busy one both take longer.
     best = Math.min(best, longest / Math.max(taskMsMax, timesControl * control));
   }
   expect(best).toBeLessThanOrEqual(1);
-  await plain.close();
-  await page.close();
 });
 
 test('the cell with the focus stays when it is scrolled out of view, and the keyboard goes on from it', async () => {

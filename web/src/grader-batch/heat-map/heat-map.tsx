@@ -8,6 +8,7 @@ import { formatBatchAddress } from '../batch-path.js';
 import { useBatch } from '../data/batch-context.js';
 import type { Grid } from '../data/batch-store.js';
 import { wrongOutputs } from '../verdict-info.js';
+import { useGradualRows } from './gradual-rows.js';
 import { MapHead } from './map-head.js';
 import { createMapLayout } from './map-layout.js';
 import { formatMapQuery, type MapQuery, parseMapQuery, toggleSort } from './map-query.js';
@@ -65,6 +66,10 @@ export function HeatMap({ grid }: { grid: Grid }) {
   });
   const indexes = Array.from({ length: Math.max(0, shown.end - shown.first) }, (_, nth) => shown.first + nth);
   if (position.row >= 0 && !indexes.includes(position.row)) indexes.push(position.row);
+  // The row that gets the focus first, then from the middle of the view outwards.
+  const middle = (shown.first + shown.end) / 2;
+  const distance = (row: number) => (row === position.row ? -1 : Math.abs(row - middle));
+  const rendered = useGradualRows([...indexes].sort((a, b) => distance(a) - distance(b)));
 
   function reveal(to: Position): void {
     const element = ref.current!;
@@ -174,19 +179,21 @@ export function HeatMap({ grid }: { grid: Grid }) {
             activeColumn={activeColumn(headerRow)}
             onSort={(by) => change(toggleSort(mapQuery, by))}
           />
-          {indexes.map((index) => (
-            <MapRow
-              key={rows[index]!.student}
-              row={rows[index]!}
-              index={index}
-              layout={layout}
-              cases={shownCases}
-              caseNames={caseNames}
-              activeColumn={activeColumn(index)}
-              batchId={batchId}
-              query={query}
-            />
-          ))}
+          {indexes
+            .filter((index) => rendered.has(index))
+            .map((index) => (
+              <MapRow
+                key={rows[index]!.student}
+                row={rows[index]!}
+                index={index}
+                layout={layout}
+                cases={shownCases}
+                caseNames={caseNames}
+                activeColumn={activeColumn(index)}
+                batchId={batchId}
+                query={query}
+              />
+            ))}
         </div>
       </div>
       <p id="map-keys" class="map-keys">
