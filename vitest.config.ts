@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -32,6 +32,37 @@ const grouped = groups.flatMap((group) =>
 /** In a run of all, grouped files do not each start a service and a browser. */
 const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
 
+/**
+ * `npm test` takes minutes: of the tests with many processes and browsers it runs these, some of each area.
+ * `npm run test:all` runs every file, and so does a command that names files.
+ */
+const isCore = process.env.RUNQ_TESTS === 'core';
+const coreEndToEnd = Object.entries({
+  accounts: 'accounts class',
+  'api/authorisation': 'authorisation',
+  api:
+    'admin-runs artifacts bulk expired fairness keys limit-maxima memory metrics openapi projects rate-limits ' +
+    'run-control sessions sign-ins stopped-by verdicts workspace',
+  cli: 'run',
+  compat: 'jobe judge0 piston',
+  grading: 'batch-control-refusals download my-assignments refusals submission-recovery',
+  infra: 'redis-memory redis-tls shards unsandboxed worker-disk',
+  load: 'several-processes',
+  lti: 'launch scores',
+  recovery: 'deaths',
+  web: 'accessibility account auth bundle-size keyboard-walks run',
+  'web/grader': 'keyboard',
+  'web/ops': 'admin',
+}).flatMap(([folder, names]) => names.split(' ').map((name) => `e2e/${folder}/${name}.test.ts`));
+for (const file of coreEndToEnd) if (!existsSync(file)) throw new Error(`vitest.config.ts: there is no ${file}`);
+/** Planted faults, and what other tests show in the first tier. */
+const slow = [
+  'common/test/scheduler/scheduler.mutation.test.ts',
+  'worker/test/grading/suites-hostile.test.ts',
+  'worker/test/sandbox/tiers/*.test.ts',
+];
+const leftOut = isCore ? slow : [];
+
 /** Limits that only a hanging test reaches: on a busy machine everything takes many times as long. */
 const patience = { testTimeout: 90_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
@@ -64,7 +95,7 @@ export default defineConfig({
             'worker/src/**/*.test.ts',
             outputTests,
           ],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...leftOut],
           ...patience,
           // These mostly wait for Redis.
           maxWorkers: 2,
@@ -76,7 +107,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: [sandbox],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...leftOut],
           ...patience,
           retry,
           // These measure time and memory: one file at a time.
@@ -88,9 +119,9 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts', 'e2e/**/*-group.ts'],
+          include: isCore ? coreEndToEnd : ['e2e/**/*.test.ts', 'e2e/**/*-group.ts'],
           setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
-          exclude: ['**/node_modules/**', ...(runsAll ? grouped : groups)],
+          exclude: ['**/node_modules/**', ...(runsAll && !isCore ? grouped : groups)],
           ...patience,
           retry,
           // These mostly wait: three files at a time, each with its own service.

@@ -1,4 +1,7 @@
-/** `npm run test:long`: the suites with a configurable length, at full length. Variables that are already set win. */
+/**
+ * `npm run test:long`: every test, then the suites with a configurable length at full length. Variables that are already
+ * set win.
+ */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -40,16 +43,20 @@ const groups = [
   ['e2e/load/hostile-students'],
 ];
 
+const chosen = process.argv.slice(2);
+const long = (suites) => ({ suites, env: lengths });
+const steps = chosen.length > 0 ? [long(chosen)] : [{ suites: [], env: { RUNQ_TESTS: 'all' } }, ...groups.map(long)];
+
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
 let exitCode = 0;
 let child;
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => {
-    groups.length = 0;
+    steps.length = 0;
     child?.kill(signal);
   });
-for (const suites of process.argv.length > 2 ? [process.argv.slice(2)] : groups) {
-  child = spawn(process.execPath, [test, ...suites], { env: { ...lengths, ...process.env }, stdio: 'inherit' });
+for (const { suites, env } of steps) {
+  child = spawn(process.execPath, [test, ...suites], { env: { ...env, ...process.env }, stdio: 'inherit' });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   exitCode ||= code ?? 1;
 }

@@ -24,7 +24,8 @@ const checks = [
 
 /**
  * Runs lint, type check, knip and tests in order; a failure of one does not skip the next. With arguments, which go to
- * vitest, only the chosen tests. The last line always has the counts.
+ * vitest, only the chosen tests; without, the core of them, or all with `RUNQ_TESTS=all`. The last line always has the
+ * counts.
  */
 export async function runTests({ env, args }) {
   await prepareOrExit({ root, requirements: listTestRequirements(env) });
@@ -38,7 +39,13 @@ export async function runTests({ env, args }) {
   const folder = mkdtempSync(join(tmpdir(), 'runq-test-'));
   const reportFile = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const code = await runTool({ root, script: tool('vitest/vitest.mjs'), args: ['run', ...reporters, ...args] });
+  const tests = args.length === 0 ? (env.RUNQ_TESTS ?? 'core') : 'all';
+  const code = await runTool({
+    root,
+    script: tool('vitest/vitest.mjs'),
+    args: ['run', ...reporters, ...args],
+    env: { ...env, RUNQ_TESTS: tests },
+  });
   const counts = countTests(readReport(reportFile));
   rmSync(folder, { recursive: true, force: true });
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
