@@ -79,7 +79,10 @@ export function servePistonSockets(deps: PistonSocketDeps): PistonSockets {
     const [path] = (request.url ?? '').split('?', 1);
     if (!connectPaths.includes(path!)) return;
     const problem = deps.hostCheck.findProblem(request);
-    if (problem) return endSocketWithProblem(socket, problem);
+    if (problem) {
+      endSocketWithProblem(socket, problem);
+      return;
+    }
     upgrade(request, socket as Socket, head).catch((error: unknown) =>
       endSocketWithProblem(socket as Socket, toProblem(error)),
     );

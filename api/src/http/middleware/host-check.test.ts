@@ -43,6 +43,9 @@ test.each([
   ['evil.laptop.school.example', 'unknown_host'],
   ['not a host', 'bad_request'],
   ['a:b:c', 'bad_request'],
+  ['localhost/evil', 'bad_request'],
+  ['evil.example@localhost', 'bad_request'],
+  ['localhost\\evil', 'bad_request'],
 ])('by default the host %s is %s', (host, code) => {
   expect(codeOf(receive(host))).toBe(code);
 });
@@ -86,6 +89,10 @@ test.each<[string, Record<string, string>, string | undefined]>([
 ])('Strict-Transport-Security of %s with %j is %s', (host, headers, expected) => {
   const set = new Map<string, unknown>();
   const response = { setHeader: (name: string, value: unknown) => set.set(name, value) } as unknown as ServerResponse;
-  createTransportSecurity({ maxAgeSeconds: 60, readOrigin })(receive(host, headers) as never, response as never, () => {});
+  createTransportSecurity({ maxAgeSeconds: 60, readOrigin })(
+    receive(host, headers) as never,
+    response as never,
+    () => {},
+  );
   expect(set.get('Strict-Transport-Security')).toBe(expected);
 });
