@@ -40,7 +40,7 @@ export interface AppDeps {
   pageRouter: Router;
 }
 
-/** Assembles the app in the order of its checks: headers, log, host, availability, rate limit, routes, pages, errors. */
+/** Assembles the app in the order of its checks: log, host, availability, rate limit, routes, pages, errors. */
 export function createApp(deps: AppDeps): Express {
   const { log, services, limitRequests, limitAnonymous } = deps;
   const app = express();
