@@ -9,6 +9,8 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
  * Two processes may find the same stale file at the same time. Each renames it to its own name. Only the one that moved
  * exactly the text it found stale continues to link; the other puts back the file that it moved by mistake.
  *
+ * `npm start` and the commands of `cli` on its machine share this file; lock-file.d.mts has its types.
+ *
  * proper-lockfile would not do: this runs before `npm ci`, the lock must be free immediately after a kill instead of
  * after a heartbeat timeout, and the file carries the list of children to end.
  */
@@ -41,8 +43,9 @@ export function isSameProcessAlive({ pid, startTicks }) {
 /**
  * Tries to take the lock at `path`. Returns `{owner}` while another process holds it, or `{lock, stale}` where `stale`
  * is the content that a dead owner left, or null. `lock.update(fields)` adds to the file; `lock.release()` removes it.
+ * `isHeld` decides whether the owner of a lock still holds it: by default, as long as it runs.
  */
-export function tryLock(path) {
+export function tryLock(path, isHeld = isSameProcessAlive) {
   const self = { pid: process.pid, startTicks: readStartTicks(process.pid) };
   const own = `${path}.${process.pid}`;
   let stale = null;
@@ -59,7 +62,7 @@ export function tryLock(path) {
     const text = readText(path);
     if (text === null) continue;
     const found = parseOwner(text);
-    if (isSameProcessAlive(found)) return { owner: found };
+    if (isHeld(found)) return { owner: found };
     if (moveAside(path, own, text)) stale = found;
   }
 }

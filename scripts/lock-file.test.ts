@@ -47,6 +47,19 @@ test.each([
   expect(stale).not.toBeNull();
 });
 
+test('leaves a lock that another process took after it was found stale', () => {
+  writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, startTicks: 1 }));
+  let isFirst = true;
+  const second = tryLock(path, (owner) => {
+    if (!isFirst) return isSameProcessAlive(owner);
+    isFirst = false;
+    expect(tryLock(path).lock).toBeDefined();
+    return false;
+  });
+  expect(second).toEqual({ owner: expect.objectContaining({ pid: process.pid }) });
+  expect(readdirSync(folder)).toEqual(['a.lock']);
+});
+
 test('exactly one of several processes takes the same stale lock', async () => {
   writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, startTicks: 1 }));
   const code = `

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { adoptEditorStyles } from './adopt-editor-styles.js';
 import { checkFirstLoad } from './check-first-load.js';
 import { compressAssets } from './compress-assets.js';
 import { friendlyErrors } from './friendly-errors.js';
@@ -56,7 +57,7 @@ const groups = [
 /**
  * Five pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
  * inline scripts or data URLs: the pages work under `default-src 'self'`. Only `index.html` contains styles, for its
- * first view.
+ * first view; the API adds their hash to the policy.
  */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -79,6 +80,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    adoptEditorStyles(),
     pageShell({ page: 'index.html', styles: 'page', form: 'src/student-page.tsx', app: 'student/student-app.tsx' }),
     checkFirstLoad(firstLoadKilobytes),
     compressAssets(),

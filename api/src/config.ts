@@ -2,6 +2,7 @@ import { leastOnePerShard, settingRanges, shardsRange } from '@runq/common/contr
 import {
   addresses,
   choice,
+  hosts,
   integer,
   optionalInteger,
   optionalText,
@@ -82,6 +83,8 @@ export const apiSettings = {
   RUNQ_ANONYMOUS_CONNECTIONS_PER_ADDRESS_MAX: integer(48, { min: 5, max: 1_000_000 }),
   RUNQ_INBOUND_BYTES_MAX: integer(536_870_912, { min: 134_217_728, max: 68_719_476_736 }),
   RUNQ_TRUST_PROXY: addresses(),
+  RUNQ_ALLOWED_HOSTS: hosts(),
+  RUNQ_HSTS_SECONDS: integer(31_536_000, { min: 0, max: 63_072_000 }),
   RUNQ_DRAIN_MS: integer(5_000, { min: 0, max: 3_600_000 }),
   RUNQ_EMBED_ORIGINS: origins(),
   ...compatSettings,

@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     compatCallers: createCompatCallers(config.compat, services.authenticator),
   };
   const app = createApp({
-    ...{ log, services, trustedProxies: limits.trustedProxies },
+    ...{ log, services, ...limits },
     limitRequests: createRateLimit({ identify: services.authenticator.identify, ...limits }),
     // Forms of other sites come with the cookies of our users, but not at their request.
     limitAnonymous: createRateLimit({ identify: async () => null, ...limits }),
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     log,
   });
   const pistonSockets = servePistonSockets({ ...compat, endWithCredential, server });
-  const judge0Server = createHttpServer(createJudge0App(compat, limits.trustedProxies), limits);
+  const judge0Server = createHttpServer(createJudge0App(compat), limits);
   for (const one of [server, judge0Server]) limits.connections.watch(one);
 
   await monitoring.start();

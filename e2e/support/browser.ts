@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { recordUser } from './attempts/attempt-record.js';
 import { addContext, removeContext } from './attempts/restore-browsers.js';
+import { watchPolicies } from './policy-violations.js';
 
 const args = [
   '--no-sandbox',
@@ -25,6 +26,7 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
     headless: true,
   });
   addContext(context);
+  await watchPolicies(context);
   return {
     context,
     async close() {

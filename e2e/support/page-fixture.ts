@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, type TestContext } from 'vi
 import { closeAtEnd } from './attempts/file-end.js';
 import { openBrowser } from './browser.js';
 import { signIn } from './client.js';
+import { watchPolicies } from './policy-violations.js';
 import { type Runq, startRunq } from './start-runq.js';
 
 /** What a test of the pages works with. The page and the user are new for each attempt; a file shares one browser. */
@@ -64,7 +65,7 @@ export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?
   });
   afterAll(() => context?.close());
   beforeEach(async () => {
-    context ??= await browser.newContext();
+    context ??= await newContext();
     page = await context.newPage();
     // With a user of its own, no attempt waits for the runs that a failed one left.
     userId = `user-${++users}`;
@@ -77,6 +78,12 @@ export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?
     // A test may have ended the service.
     await endRuns(userId).catch(() => {});
   });
+
+  async function newContext(): Promise<BrowserContext> {
+    const created = await browser.newContext();
+    await watchPolicies(created);
+    return created;
+  }
 
   /** A failed attempt may leave it offline, or leave a tab open that signs the next attempt in as its user. */
   async function closeContext(): Promise<void> {

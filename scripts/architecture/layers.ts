@@ -136,11 +136,13 @@ const layers: Layer[] = [
 
   ...webLayers,
   { name: 'web', files: /^web\//, imports: ['web', ...webNames], types: ['contract'] },
+  // Scripts that run before `npm ci` share it with the commands on their machine.
+  { name: 'lock file', files: /^scripts\/lock-file\.mjs$/, imports: [] },
   // What needs hands on the machine of the service: the first account, backup and restore.
   {
     name: 'cli on the machine',
     files: /^cli\/src\/machine\//,
-    imports: ['cli on the machine', 'cli', 'accounts', 'admin', 'redis', 'process', 'contract'],
+    imports: ['cli on the machine', 'cli', 'lock file', 'accounts', 'admin', 'redis', 'process', 'contract'],
   },
   { name: 'cli', files: /^cli\//, imports: ['cli', 'cli on the machine'], types: ['contract'] },
   // From outside, clients know only what /openapi.json says; its types are generated from the routes themselves.
@@ -163,7 +165,7 @@ const layers: Layer[] = [
     files: /^scripts\/deploy\/.+\.ts$/,
     imports: ['deployment checks', 'scripts', 'api config', 'worker config', 'process', 'contract'],
   },
-  { name: 'scripts', files: /^scripts\//, imports: ['scripts'] },
+  { name: 'scripts', files: /^scripts\//, imports: ['scripts', 'lock file'] },
 ];
 
 /** The layer of a file; null for a file in no layer, which is a violation. */

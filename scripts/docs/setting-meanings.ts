@@ -25,6 +25,19 @@ export const environmentGroups: SettingGroup[] = [
         ],
         default: 'none',
       },
+      RUNQ_ALLOWED_HOSTS: {
+        text: [
+          'Names by which browsers reach this service, without ports, separated by commas; `*.school.example` matches',
+          'all subdomains, `*` every name. See [names of the service](deployment.md#names-of-the-service).',
+        ],
+        default: 'names of private networks, and every name over TLS',
+      },
+      RUNQ_HSTS_SECONDS: {
+        text: [
+          'How long browsers use HTTPS alone, in seconds: `max-age` of `Strict-Transport-Security`, which is sent over',
+          'TLS only. 0 makes them forget it.',
+        ],
+      },
     },
   },
   {

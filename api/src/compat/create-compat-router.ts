@@ -4,6 +4,7 @@ import type { Logger } from '@runq/common/process/log';
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { toProblem } from '../http/error-handler.js';
 import { createAvailability } from '../http/middleware/availability.js';
+import type { HostCheck } from '../http/middleware/host-check.js';
 import { createRateLimit } from '../http/middleware/rate-limit.js';
 import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { createApiDocuments } from '../http/openapi.js';
@@ -47,13 +48,20 @@ export function createCompatRouter(deps: CompatRouterDeps): Router {
 }
 
 /** Judge0 at the root of a port of its own, where its clients look for it. */
-export function createJudge0App(deps: CompatRouterDeps, trustedProxies: readonly string[]): express.Express {
+export function createJudge0App(
+  deps: CompatRouterDeps & {
+    hostCheck: HostCheck;
+    transportSecurity: express.RequestHandler;
+    trustedProxies: readonly string[];
+  },
+): express.Express {
   const app = express();
-  app.set('trust proxy', trustedProxies);
+  app.set('trust proxy', deps.trustedProxies);
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
-  app.use(createSecurityHeaders(), createMount(judge0Api, deps));
+  app.use(createSecurityHeaders(), deps.transportSecurity, deps.hostCheck.requireOwnHost);
+  app.use(createMount(judge0Api, deps));
   return app;
 }
 

@@ -13,9 +13,12 @@ export function createReadAddress(isTrusted: (address: string) => boolean): (req
   };
 }
 
+/** No path, query or user, which would be parts of an address, too. */
+const hostPattern = /^[^\s/?#@\\]+$/;
+
 /**
  * The origin of this service as the client sees it, such as `https://runq.example`. Behind a trusted proxy that is what
- * `X-Forwarded-Proto` and `X-Forwarded-Host` say.
+ * `X-Forwarded-Proto` and `X-Forwarded-Host` say. Empty without a host, or with a malformed one.
  */
 export function createReadOrigin(isTrusted: (address: string) => boolean): (request: IncomingMessage) => string {
   return ({ headers, socket }) => {
@@ -27,8 +30,9 @@ export function createReadOrigin(isTrusted: (address: string) => boolean): (requ
             .trim()
         : '';
     const scheme = readForwarded('x-forwarded-proto') || ('encrypted' in socket ? 'https' : 'http');
-    const address = `${scheme}://${readForwarded('x-forwarded-host') || (headers.host ?? '')}`;
-    return URL.canParse(address) ? new URL(address).origin : '';
+    const host = readForwarded('x-forwarded-host') || (headers.host ?? '');
+    const address = `${scheme}://${host}`;
+    return hostPattern.test(host) && URL.canParse(address) ? new URL(address).origin : '';
   };
 }
 

@@ -1,3 +1,4 @@
+import { allowStylesOf } from '../http/middleware/security-headers.js';
 import { documentResponse } from '../http/response-schemas.js';
 import { type Route, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
@@ -19,6 +20,7 @@ export const documentRoutes: Route[] = [
     access: 'anyone',
     responses: { '200': media('HTML', 'text/html') },
     respond({ documents }, { response }) {
+      allowStylesOf(documents.page, response);
       response.type('html').send(documents.page);
     },
   }),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import compression from 'compression';
 import express, { type Request, type RequestHandler, Router } from 'express';
-import { createSecurityHeaders, shortenForAsset } from '../http/middleware/security-headers.js';
+import { allowStylesOf, createSecurityHeaders, shortenForAsset } from '../http/middleware/security-headers.js';
 import { readCookie } from '../http/read-cookie.js';
 
 const assetMaxAgeMs = 365 * 86_400_000;
@@ -64,6 +64,7 @@ export function createPageRouter({
     const file = findPage(request.path);
     if (!file || !['GET', 'HEAD'].includes(request.method) || !existsSync(join(webRoot, file))) return next();
     const html = await readFile(join(webRoot, file), 'utf8');
+    allowStylesOf(html, response);
     const attributes = { ...ways, ...chooseShell(request) };
     response.setHeader('Cache-Control', 'no-cache');
     response.vary('Cookie');

@@ -10,6 +10,7 @@ import { toProblem } from '../http/error-handler.js';
 import { type Authenticator, requireRole } from '../http/middleware/authenticate.js';
 import type { CallerLimits } from '../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
+import type { HostCheck } from '../http/middleware/host-check.js';
 import type { InboundBytes } from '../http/middleware/inbound-bytes.js';
 import { requireScope } from '../http/middleware/key-scopes.js';
 import { rolesOf } from '../http/route-doc.js';
@@ -28,6 +29,7 @@ export interface GatewayDeps extends CommandDeps {
   pool: AnonymousPool;
   inbound: InboundBytes;
   endWithCredential: EndWithCredential;
+  hostCheck: HostCheck;
   keepSignIn: SignIns['keep'];
   /** Null: commands are not traced. */
   requestTraces: RequestTraces | null;

@@ -5,6 +5,7 @@ import type { Server } from 'socket.io';
 import type { AnonymousConnection, AnonymousPool } from '../http/anonymous-pool.js';
 import type { Connections } from '../http/connections.js';
 import type { Identity } from '../http/middleware/authenticate.js';
+import type { HostCheck } from '../http/middleware/host-check.js';
 import type { InboundBytes, InboundMessage } from '../http/middleware/inbound-bytes.js';
 import { endSocketWithProblem, endWithProblem } from '../http/write-problem.js';
 import type { RunqSocket } from './runq-socket.js';
@@ -50,10 +51,11 @@ export function limitTransports(options: {
   connections: Connections;
   pool: AnonymousPool;
   inbound: InboundBytes;
+  hostCheck: HostCheck;
   readAddress: (request: IncomingMessage) => string;
   signInMs: number;
 }) {
-  const { engine, connections, pool, inbound, readAddress, signInMs } = options;
+  const { engine, connections, pool, inbound, hostCheck, readAddress, signInMs } = options;
   const links = new Map<string, Link>();
   const linksOfRequests = new WeakMap<IncomingMessage, Link>();
 
@@ -94,7 +96,7 @@ export function limitTransports(options: {
     const link = sid === null ? undefined : links.get(sid);
     if (link?.user) connections.signedIn(request.socket, link.user.socket.data.identity.userId);
     else link?.tcpSockets.add(request.socket);
-    const problem = checkRequest(request, link);
+    const problem = hostCheck.findProblem(request) ?? checkRequest(request, link);
     if (!problem) return next();
     if (response instanceof ServerResponse) endWithProblem(response, problem);
     else endSocketWithProblem(request.socket, problem);

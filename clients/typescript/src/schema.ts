@@ -2981,7 +2981,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthorized" | "signed_in_elsewhere" | "insufficient_scope" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "paused" | "draining" | "store_full" | "unavailable";
+            code: "malformed_json" | "bad_request" | "unauthorized" | "signed_in_elsewhere" | "insufficient_scope" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "unknown_host" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "paused" | "draining" | "store_full" | "unavailable";
             errors?: {
                 pointer: string;
                 message: string;

@@ -19,6 +19,7 @@ export const problemKinds = {
   too_large: { status: 413, title: 'Too large' },
   quota_exceeded: { status: 413, title: 'Quota exceeded' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  unknown_host: { status: 421, title: 'Unknown host' },
   invalid: { status: 422, title: 'Invalid request' },
   idempotency_reused: { status: 422, title: 'Idempotency-Key reused with another body' },
   precondition_required: { status: 428, title: 'Precondition required' },

@@ -93,6 +93,12 @@ const originPattern = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/
 export const origins = (): Setting<string[]> =>
   words(z.string().regex(originPattern, 'must be origins such as https://school.example, with commas between'));
 
+const hostPattern = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/i;
+
+/** Comma-separated names of hosts; `*.` before a name matches its subdomains, `*` every name. None by default. */
+export const hosts = (): Setting<string[]> =>
+  words(z.string().regex(hostPattern, 'must be names such as runq.school.example, without ports, with commas between'));
+
 /** Comma-separated addresses and networks (CIDR), or `loopback`. None by default. */
 export const addresses = (): Setting<string[]> =>
   words(z.string().refine(isNetwork, 'must be addresses such as 10.0.0.5 or 10.0.0.0/8, with commas between'));

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
+import { takeViolations } from '../policy-violations.js';
 import { beginAttempt } from './attempt-record.js';
 import { closeAll } from './file-end.js';
 import { recordPages, restoreBrowsers } from './restore-browsers.js';
@@ -18,3 +19,7 @@ afterEach(async ({ task }) => {
   await restoreBrowsers().catch((error: Error) => console.log(`Cannot restore the browser: ${error.message}`));
   await restoreServices().catch((error: Error) => console.log(`Cannot restore the service: ${error.message}`));
 }, restoreMs);
+
+afterEach(() => {
+  expect(takeViolations(), 'violations of the content security policy').toEqual([]);
+});

@@ -12,6 +12,7 @@ import { toProblem } from '../../http/error-handler.js';
 import type { Caller } from '../../http/middleware/authenticate.js';
 import type { CallerLimits } from '../../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../../http/middleware/end-with-credential.js';
+import type { HostCheck } from '../../http/middleware/host-check.js';
 import { endSocketWithProblem } from '../../http/write-problem.js';
 import type { RunStream } from '../../runs/stream-run.js';
 import { type CompatCallers, readAuthorization, readOpenAddress } from '../callers.js';
@@ -47,6 +48,7 @@ export interface PistonSocketDeps {
   compatCallers: CompatCallers;
   callers: CallerLimits;
   connections: Connections;
+  hostCheck: HostCheck;
   endWithCredential: EndWithCredential;
   readAddress: (request: IncomingMessage) => string;
   log: Logger;
@@ -76,6 +78,11 @@ export function servePistonSockets(deps: PistonSocketDeps): PistonSockets {
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const [path] = (request.url ?? '').split('?', 1);
     if (!connectPaths.includes(path!)) return;
+    const problem = deps.hostCheck.findProblem(request);
+    if (problem) {
+      endSocketWithProblem(socket, problem);
+      return;
+    }
     upgrade(request, socket as Socket, head).catch((error: unknown) =>
       endSocketWithProblem(socket as Socket, toProblem(error)),
     );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
 import type { ResultsHeader } from '@runq/common/contract/results';
 import { formatPoints, readCaseScore, readFinalScore } from '../final-score.js';
@@ -31,6 +32,9 @@ export const writeHtml: ResultWriter = (header, students) => {
   return zipFiles(toFiles(), new Date(header.gradedAt));
 };
 
+/** Its source in the policy (CSP Level 3, section 2.3.1). */
+const hashOfStyle = () => `'sha256-${createHash('sha256').update(reportStyle).digest('base64')}'`;
+
 function formatReport(header: ResultsHeader, student: StudentResult): string {
   const title = escapeMarkup(header.assignment.title);
   const id = escapeMarkup(student.student);
@@ -39,7 +43,7 @@ function formatReport(header: ResultsHeader, student: StudentResult): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashOfStyle()}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}: ${id}</title>
 <style>${reportStyle}</style>

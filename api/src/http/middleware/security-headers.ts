@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Security headers of a response. Pages fetch, load and run nothing from other origins. Only this origin and `framedBy`
- * may show them in frames.
+ * Security headers of a response. Pages fetch, load and run nothing from other origins, and no inline scripts or styles
+ * (`allowStylesOf`). Only this origin and `framedBy` may show them in frames.
  */
 export function createSecurityHeaders({ framedBy = [] }: { framedBy?: readonly string[] } = {}): RequestHandler {
   return helmet({
@@ -13,7 +14,7 @@ export function createSecurityHeaders({ framedBy = [] }: { framedBy?: readonly s
         defaultSrc: ["'self'"],
         fontSrc: ["'self'"],
         imgSrc: ["'self'", 'blob:', 'data:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         connectSrc: ["'self'", 'ws:', 'wss:'],
         frameAncestors: ["'self'", ...framedBy],
         upgradeInsecureRequests: null,
@@ -23,6 +24,20 @@ export function createSecurityHeaders({ framedBy = [] }: { framedBy?: readonly s
     xFrameOptions: framedBy.length === 0,
     strictTransportSecurity: false,
   });
+}
+
+/** The sources for `style-src` of the style elements in an HTML page: a hash of each (CSP Level 3, section 2.3.1). */
+export function hashStyles(html: string): string[] {
+  return [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(
+    ([, text]) => `'sha256-${createHash('sha256').update(text!).digest('base64')}'`,
+  );
+}
+
+/** Lets a page use its own style elements, which the policy otherwise refuses. */
+export function allowStylesOf(html: string, response: ServerResponse): void {
+  const policy = String(response.getHeader('Content-Security-Policy'));
+  const sources = ["style-src 'self'", ...hashStyles(html)].join(' ');
+  response.setHeader('Content-Security-Policy', policy.replace("style-src 'self'", sources));
 }
 
 const onlyForDocuments = [
@@ -45,13 +60,14 @@ export function shortenForAsset(response: ServerResponse): void {
 
 const boardPolicy = [
   "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
+  "base-uri 'self'",
+  "form-action 'self'",
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** The page of bull-board contains an inline script. It still fetches nothing from other origins. */
+/** The page of bull-board has styles in attributes. It still fetches nothing from other origins. */
 export const relaxForBoard: RequestHandler = (_request, response, next) => {
   response.setHeader('Content-Security-Policy', boardPolicy);
   next();

@@ -31,7 +31,7 @@ export function sendLtiPage(response: Response, page: LtiPage): void {
   const ancestors = ["'self'", ...page.framedBy].join(' ');
   const formTargets = ["'self'", ...(page.formTarget === undefined ? [] : [new URL(page.formTarget).origin])].join(' ');
   const directives = [
-    ...["default-src 'none'", "base-uri 'none'", "style-src 'unsafe-inline'", `script-src 'nonce-${nonce}'`],
+    ...["default-src 'none'", "base-uri 'none'", `style-src 'nonce-${nonce}'`, `script-src 'nonce-${nonce}'`],
     ...[`form-action ${formTargets}`, `frame-ancestors ${ancestors}`],
   ];
   response.setHeader('Content-Security-Policy', directives.join('; '));
@@ -45,7 +45,7 @@ export function sendLtiPage(response: Response, page: LtiPage): void {
     .send(
       `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
         `<meta name="viewport" content="width=device-width, initial-scale=1">` +
-        `<title>${escapeHtml(page.title)} - runq</title><style>${style}</style></head>` +
+        `<title>${escapeHtml(page.title)} - runq</title><style nonce="${nonce}">${style}</style></head>` +
         `<body><main><h1>${escapeHtml(page.title)}</h1>${page.body}</main>${script}</body></html>`,
     );
 }

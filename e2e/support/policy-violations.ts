@@ -1,0 +1,24 @@
+import type { BrowserContext } from 'playwright-core';
+
+/** What the content security policies of pages have refused since they were last taken. */
+const violations: string[] = [];
+
+/** bull-board asks for fonts of another origin; its page works without them. */
+const expected = /^style-src-elem https:\/\/fonts\.googleapis\.com\//;
+
+/** Collects what the content security policies of all pages of a browser context refuse. */
+export async function watchPolicies(context: BrowserContext): Promise<void> {
+  await context.exposeBinding('reportViolation', (_source, text: string) => {
+    if (!expected.test(text)) violations.push(text);
+  });
+  await context.addInitScript(() =>
+    addEventListener('securitypolicyviolation', (event) => {
+      const { effectiveDirective, blockedURI, sourceFile, lineNumber } = event;
+      const text = `${effectiveDirective} ${blockedURI} on ${location.pathname} (${sourceFile}:${lineNumber})`;
+      (globalThis as unknown as { reportViolation(text: string): void }).reportViolation(text);
+    }),
+  );
+}
+
+/** The violations since the last call. */
+export const takeViolations = (): string[] => violations.splice(0);
