@@ -3,7 +3,7 @@
   queued to continue; the kind `wake` does only that.
 
   Input:  KEYS[1] tag
-          ARGV    runId, kind ('data'|'paste'|'eof'|'interrupt'|'wake'), bytes, hash of its Idempotency-Key ('' for none)
+          ARGV    runId, kind ('data'|'paste'|'eof'|'interrupt'|'wake'), bytes, hash of an Idempotency-Key or ''
   Output: 'sent'|'finished'|'unknown'|'not_interactive'|'ended'|'full'|'user_full'|'flooded', { admitted run, ... };
           for 'full' also the input limit of a run in bytes, and the remaining bytes
 

@@ -38,7 +38,7 @@ export async function assertFormat(
     );
   if (stored < oldest)
     throw new FormatError(
-      `The data in this Redis has format ${stored}, of an older release of runq; this one reads formats from ${oldest} ` +
-        'on. Update to a release in between first, or use an empty Redis.',
+      `The data in this Redis has format ${stored}, of an older release of runq; this one reads formats from ` +
+        `${oldest} on. Update to a release in between first, or use an empty Redis.`,
     );
 }

@@ -29,8 +29,8 @@ export interface RunInputs {
   /** Queues a parked session for a slot; no effect on other runs. */
   wake(runId: string): Promise<void>;
   /**
-   * Stores all or nothing. Runs that are not interactive accept only an interrupt. An entry with the `requestKey` of the
-   * one before is that one again.
+   * Stores all or nothing. Runs that are not interactive accept only an interrupt. An entry with the `requestKey` of
+   * the one before is that one again.
    */
   send(runId: string, entry: RunInput, requestKey?: string | null): Promise<SendOutcome>;
   /** Input after an id, in order; '0' is the start. Bounded by `inputBytes`. */

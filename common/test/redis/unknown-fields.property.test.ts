@@ -76,7 +76,7 @@ test('reports of workers and requests for completions read the same with more fi
   );
 });
 
-test('a worker ignores commands of a later release and obeys those that follow', async () => {
+test('a worker ignores commands of a later release and applies those that follow', async () => {
   const { redis } = server;
   const { keys } = await createTestStore(redis);
   const subscriber = createRedis(server.url, { listening: true });
