@@ -26,7 +26,7 @@ export interface ArtifactUploader {
 /**
  * Stores the artifacts of a run one after another, while more arrive: its output files, then the pictures that it
  * showed and did not also write as files (`plot-1.png`, ...). A refused one is repeated, except when the store is full:
- * an artifact that cannot be stored is dropped without failing the run. `finish` returns the stored artifacts, in order.
+ * an artifact that cannot be stored is dropped without failing the run. `finish` returns the stored ones, in order.
  */
 export function createArtifactUploader(options: {
   store: (name: string, data: Buffer) => Promise<'kept' | 'fenced' | 'full'>;

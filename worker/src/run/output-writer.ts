@@ -86,7 +86,7 @@ export function createOutputWriter(options: {
     });
   }
 
-  /** False when the attempt is over, or when Redis refused for too long: then its lease expires and the run is retried. */
+  /** False when the attempt is over, or Redis refused for too long: then its lease expires and the run is retried. */
   async function appendRepeatedly(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
     try {
       return await repeatRefused(() => append(firstSeq, entries), { onFault });
