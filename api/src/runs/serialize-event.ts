@@ -6,8 +6,8 @@ import { presentRun, type ReadRunDeps } from './read-run.js';
 
 /**
  * Converts an entry of a run's event log into the event that clients receive; null once the run is no longer stored,
- * and for a kind of entry that this release does not know. Output becomes text (bytes that are not UTF-8 become U+FFFD).
- * State changes carry the run without its result, so a replay never shows the end before the output.
+ * and for a kind of entry that this release does not know. Output becomes text (bytes that are not UTF-8 become
+ * U+FFFD). State changes carry the run without its result, so a replay never shows the end before the output.
  */
 export async function toRunEvent(deps: ReadRunDeps, runId: string, entry: StoredEntry): Promise<StoredRunEvent | null> {
   const id = formatEventId(entry.id);
