@@ -11,13 +11,18 @@ const lengths = {
   RUNQ_RECOVERY_ROUNDS: '20', // of each failure
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
-  // 7,500 runs in one sandbox; ten minutes of changes of a large class; 100,000 messages of programs; 1,100 killed
-  // floods; renewal in each tier; every state of the pages; 10,000 anonymous clients; 20,000 requests and as many
-  // messages of sockets that fuzzing draws, and a minute of each other kind; 5,000 malformed requests of each drop-in
-  // API; alert rules in a real Prometheus; 1,000 counted runs
+  RUNQ_SOAK_MINUTES: '30', // of mixed load, under which nothing may grow
+  // Every process restarted under 200 students, with a failover of Redis; 7,500 runs in one sandbox; ten minutes of
+  // changes of a large class; 100,000 messages of programs; 1,100 killed floods; renewal in each tier; every state of
+  // the pages; 10,000 anonymous clients; 20,000 requests and as many messages of sockets that fuzzing draws, and a
+  // minute of each other kind; 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus; 1,000
+  // counted runs
   RUNQ_LONG: '1',
 };
-/** One after the other: hostile students use all of the machine, and other suites have time limits. */
+/**
+ * One after the other: hostile students use all of the machine, other suites have time limits, and the soak measures
+ * memory.
+ */
 const groups = [
   [
     'common/test/scheduler',
@@ -25,6 +30,7 @@ const groups = [
     'e2e/recovery',
     'e2e/load/grader',
     'e2e/load/several-processes',
+    'e2e/load/rolling-restart',
     'e2e/api/true-counts',
     'e2e/infra/anonymous-clients',
     'e2e/infra/fuzz',
@@ -41,6 +47,7 @@ const groups = [
     'worker/test/sandbox/basics/hash-seeds',
   ],
   ['e2e/load/hostile-students'],
+  ['e2e/load/soak'],
 ];
 
 const chosen = process.argv.slice(2);

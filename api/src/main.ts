@@ -10,6 +10,7 @@ import { runPeriodically } from '@runq/common/process/periodic-tasks';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createTraceIds } from '@runq/common/process/trace-ids';
 import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
+import { assertFormat, FormatError } from '@runq/common/redis/check-format';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
 import { createDeliveryList } from '@runq/common/redis/delivery-list';
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
   const subscriber = createRedis(env.REDIS_URL, { name: 'api-events', listening: true, ...connecting });
   for (const warning of await checkRedis(redis)) log.warn(warning);
   const keys = createKeys(env.RUNQ_SHARDS);
+  await assertFormat({ redis, keys });
   await assertShardCount({ redis, keys });
   const settings = createSettingsStore({ redis, keys });
   await settings.seed({ ...defaultSettings, ...config.schedulerSettings });
@@ -183,7 +185,9 @@ async function createConfiguredAuthenticator(
 }
 
 /** Errors whose message already names the cause and the cure. */
-const expectedErrors = [ConfigError, ListenError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
+const expectedErrors = [
+  ...[ConfigError, FormatError, ListenError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError],
+];
 
 main().catch((error: Error) => {
   const isExpected = expectedErrors.some((kind) => error instanceof kind);

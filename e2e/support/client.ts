@@ -48,8 +48,8 @@ export interface WireEvent {
   data: Record<string, unknown> & { run?: WireRun; text?: string; stream?: string; seq?: number };
 }
 
-/** A client of the API with the token of one user. */
-export function createClient(url: string, token: string | null) {
+/** A client of the API with the token of one user. `request` sends its requests. */
+export function createClient(url: string, token: string | null, request: typeof fetch = fetch) {
   const headers = (extra: Record<string, string> = {}) => ({
     'content-type': 'application/json',
     ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -57,7 +57,7 @@ export function createClient(url: string, token: string | null) {
   });
 
   async function call(method: string, path: string, body?: unknown, extra?: Record<string, string>): Promise<Response> {
-    return fetch(url + path, {
+    return request(url + path, {
       method,
       headers: headers(extra),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -83,7 +83,7 @@ export function createClient(url: string, token: string | null) {
       if (typeof value === 'string') form.append(name, value);
       else form.append(name, new Blob([new Uint8Array(value)]), `${name}.zip`);
     const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-    const response = await fetch(url + path, { method, headers: { ...authorization, ...extra }, body: form });
+    const response = await request(url + path, { method, headers: { ...authorization, ...extra }, body: form });
     const body = (await response.json()) as T;
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(body)}`);
     return body;
@@ -105,7 +105,7 @@ export function createClient(url: string, token: string | null) {
       id: string,
       options: { after?: string; stop?: (event: WireEvent) => boolean; kind?: 'runs' | 'batches' } = {},
     ): Promise<WireEvent[]> {
-      const response = await fetch(`${url}/v1/${options.kind ?? 'runs'}/${id}/events`, {
+      const response = await request(`${url}/v1/${options.kind ?? 'runs'}/${id}/events`, {
         headers: headers(options.after ? { 'last-event-id': options.after } : {}),
       });
       if (!response.ok) throw new Error(`events: ${response.status}`);

@@ -11,6 +11,7 @@ import { readMachineMemory } from '@runq/common/process/memory';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createTraceIds } from '@runq/common/process/trace-ids';
 import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
+import { assertFormat, FormatError } from '@runq/common/redis/check-format';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
 import { createGroupCommit } from '@runq/common/redis/group-commit';
@@ -95,6 +96,7 @@ async function main(): Promise<void> {
   for (const warning of await checkRedis(redis)) log.warn(warning);
 
   const keys = createKeys(config.RUNQ_SHARDS);
+  await assertFormat({ redis, keys });
   await assertShardCount({ redis, keys });
   const incarnation = randomUUID();
   const queue = createDispatchQueue({ connection: redis, keys, log });
@@ -197,7 +199,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const expected = [ConfigError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError];
+  const expected = [
+    ...[ConfigError, FormatError, SandboxUnavailableError, RedisUnsuitableError, RedisUrlError, ShardsMismatchError],
+  ];
   const isExpected = expected.some((kind) => error instanceof kind);
   const { message, stack } = error as Error;
   process.stderr.write(`${isExpected ? message : (stack ?? message)}\n`);

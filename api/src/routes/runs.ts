@@ -125,6 +125,7 @@ export function createRunRoutes(kind: StartedKind): Route[] {
       path: `${path}/{id}/stdin`,
       summary: 'Send input, or close it. A message is accepted whole or refused; `inputBytes` bounds their sum',
       access: 'owner',
+      ...idempotent('A repetition of the last message arrives once'),
       body: { schema: inputSchema, parse: parseInput },
       responses: {
         '202': json('Accepted', acceptedResponse),
@@ -134,8 +135,8 @@ export function createRunRoutes(kind: StartedKind): Route[] {
         ...runRefusals,
         ...notFoundOrExpired,
       },
-      async handle({ runs }, { identity, params: { id }, body }) {
-        await runs.sendInput(id, body, identity);
+      async handle({ runs }, { identity, params: { id }, headers: { idempotencyKey }, body }) {
+        await runs.sendInput(id, body, identity, idempotencyKey);
         return { ok: true };
       },
     }),

@@ -67,8 +67,11 @@ export interface RunService {
    * reads who stopped it, and why.
    */
   cancel(runId: string, identity: Identity, why: string): Promise<Run>;
-  /** Sends input, its end or an interrupt to the program, also while the run waits in the queue. */
-  sendInput(runId: string, input: RunInput, identity: Identity): Promise<void>;
+  /**
+   * Sends input, its end or an interrupt to the program, also while the run waits in the queue. A message with the
+   * `requestKey` of the one before is that one again.
+   */
+  sendInput(runId: string, input: RunInput, identity: Identity, requestKey?: string | null): Promise<void>;
   /** Starts to wait for the end of a run. It may be called before the run is submitted. */
   waitForFinish(runId: string): FinishWait;
   /** Sends the events after `after` to `sink`, with the queue position while the run waits. */
@@ -123,7 +126,7 @@ export function createRunService(options: RunServiceDeps): RunService {
       // A stop shows ops no output.
       return isOwner(identity, stopped) ? presentRun(deps, stopped) : toRun(stopped, { queue: null });
     },
-    sendInput: (runId, input, identity) => sendInput(deps, runId, input, identity),
+    sendInput: (runId, input, identity, requestKey) => sendInput(deps, runId, input, identity, requestKey),
     waitForFinish: finishWaits.start,
     stream: (runId, after, sink) => streamRun(deps, { runId, after, sink }),
     close() {

@@ -53,10 +53,11 @@ export async function sendInput(
   runId: string,
   input: RunInput,
   identity: Identity,
+  requestKey: string | null = null,
 ): Promise<void> {
   const stored = await readOwnedRun({ records }, runId, identity);
   if (stored.state !== 'finished') await auditLook(actions, identity, 'run.input', stored);
-  const outcome = await inputs.send(runId, input);
+  const outcome = await inputs.send(runId, input, requestKey);
   if (outcome === 'unknown') throw new ProblemError('not_found', 'There is no such run.');
   if (outcome === 'finished') throw new ProblemError('conflict', 'The run is finished already.');
   if (outcome === 'not_interactive')

@@ -4302,7 +4302,10 @@ export interface operations {
     postRunsIdStdin: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repetition of the last message arrives once */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4652,7 +4655,10 @@ export interface operations {
     postSessionsIdStdin: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A repetition of the last message arrives once */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

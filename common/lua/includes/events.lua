@@ -5,6 +5,8 @@
 -- A stream takes 4 KB with its first entry, so a queued run has none. Readers derive the first entry from the run
 -- record (run-events.ts); it is written together with the second one.
 local FIRST_ID = '0-1'
+-- The seq of the entry that the claim of an attempt writes; the worker numbers its entries from the next one.
+local CLAIM_SEQ = 1
 
 -- A longer entry is only announced, and readers read it. Publishing it would cost Redis twice as much as storing it.
 local PUBLISHED_BYTES_MAX = 16384

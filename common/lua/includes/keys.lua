@@ -12,6 +12,7 @@ local function shareOf(total) return math.floor((total + SHARD) / SHARDS) end
 
 local key = {
   shardCount = TAG .. ':shards', -- number of shards, under the tag of the service
+  format = TAG .. ':format', -- format of all stored data, under the tag of the service
   redisMemory = TAG .. ':redis:memory', -- hash: memory budget and pressure, written by the API processes
   settings = TAG .. ':settings', -- hash: settings from the configuration of the processes
   liveSettings = TAG .. ':settings:live', -- hash: settings changed by ops; they take precedence

@@ -5,8 +5,8 @@
           ARGV    runId, attempt, last seq that the worker wrote, verdict, exitCode ('' for none),
                   signal ('' for none), reason, usage (JSON), artifacts (JSON), outputTruncated ('1'|'0'),
                   artifactsCut ('1'|'0'), stoppedAt (JSON, '' for none)
-  Output: 1 finished, 2 already finished with this verdict (a resent command), 0 fenced: the attempt is over;
-          { admitted run, attempt, ... }
+  Output: 1 finished, 2 already finished with this verdict (a resent command), 0 fenced: the attempt is over, or
+          entries that the worker wrote are missing (see appendEvents.lua); { admitted run, attempt, ... }
 ]]
 --- @include "reserve"
 --- @include "finalize"
@@ -23,6 +23,7 @@ local outcome = {
 if not run or run.attempt ~= attempt then return { 0, admitted } end
 if run.state == 'finished' and run.verdict == outcome.verdict then return { 2, admitted } end
 if run.state ~= 'active' then return { 0, admitted } end
+if lastSeq > math.max(lastSeqOf(run, attempt), CLAIM_SEQ) then return { 0, admitted } end
 
 releaseSlot(run, false)
 measureDuration(run)

@@ -3,7 +3,7 @@
   queued to continue; the kind `wake` does only that.
 
   Input:  KEYS[1] tag
-          ARGV    runId, kind ('data'|'paste'|'eof'|'interrupt'|'wake'), bytes
+          ARGV    runId, kind ('data'|'paste'|'eof'|'interrupt'|'wake'), bytes, hash of an Idempotency-Key or ''
   Output: 'sent'|'finished'|'unknown'|'not_interactive'|'ended'|'full'|'user_full'|'flooded', { admitted run, ... };
           for 'full' also the input limit of a run in bytes, and the remaining bytes
 
@@ -21,9 +21,11 @@ local MIN_ENTRY_BYTES = 16
 -- interrupted. Also in api/src/runs/send-input.ts.
 local MAX_SIGNALS = 1000
 
-local runId, kind, data = ARGV[1], ARGV[2], ARGV[3]
+local runId, kind, data, requestKey = unpack(ARGV)
 local run = readRun(runId)
 if not run then return { 'unknown', admitted } end
+-- Messages arrive one after the other, so only the last one can be repeated.
+if requestKey ~= '' and call('HGET', runKey(runId), 'inputKey') == requestKey then return { 'sent', admitted } end
 if run.state == 'finished' then return { 'finished', admitted } end
 if kind ~= 'interrupt' and run.interactive ~= '1' then return { 'not_interactive', admitted } end
 if kind == 'data' or kind == 'paste' then
@@ -45,6 +47,7 @@ if kind == 'eof' then call('HSET', runKey(runId), 'inputEnded', '1') end
 if kind ~= 'wake' then
   call('XADD', inputKey(runId), '*', 'k', kind, 'd', data)
   call('PUBLISH', key.control, 'input ' .. runId)
+  if requestKey ~= '' then call('HSET', runKey(runId), 'inputKey', requestKey) end
 end
 if wakeSession(run) then admitRuns() end
 return { 'sent', admitted }

@@ -70,6 +70,8 @@ export function createRedis(
       return new Redis({
         ...{ ...shared, ...secure, ...credentials, sentinels: nodes, name, db, retryStrategy },
         ...{ sentinelRetryStrategy: retryStrategy, enableTLSForSentinelMode: address.tls },
+        // A master that is replaced may live on and accept writes for some 10 s, all of which are lost.
+        ...{ failoverDetector: true, sentinelReconnectStrategy: retryStrategy },
         ...(address.tls ? { sentinelTLS: secure.tls ?? {} } : {}),
       });
     // A cluster supports the same calls; single-server commands go through `nodeOf`.
@@ -119,7 +121,19 @@ export async function checkRedis(redis: Redis): Promise<string[]> {
   const cluster = asCluster(redis);
   const servers = cluster ? await listMasters(cluster) : [redis];
   const warnings = await Promise.all(servers.map(checkServer));
+  if (redis.options?.sentinels) warnings.push(await checkFailover(redis));
   return [...new Set(warnings.flat())];
+}
+
+/** Where CONFIG is not allowed, nothing is known. */
+async function checkFailover(redis: Redis): Promise<string[]> {
+  const reply: unknown = await redis.config('GET', 'min-replicas-to-write').catch(() => null);
+  if (!Array.isArray(reply) || reply[1] !== '0') return [];
+  return [
+    'This Redis accepts writes without a replica, so a failover may lose all of the last seconds. ' +
+      'Set "min-replicas-to-write 1" with "redis-cli config set min-replicas-to-write 1" and in redis.conf of each ' +
+      'server, beside two replicas.',
+  ];
 }
 
 /** Resolves when the connection is ready, or after `connectTimeoutMs`; then the next command reports the error. */

@@ -31,7 +31,7 @@ export function decodeId(encoded: string): string {
 }
 
 /** Keys chosen by a client are hashed, so that they have a fixed length. */
-const hashKey = (key: string) => createHash('sha256').update(key).digest('base64url');
+export const hashKey = (key: string) => createHash('sha256').update(key).digest('base64url');
 
 /**
  * All keys of one shard. They share one hash tag, so that they are on one node of a cluster and a script may access

@@ -16,6 +16,7 @@ it('every key that scripts build is of a kind, and few are of none', () => {
   const others = names.filter((name) => kindOfWord(name.split(':')[1]!) === 'other');
   const known = [
     'shards',
+    'format',
     'redis:memory',
     'idempotency-of:',
     'settings',

@@ -46,6 +46,20 @@ it('output sent again is there once, also when it overlaps', async () => {
   expect((await events.readOutput({ id: 'r', attempt: 1 })).stdout.toString()).toBe('abc');
 });
 
+it('an attempt whose output is incomplete writes no more and does not end as ok', async () => {
+  const { scheduler, events, records } = await openWithRun();
+  await events.append('r', 1, 2, [out('a')]);
+  // A failover to a replica that had not received the next entries.
+  expect(await events.append('r', 1, 5, [out('d')])).toBe(false);
+  expect(await scheduler.finish('r', 1, describeOutcome(), 5)).toBe('fenced');
+  expect(await records.read('r')).toMatchObject({ state: 'active', verdict: null });
+  expect(await scheduler.retry('r', 1, 'handover')).toBe(true);
+  expect(await scheduler.start('r', 2, 'i:2', 'w')).toMatchObject({ attempt: 2 });
+  await events.append('r', 2, 2, [out('all')]);
+  expect(await scheduler.finish('r', 2, describeOutcome(), 2)).toBe('finished');
+  expect((await events.readOutput({ id: 'r' })).stdout.toString()).toBe('all');
+});
+
 it('a fenced worker must stop and writes nothing', async () => {
   const { scheduler, events, registry, dispatched } = await openWithRun();
   await events.append('r', 1, 2, [out('old')]);

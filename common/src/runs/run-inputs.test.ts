@@ -30,6 +30,17 @@ it('what is typed while the run waits is read in order, once', async () => {
   expect(await inputs.read('r', all[3]!.id)).toEqual([]);
 });
 
+it('input that is repeated with its key arrives once, also when the run is over meanwhile', async () => {
+  const { inputs, scheduler } = await open();
+  for (let i = 0; i < 2; i++) expect(await inputs.send('r', type('x\n'), 'first')).toBe('sent');
+  expect(await inputs.send('r', type('x\n'), 'second')).toBe('sent');
+  expect(await inputs.send('r', type('x\n'))).toBe('sent');
+  expect((await inputs.read('r', '0')).map(({ entry }) => entry)).toEqual([type('x\n'), type('x\n'), type('x\n')]);
+  await scheduler.cancel('r');
+  expect(await inputs.send('r', type('x\n'), 'second')).toBe('sent');
+  expect(await inputs.send('r', type('x\n'), 'third')).toBe('finished');
+});
+
 it('a run that is not interactive takes an interrupt and nothing else', async () => {
   const { inputs } = await open(false);
   expect(await inputs.send('r', type('x'))).toBe('not_interactive');

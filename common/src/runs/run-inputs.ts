@@ -1,3 +1,4 @@
+import { hashKey } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
 import { createDispatch } from '../scheduler/dispatch.js';
 import type { SchedulerDeps } from '../scheduler/scheduler.js';
@@ -27,8 +28,11 @@ const noBytes = Buffer.alloc(0);
 export interface RunInputs {
   /** Queues a parked session for a slot; no effect on other runs. */
   wake(runId: string): Promise<void>;
-  /** Stores all or nothing. Runs that are not interactive accept only an interrupt. */
-  send(runId: string, entry: RunInput): Promise<SendOutcome>;
+  /**
+   * Stores all or nothing. Runs that are not interactive accept only an interrupt. An entry with the `requestKey` of
+   * the one before is that one again.
+   */
+  send(runId: string, entry: RunInput, requestKey?: string | null): Promise<SendOutcome>;
   /** Input after an id, in order; '0' is the start. Bounded by `inputBytes`. */
   read(runId: string, afterId: string): Promise<{ id: string; entry: RunInput }[]>;
 }
@@ -43,8 +47,8 @@ export function createRunInputs(deps: SchedulerDeps): RunInputs {
   const dispatchAdmitted = createDispatch(deps);
   const sendInput = createScript(deps, 'runs/sendInput');
 
-  async function call(runId: string, kind: string, data: Buffer): Promise<SendOutcome> {
-    const answer = await sendInput.call(keys.ofId(runId), runId, kind, data);
+  async function call(runId: string, kind: string, data: Buffer, requestKey: string | null): Promise<SendOutcome> {
+    const answer = await sendInput.call(keys.ofId(runId), runId, kind, data, requestKey ? hashKey(requestKey) : '');
     const [outcome, admitted, maxBytes, leftBytes] = answer as [string, unknown, unknown, unknown];
     await dispatchAdmitted(admitted);
     if (outcome === 'full') return { full: { maxBytes: Number(maxBytes), leftBytes: Number(leftBytes) } };
@@ -53,12 +57,12 @@ export function createRunInputs(deps: SchedulerDeps): RunInputs {
 
   return {
     async wake(runId: string): Promise<void> {
-      await call(runId, 'wake', noBytes);
+      await call(runId, 'wake', noBytes, null);
     },
 
-    async send(runId: string, entry: RunInput): Promise<SendOutcome> {
+    async send(runId: string, entry: RunInput, requestKey: string | null = null): Promise<SendOutcome> {
       const kind = 'data' in entry ? (entry.paste ? 'paste' : 'data') : 'eof' in entry ? 'eof' : 'interrupt';
-      return call(runId, kind, 'data' in entry ? entry.data : noBytes);
+      return call(runId, kind, 'data' in entry ? entry.data : noBytes, requestKey);
     },
 
     async read(runId: string, afterId: string): Promise<{ id: string; entry: RunInput }[]> {

@@ -131,7 +131,12 @@ it('a cluster of three nodes runs everything of a shard on the node of its tag',
 it('what sentinels name the master is followed when it changes', async () => {
   const sentinel = await startTestSentinel();
   const redis = createRedis(sentinel.url, { blocking: true });
+  const old = createRedis(`redis://127.0.0.1:${sentinel.ports.master}`);
   try {
+    expect(await checkRedis(redis)).toContainEqual(expect.stringMatching(/min-replicas-to-write 1/));
+    await old.config('SET', 'min-replicas-to-write', '1');
+    expect(await checkRedis(redis)).not.toContainEqual(expect.stringMatching(/min-replicas-to-write/));
+    await old.config('SET', 'min-replicas-to-write', '0');
     const store = await createTestStore(redis);
     const portOf = async () => Number(((await redis.config('GET', 'port')) as string[])[1]);
     expect(await portOf()).toBe(sentinel.ports.master);
@@ -145,12 +150,14 @@ it('what sentinels name the master is followed when it changes', async () => {
       timeout: 12_000,
       interval: 100,
     });
+    // It lives on as a master for some 8 s more, and would accept writes that are lost then.
+    expect((await old.role())[0]).toBe('master');
     await store.registry.register({ id: 'w', incarnation: 'i', slots: 4 });
     await submitAll(scheduler, runIds.slice(6, 12));
     await allOver(store, runIds.slice(0, 12));
     await close();
   } finally {
-    redis.disconnect();
+    for (const connection of [redis, old]) connection.disconnect();
     await sentinel.close();
   }
 }, 60_000);

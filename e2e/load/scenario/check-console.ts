@@ -1,4 +1,4 @@
-import type { Client } from '../../support/client.js';
+import type { Client, WireRun } from '../../support/client.js';
 import { findOrderMistakes } from '../event-order.js';
 import { checkLesson, type LessonResult } from '../lessons.js';
 
@@ -31,4 +31,20 @@ export async function checkPrivacy(stranger: Client, runId: string): Promise<str
   return statuses.flatMap((status, i) =>
     refusals.includes(status) ? [] : [`GET ${paths[i]} by a stranger: ${status}`],
   );
+}
+
+/** Whether a user has more runs and sessions than were started: then a repeated submission made a second one. */
+export async function checkHistory(client: Client, started: number): Promise<string[]> {
+  let found = 0;
+  for (const path of ['/v1/runs', '/v1/sessions'])
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page = await client.json<{ runs: WireRun[]; nextCursor: string | null }>(
+        'GET',
+        `${path}?limit=100${query}`,
+      );
+      found += page.runs.length;
+      cursor = page.nextCursor;
+    }
+  return found > started ? [`has ${found} runs after ${started} were started`] : [];
 }

@@ -70,12 +70,12 @@ test('a report counts all mistakes and lists the first ones', () => {
 });
 
 test('options change the scenario, and the rest stays as it is', () => {
-  const { scenario, urls, seed } = parseOptions([
-    ...['38', 'http://a:3000/,http://b:3000', '--ramp', '1', '--turn', '0.5', '--seed', '7'],
+  const { scenario, urls, seed, restarts } = parseOptions([
+    ...['38', 'http://a:3000/,http://b:3000', '--ramp', '1', '--turn', '0.5', '--seed', '7', '--restarts'],
   ]);
   expect(scenario).toEqual({ ...scenarios['38'], rampSeconds: 1, turnSeconds: 0.5 });
   expect(urls).toEqual(['http://a:3000', 'http://b:3000']);
-  expect(seed).toBe(7);
+  expect([seed, restarts]).toEqual([7, true]);
   expect(Object.keys(scenarios)).toEqual(['3', '6', '8', '10', '38', '100', '150', '200']);
 });
 

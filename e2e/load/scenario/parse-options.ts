@@ -12,6 +12,8 @@ export interface LoadOptions {
   seed: number;
   /** The key with which the service verifies tokens; null: the development sign-in. */
   jwtSecret: string | null;
+  /** Processes of the service restart meanwhile, so users repeat what is not answered. */
+  restarts: boolean;
   json: boolean;
 }
 
@@ -27,6 +29,7 @@ export const usage = `npm run load -- SCENARIO BASE_URL[,BASE_URL...] [options]
   --batch RUNS      runs of each batch of the grader (30); 0: no batches
   --seed NUMBER     repeats the choices of an earlier round
   --jwt-secret FILE the key of RUNQ_JWT_SECRET; without it the development sign-in
+  --restarts        processes of the service restart meanwhile: users repeat requests that are not answered
   --json            the report as JSON`;
 
 const options = {
@@ -36,6 +39,7 @@ const options = {
   batch: { type: 'string' },
   seed: { type: 'string' },
   'jwt-secret': { type: 'string' },
+  restarts: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -59,6 +63,7 @@ export function parseOptions(args: string[]): LoadOptions {
     },
     seed: parseNumber('seed', values.seed, chosenSeed, { min: 0, max: 2 ** 31 }),
     jwtSecret: values['jwt-secret'] === undefined ? null : readFileSync(values['jwt-secret'], 'utf8').trimEnd(),
+    restarts: values.restarts,
     json: values.json,
   };
 }

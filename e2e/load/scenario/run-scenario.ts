@@ -24,14 +24,15 @@ interface Student {
  * others over HTTP and event streams. Afterwards the users delete their data. `signal` ends it early.
  */
 export async function runScenario(
-  { scenario, urls, seed, jwtSecret }: LoadOptions,
+  { scenario, urls, seed, jwtSecret, restarts }: LoadOptions,
   deps: { signal: AbortSignal; onProgress(totals: Summary['totals']): void; progressMs: number },
 ): Promise<Summary> {
   const report = createReport();
-  setMaxListeners(scenario.students + 1, deps.signal);
+  setMaxListeners(2 * scenario.students + 1, deps.signal);
   const nameOf = (word: string) => `load-${seed}-${word}`;
   const isStudent = (userId: string) => userId.startsWith(nameOf('student-'));
-  const enter = (userId: string, role: Role, i: number) => signIn(urls[i % urls.length]!, userId, role, jwtSecret);
+  const enter = (userId: string, role: Role, i: number) =>
+    signIn(urls[i % urls.length]!, userId, role, { jwtSecret, restarts });
 
   const operator = await enter(nameOf('operator'), 'ops', 0);
   const grader = await enter(nameOf('grader'), 'grader', 1);
@@ -55,7 +56,8 @@ export async function runScenario(
         await sleep((i / scenario.students) * rampMs, null, { signal: deps.signal }).catch(() => {});
         const stranger = students[(i + 1) % students.length]!.client;
         const random = createRandom(seed + 1 + i);
-        await attend({ userId, client, stranger, random, end, report, turnMs: scenario.turnSeconds * 1000 });
+        const turnMs = scenario.turnSeconds * 1000;
+        await attend({ userId, client, stranger, random, end, signal: deps.signal, report, turnMs });
       }),
     ]);
     isOver = true;
@@ -71,6 +73,6 @@ export async function runScenario(
 
   async function open(userId: string, i: number): Promise<Student> {
     const client = await enter(userId, 'student', i);
-    return i % 2 === 0 ? { userId, ...(await openSocketClient(client)) } : { userId, client, close() {} };
+    return i % 2 === 0 ? { userId, ...(await openSocketClient(client, { restarts })) } : { userId, client, close() {} };
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../support/client.js';
 import type { Random } from '../../support/random.js';
 import { type LessonResult, lessons } from '../lessons.js';
-import { checkConsole, checkPrivacy } from './check-console.js';
+import { checkConsole, checkHistory, checkPrivacy } from './check-console.js';
 import type { Report } from './report.js';
 
 /** The share of each activity in a hundred. */
@@ -20,7 +20,7 @@ const choices = Object.entries(weights).flatMap(([name, weight]) => Array.from({
 
 /**
  * A student who works until `end` (as `performance.now()`): runs a program, reads and checks its output, thinks, and
- * runs the next one. The run of `end` is finished.
+ * runs the next one. The run of `end` is finished; at last nothing may have been started twice.
  */
 export async function attend(options: {
   userId: string;
@@ -29,13 +29,17 @@ export async function attend(options: {
   random: Random;
   turnMs: number;
   end: () => number;
+  /** Ends a pause early. */
+  signal: AbortSignal;
   report: Report;
 }): Promise<void> {
-  const { userId, client, stranger, random, turnMs, end, report } = options;
+  const { userId, client, stranger, random, turnMs, end, signal, report } = options;
+  let started = 0;
   while (performance.now() < end()) {
     const name = random.pick(choices);
     const from = performance.now();
     const observed = observe(client, (ms) => report.addFirstOutput(name, ms));
+    started++;
     try {
       const result = await withDeadline(lessons[name]!(observed, random));
       report.addRun(result.run);
@@ -48,7 +52,12 @@ export async function attend(options: {
     }
     const turn = turnMs * (0.5 + random.next());
     const thinkMs = Math.max(thinkMsMin, from + turn - performance.now());
-    await sleep(Math.max(0, Math.min(thinkMs, end() - performance.now())));
+    await sleep(Math.max(0, Math.min(thinkMs, end() - performance.now())), null, { signal }).catch(() => {});
+  }
+  try {
+    report.addWrong(...(await checkHistory(client, started)).map((sentence) => `${userId} ${sentence}`));
+  } catch (error) {
+    report.addWrong(`${userId} cannot list runs: ${(error as Error).message}`);
   }
 }
 

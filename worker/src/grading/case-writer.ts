@@ -1,13 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FinishedCase } from '@runq/common/assignments/case-results';
+import { repeatRefused } from '../run/repeat-refused.js';
 
 /** Results in one call, and results that wait before the next case has to. */
 const maxPerStore = 16;
 const maxWaiting = 32;
-
-/** Retries of a call that fails before the attempt is abandoned, and their delay. */
-const maxAttempts = 25;
-const retryMs = 200;
 
 export interface CaseWriter {
   /** Waits only while many results are not stored yet. */
@@ -18,7 +14,7 @@ export interface CaseWriter {
 
 /**
  * Stores results while the next cases run, in order and at most one call at a time. `onFenced`: the attempt is over, or
- * Redis refused too often; then the lease expires and another worker goes on after the stored results.
+ * Redis refused for too long; then the lease expires and another worker goes on after the stored results.
  */
 export function createCaseWriter(options: {
   store: (cases: FinishedCase[]) => Promise<boolean>;
@@ -30,21 +26,18 @@ export function createCaseWriter(options: {
   let storing: Promise<void> | null = null;
   let isFenced = false;
 
-  async function storeWithRetries(cases: FinishedCase[]): Promise<boolean> {
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      try {
-        return await store(cases);
-      } catch (err) {
-        onFault(err);
-        await delay(retryMs);
-      }
+  async function storeRepeatedly(cases: FinishedCase[]): Promise<boolean> {
+    try {
+      return await repeatRefused(() => store(cases), { onFault });
+    } catch (err) {
+      onFault(err);
+      return false;
     }
-    return false;
   }
 
   async function storeAll(): Promise<void> {
     while (waiting.length > 0 && !isFenced) {
-      if (await storeWithRetries(waiting.splice(0, maxPerStore))) continue;
+      if (await storeRepeatedly(waiting.splice(0, maxPerStore))) continue;
       isFenced = true;
       onFenced();
     }

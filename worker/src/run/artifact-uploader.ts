@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Artifact } from '@runq/common/contract/run';
 import type { ArtifactFile, DisplayItem } from '../sandbox/contract.js';
 import { mediaTypeOf } from './media-type.js';
+import { repeatRefused } from './repeat-refused.js';
 
 /** Limits of one run, separately for files and for pictures. The sandbox has the same limits; this side re-checks. */
 const maxFiles = 20;
@@ -24,8 +25,8 @@ export interface ArtifactUploader {
 
 /**
  * Stores the artifacts of a run one after another, while more arrive: its output files, then the pictures that it
- * showed and did not also write as files (`plot-1.png`, ...). An artifact that cannot be stored (the store is full)
- * is dropped without failing the run. `finish` returns the stored artifacts, in order.
+ * showed and did not also write as files (`plot-1.png`, ...). A refused one is repeated, except when the store is full:
+ * an artifact that cannot be stored is dropped without failing the run. `finish` returns the stored ones, in order.
  */
 export function createArtifactUploader(options: {
   store: (name: string, data: Buffer) => Promise<'kept' | 'fenced' | 'full'>;
@@ -45,7 +46,7 @@ export function createArtifactUploader(options: {
   async function storeOne({ name, data }: ArtifactFile, kind: Artifact['kind']): Promise<void> {
     if (isFenced) return;
     try {
-      const outcome = await store(name, data);
+      const outcome = await repeatRefused(() => store(name, data), { isLasting: isFull, onFault });
       if (outcome === 'fenced') isFenced = true;
       else if (outcome === 'full') isCut = true;
       else artifacts.push({ name, mediaType: mediaTypeOf(name), bytes: data.length, kind });
@@ -87,6 +88,9 @@ export function createArtifactUploader(options: {
     },
   };
 }
+
+/** Redis is at its maxmemory, which does not pass soon. */
+const isFull = (err: unknown) => err instanceof Error && /\bOOM\b/.test(err.message);
 
 const digestOf = (data: Buffer) => createHash('sha256').update(data).digest('base64');
 

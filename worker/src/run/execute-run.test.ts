@@ -136,3 +136,26 @@ test('with two attempts in one worker, the older stops without effect and a canc
   const events = await worker.events.read('r', { attempt: 0, seq: 0 }, 100);
   expect(events.filter(({ kind }) => kind === 'finished')).toHaveLength(1);
 });
+
+test.each([
+  ['and its output and files', 'open("a.txt", "w").write("kept")\nprint("all")', 'all\n', ['a.txt']],
+  ['although it has none', '', '', []],
+])('stores the end of a run that Redis refuses at first, %s', async (_, last, output, files) => {
+  const worker = await openSingleWorker({ redis: server.redis, sandbox, settings: { maxRestarts: 0 } });
+  const logged = vi.spyOn(worker.log, 'error');
+  await worker.submit('r', `import time\ntime.sleep(0.5)\n${last}`);
+  const executing = worker.execute('r', 1);
+  await vi.waitFor(async () => expect((await worker.records.read('r'))?.startedAt).not.toBeNull(), 15_000);
+  // As during a failover: a master without replicas refuses writes.
+  await server.redis.config('SET', 'min-replicas-to-write', '1');
+  try {
+    await vi.waitFor(() => expect(logged).toHaveBeenCalled(), 15_000);
+  } finally {
+    await server.redis.config('SET', 'min-replicas-to-write', '0');
+  }
+  await executing;
+  const run = await worker.records.read('r');
+  expect(run).toMatchObject({ verdict: 'ok', attempt: 1, artifactsCut: false });
+  expect(run!.artifacts.map(({ name }) => name)).toEqual(files);
+  expect(await worker.printed('r', 1)).toBe(output);
+});

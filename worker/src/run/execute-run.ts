@@ -16,6 +16,7 @@ import { decideVerdict } from './decide-verdict.js';
 import { createOutputWriter, type OutputWriter } from './output-writer.js';
 import { createSessionTranscript } from './session-transcript.js';
 import type { StartTimes } from './start-times.js';
+import { createStoreEnd } from './store-end.js';
 import type { AttemptTrace, TraceAttempt } from './trace-attempt.js';
 
 /** How long a job waits for a restarting sandbox; shorter than a lease, after which another worker gets the run. */
@@ -77,6 +78,8 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     log,
   } = deps;
 
+  const { finish, retry } = createStoreEnd({ scheduler, log });
+
   return async function executeRun(job) {
     const { runId, attempt, claimed, isBatch } = job;
     if (!(await isSandboxReady())) {
@@ -119,7 +122,7 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     const { runId } = entry;
     if (isOverdue(heldUntil)) {
       log.error({ run_id: runId }, 'lease nearly expired before start; requeueing run');
-      await retry(runId, claim.attempt, 'handover', trace);
+      await retry(entry, claim.attempt, 'handover', trace);
       return;
     }
     if (claim.kind === 'submission') return gradeSubmission(entry, claim, heldUntil, trace);
@@ -164,18 +167,8 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
       if (result.fault !== null) logFaultyRun(runId, claim, result.fault);
       const sentence = result.stopReason === 'cancelled' ? await scheduler.readStopSentence(runId) : null;
       const outcome = decideVerdict(result, claim, await files.finish(), sentence);
-      await finish(runId, claim.attempt, outcome, lastSeq, trace);
+      await finish(entry, claim.attempt, outcome, lastSeq, trace);
     }
-  }
-
-  async function finish(runId: string, attempt: number, outcome: Outcome, lastSeq: number, trace: AttemptTrace) {
-    await scheduler.finish(runId, attempt, outcome, lastSeq);
-    trace.finished(outcome);
-  }
-
-  async function retry(runId: string, attempt: number, why: 'fault' | 'handover', trace: AttemptTrace) {
-    await scheduler.retry(runId, attempt, why);
-    trace.requeued(why);
   }
 
   /** The results of its cases are stored while they run; the run itself has no output. */
@@ -196,8 +189,8 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     });
     trace.begin('store results');
     if (claim.class === 'batch') await awaitGroupCommit();
-    if (outcome) await finish(runId, attempt, await nameStopper(runId, outcome), claimSeq, trace);
-    else await retry(runId, attempt, entry.isHandedOver ? 'handover' : 'fault', trace);
+    if (outcome) await finish(entry, attempt, await nameStopper(runId, outcome), claimSeq, trace);
+    else await retry(entry, attempt, entry.isHandedOver ? 'handover' : 'fault', trace);
   }
 
   async function nameStopper(runId: string, outcome: Outcome): Promise<Outcome> {
@@ -244,6 +237,6 @@ export function createExecuteRun(deps: ExecuteRunDeps): ExecuteRun {
     const { runId, userId } = entry;
     if (result.fault !== null)
       log.error({ run_id: runId, user: userId, fault: result.fault }, 'sandbox failed while executing a run');
-    await retry(runId, attempt, result.fault === null && entry.isHandedOver ? 'handover' : 'fault', trace);
+    await retry(entry, attempt, result.fault === null && entry.isHandedOver ? 'handover' : 'fault', trace);
   }
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DisplayKind, OutputStream } from '@runq/common/contract/run-event';
+import { repeatRefused } from './repeat-refused.js';
 import { completeUtf8Length } from './split-utf8.js';
 
 /** A piece of output or a display item on its way to the event log. */
@@ -15,10 +15,6 @@ const appendBytes = 512 * 1024;
 /** In a flood appends get rarer: each waits longer than the one before by this factor, up to the maximum. */
 const flushGrowth = 1.25;
 const maxFlushMs = 100;
-
-/** Retries of an append that fails (Redis full, a script error) before the attempt is abandoned, and their delay. */
-const maxAppendAttempts = 25;
-const appendRetryMs = 200;
 
 /** First sequence number of the worker in an attempt; `start` wrote entry 1. */
 const firstOwnSeq = 2;
@@ -79,7 +75,7 @@ export function createOutputWriter(options: {
     const firstSeq = nextSeq;
     nextSeq += entries.length;
     lastSentAt = Date.now();
-    sending = appendWithRetries(firstSeq, entries).then((accepted) => {
+    sending = appendRepeatedly(firstSeq, entries).then((accepted) => {
       sending = null;
       if (!accepted && !fenced) {
         fenced = true;
@@ -90,17 +86,14 @@ export function createOutputWriter(options: {
     });
   }
 
-  /** False when the attempt is over, or when Redis refused too often: then its lease expires and the run is retried. */
-  async function appendWithRetries(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
-    for (let attempt = 1; attempt <= maxAppendAttempts; attempt++) {
-      try {
-        return await append(firstSeq, entries);
-      } catch (err) {
-        onFault(err);
-        await delay(appendRetryMs);
-      }
+  /** False when the attempt is over, or Redis refused for too long: then its lease expires and the run is retried. */
+  async function appendRepeatedly(firstSeq: number, entries: OutputEntry[]): Promise<boolean> {
+    try {
+      return await repeatRefused(() => append(firstSeq, entries), { onFault });
+    } catch (err) {
+      onFault(err);
+      return false;
     }
-    return false;
   }
 
   function takeEntries(): OutputEntry[] {
