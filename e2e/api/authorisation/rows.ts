@@ -73,3 +73,22 @@ export const ofGrader = (status: number, ops = status): Statuses => ({
 export const opsOnly = (status: number): Statuses => ({
   ...{ owner: 403, stranger: 403, grader: 403, otherGrader: 403, ops: status },
 });
+
+export type Rest = [method: string, below: string, body: object | undefined, status: number];
+
+/** Rows of paths below one thing. */
+export const below = (
+  path: `/${string}`,
+  id: 'session' | 'graded' | 'project',
+  of: (status: number) => Statuses,
+  rest: Rest[],
+) =>
+  rest.map(([method, more, body, status]) => {
+    const [tail = '', query = ''] = more.split('?');
+    const params = { id, student: '=alice', number: '=1', path: '=a.txt' } as const;
+    return row(`${method} ${path}${tail}`, of(status), {
+      params,
+      ...(body ? { body } : {}),
+      ...(query === '' ? {} : { query: `?${query}` }),
+    });
+  });
