@@ -1,4 +1,5 @@
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
+import { createCourses } from '@runq/common/accounts/courses';
 import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
@@ -47,6 +48,8 @@ import { createAssignmentService } from './assignments/assignment-service.js';
 import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
+import { createCourseAccess } from './courses/course-access.js';
+import { createCourseService } from './courses/course-service.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
@@ -107,7 +110,9 @@ export async function createServices(options: {
     measureBusy: createCpuMeter(),
   });
 
+  const courses = createCourses({ redis, keys });
   const stored = {
+    ...{ courses, courseAccess: createCourseAccess({ courses }) },
     ...{ ...options, deliveries, scheduler, registry, retention },
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
@@ -157,6 +162,7 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
+    courses: createCourseService(stored),
     ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),

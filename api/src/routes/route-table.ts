@@ -4,6 +4,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { accountRoutes } from './accounts/accounts.js';
+import { courseRoutes, opsCourseRoutes } from './accounts/courses.js';
 import { keyRoutes } from './accounts/keys.js';
 import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
@@ -133,6 +134,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     maxBodyBytes: maxBatchBody,
     acceptsFiles: true,
   })),
+  { prefix: '/v1/courses', scopes: onlyReads, access: 'signed in', routes: courseRoutes },
   { prefix: '/v1/classroom', scopes: onlyReads, access: 'grader or ops', routes: classroomRoutes },
   {
     prefix: '/v1/my',
@@ -164,7 +166,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
-    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
+    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes, ...opsCourseRoutes],
   },
   {
     prefix: '/v1',

@@ -10,6 +10,10 @@ export interface AccountSettings {
   /** Most local accounts, and how long the link of an invitation is valid. */
   maxAccounts: number;
   invitationMs: number;
+  /** Most courses, and members and listed batches of one; of more batches, the oldest are listed no more. */
+  maxCourses: number;
+  membersPerCourse: number;
+  batchesPerCourse: number;
   /** Failed sign-ins with a password of one user, and names of those from one address, until the next have to wait. */
   passwordFailuresPerUser: number;
   passwordFailuresPerAddress: number;
@@ -35,6 +39,9 @@ export const defaultAccountSettings: Readonly<AccountSettings> = {
   signInIdleMs: 7_200_000,
   maxAccounts: 20_000,
   invitationMs: 1_209_600_000,
+  maxCourses: 1000,
+  membersPerCourse: 5000,
+  batchesPerCourse: 1000,
   passwordFailuresPerUser: 5,
   passwordFailuresPerAddress: 300,
   passwordFailureMs: 900_000,

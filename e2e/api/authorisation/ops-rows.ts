@@ -28,6 +28,18 @@ export const opsRows = [
   ),
   row('POST /v1/ops/accounts/{id}/role', opsOnly(404), { ...missing, body: { role: 'grader' } }),
   row('DELETE /v1/ops/accounts/{id}', opsOnly(404), { ...missing, body: {} }),
+  row('GET /v1/ops/courses', opsOnly(200)),
+  row('POST /v1/ops/courses', opsOnly(422), { body: {} }),
+  row('PATCH /v1/ops/courses/{id}', opsOnly(404), { ...missing, body: { name: 'x' } }),
+  row('DELETE /v1/ops/courses/{id}', opsOnly(404), { ...missing, body: {} }),
+  row('POST /v1/ops/courses/{id}/members', opsOnly(200), {
+    params: { id: 'course' },
+    body: { members: [{ userId: 'alice', role: 'student' }] },
+  }),
+  row('DELETE /v1/ops/courses/{id}/members/{user}', opsOnly(404), {
+    params: { id: 'course', user: '=missing' },
+    body: {},
+  }),
   row('GET /v1/ops/workers', opsOnly(200)),
   ...['quiet', 'resume', 'drain'].map((mode) =>
     row(`POST /v1/ops/workers/{id}/${mode}`, opsOnly(404), { ...missing, body: {} }),

@@ -9,6 +9,7 @@ import {
   ofStudentOrOps,
   type Rest,
   type RouteRow,
+  readInCourse,
   removedByOwner,
   row,
 } from './rows.js';
@@ -31,6 +32,9 @@ const accountRows = [
   row('GET /v1/sign-ins', all(200)),
   row('DELETE /v1/sign-ins/{id}', ofStudent(204), { params: { id: 'signIn' } }),
   row('POST /v1/sign-out/everywhere', all(204)),
+  row('GET /v1/courses', all(200)),
+  // Students of a course do not see who else is in it.
+  row('GET /v1/courses/{id}/members', readInCourse(200, 404), { params: { id: 'course' } }),
   row('POST /v1/keys', all(201), { body: { name: 'bot', scopes: ['read'] } }),
   row('GET /v1/keys', all(200)),
   row('DELETE /v1/keys/{id}', removedByOwner(204), { params: { id: 'key' } }),

@@ -9,20 +9,33 @@ const writesFile = 'open("a.txt", "w").write("secret")\n';
 
 /** The callers of the tables. */
 export async function signInAll(url: string): Promise<Record<Who, Client>> {
-  const [owner, stranger, grader, otherGrader, ops] = await Promise.all([
+  const [owner, stranger, tutor, grader, otherGrader, colleague, ops] = await Promise.all([
     signIn(url, 'alice'),
     signIn(url, 'mallory'),
+    signIn(url, 'tutor'),
     signIn(url, 'grader', 'grader'),
     signIn(url, 'another', 'grader'),
+    signIn(url, 'colleague', 'grader'),
     signIn(url, 'ops', 'ops'),
   ]);
-  return { owner, stranger, grader, otherGrader, ops };
+  return { owner, stranger, tutor, grader, otherGrader, colleague, ops };
 }
 
 /** Makes one of each thing, those of the student `owner` and those of `grader`. */
-export async function makeThings({ owner, grader }: Record<Who, Client>): Promise<Things> {
+export async function makeThings({ owner, grader, ops }: Record<Who, Client>): Promise<Things> {
   const create = async (client: Client, path: string, body?: object) =>
     (await client.json<{ id: string }>('POST', path, body)).id;
+  const course = await create(ops, '/v1/ops/courses', { name: 'Secrets' });
+  const members = [
+    { userId: 'grader', role: 'grader' },
+    { userId: 'colleague', role: 'grader' },
+    { userId: 'tutor', role: 'tutor' },
+    { userId: 'alice', role: 'student' },
+  ];
+  await ops.json('POST', `/v1/ops/courses/${course}/members`, { members });
+  const other = await create(ops, '/v1/ops/courses', { name: 'Others' });
+  const another = [{ userId: 'another', role: 'grader' }];
+  await ops.json('POST', `/v1/ops/courses/${other}/members`, { members: another });
   const run = (await owner.run(writesFile)).id;
   const session = await create(owner, '/v1/sessions', { code: `${writesFile}exit()` });
   expect(await owner.read(session, 20_000)).toMatchObject({ state: 'finished', verdict: 'ok' });
@@ -42,6 +55,7 @@ export async function makeThings({ owner, grader }: Record<Who, Client>): Promis
   await owner.json('PUT', path, { name: 'Secret', entry: null });
   await owner.call('PUT', `${path}/files/a.txt`, { content: '' }, { 'If-None-Match': '*' });
   return {
+    ...{ course, courseBatch: batch, courseGraded: graded, courseWork: published },
     ...{ run, session, batch, graded, published, submitted, share, key, project },
     ...{ signIn: signIns[0]!.id, user: 'no such user', missing: 'missing' },
   };

@@ -31,8 +31,9 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
     if (!answer.ok) return setReport(null);
     if (step === 'preview') return setReport(answer.value);
     forget();
-    const { created, changed, same } = answer.value;
-    setStatus(`Imported: ${created} created, ${changed} changed, ${same} unchanged.`);
+    const { created, changed, same, enrolled } = answer.value;
+    const inCourses = enrolled === 0 ? '' : ` Enrolled in courses: ${enrolled}.`;
+    setStatus(`Imported: ${created} created, ${changed} changed, ${same} unchanged.${inCourses}`);
     onImported();
   }
 
@@ -101,8 +102,9 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
   );
 }
 
-const describeReport = ({ created, changed, same }: RosterReport) =>
-  `The import creates ${created}, changes ${changed} and leaves ${same} as ${same === 1 ? 'it is' : 'they are'}.`;
+const describeReport = ({ created, changed, same, enrolled }: RosterReport) =>
+  `The import creates ${created}, changes ${changed} and leaves ${same} as ${same === 1 ? 'it is' : 'they are'}.` +
+  (enrolled === 0 ? '' : ` It enrols ${enrolled} in courses.`);
 
 function Changes({ report: { changes, created, changed } }: { report: RosterReport }) {
   if (changes.length === 0) return null;
