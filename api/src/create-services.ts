@@ -45,6 +45,7 @@ import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
+import { createFindAssignment } from './assignments/find-assignment.js';
 import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
@@ -74,6 +75,8 @@ export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
   apiKeys: ApiKeys;
   storedSignIns: SignIns;
+  /** Whether the user is a tutor or grader of a course. */
+  isTutor(userId: string): Promise<boolean>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -144,9 +147,10 @@ export async function createServices(options: {
   const lti = await createConfiguredLti(options);
   const scores = lti && createScorePassback({ ...stored, ...lti, standings });
   const changeScores: ScorePassback['after'] = scores?.after ?? ((_batchId, _student, change) => change());
-  const publicationService = createPublicationService({ ...stored, standings });
+  const findAssignment = createFindAssignment(stored);
+  const publicationService = createPublicationService({ ...stored, standings, findAssignment });
   const batches = createPublishedBatches({ ...stored, standings });
-  const deps = { ...stored, publicationService, standings, batches, changeScores };
+  const deps = { ...stored, findAssignment, publicationService, standings, batches, changeScores };
   const admin = createAdminService(deps);
   const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
@@ -171,6 +175,7 @@ export async function createServices(options: {
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
+    isTutor: async (userId) => (await stored.courseAccess.listReadable(userId)).length > 0,
     boardSessions: stored.boardSessions,
     localAccounts: createLocalAccounts({
       ...{ ...stored, signIns: storedSignIns },

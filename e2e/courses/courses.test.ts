@@ -48,7 +48,11 @@ test('members have a role in each course, and only those who teach there list th
   expect(await (await enrol(one, members)).json()).toEqual({ enrolled: 3, changed: 0, same: 0 });
   expect(await (await enrol(one, members)).json()).toEqual({ enrolled: 0, changed: 0, same: 3 });
   await enrol(two, [{ userId: 'tom', role: 'student' }]);
-  const [gwen, tom, ada] = [await signIn(runq.url, 'gwen', 'grader'), await signIn(runq.url, 'tom'), await signIn(runq.url, 'ada')];
+  const [gwen, tom, ada] = [
+    await signIn(runq.url, 'gwen', 'grader'),
+    await signIn(runq.url, 'tom'),
+    await signIn(runq.url, 'ada'),
+  ];
   expect(await listOwn(tom)).toEqual([
     { id: one, name: 'Logic', role: 'tutor' },
     { id: two, name: 'Sets', role: 'student' },
@@ -56,7 +60,11 @@ test('members have a role in each course, and only those who teach there list th
   const byId = members.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
   for (const client of [gwen, tom, ops])
     expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({ members: byId });
-  for (const [client, id] of [[ada, one], [tom, two], [gwen, two]] as const)
+  for (const [client, id] of [
+    [ada, one],
+    [tom, two],
+    [gwen, two],
+  ] as const)
     expect((await client.call('GET', `/v1/courses/${id}/members`)).status).toBe(404);
   expect((await ops.call('DELETE', `/v1/ops/courses/${one}/members/tom`, {})).status).toBe(204);
   expect((await tom.call('GET', `/v1/courses/${one}/members`)).status).toBe(404);
@@ -80,7 +88,9 @@ test('a roster enrols people in the courses of its lines, and the same one again
       { userId: 'theo', role: 'tutor' },
     ],
   });
-  expect(await ops.json('GET', `/v1/courses/${two}/members`)).toEqual({ members: [{ userId: 'theo', role: 'student' }] });
+  expect(await ops.json('GET', `/v1/courses/${two}/members`)).toEqual({
+    members: [{ userId: 'theo', role: 'student' }],
+  });
   const { accounts } = await ops.json<{ accounts: { id: string; role: string }[] }>('GET', '/v1/ops/accounts');
   const roles = Object.fromEntries(accounts.map(({ id, role }) => [id, role]));
   expect(roles).toMatchObject({ rita: 'grader', theo: 'student', sue: 'student' });
@@ -92,7 +102,10 @@ test('a roster enrols people in the courses of its lines, and the same one again
 test('the number of members of a course is bounded', async () => {
   const id = await create('Small');
   await ops.json('PATCH', '/v1/ops/settings', { settings: { membersPerCourse: 1 } });
-  const answer = await enrol(id, ['a', 'b'].map((userId) => ({ userId, role: 'student' })));
+  const answer = await enrol(
+    id,
+    ['a', 'b'].map((userId) => ({ userId, role: 'student' })),
+  );
   await ops.json('PATCH', '/v1/ops/settings', { settings: { membersPerCourse: null } });
   expect([answer.status, (await answer.json()).detail]).toEqual([
     413,

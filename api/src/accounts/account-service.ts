@@ -61,7 +61,9 @@ export function createAccountService(deps: {
     const { rows: read, members } = readAccountRoster(data, await courses.list(), identity);
     const known = await accounts.readMany(read.map(({ id }) => id));
     // Who teaches a course becomes a grader, and ops stay what they are.
-    const rows = read.map((row, index) => (row.isRaised && known[index]?.role === 'ops' ? { ...row, role: null } : row));
+    const rows = read.map((row, index) =>
+      row.isRaised && known[index]?.role === 'ops' ? { ...row, role: null } : row,
+    );
     const report = { ...compareRoster(rows, known), enrolled: await countEnrolments(courses, members) };
     const { maxAccounts } = await settings.read();
     const total = (await accounts.count()) + report.created;
@@ -101,7 +103,8 @@ export function createAccountService(deps: {
       // Others created accounts, or filled Redis, since the check.
       if (outcomes.includes('memory')) throw storeFull();
       if (outcomes.includes('full')) throw full((await settings.read()).maxAccounts, `; ${result}`);
-      if (isFull) throw new ProblemError('quota_exceeded', `A course has too many members (membersPerCourse); ${result}.`);
+      if (isFull)
+        throw new ProblemError('quota_exceeded', `A course has too many members (membersPerCourse); ${result}.`);
       return { ...done, enrolled, changes: report.changes.slice(0, changesShown) };
     },
 

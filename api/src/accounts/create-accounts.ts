@@ -1,7 +1,7 @@
 import { type Accounts, createAccounts } from '@runq/common/accounts/accounts';
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
-import { createSignInFailures } from '@runq/common/accounts/sign-in-failures';
 import type { Courses } from '@runq/common/accounts/courses';
+import { createSignInFailures } from '@runq/common/accounts/sign-in-failures';
 import type { SignIns } from '@runq/common/accounts/sign-ins';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { BullBoardSessions } from '@runq/common/admin/bull-board-sessions';

@@ -32,8 +32,16 @@ test('a line with a course has the role there, and a user has a line for each co
     ['root', null, 'grader', true],
   ]);
   expect(members.map(({ courseId, userId, role }) => [courseId, userId, role])).toEqual([
-    ...[['01', 'ada', 'tutor'], ['02', 'ada', 'student'], ['01', 'ben', null], ['02', 'cy', 'grader']],
-    ...[['01', 'dan', 'grader'], ['01', 'root', 'grader']],
+    ...[
+      ['01', 'ada', 'tutor'],
+      ['02', 'ada', 'student'],
+      ['01', 'ben', null],
+      ['02', 'cy', 'grader'],
+    ],
+    ...[
+      ['01', 'dan', 'grader'],
+      ['01', 'root', 'grader'],
+    ],
   ]);
 });
 

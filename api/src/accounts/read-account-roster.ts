@@ -33,7 +33,9 @@ export function readAccountRoster(
   courses: readonly { id: string; name: string }[] = [],
   caller: { userId: string; role: Role } | null = null,
 ): { rows: RosterAccount[]; members: RosterMember[] } {
-  const courseIds = new Map(courses.flatMap(({ id, name }) => [[name.normalize('NFC'), id] as const, [id, id] as const]));
+  const courseIds = new Map(
+    courses.flatMap(({ id, name }) => [[name.normalize('NFC'), id] as const, [id, id] as const]),
+  );
   const lines = parseRosterTable(data, {
     ...{ columns, idLength: userIdLength, apartBy: 'course' },
     check: (line) => findTextProblem(line) ?? findRoleProblem(line, courseIds, caller),
@@ -41,7 +43,9 @@ export function readAccountRoster(
   const rows = new Map<string, RosterAccount>();
   for (const line of lines) rows.set(line.id, merge(rows.get(line.id), line));
   const members = lines.flatMap(({ id, course, role }) =>
-    course === null ? [] : [{ courseId: courseIds.get(course)!, userId: id, role: parse(courseRoleSchema, role) ?? null }],
+    course === null
+      ? []
+      : [{ courseId: courseIds.get(course)!, userId: id, role: parse(courseRoleSchema, role) ?? null }],
   );
   return { rows: [...rows.values()], members };
 }

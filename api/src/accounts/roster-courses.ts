@@ -20,7 +20,9 @@ export async function countEnrolments(
   for (const [courseId, group] of byCourse(members)) {
     const ids = group.map(({ userId }) => userId);
     const roles = await courses.readRoles(courseId, ids);
-    changed += group.filter(({ role }, index) => roles[index] === null || (role !== null && role !== roles[index])).length;
+    changed += group.filter(
+      ({ role }, index) => roles[index] === null || (role !== null && role !== roles[index]),
+    ).length;
   }
   return changed;
 }

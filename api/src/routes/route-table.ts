@@ -64,6 +64,8 @@ export interface RouteGroup {
   scopes?: GroupScopes;
   /** Required before a body is read. Routes repeat it as their own `access`. */
   access?: SignedInAccess;
+  /** The same for GET and HEAD, where it is another. */
+  readAccess?: SignedInAccess;
   /** Without it no body is read. */
   maxBodyBytes?: number;
   /** Forms with files are read, too. */
@@ -118,8 +120,10 @@ export const apiGroups: RouteGroup[] = withScopes([
       prepare: {
         path: '/:id',
         async run({ batches }: Services, request: Request<{ id: string }>, response: Response) {
-          const showsSubmissions = request.method === 'GET' && !['/', '/events'].includes(request.path);
-          if (showsSubmissions) await batches.auditLook(request.params.id, identityOf(response));
+          const identity = identityOf(response);
+          // Whoever may read a batch may not change it yet, whatever the route is.
+          if (!isRead(request.method)) return batches.requireChange(request.params.id, identity);
+          if (!['/', '/events'].includes(request.path)) await batches.auditLook(request.params.id, identity);
         },
       },
       routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes, ...scoreRoutes],
@@ -131,6 +135,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     ...group,
     scopes: batchScopes,
     access: 'grader or ops' as const,
+    readAccess: 'grader, tutor or ops' as const,
     maxBodyBytes: maxBatchBody,
     acceptsFiles: true,
   })),
@@ -186,6 +191,9 @@ export const ltiGroup: RouteGroup = {
 /** Outside `/v1`: served while the store is away, and without rate limits. */
 export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
 
+/** Whether a method only reads. */
+export const isRead = (method: string): boolean => /^(get|head)$/i.test(method);
+
 /** Gives each route the scopes of its group, unless it has its own. */
 function withScopes(groups: RouteGroup[]): RouteGroup[] {
   return groups.map((group) => ({
@@ -197,7 +205,7 @@ function withScopes(groups: RouteGroup[]): RouteGroup[] {
 /** The scopes that admit API keys to paths of a group, unknown ones included. */
 export function scopesOfGroup({ scopes }: RouteGroup, method: string): readonly KeyScope[] {
   if (!scopes) return [];
-  return /^(get|head)$/i.test(method) ? scopes.reads : scopes.writes;
+  return isRead(method) ? scopes.reads : scopes.writes;
 }
 
 /** Every route of the API and nothing else. */

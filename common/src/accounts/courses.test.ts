@@ -50,7 +50,11 @@ test('enrolling again changes roles only, and a course has at most membersPerCou
   const more = ['cy', 'dan'].map((userId) => ({ userId, role: null }));
   expect(await courses.enrol(id, more)).toEqual(['enrolled', 'full']);
   expect(await courses.enrol('missing', [ada])).toEqual([]);
-  expect(await courses.listMembers(id)).toEqual([ada, { userId: 'ben', role: 'tutor' }, { userId: 'cy', role: 'student' }]);
+  expect(await courses.listMembers(id)).toEqual([
+    ada,
+    { userId: 'ben', role: 'tutor' },
+    { userId: 'cy', role: 'student' },
+  ]);
   expect(await courses.readRoles(id, ['cy', 'dan', 'ada:*'])).toEqual(['student', null, 'grader']);
   expect(await courses.listOf('ben')).toEqual([{ id, name: 'One', role: 'tutor' }]);
   expect(await courses.listIdsOf('ben', ['grader'])).toEqual([]);

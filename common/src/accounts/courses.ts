@@ -43,6 +43,13 @@ export interface Courses {
   enrol(id: string, members: readonly { userId: string; role: CourseRole | null }[]): Promise<EnrolOutcome[]>;
   /** Without `id` the user leaves all courses. The number of memberships that ended. */
   removeMember(userId: string, id?: string): Promise<number>;
+  /** Owners of the assignments of a course, by the names of these, which are unique there. */
+  listAssignments(id: string): Promise<Map<string, string>>;
+  findAssignment(id: string, name: string): Promise<string | null>;
+  /** Takes a name for an assignment of this owner. Returns the owner who has it. */
+  claimAssignment(id: string, name: string, owner: string): Promise<string>;
+  /** Gives up a name that this owner has. */
+  releaseAssignment(id: string, name: string, owner: string): Promise<void>;
 }
 
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name, 'en');
@@ -63,6 +70,11 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
       roles.push(...((await redis.hmget(first.courseMembers(id), ...some)) as (CourseRole | null)[]));
     }
     return roles;
+  }
+
+  async function findAssignment(id: string, name: string): Promise<string | null> {
+    const owner = await redis.hget(first.courseAssignments(id), encodeId(name));
+    return owner === null ? null : decodeId(owner);
   }
 
   return {
@@ -123,6 +135,22 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
         outcomes.push(...((await enrolMembers.call(first, encodeId(id), ...args)) as EnrolOutcome[]));
       }
       return outcomes;
+    },
+
+    async listAssignments(id) {
+      const all = Object.entries(await redis.hgetall(first.courseAssignments(id)));
+      return new Map(all.map(([name, owner]) => [decodeId(name), decodeId(owner)]));
+    },
+
+    findAssignment,
+
+    async claimAssignment(id, name, owner) {
+      await redis.hsetnx(first.courseAssignments(id), encodeId(name), encodeId(owner));
+      return (await findAssignment(id, name)) ?? owner;
+    },
+
+    async releaseAssignment(id, name, owner) {
+      if ((await findAssignment(id, name)) === owner) await redis.hdel(first.courseAssignments(id), encodeId(name));
     },
 
     removeMember: async (userId, id = '') => Number(await endMembership.call(first, encodeId(userId), encodeId(id))),

@@ -4,6 +4,7 @@ import { opsRows } from './ops-rows.js';
 import {
   all,
   below,
+  changeInCourse,
   ofGrader,
   ofStudent,
   ofStudentOrOps,
@@ -34,7 +35,7 @@ const accountRows = [
   row('POST /v1/sign-out/everywhere', all(204)),
   row('GET /v1/courses', all(200)),
   // Students of a course do not see who else is in it.
-  row('GET /v1/courses/{id}/members', readInCourse(200, 404), { params: { id: 'course' } }),
+  row('GET /v1/courses/{id}/members', readInCourse(200, { students: 404 }), { params: { id: 'course' } }),
   row('POST /v1/keys', all(201), { body: { name: 'bot', scopes: ['read'] } }),
   row('GET /v1/keys', all(200)),
   row('DELETE /v1/keys/{id}', removedByOwner(204), { params: { id: 'key' } }),
@@ -108,6 +109,7 @@ const workspaceRows = [
 /** Rows that take away what others need. */
 const lastRows = [
   row('POST /v1/assignments/{name}/close', ofGrader(200, 404), published),
+  row('POST /v1/assignments/{name}/close', changeInCourse(200, 404), { params: { name: 'courseWork' } }),
   row('DELETE /v1/me/data', all(200)),
 ];
 

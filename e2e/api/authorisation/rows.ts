@@ -74,10 +74,20 @@ export const ofGrader = (status: number, ops = status): Statuses => ({
 });
 
 /** Work of the course, for its graders and tutors, and ops; `students`: what other students receive. */
-export const readInCourse = (status: number, students = 403): Statuses => ({
-  ...{ owner: students, stranger: students, otherGrader: 404, tutor: status, grader: status, colleague: status },
-  ops: status,
+export const readInCourse = (status: number, { students = 403, ops = status } = {}): Statuses => ({
+  ...{ owner: students, stranger: students, otherGrader: 404, tutor: status, grader: status, colleague: status, ops },
 });
+
+/** The same for its graders and ops: tutors change nothing. */
+export const changeInCourse = (status: number, ops = status): Statuses => ({
+  ...{ owner: 403, stranger: 403, tutor: 403, otherGrader: 404, grader: status, colleague: status, ops },
+});
+
+/** As `staff`, and for tutors. */
+export const readByStaff = (status: number): Statuses => ({ ...staff(status), tutor: status });
+
+/** As `ofGrader`, and tutors may ask, but find nothing outside of their courses. */
+export const readOfGrader = (status: number, ops = status): Statuses => ({ ...ofGrader(status, ops), tutor: 404 });
 
 export const opsOnly = (status: number): Statuses => ({
   ...{ owner: 403, stranger: 403, tutor: 403, grader: 403, otherGrader: 403, colleague: 403, ops: status },
@@ -88,7 +98,7 @@ export type Rest = [method: string, below: string, body: object | undefined, sta
 /** Rows of paths below one thing. */
 export const below = (
   path: `/${string}`,
-  id: 'session' | 'graded' | 'project',
+  id: 'session' | 'graded' | 'courseGraded' | 'project',
   of: (status: number) => Statuses,
   rest: Rest[],
 ) =>

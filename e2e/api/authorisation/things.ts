@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { waitUntilGraded } from '../../grading/graded-batch.js';
 import { zip } from '../../grading/grading-class.js';
-import { publish, submit } from '../../grading/published-assignment.js';
+import { describeAssignment, publish, right, submit } from '../../grading/published-assignment.js';
 import { type Client, signIn } from '../../support/client.js';
 import type { Things, Who } from './rows.js';
 
@@ -45,6 +45,14 @@ export async function makeThings({ owner, grader, ops }: Record<Who, Client>): P
   await waitUntilGraded(grader, graded, 30_000);
   const published = 'echo';
   await publish(grader, published, [], { students: ['alice'] });
+  const courseBatch = await create(grader, '/v1/batches', { course, runs: [{ code: 'print(1)' }] });
+  const courseWork = 'course-work';
+  const query = `?course=${course}`;
+  await grader.send('POST', `/v1/assignments${query}`, { package: describeAssignment(courseWork) });
+  await grader.json('POST', `/v1/assignments/${courseWork}/publish`, {});
+  const classFiles = { assignment: courseWork, submissions: zip({ 'alice/main.py': right }) };
+  const { id: courseGraded } = await grader.send<{ id: string }>('POST', '/v1/batches', classFiles);
+  await waitUntilGraded(grader, courseGraded, 60_000);
   const { id: submitted } = await submit(owner, published, 'print(1)');
   const share = await create(owner, '/v1/shares', { files: [{ path: 'main.py', content: 'print("shared")' }] });
   await owner.call('POST', '/v1/sign-in');
@@ -55,7 +63,7 @@ export async function makeThings({ owner, grader, ops }: Record<Who, Client>): P
   await owner.json('PUT', path, { name: 'Secret', entry: null });
   await owner.call('PUT', `${path}/files/a.txt`, { content: '' }, { 'If-None-Match': '*' });
   return {
-    ...{ course, courseBatch: batch, courseGraded: graded, courseWork: published },
+    ...{ course, courseBatch, courseGraded, courseWork },
     ...{ run, session, batch, graded, published, submitted, share, key, project },
     ...{ signIn: signIns[0]!.id, user: 'no such user', missing: 'missing' },
   };
