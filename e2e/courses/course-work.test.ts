@@ -130,16 +130,17 @@ test('a batch of a course is graded, regraded and exported by its graders; tutor
   expect(await gwen!.json('GET', `/v1/batches/${id}`)).toMatchObject({ course, assignment: { name: 'hw1' } });
   const list = async (client: Client, query: string) =>
     (await client.json<{ batches: WireListed[] }>('GET', `/v1/batches${query}`)).batches;
-  expect((await list(tom!, inCourse())).find((batch) => batch.id === id)).toMatchObject({ label: 'All of hw1', course });
+  expect((await list(tom!, inCourse())).find((batch) => batch.id === id)).toMatchObject({
+    label: 'All of hw1',
+    course,
+  });
   expect(await list(tom!, '')).toEqual([]);
   expect(await statusOf(olga!, 'GET', `/v1/batches${inCourse()}`)).toBe(404);
   const csv = await tom!.call('GET', `/v1/batches/${id}/export?format=csv`);
   expect([csv.status, await csv.text()]).toEqual([200, expect.stringContaining('ada')]);
   const draft = await gwen!.json<{ number: number }>('POST', `/v1/batches/${id}/rerun`, { which: 'all' });
   const path = `/v1/batches/${id}/drafts/${draft.number}`;
-  await expect
-    .poll(() => tom!.json('GET', path), { timeout: gradedMs })
-    .toMatchObject({ graded: 1 });
+  await expect.poll(() => tom!.json('GET', path), { timeout: gradedMs }).toMatchObject({ graded: 1 });
   expect(await statusOf(tom!, 'POST', `${path}/publish`)).toBe(403);
   expect(await statusOf(olga!, 'POST', `${path}/publish`)).toBe(404);
   expect(await statusOf(gwen!, 'POST', `${path}/publish`)).toBe(200);

@@ -72,7 +72,10 @@ export function createSaveVersion(deps: {
 }
 
 const elsewhere = (name: string) =>
-  new ProblemError('conflict', `You have made an assignment called "${name}" elsewhere; save this one under another name.`);
+  new ProblemError(
+    'conflict',
+    `You have made an assignment called "${name}" elsewhere; save this one under another name.`,
+  );
 
 function requireSaved(saved: SaveOutcome, name: string): number {
   switch (saved.status) {

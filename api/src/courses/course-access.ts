@@ -14,8 +14,8 @@ const readers: readonly CourseRole[] = ['grader', 'tutor'];
 const changers: readonly CourseRole[] = ['grader'];
 
 /**
- * The one place that decides who may work on assignments and batches. Work of a course is that of its graders, whoever
- * made it; tutors read it. Other work, and that of a deleted course, is its owner's. Ops may do everything.
+ * The one place that decides who may work on assignments and batches. Work of a course is that of its graders, not of
+ * the one who made it; tutors read it. Other work, and that of a deleted course, is its owner's. Ops may do everything.
  */
 export interface CourseAccess {
   /** Throws 404 unless the caller may read it; `what` ends the sentence "There is no such ...". */

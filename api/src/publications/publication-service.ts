@@ -61,7 +61,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
   const { assignmentStore, publications, storedBatches, batchStudents, scheduler, settings, actions } = deps;
   const { courseAccess, findAssignment } = deps;
 
-  const workOf = ({ owner, course = null }: StoredPublication) => ({ userId: owner, course });
+  const workOf = ({ owner, course }: StoredPublication) => ({ userId: owner, course: course ?? null });
 
   async function requirePublished(name: string, caller: Identity): Promise<StoredPublication> {
     const publication = await publications.read(name);

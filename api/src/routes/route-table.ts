@@ -121,7 +121,7 @@ export const apiGroups: RouteGroup[] = withScopes([
         path: '/:id',
         async run({ batches }: Services, request: Request<{ id: string }>, response: Response) {
           const identity = identityOf(response);
-          // Whoever may read a batch may not change it yet, whatever the route is.
+          // To read a batch is not to change it, whatever the route is.
           if (!isRead(request.method)) return batches.requireChange(request.params.id, identity);
           if (!['/', '/events'].includes(request.path)) await batches.auditLook(request.params.id, identity);
         },
@@ -192,7 +192,9 @@ export const ltiGroup: RouteGroup = {
 export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
 
 /** Whether a method only reads. */
-export const isRead = (method: string): boolean => /^(get|head)$/i.test(method);
+export function isRead(method: string): boolean {
+  return /^(get|head)$/i.test(method);
+}
 
 /** Gives each route the scopes of its group, unless it has its own. */
 function withScopes(groups: RouteGroup[]): RouteGroup[] {

@@ -78,9 +78,11 @@ async function upload(client: ApiClient, { file, path, paths }: Upload, query: s
   const body = new FormData();
   body.set('package', file);
   // The same content makes no second version.
-  return client.post(`/v1/assignments?${query}`, assignmentSchema, { body, isRepeatable: true }).catch((error: unknown) => {
-    throw error instanceof RefusalError ? withPaths(error, path, paths) : error;
-  });
+  return client
+    .post(`/v1/assignments?${query}`, assignmentSchema, { body, isRepeatable: true })
+    .catch((error: unknown) => {
+      throw error instanceof RefusalError ? withPaths(error, path, paths) : error;
+    });
 }
 
 /** Puts the folder before the files that messages begin with, so that editors and terminals find them. */

@@ -37,7 +37,9 @@ export function addCourseCommands(ops: Command, perform: Perform): void {
     .command('enrol <course> <users...>')
     .description('make users members, or give members another role')
     .addOption(
-      new Option('--role <role>', 'their role in the course').choices(['student', 'tutor', 'grader']).default('student'),
+      new Option('--role <role>', 'their role in the course')
+        .choices(['student', 'tutor', 'grader'])
+        .default('student'),
     )
     .action((one: string, users: string[], { role }: { role: string }) =>
       perform((context) => enrolMembers(context, one, { users, role })),

@@ -2,8 +2,8 @@ import type { Role } from '@runq/common/contract/run';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Perform } from '../command-context.js';
 import type { Invitation } from '../machine/invite.js';
-import { addCourseCommands } from './course-commands.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
+import { addCourseCommands } from './course-commands.js';
 import { showTop } from './top.js';
 
 /** The commands that work on Redis itself. */
@@ -15,7 +15,9 @@ interface MachineCommands {
 
 /** `runq ops`, for users of role ops. */
 export function addOpsCommands(program: Command, perform: Perform, onMachine: MachineCommands): void {
-  const ops = program.command('ops').description('watch the service, stop or repeat runs, manage courses; for role ops');
+  const ops = program
+    .command('ops')
+    .description('watch the service, stop or repeat runs, manage courses; for role ops');
   ops
     .command('top')
     .description('slots, queue, users, workers and verdicts, every second; q leaves')

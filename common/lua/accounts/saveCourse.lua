@@ -14,7 +14,9 @@ local all = call('HGETALL', key.courses)
 for i = 1, #all, 2 do
   if all[i + 1] == name and all[i] ~= course then return -1 end
 end
-if isNew and #all / 2 >= settings.maxCourses then return -2 end
-if isNew and isMemoryLow() then return -3 end
+if isNew then
+  if #all / 2 >= settings.maxCourses then return -2 end
+  if isMemoryLow() then return -3 end
+end
 call('HSET', key.courses, course, name)
 return 1

@@ -17,8 +17,8 @@ export interface StoredAssignment {
 }
 
 /**
- * `elsewhere`: the owner has an assignment of this name in another course, or in none. `assignments`, `bytes`: the owner
- * has too many, or too large ones; `full`, `memory`: there is no space for more.
+ * `elsewhere`: the owner has an assignment of this name in another course, or in none. `assignments`, `bytes`: the
+ * owner has too many, or too large ones; `full`, `memory`: there is no space for more.
  */
 export type SaveOutcome =
   | { status: 'saved' | 'same'; version: number }
