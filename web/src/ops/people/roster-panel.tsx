@@ -41,9 +41,10 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
     <section class="panel" aria-labelledby="roster-title">
       <h2 id="roster-title">Import a roster</h2>
       <p>
-        A CSV file with the columns <code>id</code>, <code>name</code>, <code>email</code>, <code>role</code> and{' '}
-        <code>section</code>. Only <code>id</code>, the user name, is required. Accounts that exist are updated, and
-        none is deleted.
+        A CSV file with the columns <code>id</code>, <code>name</code>, <code>email</code>, <code>role</code>,{' '}
+        <code>course</code> and <code>section</code>. Only <code>id</code>, the user name, is required. A line with a
+        course, by name or id, enrols the user there with this role. Accounts that exist are updated, and none is
+        deleted.
       </p>
       <form
         class="roster-form"
