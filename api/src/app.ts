@@ -15,7 +15,15 @@ import type { TraceRequests } from './http/middleware/trace-requests.js';
 import { createStrictRouter, registerRoutes } from './http/route.js';
 import { rolesOf } from './http/route-doc.js';
 import { createRouteNamer } from './http/route-name.js';
-import { allRoutes, apiGroups, ltiGroup, type RouteGroup, scopesOfGroup, serviceGroup } from './routes/route-table.js';
+import {
+  allRoutes,
+  apiGroups,
+  isRead,
+  ltiGroup,
+  type RouteGroup,
+  scopesOfGroup,
+  serviceGroup,
+} from './routes/route-table.js';
 import type { Services } from './routes/services.js';
 import { pageRoutes } from './routes/static.js';
 
@@ -75,11 +83,21 @@ export function createApp(deps: AppDeps): Express {
 }
 
 function createGroupRouter(group: RouteGroup, { services, reserveBody, traceRequests }: AppDeps): Router {
-  const { prefix, access, maxBodyBytes, acceptsFiles = false, acceptsForms = false, prepare, routes } = group;
+  const {
+    prefix,
+    access,
+    readAccess = access,
+    maxBodyBytes,
+    acceptsFiles = false,
+    acceptsForms = false,
+    prepare,
+    routes,
+  } = group;
   const router = createStrictRouter();
   if (access)
     router.use(async (request, response, next) => {
-      const allowed = { roles: rolesOf(access), scopes: scopesOfGroup(group, request.method) };
+      const roles = rolesOf(isRead(request.method) ? readAccess! : access);
+      const allowed = { roles, scopes: scopesOfGroup(group, request.method) };
       await services.authenticator.authorize(request, response, allowed);
       next();
     });

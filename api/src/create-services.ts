@@ -1,4 +1,5 @@
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
+import { createCourses } from '@runq/common/accounts/courses';
 import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
 import { createBulkActions } from '@runq/common/admin/bulk-actions';
@@ -44,9 +45,12 @@ import { createSignInService } from './accounts/sign-in-service.js';
 import { createAdminService } from './admin/admin-service.js';
 import { createBulkService } from './admin/bulk/bulk-service.js';
 import { createAssignmentService } from './assignments/assignment-service.js';
+import { createFindAssignment } from './assignments/find-assignment.js';
 import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
+import { createCourseAccess } from './courses/course-access.js';
+import { createCourseService } from './courses/course-service.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
@@ -71,6 +75,8 @@ export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
   apiKeys: ApiKeys;
   storedSignIns: SignIns;
+  /** Whether the user is a tutor or grader of a course. */
+  isTutor(userId: string): Promise<boolean>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -107,7 +113,9 @@ export async function createServices(options: {
     measureBusy: createCpuMeter(),
   });
 
+  const courses = createCourses({ redis, keys });
   const stored = {
+    ...{ courses, courseAccess: createCourseAccess({ courses }) },
     ...{ ...options, deliveries, scheduler, registry, retention },
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
@@ -139,9 +147,10 @@ export async function createServices(options: {
   const lti = await createConfiguredLti(options);
   const scores = lti && createScorePassback({ ...stored, ...lti, standings });
   const changeScores: ScorePassback['after'] = scores?.after ?? ((_batchId, _student, change) => change());
-  const publicationService = createPublicationService({ ...stored, standings });
+  const findAssignment = createFindAssignment(stored);
+  const publicationService = createPublicationService({ ...stored, standings, findAssignment });
   const batches = createPublishedBatches({ ...stored, standings });
-  const deps = { ...stored, publicationService, standings, batches, changeScores };
+  const deps = { ...stored, findAssignment, publicationService, standings, batches, changeScores };
   const admin = createAdminService(deps);
   const bulk = createBulkService({ ...deps, lists: createEntityLists({ redis, keys }) });
   const runs = createRunService(deps);
@@ -157,6 +166,7 @@ export async function createServices(options: {
 
   return {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
+    courses: createCourseService(stored),
     ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
@@ -165,6 +175,7 @@ export async function createServices(options: {
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
+    isTutor: async (userId) => (await stored.courseAccess.listReadable(userId)).length > 0,
     boardSessions: stored.boardSessions,
     localAccounts: createLocalAccounts({
       ...{ ...stored, signIns: storedSignIns },

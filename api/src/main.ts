@@ -86,12 +86,12 @@ async function main(): Promise<void> {
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
   const revocations = await createRevocations({ redis, subscriber, keys });
   const endWithCredential = createEndWithCredential(revocations);
-  const { apiKeys, storedSignIns } = serviceSet;
+  const { apiKeys, storedSignIns, isTutor } = serviceSet;
   const signInCookies = createSignInCookies({ ...limits, signIns: storedSignIns });
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies }),
+    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies, isTutor }),
     signInCookies,
     readOrigin: limits.readOrigin,
     eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
@@ -167,7 +167,17 @@ async function main(): Promise<void> {
 /** In development mode all API processes share a secret in Redis. */
 async function createConfiguredAuthenticator(
   config: ApiConfig,
-  { settings, apiKeys, signInCookies }: { settings: SettingsStore; apiKeys: ApiKeys; signInCookies: SignInCookies },
+  {
+    settings,
+    apiKeys,
+    signInCookies,
+    isTutor,
+  }: {
+    settings: SettingsStore;
+    apiKeys: ApiKeys;
+    signInCookies: SignInCookies;
+    isTutor: (userId: string) => Promise<boolean>;
+  },
 ): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
@@ -176,6 +186,7 @@ async function createConfiguredAuthenticator(
   return createAuthenticator({
     findKey: apiKeys.find,
     findByCookie: signInCookies.identify,
+    isTutor,
     jwtSecret: acceptsTokens ? env.RUNQ_JWT_SECRET : null,
     jwksUrl: acceptsTokens ? env.RUNQ_JWKS_URL : null,
     issuer: env.RUNQ_JWT_ISSUER,

@@ -17,6 +17,7 @@ import { runFile } from './run/run-file.js';
 import type { Interrupts } from './terminal/interrupts.js';
 import type { Terminal } from './terminal/terminal.js';
 
+const courseOption = ['--course <course>', 'the id or name of a course of yours, to which it belongs'] as const;
 const assignmentArgument = ['<assignment>', 'a folder, a zip, or the name of one on the server'] as const;
 
 /** What `main.ts` gives to the commands. */
@@ -118,6 +119,7 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .option('--roster <file>', 'a CSV with the columns id, name, email and section')
     .option('--pattern <regex>', 'how paths name students, with the groups student and file')
     .option('--label <text>', 'a name for the batch')
+    .option(...courseOption)
     .option('--seed <number>', "a seed of random in place of the assignment's", parseSeed)
     .option('--fresh', 'use no result of an earlier grading', false)
     .option('--preview', 'only print what would be graded', false)
@@ -131,12 +133,16 @@ function addGradeCommands(program: Command, perform: Perform): void {
     .command('check')
     .description('save an assignment and print the report of its trial')
     .argument(...assignmentArgument)
-    .action((assignment: string) => perform((context) => checkAssignment(context, assignment)));
+    .option(...courseOption)
+    .action((assignment: string, options: { course?: string }) =>
+      perform((context) => checkAssignment(context, assignment, options)),
+    );
   grading
     .command('download <assignment>')
     .description('write the zip of an assignment as it was uploaded')
     .option('--assignment-version <number>', 'another version than the latest', Number)
     .option('--out <file>', 'where the zip is written; NAME.zip without it')
+    .option(...courseOption)
     .action((assignment: string, options: DownloadOptions) =>
       perform((context) => downloadAssignment(context, assignment, options)),
     );
@@ -185,7 +191,8 @@ function addGradeCommands(program: Command, perform: Perform): void {
   grading
     .command('list')
     .description('list the assignments')
-    .action(() => perform(listAssignments));
+    .option(...courseOption)
+    .action((options: { course?: string }) => perform((context) => listAssignments(context, options)));
 }
 
 /** What the server takes as a seed, which has the last word. */

@@ -40,7 +40,7 @@ const storage = ['accounts', 'redis', 'scheduler', 'runs', 'workspaces', 'assign
 
 const serviceFolders = [
   ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
-  ...['grading', 'admin', 'monitoring', 'classroom', 'accounts'],
+  ...['grading', 'admin', 'monitoring', 'classroom', 'accounts', 'courses'],
 ];
 
 /** A file belongs to the first layer whose pattern matches. */

@@ -1,5 +1,6 @@
-import type { AccountRow, Accounts, StoredAccount } from '@runq/common/accounts/accounts';
+import type { Accounts, StoredAccount } from '@runq/common/accounts/accounts';
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import type { Courses } from '@runq/common/accounts/courses';
 import type { SignInFailures } from '@runq/common/accounts/sign-in-failures';
 import type { SignIns } from '@runq/common/accounts/sign-ins';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
@@ -13,6 +14,7 @@ import type { Identity } from '../http/middleware/authenticate.js';
 import { storeFull } from '../runs/refusals.js';
 import { compareRoster } from './compare-roster.js';
 import { readAccountRoster } from './read-account-roster.js';
+import { countEnrolments, enrolRows } from './roster-courses.js';
 
 /** What ops do with local accounts. Each change is in the audit log, with the reason `why`. */
 export interface AccountService {
@@ -25,7 +27,10 @@ export interface AccountService {
   }>;
   /** What `importRoster` would do. */
   previewRoster(roster: Buffer, identity: Identity): Promise<RosterReport>;
-  /** Creates accounts and changes those that exist; the same roster again changes nothing. Empty fields stay. */
+  /**
+   * Creates accounts and changes those that exist, and enrols them in the courses of their lines. The same roster again
+   * changes nothing. Empty fields stay.
+   */
   importRoster(roster: Buffer, why: string, identity: Identity): Promise<RosterReport>;
   /** The token of a one-time link, which no other answer has. The password and all sign-ins of the user end. */
   invite(userId: string, why: string, identity: Identity): Promise<{ token: string; expiresAt: string }>;
@@ -33,7 +38,7 @@ export interface AccountService {
   setLocked(userId: string, isLocked: boolean, why: string, identity: Identity): Promise<Account>;
   /** Ends the user's sign-ins and API keys, which have the former role. */
   setRole(userId: string, role: Role, why: string, identity: Identity): Promise<Account>;
-  /** Deletes the account, not the files and runs of the user. */
+  /** Deletes the account and ends its memberships in courses. Files and runs of the user remain. */
   remove(userId: string, why: string, identity: Identity): Promise<void>;
 }
 
@@ -43,22 +48,27 @@ export function createAccountService(deps: {
   signIns: SignIns;
   boardSessions: BullBoardSessions;
   apiKeys: ApiKeys;
+  courses: Courses;
   actions: Pick<AdminActions, 'appendAudit'>;
   settings: Pick<SettingsStore, 'read'>;
 }): AccountService {
-  const { accounts, failures, signIns, boardSessions, apiKeys, actions, settings } = deps;
+  const { accounts, failures, signIns, boardSessions, apiKeys, courses, actions, settings } = deps;
 
   const endSignIns = (userId: string) => Promise.all([signIns.end(userId), boardSessions.endAll(userId)]);
   const endCredentials = (userId: string) => Promise.all([endSignIns(userId), apiKeys.revoke(userId)]);
 
   async function readRoster(data: Buffer, identity: Identity) {
-    const isOwnRole = ({ id, role }: AccountRow) => id === identity.userId && role && role !== identity.role;
-    const rows = readAccountRoster(data, (row) => (isOwnRole(row) ? 'you cannot change your own role' : null));
-    const report = compareRoster(rows, await accounts.readMany(rows.map(({ id }) => id)));
+    const { rows: read, members } = readAccountRoster(data, await courses.list(), identity);
+    const known = await accounts.readMany(read.map(({ id }) => id));
+    // Who teaches a course becomes a grader, and ops stay what they are.
+    const rows = read.map((row, index) =>
+      row.isRaised && known[index]?.role === 'ops' ? { ...row, role: null } : row,
+    );
+    const report = { ...compareRoster(rows, known), enrolled: await countEnrolments(courses, members) };
     const { maxAccounts } = await settings.read();
     const total = (await accounts.count()) + report.created;
     if (total > maxAccounts) throw full(maxAccounts, `; with this roster there would be ${total}`);
-    return { rows, report };
+    return { rows, members, report };
   }
 
   async function readAccount(userId: string): Promise<Account> {
@@ -79,7 +89,7 @@ export function createAccountService(deps: {
     },
 
     async importRoster(roster, why, identity) {
-      const { rows, report } = await readRoster(roster, identity);
+      const { rows, members, report } = await readRoster(roster, identity);
       const outcomes = await accounts.save(rows);
       const operator = toOperator(identity, why);
       for (const [index, outcome] of outcomes.entries()) if (outcome === 'role') await endCredentials(rows[index]!.id);
@@ -87,12 +97,15 @@ export function createAccountService(deps: {
         if (formerRole !== null || role !== 'student') await actions.appendAudit(operator, 'account.role', id, role);
       const count = (...wanted: string[]) => outcomes.filter((outcome) => wanted.includes(outcome)).length;
       const done = { created: count('created'), changed: count('changed', 'role'), same: count('same') };
-      const result = `${done.created} created, ${done.changed} changed`;
+      const { enrolled, isFull } = await enrolRows(courses, members);
+      const result = `${done.created} created, ${done.changed} changed, ${enrolled} enrolled`;
       await actions.appendAudit(operator, 'accounts.import', '', result);
       // Others created accounts, or filled Redis, since the check.
       if (outcomes.includes('memory')) throw storeFull();
       if (outcomes.includes('full')) throw full((await settings.read()).maxAccounts, `; ${result}`);
-      return { ...done, changes: report.changes.slice(0, changesShown) };
+      if (isFull)
+        throw new ProblemError('quota_exceeded', `A course has too many members (membersPerCourse); ${result}.`);
+      return { ...done, enrolled, changes: report.changes.slice(0, changesShown) };
     },
 
     async invite(userId, why, identity) {
@@ -128,7 +141,8 @@ export function createAccountService(deps: {
     async remove(userId, why, identity) {
       if (userId === identity.userId) throw new ProblemError('conflict', 'You cannot delete your own account.');
       if (!(await accounts.remove(userId))) throw notFound();
-      await endCredentials(userId);
+      // A later user of this name must not be in the courses of this one.
+      await Promise.all([endCredentials(userId), courses.removeMember(userId)]);
       await actions.appendAudit(toOperator(identity, why), 'account.delete', userId, '');
     },
   };

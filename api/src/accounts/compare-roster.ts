@@ -2,7 +2,10 @@ import type { AccountRow, StoredAccount } from '@runq/common/accounts/accounts';
 import type { RosterChange, RosterReport } from '@runq/common/contract/account';
 
 /** What saving `rows` changes in the accounts that they are for (null: there is none), changes of roles first. */
-export function compareRoster(rows: readonly AccountRow[], accounts: readonly (StoredAccount | null)[]): RosterReport {
+export function compareRoster(
+  rows: readonly AccountRow[],
+  accounts: readonly (StoredAccount | null)[],
+): Omit<RosterReport, 'enrolled'> {
   const changes = rows.flatMap((row, index) => findChange(row, accounts[index] ?? null) ?? []);
   const created = changes.filter(({ outcome }) => outcome === 'created').length;
   const rank = ({ formerRole, role }: RosterChange) => (formerRole !== null ? 0 : role !== 'student' ? 1 : 2);

@@ -1,5 +1,6 @@
 import { type Accounts, createAccounts } from '@runq/common/accounts/accounts';
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import type { Courses } from '@runq/common/accounts/courses';
 import { createSignInFailures } from '@runq/common/accounts/sign-in-failures';
 import type { SignIns } from '@runq/common/accounts/sign-ins';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
@@ -26,6 +27,7 @@ export function createLocalAccounts(deps: {
   signIns: SignIns;
   boardSessions: BullBoardSessions;
   apiKeys: ApiKeys;
+  courses: Courses;
   actions: AdminActions;
   config: ApiConfig;
   logRefusal: (refused: RefusedSignIn) => void;

@@ -1,15 +1,22 @@
+import type { Courses } from '@runq/common/accounts/courses';
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
 import type { Visibility } from '@runq/common/contract/grading';
 import type { Publication } from '@runq/common/contract/publication';
+import type { CourseAccess } from '../courses/course-access.js';
 import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { PublicationService } from '../publications/publication-service.js';
 import { type CheckReport, reportCheck } from './check-report.js';
 import { type AssignmentChange, compareVersions } from './compare-versions.js';
+import { asGrader, type FoundAssignment, readCourse } from './find-assignment.js';
 
 /** An assignment for its grader, without the contents of its files. */
 export interface AssignmentInfo {
   name: string;
+  /** Who made it. */
+  owner: string;
+  /** Id of the course to which it belongs; null: to none. */
+  course: string | null;
   title: string;
   version: number;
   latestVersion: number;
@@ -35,17 +42,22 @@ export interface AssignmentSummary extends Omit<AssignmentInfo, 'cases' | 'check
   check: { state: CheckReport['state']; ok: boolean; errors: number; warnings: number } | null;
 }
 
-/** Describes stored assignments for their owner. */
+/** Describes stored assignments for those who may read them. */
 export interface AssignmentInfoReader {
-  describe(stored: StoredAssignment, owner: Identity): Promise<AssignmentInfo>;
-  /** All assignments of an owner, the last changed first. */
-  list(owner: Identity): Promise<AssignmentSummary[]>;
+  describe(found: FoundAssignment): Promise<AssignmentInfo>;
+  /** The assignments that the caller made, or those of a course, the last changed first. */
+  list(identity: Identity, course?: string): Promise<AssignmentSummary[]>;
 }
 
 export function createAssignmentInfoReader(
-  deps: ReadStudentsDeps & { assignmentStore: AssignmentStore; publicationService: PublicationService },
+  deps: ReadStudentsDeps & {
+    assignmentStore: AssignmentStore;
+    publicationService: PublicationService;
+    courses: Courses;
+    courseAccess: CourseAccess;
+  },
 ): AssignmentInfoReader {
-  const { assignmentStore, batches, publicationService } = deps;
+  const { assignmentStore, batches, courses, courseAccess, publicationService } = deps;
 
   async function readCheck({ checkBatchId, assignment }: StoredAssignment): Promise<CheckReport | null> {
     const batch = checkBatchId && (await batches.read(checkBatchId));
@@ -55,25 +67,27 @@ export function createAssignmentInfoReader(
     return reportCheck(assignment, rows);
   }
 
-  function describeHead({ assignment, version, latestVersion, savedAt }: StoredAssignment) {
+  function describeHead({ owner, course, stored }: FoundAssignment) {
+    const { assignment, version, latestVersion, savedAt } = stored;
     const { name, title, due, timezone, cases } = assignment;
     return {
-      ...{ name, title, version, latestVersion, due, timezone },
+      ...{ name, owner, course, title, version, latestVersion, due, timezone },
       savedAt: new Date(savedAt).toISOString(),
       maxScore: cases.reduce((sum, { points }) => sum + points, 0),
     };
   }
 
-  async function describe(stored: StoredAssignment, owner: Identity): Promise<AssignmentInfo> {
+  async function describe(found: FoundAssignment): Promise<AssignmentInfo> {
+    const { owner, stored } = found;
     const { assignment, version } = stored;
     const [check, versions, before, publications] = await Promise.all([
       readCheck(stored),
-      assignmentStore.listVersions(owner.userId, assignment.name),
-      version > 1 ? assignmentStore.read(owner.userId, assignment.name, version - 1) : null,
-      publicationService.readMany([assignment.name], owner),
+      assignmentStore.listVersions(owner, assignment.name),
+      version > 1 ? assignmentStore.read(owner, assignment.name, version - 1) : null,
+      publicationService.readMany([{ name: assignment.name, owner }]),
     ]);
     return {
-      ...describeHead(stored),
+      ...describeHead(found),
       cases: assignment.cases.map((one) => ({
         name: one.name,
         points: one.points,
@@ -87,40 +101,50 @@ export function createAssignmentInfoReader(
     };
   }
 
-  async function summarize(
-    { name, changedAt, publication }: { name: string; changedAt: number; publication: Publication | null },
-    owner: Identity,
-  ): Promise<AssignmentSummary[]> {
-    const stored = await assignmentStore.read(owner.userId, name);
-    // Deleted meanwhile.
-    if (!stored) return [];
+  async function summarize(found: FoundAssignment, publication: Publication | null): Promise<AssignmentSummary> {
+    const { stored } = found;
     const check = await readCheck(stored);
     const countOf = (severity: string) => check!.findings.filter((one) => one.severity === severity).length;
-    return [
-      {
-        ...describeHead(stored),
-        changedAt: new Date(changedAt).toISOString(),
-        publication,
-        caseCount: stored.assignment.cases.length,
-        check: check && {
-          ...{ state: check.state, ok: check.ok },
-          ...{ errors: countOf('error'), warnings: countOf('warning') },
-        },
+    const head = describeHead(found);
+    return {
+      ...{ ...head, publication, changedAt: head.savedAt },
+      caseCount: stored.assignment.cases.length,
+      check: check && {
+        ...{ state: check.state, ok: check.ok },
+        ...{ errors: countOf('error'), warnings: countOf('warning') },
       },
-    ];
+    };
+  }
+
+  async function listPlaces(
+    identity: Identity,
+    course: string | undefined,
+  ): Promise<{ name: string; owner: string }[]> {
+    if (course === undefined) {
+      const own = await assignmentStore.list(identity.userId);
+      return own.map(({ name }) => ({ name, owner: identity.userId }));
+    }
+    await courseAccess.requireCourse(identity, course);
+    return [...(await courses.listAssignments(course))].map(([name, owner]) => ({ name, owner }));
   }
 
   return {
     describe,
-    async list(owner) {
+    async list(caller, course) {
+      const identity = asGrader(caller);
       const summaries: AssignmentSummary[] = [];
       // One after another: a list of 200 must not hold Redis, nor as many parsed assignments in memory.
-      const all = await assignmentStore.list(owner.userId);
-      const names = all.map(({ name }) => name);
-      const publications = await publicationService.readMany(names, owner);
-      for (const [nth, { name, changedAt }] of all.entries())
-        summaries.push(...(await summarize({ name, changedAt, publication: publications[nth]! }, owner)));
-      return summaries;
+      const places = await listPlaces(identity, course);
+      const publications = await publicationService.readMany(places);
+      for (const [nth, { name, owner }] of places.entries()) {
+        const stored = await assignmentStore.read(owner, name);
+        // Deleted meanwhile, or of another course.
+        if (!stored || (course !== undefined && stored.course !== course)) continue;
+        if (!(await courseAccess.canRead(identity, { userId: owner, course: stored.course }))) continue;
+        const found = { owner, course: await readCourse(courses, stored), stored };
+        summaries.push(await summarize(found, publications[nth]!));
+      }
+      return summaries.sort((one, other) => Date.parse(other.changedAt) - Date.parse(one.changedAt));
     },
   };
 }

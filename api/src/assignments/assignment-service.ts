@@ -1,4 +1,5 @@
-import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
+import type { Courses } from '@runq/common/accounts/courses';
+import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Assignment, AssignmentPackage, CaseLimits, UploadedAssignment } from '@runq/common/contract/grading';
 import { resolveMaxima } from '@runq/common/contract/limit-maxima';
 import { ProblemError } from '@runq/common/contract/problem';
@@ -11,22 +12,24 @@ import { describeGrading, resolveFiles, toGradingRun, toProgramFiles } from '../
 import type { ReadStudentsDeps } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { PublicationService } from '../publications/publication-service.js';
-import { storeFull } from '../runs/refusals.js';
 import type { RunService } from '../runs/run-service.js';
 import { AssignmentError, toInvalidProblem } from './assignment-error.js';
 import { type AssignmentInfo, type AssignmentSummary, createAssignmentInfoReader } from './assignment-info.js';
 import { listTrials } from './check-report.js';
+import { type FindAssignment, type FindOptions, type FoundAssignment, readCourse } from './find-assignment.js';
 import { withAllFiles } from './package-files.js';
 import { parseAssignment } from './parse-assignment.js';
 import { readPackage } from './read-package.js';
+import { createSaveVersion } from './save-version.js';
 import { collectTests } from './suites/collect-tests.js';
 
 /** Longest wait of a request for the trial of an assignment; afterwards its report says that it is still running. */
 export const maxCheckMs = 60_000;
 
-/** A version of an assignment that its owner may use. */
-interface OwnedAssignment {
+/** A version of an assignment by which the caller may grade; of `course`, or of `owner` alone. */
+interface UsableAssignment {
   owner: string;
+  course: string | null;
   version: number;
   assignment: Assignment;
 }
@@ -38,31 +41,36 @@ interface StoredPackage {
   files: ArchiveFile[];
 }
 
-/** The assignments of graders. Each sees the own ones; names are unique per grader. */
+/** The own assignments of graders, and those of their courses. Names are unique per grader, and in a course. */
 export interface AssignmentService {
   /**
    * Stores a package (a form with `package`, or JSON with `files`) and tries it. `name`: what it must be called.
-   * `waitMs`: longest wait for the trial.
+   * `waitMs`: longest wait for the trial. `course`: the one to which it belongs; without it, it is of the caller alone
+   * when it is new. With `name` it may also be one of the own courses.
    */
   save(
     content: PackageUpload,
     identity: Identity,
-    options?: { name?: string; waitMs?: number },
+    options?: { name?: string; waitMs?: number; course?: string | undefined },
   ): Promise<AssignmentInfo>;
   /** Reads a package without storing it. */
   parse(upload: UploadedFile, identity: Identity): Promise<UploadedAssignment>;
   /** Stores a package without trying it. */
-  store(content: UploadedAssignment, identity: Identity): Promise<OwnedAssignment>;
-  list(identity: Identity): Promise<AssignmentSummary[]>;
-  read(name: string, identity: Identity, version?: number): Promise<AssignmentInfo>;
+  store(content: UploadedAssignment, identity: Identity, course?: string): Promise<UsableAssignment>;
+  /** Those that the caller made, or those of a course. */
+  list(identity: Identity, course?: string): Promise<AssignmentSummary[]>;
+  read(name: string, identity: Identity, options?: FindOptions): Promise<AssignmentInfo>;
   /** The files of a version exactly as they were uploaded, and when (epoch ms); the latest without `version`. */
-  readPackage(name: string, identity: Identity, version?: number): Promise<StoredPackage>;
-  readOwned(name: string, identity: Identity): Promise<OwnedAssignment>;
-  remove(name: string, identity: Identity): Promise<void>;
+  readPackage(name: string, identity: Identity, options?: FindOptions): Promise<StoredPackage>;
+  /** The latest version, by which the caller may grade. */
+  readUsable(name: string, identity: Identity, course?: string): Promise<UsableAssignment>;
+  remove(name: string, identity: Identity, course?: string): Promise<void>;
 }
 
 export interface AssignmentServiceDeps extends SubmitBatchDeps, ReadStudentsDeps {
   assignmentStore: AssignmentStore;
+  courses: Courses;
+  findAssignment: FindAssignment;
   runs: Pick<RunService, 'waitForFinish' | 'submit' | 'read' | 'readOutput' | 'cancel'>;
   publicationService: PublicationService;
 }
@@ -87,8 +95,9 @@ export const packageSchemaOf = (body: unknown): z.ZodType<PackageUpload> =>
   body !== null && typeof body === 'object' && 'files' in body ? filesSchema : formSchema;
 
 export function createAssignmentService(deps: AssignmentServiceDeps): AssignmentService {
-  const { assignmentStore, runs, batches, config, readMaxima, publicationService } = deps;
+  const { assignmentStore, courses, findAssignment, runs, batches, config, readMaxima, publicationService } = deps;
   const info = createAssignmentInfoReader(deps);
+  const saveVersion = createSaveVersion(deps);
 
   async function parse(files: { path: string; data: Buffer }[], fallbackName: string, identity: Identity) {
     const most = resolveMaxima(await readMaxima(), identity.role, 'run');
@@ -111,39 +120,21 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
     return parse(await readPackage(upload.data), name, identity);
   }
 
-  async function saveVersion(content: UploadedAssignment, { userId }: Identity) {
-    const saved = await assignmentStore.save(userId, content);
-    switch (saved.status) {
-      case 'saved':
-      case 'same':
-        return saved;
-      case 'assignments':
-        throw new ProblemError('quota_exceeded', `You have ${saved.allowed} assignments; delete one first.`);
-      case 'bytes':
-        throw new ProblemError(
-          'quota_exceeded',
-          `Your assignments use ${saved.used} of ${saved.allowed} bytes; delete one, or make this one smaller.`,
-        );
-      default:
-        throw storeFull();
-    }
-  }
-
-  async function readStored(name: string, { userId }: Identity, version?: number): Promise<StoredAssignment> {
-    const stored = await assignmentStore.read(userId, name, version);
+  async function readSaved(owner: string, name: string, version: number): Promise<FoundAssignment> {
+    const stored = await assignmentStore.read(owner, name, version);
     if (!stored) throw new ProblemError('not_found', 'There is no such assignment.');
-    return stored;
+    return { owner, course: await readCourse(courses, stored), stored };
   }
 
   /** Runs the solution, an empty program and an endless loop as a student's submission would be. */
   async function tryOut(
     content: AssignmentPackage,
-    { version, waitMs }: { version: number; waitMs: number },
+    { owner, course, version, waitMs }: { owner: string; course: string | null; version: number; waitMs: number },
     identity: Identity,
   ): Promise<void> {
     const { assignment, contents } = content;
     const trials = listTrials(assignment, (refs) => resolveFiles(refs, contents));
-    const request = { owner: identity.userId, assignment, version };
+    const request = { owner, assignment, version };
     const submissions = trials.map(({ name, files }) => ({ student: name, name: null, files, submittedAt: null }));
     const maxima = await readMaxima();
     const { batchId } = await submitAsBatch(
@@ -152,6 +143,7 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
         label: `Check of ${assignment.name}, version ${version}`,
         total: trials.length,
         isCheck: true,
+        course,
         grading: describeGrading(request, submissions, { missing: [], missingNames: [], leftOut: [] }),
         toRun: (index, slot) => {
           const { name, files, cases } = trials[index]!;
@@ -165,58 +157,62 @@ export function createAssignmentService(deps: AssignmentServiceDeps): Assignment
       },
       { body: null, identity, idempotencyKey: null },
     );
-    await assignmentStore.setCheck(identity.userId, assignment.name, version, batchId);
+    await assignmentStore.setCheck(owner, assignment.name, version, batchId);
     if (waitMs === 0) return;
     const runIds = await batches.listRuns(batchId, 0, trials.length);
     await Promise.all(runIds.map((runId) => runs.waitForFinish(runId).within(waitMs)));
   }
 
   return {
-    async save(upload, identity, { name, waitMs = maxCheckMs } = {}) {
+    async save(upload, identity, { name, waitMs = maxCheckMs, course } = {}) {
       const content = await readContent(upload, identity, name).catch(refuse);
       if (name !== undefined && content.assignment.name !== name)
         throw new ProblemError('invalid', `The assignment is called "${content.assignment.name}", not "${name}".`);
-      const { version } = await saveVersion(content, identity);
-      const stored = await readStored(content.assignment.name, identity, version);
-      if (stored.checkBatchId === null) await tryOut(content, { version, waitMs }, identity);
-      return info.describe(await readStored(content.assignment.name, identity, version), identity);
+      const { owner, version } = await saveVersion(content, identity, { course, isKnown: name !== undefined });
+      const read = () => readSaved(owner, content.assignment.name, version);
+      const saved = await read();
+      if (saved.stored.checkBatchId === null) await tryOut(content, { ...saved, version, waitMs }, identity);
+      return info.describe(await read());
     },
 
     parse: (upload, identity) => readUpload(upload, identity).catch(refuse),
 
-    async store(content, identity) {
-      const { version } = await saveVersion(content, identity);
-      return { owner: identity.userId, version, assignment: content.assignment };
+    async store(content, identity, course) {
+      const { owner, version } = await saveVersion(content, identity, { course, isKnown: false });
+      const { course: place } = await readSaved(owner, content.assignment.name, version);
+      return { owner, course: place, version, assignment: content.assignment };
     },
 
     list: info.list,
 
-    read: async (name, identity, version) => info.describe(await readStored(name, identity, version), identity),
+    read: async (name, identity, options) => info.describe(await findAssignment(name, identity, options)),
 
-    async readPackage(name, identity, version) {
-      const stored = await readStored(name, identity, version);
-      const files = await assignmentStore.readFiles(identity.userId, name, stored.version);
+    async readPackage(name, identity, options) {
+      const { owner, stored } = await findAssignment(name, identity, options);
+      const files = await assignmentStore.readFiles(owner, name, stored.version);
       if (!files)
         throw new ProblemError(
           'not_found',
           'This version is from before files were kept; upload the assignment again.',
         );
       const digests = [...new Set(files.map(({ sha256 }) => sha256))];
-      const contents = await assignmentStore.readContents(identity.userId, name, digests);
+      const contents = await assignmentStore.readContents(owner, name, digests);
       return { version: stored.version, savedAt: stored.savedAt, files: resolveFiles(files, contents) };
     },
 
-    async readOwned(name, identity) {
-      const stored = await readStored(name, identity);
-      return { owner: identity.userId, version: stored.version, assignment: stored.assignment };
+    async readUsable(name, identity, wanted) {
+      const { owner, course, stored } = await findAssignment(name, identity, { course: wanted, toChange: true });
+      return { owner, course, version: stored.version, assignment: stored.assignment };
     },
 
-    async remove(name, { userId }) {
-      const outcome = await assignmentStore.remove(userId, name);
+    async remove(name, identity, wanted) {
+      const { owner, course } = await findAssignment(name, identity, { course: wanted, toChange: true });
+      const outcome = await assignmentStore.remove(owner, name);
       if (outcome === 'open')
         throw new ProblemError('conflict', 'Students can submit to this assignment; close it before you delete it.');
       if (outcome === 'unknown') throw new ProblemError('not_found', 'There is no such assignment.');
-      await publicationService.remove(name, userId);
+      if (course !== null) await courses.releaseAssignment(course, name, owner);
+      await publicationService.remove(name, owner);
     },
   };
 }

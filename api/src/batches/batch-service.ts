@@ -34,12 +34,14 @@ export interface BatchService {
   submit(body: unknown, identity: Identity, idempotencyKey: string | null): Promise<{ batchId: string }>;
   read(batchId: string, identity: Identity): Promise<Batch>;
   readOwned(batchId: string, identity: Identity): Promise<StoredBatch>;
+  /** Before anything below a batch is changed: 404 for those who may not read it, 403 for those who may only read. */
+  requireChange(batchId: string, identity: Identity): Promise<void>;
   /** Before the submissions of a batch are shown: the audit log has ops who look at the batch of a grader. */
   auditLook(batchId: string, identity: Identity): Promise<void>;
-  /** The caller's batches, newest first; the cursor is the number of those before. */
+  /** The caller's batches or those of a course, newest first; the cursor is the number of those before. */
   list(
     identity: Identity,
-    query: { cursor: number; limit: number },
+    query: { cursor: number; limit: number; course?: string | undefined },
   ): Promise<{ batches: Batch[]; nextCursor: string | null }>;
   /** Runs in the order of their submission; the cursor is the index of the next. */
   readResults(
@@ -76,7 +78,7 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
 
   async function setPaused(batchId: string, isPaused: boolean, identity: Identity): Promise<Batch> {
     const stored = await readOwnedBatch(deps, batchId, identity);
-    const by = stored.userId === identity.userId ? 'owner' : 'operator';
+    const by = stored.userId === identity.userId || identity.role !== 'ops' ? 'owner' : 'operator';
     const outcome = await (isPaused ? batchPause.pause(batchId, by) : batchPause.resume(batchId));
     if (outcome === 'ended')
       throw new ProblemError('conflict', 'This batch is finished or cancelled; there is nothing left to pause.');
@@ -91,6 +93,10 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     read,
     list: (identity, query) => listBatches(deps, identity, query),
     readOwned: (batchId, identity) => readOwnedBatch(deps, batchId, identity),
+    async requireChange(batchId, identity) {
+      const stored = await readOwnedBatch(deps, batchId, identity);
+      await deps.courseAccess.requireChange(identity, stored, 'batch');
+    },
     async auditLook(batchId, identity) {
       if (identity.role === 'ops')
         await auditLook(actions, identity, 'batch.look', await readOwnedBatch(deps, batchId, identity));

@@ -1,6 +1,8 @@
+import { createCourses } from '@runq/common/accounts/courses';
 import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
 import { createTestStore, describeOutcome, describeRun } from '@runq/common/test/support/test-store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCourseAccess } from '../courses/course-access.js';
 import { createSettledPositions } from '../runs/settled-positions.js';
 import { estimateEndMs, readBatch } from './read-batch.js';
 
@@ -15,7 +17,8 @@ const grader = { userId: 'grace', name: 'Grace', role: 'grader' } as const;
 test('a batch has an estimate also after its last run has begun', async () => {
   const store = await createTestStore(server.redis);
   const { scheduler, registry, batches, backdateStart } = store;
-  const deps = { ...store, positions: createSettledPositions() };
+  const courseAccess = createCourseAccess({ courses: createCourses(store) });
+  const deps = { ...store, courseAccess, positions: createSettledPositions() };
   await registry.register({ id: 'w', incarnation: 'i', slots: 8 });
   await batches.create({ id: 'b', userId: 'grace', label: null, total: 2 });
   await batches.append('b', ['b-0', 'b-1']);

@@ -4,12 +4,15 @@ import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { StoredRun } from '@runq/common/runs/run-records';
+import type { CourseAccess } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
-import { canRead, presentRun, type ReadRunDeps } from '../runs/read-run.js';
+import { presentRun, type ReadRunDeps } from '../runs/read-run.js';
 
 /** A batch as the API represents it. */
 export interface Batch extends BatchProgress {
   label: string | null;
+  /** Id of the course to which it belongs; null: to none. */
+  course: string | null;
   total: number;
   createdAt: string;
   state: 'queued' | 'active' | 'finished';
@@ -22,28 +25,35 @@ export interface Batch extends BatchProgress {
 
 export interface ReadBatchDeps extends ReadRunDeps {
   batches: Batches;
+  courseAccess: CourseAccess;
 }
 
-/** The record of a batch that the caller may read. Another grader's batch is not found. */
+/** The record of a batch that the caller may read; it is that of a course, or the own one. Others are not found. */
 export async function readOwnedBatch(
-  { batches }: Pick<ReadBatchDeps, 'batches'>,
+  { batches, courseAccess }: Pick<ReadBatchDeps, 'batches' | 'courseAccess'>,
   batchId: string,
   identity: Identity,
 ): Promise<StoredBatch> {
   const stored = await batches.read(batchId);
-  if (!stored || !canRead(identity, stored.userId)) throw new ProblemError('not_found', 'There is no such batch.');
+  if (!stored) throw new ProblemError('not_found', 'There is no such batch.');
+  await courseAccess.requireRead(identity, stored, 'batch');
   return stored;
 }
 
-/** A batch that expires meanwhile is left out. */
+/** The caller's, or those of a course, newest first. A batch that has expired, or is no longer theirs, is left out. */
 export async function listBatches(
   deps: ReadBatchDeps,
   identity: Identity,
-  { cursor, limit }: { cursor: number; limit: number },
+  { cursor, limit, course }: { cursor: number; limit: number; course?: string | undefined },
 ): Promise<{ batches: Batch[]; nextCursor: string | null }> {
-  const ids = await deps.batches.listOfUser(identity.userId, cursor, limit + 1);
+  if (course !== undefined) await deps.courseAccess.requireCourse(identity, course);
+  const ids = await (course === undefined
+    ? deps.batches.listOfUser(identity.userId, cursor, limit + 1)
+    : deps.batches.listOfCourse(course, cursor, limit + 1));
   const stored = await Promise.all(ids.slice(0, limit).map((id) => deps.batches.read(id)));
-  const batches = await Promise.all(stored.filter((batch) => batch !== null).map((batch) => presentBatch(deps, batch)));
+  const present = async (batch: StoredBatch | null) =>
+    batch && (await deps.courseAccess.canRead(identity, batch)) ? [await presentBatch(deps, batch)] : [];
+  const batches = (await Promise.all(stored.map(present))).flat();
   return { batches, nextCursor: ids.length > limit ? String(cursor + limit) : null };
 }
 
@@ -52,7 +62,7 @@ export async function readBatch(deps: ReadBatchDeps, batchId: string, identity: 
 }
 
 async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<Batch> {
-  const { id, label, total, counts, cancelled, revision } = stored;
+  const { id, label, course, total, counts, cancelled, revision } = stored;
   const state = counts.finished >= total ? 'finished' : counts.active + counts.finished > 0 ? 'active' : 'queued';
   const createdAt = new Date(stored.createdAt).toISOString();
   // Nothing is left to hold once all its runs were cancelled.
@@ -60,7 +70,7 @@ async function presentBatch(deps: ReadBatchDeps, stored: StoredBatch): Promise<B
   const waitingReason = pausedBy && describePause(pausedBy);
   const etaMs = pausedBy ? null : await estimateMs(deps, stored);
   return {
-    ...{ id, label, total, state, counts, etaMs, createdAt, cancelled, revision },
+    ...{ id, label, course, total, state, counts, etaMs, createdAt, cancelled, revision },
     ...{ paused: pausedBy !== null, waitingReason },
     assignment: stored.graded?.assignment ?? null,
     isCheck: stored.graded?.isCheck ?? false,

@@ -10,6 +10,7 @@ import type { SubmitRun } from '@runq/common/scheduler/submit-arguments';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { ApiConfig } from '../config.js';
+import type { CourseAccess } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { claimId } from '../runs/idempotency.js';
 import type { ReadMaxima } from '../runs/read-maxima.js';
@@ -33,6 +34,7 @@ export interface SubmitBatchDeps {
   idempotency: Idempotency;
   retention: Retention;
   userOverrides: UserOverrides;
+  courseAccess: CourseAccess;
   readMaxima: ReadMaxima;
   config: Pick<ApiConfig, 'limits'>;
 }
@@ -50,6 +52,8 @@ export interface RunsToSubmit {
   total: number;
   grading?: BatchGrading;
   isCheck?: boolean;
+  /** The course to which it belongs; the caller has checked that the user is a grader there. */
+  course?: string | null;
   /** The run at an index, under its id. */
   toRun(index: number, slot: { runId: string; batchId: string; batchIndex: number }): SubmitRun;
 }
@@ -61,7 +65,7 @@ export interface RunsToSubmit {
  */
 export async function submitAsBatch(
   deps: Pick<SubmitBatchDeps, 'scheduler' | 'batches' | 'idempotency' | 'retention' | 'userOverrides'>,
-  { label, total, grading, isCheck = false, toRun }: RunsToSubmit,
+  { label, total, grading, isCheck = false, course = null, toRun }: RunsToSubmit,
   { body, identity, idempotencyKey: key }: { body: unknown; identity: Identity; idempotencyKey: string | null },
 ): Promise<{ batchId: string }> {
   const { scheduler, batches, idempotency, userOverrides } = deps;
@@ -72,7 +76,9 @@ export async function submitAsBatch(
   const { id: batchId, release } = await claimId(idempotency, { userId, scope: 'batch', key, body, drawnId });
   // Every step is idempotent: a request repeated after a crash in between completes what the first one began.
   try {
-    if (!(await batches.create({ id: batchId, userId, label, total, isCheck, ...(grading ? { grading } : {}) })))
+    if (
+      !(await batches.create({ id: batchId, userId, course, label, total, isCheck, ...(grading ? { grading } : {}) }))
+    )
       throw new ProblemError(
         'queue_full',
         'You have too many batches, and the oldest are not finished yet; let some of them finish first.',
@@ -106,10 +112,11 @@ export async function submitBatch(
 ): Promise<{ batchId: string }> {
   const { body, identity } = request;
   const maxima = await deps.readMaxima();
-  const { label, requests } = parseBatch(body, identity, maxima);
+  const { label, course, requests } = parseBatch(body, identity, maxima);
+  if (course !== null) await deps.courseAccess.requireCourse(identity, course, true);
   const toRun: RunsToSubmit['toRun'] = (index, slot) =>
     toSubmission(deps.config, requests[index]!, identity, maxima, { ...slot, class: 'batch' });
-  return submitAsBatch(deps, { label, total: requests.length, toRun }, request);
+  return submitAsBatch(deps, { label, course, total: requests.length, toRun }, request);
 }
 
 /** Leaves nothing of a refused batch. A run that a worker has started meanwhile is stopped, and expires like others. */
@@ -133,7 +140,7 @@ function parseBatch(
   body: unknown,
   identity: Identity,
   maxima: LimitMaxima,
-): { label: string | null; requests: RunRequest[] } {
+): { label: string | null; course: string | null; requests: RunRequest[] } {
   const parsed = batchRequestSchema.safeParse(body);
   const errors = listErrors(parsed.error?.issues ?? []);
   const requests: RunRequest[] = [];
@@ -148,5 +155,5 @@ function parseBatch(
   });
   if (errors.length > 0)
     throw new ProblemError('invalid', 'The request is not valid; see errors.', { errors: errors.slice(0, maxErrors) });
-  return { label: parsed.data?.label ?? null, requests };
+  return { label: parsed.data?.label ?? null, course: parsed.data?.course ?? null, requests };
 }

@@ -1,3 +1,4 @@
+import type { Courses } from '@runq/common/accounts/courses';
 import type { EntityLists } from '@runq/common/admin/entity-lists';
 import type { Publications } from '@runq/common/assignments/publications';
 import type { Classroom, ClassroomStudent, ClassroomUpdate } from '@runq/common/contract/classroom';
@@ -34,6 +35,7 @@ export interface ClassroomServiceDeps {
   events: Pick<RunEventLog, 'readErrorTail'>;
   scheduler: Pick<Scheduler, 'readQueuePositions'>;
   publications: Pick<Publications, 'readAudiences'>;
+  courses: Pick<Courses, 'listIdsOf' | 'listMembers'>;
   positions: SettledPositions;
   monitoring: Pick<Monitoring, 'liveWorkers'>;
   log: Logger;
@@ -46,7 +48,7 @@ type Snapshot = ReadonlyMap<string, ClassroomStudent>;
  * the active and queued runs and the newest finished ones; of the latter only those that are new since the last look.
  */
 export function createClassroomService(deps: ClassroomServiceDeps): ClassroomService {
-  const { entityLists, records, scheduler, publications, positions, monitoring, log } = deps;
+  const { entityLists, records, scheduler, publications, courses, positions, monitoring, log } = deps;
   const histories = createStudentHistories(deps);
   let latest: { at: number; snapshot: Promise<Snapshot> } | null = null;
 
@@ -93,12 +95,21 @@ export function createClassroomService(deps: ClassroomServiceDeps): ClassroomSer
     return taken.snapshot;
   }
 
+  async function listStudents(courseIds: readonly string[]): Promise<Set<string>> {
+    const students = new Set<string>();
+    for (const id of courseIds)
+      for (const { userId, role } of await courses.listMembers(id)) if (role === 'student') students.add(userId);
+    return students;
+  }
+
   async function read({ userId }: Identity): Promise<Classroom> {
-    const [snapshot, audiences] = await Promise.all([takeSnapshot(), publications.readAudiences(userId)]);
-    const ids = [...(audiences ?? snapshot.keys())].sort();
+    const [snapshot, own] = await Promise.all([takeSnapshot(), courses.listIdsOf(userId, ['grader'])]);
+    const audiences = await publications.readAudiences(userId, own);
+    const inCourses = audiences === null && own.length > 0 ? await listStudents(own) : null;
+    const ids = [...(audiences ?? inCourses ?? snapshot.keys())].sort();
     const idle: StudentRuns = { active: [], queued: [], history: null };
     return {
-      source: audiences ? 'assignments' : 'all',
+      source: audiences ? 'assignments' : inCourses ? 'courses' : 'all',
       students: ids
         .slice(0, maxStudents)
         .map((student) => snapshot.get(student) ?? describeStudent(student, idle, new Map(), null, 0)),

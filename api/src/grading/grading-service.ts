@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { courseIdSchema } from '@runq/common/contract/course';
 import type { CaseLimits, CaseResult, StudentResult, Transcript } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
 import { labelSchema } from '@runq/common/contract/run-request';
@@ -53,6 +54,7 @@ export const previewFormSchema = z.strictObject({
 export const gradeFormSchema = previewFormSchema.extend({
   assignment: z.union([file, z.string().min(1).max(200)]),
   label: labelSchema,
+  course: courseIdSchema.optional(),
   fresh: z.enum(['true', 'false']).default('false'),
   seed: z
     .string()
@@ -139,12 +141,13 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
     async submit(form, identity, idempotencyKey) {
       const chosen =
         typeof form.assignment === 'string'
-          ? await assignments.readOwned(form.assignment, identity)
+          ? await assignments.readUsable(form.assignment, identity, form.course)
           : await assignments.parse(form.assignment, identity);
       const { submissions, missing, missingNames, leftOut } = await match(form, chosen.assignment.entry);
       if (submissions.length === 0) throw new ProblemError('invalid', 'The archive holds no submissions.');
       // Stored last, so that a refused request leaves nothing behind.
-      const { assignment, owner, version } = 'contents' in chosen ? await assignments.store(chosen, identity) : chosen;
+      const usable = 'contents' in chosen ? await assignments.store(chosen, identity, form.course) : chosen;
+      const { assignment, owner, version, course } = usable;
       const maxima = await readMaxima();
       const { seed } = form;
       const grading = {
@@ -155,6 +158,7 @@ export function createGradingService(deps: GradingServiceDeps): GradingService {
         deps,
         {
           label: form.label ?? assignment.title,
+          course,
           total: submissions.length,
           grading: describeGrading({ ...grading, assignment }, submissions, {
             missing,

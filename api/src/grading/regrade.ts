@@ -94,6 +94,7 @@ export function createRegrading(deps: RegradingDeps): Regrading {
       {
         label: `Regrade of ${batch.label ?? assignment.title}`,
         total: chosen.length,
+        course: batch.course,
         grading,
         toRun: (index, slot) =>
           toGradingRun(

@@ -36,6 +36,7 @@ export const rosterReportResponse = z
     created: count,
     changed: count,
     same: count,
+    enrolled: count.describe('New members of courses, and members with another role.'),
     changes: z
       .array(
         z.looseObject({

@@ -116,6 +116,7 @@ export const batchResponse = z
   .looseObject({
     id: z.string(),
     label: z.string().nullable(),
+    course: z.string().nullable().describe('Id of the course to which it belongs; null: to none.'),
     total: count,
     state: z.enum(['queued', 'active', 'finished']),
     counts: z.looseObject({ queued: count, active: count, finished: count }),

@@ -2,6 +2,9 @@ import type { KeyScope } from '@runq/common/contract/api-key';
 import type { Role } from '@runq/common/contract/run';
 import { z } from 'zod';
 
+/** A role, or what makes a tutor: to be a tutor or grader of some course. */
+export type AdmittedRole = Role | 'tutor';
+
 /** The roles that may call a route; `null` lets anyone in without a token, an empty list every signed-in user. */
 export const rolesOfAccess = {
   anyone: null,
@@ -9,9 +12,11 @@ export const rolesOfAccess = {
   owner: [],
   'owner or ops': [],
   'grader or ops': ['grader', 'ops'],
+  'grader, tutor or ops': ['grader', 'tutor', 'ops'],
   'batch owner': ['grader', 'ops'],
+  'batch reader': ['grader', 'tutor', 'ops'],
   ops: ['ops'],
-} satisfies Record<string, readonly Role[] | null>;
+} satisfies Record<string, readonly AdmittedRole[] | null>;
 
 /** Who may call a route. Ownership is checked by the service, which alone knows the owner. */
 export type Access = keyof typeof rolesOfAccess;
@@ -19,7 +24,7 @@ export type Access = keyof typeof rolesOfAccess;
 /** The access of a route that requires a sign-in. */
 export type SignedInAccess = Exclude<Access, 'anyone'>;
 
-export function rolesOf(access: SignedInAccess): readonly Role[] {
+export function rolesOf(access: SignedInAccess): readonly AdmittedRole[] {
   return rolesOfAccess[access];
 }
 

@@ -10,6 +10,7 @@ import { createAuthenticator } from './middleware/authenticate.js';
 import { bodyOf, type Route, route } from './route.js';
 
 const authenticator = createAuthenticator({
+  isTutor: async () => false,
   ...{ jwtSecret: null, jwksUrl: null, issuer: null, audience: null, devSecret: 'x'.repeat(32) },
   findByCookie: async () => null,
   // The name of such a key is that of its scopes.
@@ -56,7 +57,9 @@ test.each(protectedRoutes.map((one) => [nameOf(one), one] as const))(
   },
 );
 
-const staffRoutes = protectedRoutes.filter(({ access }) => ['ops', 'grader or ops', 'batch owner'].includes(access));
+const staffRoutes = protectedRoutes.filter(({ access }) =>
+  ['ops', 'grader or ops', 'batch owner', 'grader, tutor or ops', 'batch reader'].includes(access),
+);
 
 test.each(staffRoutes.map((one) => [nameOf(one), one] as const))('%s refuses a student', async (_, one) => {
   expect(await call(one, 'student')).toBe('forbidden');

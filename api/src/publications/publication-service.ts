@@ -17,6 +17,8 @@ import type { Scheduler } from '@runq/common/scheduler/scheduler';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { toOperator } from '../admin/actor.js';
+import { asGrader, type FindAssignment } from '../assignments/find-assignment.js';
+import type { CourseAccess } from '../courses/course-access.js';
 import { describeCases } from '../grading/grade-request.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { type ListAttemptsDeps, listAttempts } from './list-attempts.js';
@@ -24,16 +26,16 @@ import { type ListAttemptsDeps, listAttempts } from './list-attempts.js';
 /** Versions of a published assignment by which older submissions stay graded. */
 const maxVersions = 20;
 
-/** Publishes assignments of graders, and ends that. */
+/** Publishes assignments of graders and of their courses, and ends that. */
 export interface PublicationService {
-  publish(name: string, request: z.output<typeof publishSchema>, identity: Identity): Promise<void>;
+  publish(name: string, request: z.output<typeof publishSchema>, identity: Identity, course?: string): Promise<void>;
   /** Nothing more can be submitted; results stay. */
   close(name: string, identity: Identity): Promise<void>;
-  /** The open ones of a grader. */
+  /** The open ones of a grader, and those of the courses of the grader. */
   listOwn(owner: Pick<Identity, 'userId'>): Promise<{ name: string; title: string; maxScore: number }[]>;
-  /** Of the grader's own assignments, by name; null where one is not published. */
-  readMany(names: string[], identity: Identity): Promise<(Publication | null)[]>;
-  /** The students of an own published assignment with all attempts, a page at a time. */
+  /** Of these assignments; null where one is not published. */
+  readMany(assignments: { name: string; owner: string }[]): Promise<(Publication | null)[]>;
+  /** The students of a published assignment with all attempts, a page at a time. */
   listAttempts(
     name: string,
     identity: Identity,
@@ -51,26 +53,27 @@ export interface PublicationServiceDeps extends ListAttemptsDeps {
   scheduler: Pick<Scheduler, 'drawId'>;
   settings: Pick<SettingsStore, 'read'>;
   actions: Pick<AdminActions, 'appendAudit'>;
+  courseAccess: CourseAccess;
+  findAssignment: FindAssignment;
 }
 
 export function createPublicationService(deps: PublicationServiceDeps): PublicationService {
   const { assignmentStore, publications, storedBatches, batchStudents, scheduler, settings, actions } = deps;
+  const { courseAccess, findAssignment } = deps;
 
-  async function readOwn(name: string, { userId }: Identity): Promise<StoredPublication | null> {
+  const workOf = ({ owner, course }: StoredPublication) => ({ userId: owner, course: course ?? null });
+
+  async function requirePublished(name: string, caller: Identity): Promise<StoredPublication> {
     const publication = await publications.read(name);
-    return publication?.owner === userId ? publication : null;
-  }
-
-  async function requireOwn(name: string, identity: Identity): Promise<StoredPublication> {
-    const publication = await readOwn(name, identity);
-    if (!publication) throw new ProblemError('not_found', 'This assignment is not published.');
+    if (!publication || !(await courseAccess.canRead(asGrader(caller), workOf(publication))))
+      throw new ProblemError('not_found', 'This assignment is not published.');
     return publication;
   }
 
   async function describe(publication: StoredPublication | null): Promise<Publication | null> {
     if (!publication) return null;
     const { state, version, publishedAt, by, batchId } = publication;
-    const students = await publications.readStudents(publication);
+    const students = publication.isForAll ? null : await publications.readStudents(publication);
     return { state, version, publishedAt: new Date(publishedAt).toISOString(), by, students, batchId };
   }
 
@@ -89,6 +92,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
       await storedBatches.create({
         id: batchId,
         userId: owner,
+        course: publication.course ?? null,
         label: assignment.title,
         total: 0,
         grading,
@@ -109,28 +113,31 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
   }
 
   return {
-    async publish(name, request, identity) {
+    async publish(name, request, identity, wanted) {
       const { userId } = identity;
-      const [stored, before] = await Promise.all([assignmentStore.read(userId, name), publications.read(name)]);
-      if (!stored) throw new ProblemError('not_found', 'There is no such assignment.');
-      if (before && before.owner !== userId) throw nameTaken(name);
+      const { owner, course, stored } = await findAssignment(name, identity, { course: wanted, toChange: true });
+      const before = await publications.read(name);
+      if (before && before.owner !== owner) throw nameTaken(name);
       const version = request.version ?? before?.version ?? stored.latestVersion;
-      const chosen = await assignmentStore.read(userId, name, version);
+      const chosen = await assignmentStore.read(owner, name, version);
       if (!chosen) throw new ProblemError('not_found', `The assignment has no version ${version}.`);
       const students = before || request.students !== undefined ? request.students : null;
       const isForAll = students === undefined ? before!.isForAll : students === null;
       const publication: StoredPublication = {
-        ...{ name, owner: userId, version, state: 'open', publishedAt: Date.now(), by: userId, isForAll },
-        batchId: before?.batchId ?? scheduler.drawId(userId, uuidv7),
+        ...{ name, owner, version, state: 'open', publishedAt: Date.now(), by: userId, isForAll },
+        ...(course === null ? {} : { course }),
+        batchId: before?.batchId ?? scheduler.drawId(owner, uuidv7),
         head: describeHead(chosen.assignment),
       };
       await store(publication, chosen.assignment, before, students && [...new Set(students)]);
-      const whom = isForAll ? 'all students' : students ? `${students.length} students` : 'the same students';
+      const all = course === null ? 'all students' : 'all of the course';
+      const whom = isForAll ? all : students ? `${students.length} students` : 'the same students';
       await actions.appendAudit(toOperator(identity, ''), 'assignment.publish', name, `version ${version}: ${whom}`);
     },
 
     async close(name, identity) {
-      const before = await requireOwn(name, identity);
+      const before = await requirePublished(name, identity);
+      await courseAccess.requireChange(asGrader(identity), workOf(before), 'assignment');
       const publication: StoredPublication = { ...before, state: 'closed' };
       const grading = await storedBatches.readGrading(before.batchId);
       const { publishedAssignments: most } = await settings.read();
@@ -142,17 +149,16 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
     },
 
     async listOwn({ userId }) {
-      const names = (await assignmentStore.list(userId)).map(({ name }) => name);
-      const own = (await publications.readMany(names)).filter((one) => one?.owner === userId && one.state === 'open');
-      return own.map((one) => ({ name: one!.name, title: one!.head.title, maxScore: one!.head.maxScore }));
+      const own = await publications.listOpen(userId, await courseAccess.listReadable(userId));
+      return own.map(({ name, head }) => ({ name, title: head.title, maxScore: head.maxScore }));
     },
 
-    async readMany(names, { userId }) {
-      const found = await publications.readMany(names);
-      return Promise.all(found.map((one) => describe(one?.owner === userId ? one : null)));
+    async readMany(assignments) {
+      const found = await publications.readMany(assignments.map(({ name }) => name));
+      return Promise.all(found.map((one, nth) => describe(one?.owner === assignments[nth]!.owner ? one : null)));
     },
 
-    listAttempts: async (name, identity, page) => listAttempts(deps, await requireOwn(name, identity), page),
+    listAttempts: async (name, identity, page) => listAttempts(deps, await requirePublished(name, identity), page),
 
     async remove(name, owner) {
       const publication = await publications.read(name);

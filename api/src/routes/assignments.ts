@@ -1,3 +1,4 @@
+import { courseIdSchema } from '@runq/common/contract/course';
 import { caseVerdicts, checkerTypes, visibilities } from '@runq/common/contract/grading';
 import { publicationSchema } from '@runq/common/contract/publication';
 import { fileSchema } from '@runq/common/contract/run-request';
@@ -15,12 +16,17 @@ import { notFound, runRefusals } from './responses.js';
 const instant = z.iso.datetime();
 const count = z.int().min(0);
 
+/** Chooses a course; the services say what its absence means. */
+export const courseQuery = z.object({ course: courseIdSchema.optional().describe('Id of a course') });
+
 /** A file in a form. */
 export const formFile = (description: string) => binary.meta({ ...binary.meta(), description });
 
 /** What a list and an assignment itself have in common. */
 const assignmentHead = {
   name: z.string(),
+  owner: z.string().describe('Who made it, and whose quota it uses.'),
+  course: z.string().nullable().describe('Id of the course to which it belongs; null: to none.'),
   title: z.string(),
   version: count,
   latestVersion: count,
@@ -113,7 +119,7 @@ const packageBody: Parser<z.output<ReturnType<typeof packageSchemaOf>>> = {
   schema: z.object({ name: z.string().optional(), files: z.array(fileSchema) }),
   parse: (body) => parseWith(packageSchemaOf(body), body),
 };
-const waitQuery = z.object({
+const waitQuery = courseQuery.extend({
   wait: z.coerce
     .number()
     .int()
@@ -139,8 +145,8 @@ export const assignmentRoutes: Route[] = [
     body: packageBody,
     form: packageForm,
     responses: { '201': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    async respond({ assignments }, { identity, query: { wait }, body, response }) {
-      const assignment = await assignments.save(body, identity, { waitMs: wait });
+    async respond({ assignments }, { identity, query: { wait, course }, body, response }) {
+      const assignment = await assignments.save(body, identity, { waitMs: wait, course });
       response
         .status(201)
         .location(`/v1/assignments/${encodeURIComponent(assignment.name)}`)
@@ -150,23 +156,26 @@ export const assignmentRoutes: Route[] = [
   route({
     method: 'get',
     path: '/v1/assignments',
-    summary: 'My assignments, the last changed first',
-    access: 'grader or ops',
+    summary: 'My assignments, or those of a course, the last changed first',
+    access: 'grader, tutor or ops',
+    query: courseQuery,
     responses: {
       '200': json('What they are, without their cases', z.looseObject({ assignments: z.array(assignmentSummary) })),
+      ...notFound,
       ...runRefusals,
     },
-    handle: async ({ assignments }, { identity }) => ({ assignments: await assignments.list(identity) }),
+    handle: async ({ assignments }, { identity, query: { course } }) => ({
+      assignments: await assignments.list(identity, course),
+    }),
   }),
   route({
     method: 'get',
     path: '/v1/assignments/{name}',
     summary: 'An assignment, its latest version or another',
-    access: 'grader or ops',
-    query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+    access: 'grader, tutor or ops',
+    query: courseQuery.extend({ version: z.coerce.number().int().min(1).optional() }),
     responses: { '200': json('The assignment', assignmentResponse), ...notFound, ...runRefusals },
-    handle: ({ assignments }, { identity, params: { name }, query: { version } }) =>
-      assignments.read(name, identity, version),
+    handle: ({ assignments }, { identity, params: { name }, query }) => assignments.read(name, identity, query),
   }),
   route({
     method: 'put',
@@ -177,16 +186,18 @@ export const assignmentRoutes: Route[] = [
     body: packageBody,
     form: packageForm,
     responses: { '200': json('The assignment with the report of its trial', assignmentResponse), ...saved },
-    handle: ({ assignments }, { identity, params: { name }, query: { wait }, body }) =>
-      assignments.save(body, identity, { name, waitMs: wait }),
+    handle: ({ assignments }, { identity, params: { name }, query: { wait, course }, body }) =>
+      assignments.save(body, identity, { name, waitMs: wait, course }),
   }),
   route({
     method: 'delete',
     path: '/v1/assignments/{name}',
     summary: 'Delete an assignment with all its versions; results of batches stay',
     access: 'grader or ops',
+    query: courseQuery,
     responses: { '204': 'Deleted', '409': 'Students can submit to it (problem)', ...notFound, ...runRefusals },
-    handle: ({ assignments }, { identity, params: { name } }) => assignments.remove(name, identity),
+    handle: ({ assignments }, { identity, params: { name }, query: { course } }) =>
+      assignments.remove(name, identity, course),
   }),
 ];
 

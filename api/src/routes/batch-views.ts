@@ -59,7 +59,7 @@ export const batchViewRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/grid',
     summary: 'Students and cases with a verdict and a CPU time each, without texts',
-    access: 'batch owner',
+    access: 'batch reader',
     query: z.object({
       cursor: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(500).default(500),
@@ -72,7 +72,7 @@ export const batchViewRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/drafts',
     summary: 'All regrades of the batch, newest first',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: { '200': json('The drafts', draftsResponse), ...refusals },
     handle: async ({ grading }, { identity, params: { id } }) => ({
       drafts: await grading.listDrafts(requireGraded(await grading.readGraded(id, identity))),
@@ -82,7 +82,7 @@ export const batchViewRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/students/{student}/files',
     summary: 'What a student handed in',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: { '200': json('The files', submissionResponse), ...runRefusals, ...notFoundOrExpired },
     handle: async ({ grading }, { identity, params: { id, student } }) =>
       grading.readSubmission(requireGraded(await grading.readGraded(id, identity)), student),
@@ -91,7 +91,7 @@ export const batchViewRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/artifacts',
     summary: 'A file or plot that a case of a student wrote',
-    access: 'batch owner',
+    access: 'batch reader',
     query: z.object({ student: z.string().min(1), case: z.string().min(1), name: z.string().min(1) }),
     responses: { '200': bytes('Bytes'), ...runRefusals, ...notFoundOrExpired },
     async respond({ grading }, { identity, params: { id }, query, response }) {

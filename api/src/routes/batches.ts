@@ -10,7 +10,7 @@ import { batchRequest } from '../http/request-schemas.js';
 import { batchResponse, exportResponse, runListResponse } from '../http/response-schemas.js';
 import { parseWith, type Route, rawBodyOf, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
-import { formFile, gradingResponse, submissionsForm } from './assignments.js';
+import { courseQuery, formFile, gradingResponse, submissionsForm } from './assignments.js';
 import { actionOf, idempotent } from './request-parts.js';
 import { notFound, runRefusals } from './responses.js';
 
@@ -24,6 +24,7 @@ const exportQuerySchema = z.object({
 });
 const batchForm = submissionsForm.extend({
   assignment: z.union([z.string(), formFile('Its zip')]).describe('The name of an assignment, or its zip'),
+  course: z.string().optional().describe('The course of the assignment; a zip is saved there'),
   label: z.string().optional(),
   seed: z.string().optional().describe("A whole number in place of the assignment's seed"),
   fresh: z.enum(['true', 'false']).optional().describe('true: no result of an earlier grading is used again'),
@@ -71,14 +72,15 @@ export const batchRoutes: Route[] = [
   route({
     method: 'get',
     path: '/v1/batches',
-    summary: 'My batches, newest first',
-    access: 'grader or ops',
-    query: resultsQuerySchema,
+    summary: 'My batches, or those of a course, newest first',
+    access: 'grader, tutor or ops',
+    query: resultsQuerySchema.extend(courseQuery.shape),
     responses: {
       '200': json(
         'A page of batches',
         z.looseObject({ batches: z.array(batchResponse), nextCursor: z.string().nullable() }),
       ),
+      ...notFound,
       ...runRefusals,
     },
     handle: ({ batches }, { identity, query }) => batches.list(identity, query),
@@ -87,7 +89,7 @@ export const batchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}',
     summary: 'The progress of a batch',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: {
       '200': json('The batch', batchResponse.extend({ grading: gradingResponse.nullable() })),
       ...refusals,
@@ -101,7 +103,7 @@ export const batchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/results',
     summary: 'Its runs, in order; of a graded batch its students',
-    access: 'batch owner',
+    access: 'batch reader',
     query: resultsQuerySchema,
     responses: { '200': json('A page', z.union([runListResponse, studentPageResponse])), ...refusals },
     async handle({ batches, grading }, { identity, params: { id }, query }) {
@@ -113,7 +115,7 @@ export const batchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/export',
     summary: 'Its runs as a file (csv, json, ndjson); of a graded batch its results',
-    access: 'batch owner',
+    access: 'batch reader',
     query: exportQuerySchema,
     responses: { '200': exportResponse, '409': 'Not everything is graded yet (problem)', ...refusals },
     async respond({ batches, grading }, { identity, params, query: { format, bom }, response }) {
@@ -136,7 +138,7 @@ export const batchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/events',
     summary: 'Its progress as Server-Sent Events',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: { '200': media('Events', 'text/event-stream'), ...refusals },
     async respond({ batches, eventStreams }, { identity, params, response }) {
       const { id } = await batches.readOwned(params.id, identity);

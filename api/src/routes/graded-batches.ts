@@ -82,7 +82,7 @@ export const gradedBatchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/cells',
     summary: 'One case of one student: result, transcript, input and expected output',
-    access: 'batch owner',
+    access: 'batch reader',
     query: z.object({ student: z.string().min(1), case: z.string().min(1) }),
     responses: { '200': json('The case', cellResponse), ...refusals },
     handle: async ({ grading }, { identity, params: { id }, query }) =>
@@ -92,7 +92,7 @@ export const gradedBatchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/groups',
     summary: 'Students with the same wrong output, the largest groups first',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: { '200': json('The groups', groupsResponse), ...refusals },
     handle: async ({ grading }, { identity, params: { id } }) => ({
       groups: await grading.readGroups(requireGraded(await grading.readGraded(id, identity))),
@@ -119,7 +119,7 @@ export const gradedBatchRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/drafts/{number}',
     summary: 'A draft: which results would change, and how',
-    access: 'batch owner',
+    access: 'batch reader',
     params: parseDraftNumber,
     responses: { '200': json('The draft', draftResponse), ...refusals },
     handle: async ({ grading }, { identity, params: { id, number } }) =>

@@ -2,7 +2,7 @@ import { publishSchema, studentAttemptsSchema } from '@runq/common/contract/publ
 import { z } from 'zod';
 import { type Route, route } from '../http/route.js';
 import { json } from '../http/route-doc.js';
-import { assignmentResponse } from './assignments.js';
+import { assignmentResponse, courseQuery } from './assignments.js';
 import { actionOf } from './request-parts.js';
 import { notFound, runRefusals } from './responses.js';
 
@@ -13,6 +13,7 @@ export const publicationRoutes: Route[] = [
     path: '/v1/assignments/{name}/publish',
     summary: 'Give an assignment to students, change which version or to whom, or open it again',
     access: 'grader or ops',
+    query: courseQuery,
     body: actionOf(publishSchema),
     responses: {
       '200': json('The assignment', assignmentResponse),
@@ -21,9 +22,9 @@ export const publicationRoutes: Route[] = [
       ...notFound,
       ...runRefusals,
     },
-    async handle({ assignments, publications }, { identity, params: { name }, body }) {
-      await publications.publish(name, body, identity);
-      return assignments.read(name, identity);
+    async handle({ assignments, publications }, { identity, params: { name }, query: { course }, body }) {
+      await publications.publish(name, body, identity, course);
+      return assignments.read(name, identity, { course });
     },
   }),
   route({
@@ -31,17 +32,18 @@ export const publicationRoutes: Route[] = [
     path: '/v1/assignments/{name}/close',
     summary: 'End submissions; results stay',
     access: 'grader or ops',
+    query: courseQuery,
     responses: { '200': json('The assignment', assignmentResponse), ...notFound, ...runRefusals },
-    async handle({ assignments, publications }, { identity, params: { name } }) {
+    async handle({ assignments, publications }, { identity, params: { name }, query: { course } }) {
       await publications.close(name, identity);
-      return assignments.read(name, identity);
+      return assignments.read(name, identity, { course });
     },
   }),
   route({
     method: 'get',
     path: '/v1/assignments/{name}/submissions',
     summary: 'Students of a published assignment with all attempts',
-    access: 'grader or ops',
+    access: 'grader, tutor or ops',
     query: z.object({
       cursor: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(100).default(50),

@@ -4,6 +4,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { accountRoutes } from './accounts/accounts.js';
+import { courseRoutes, opsCourseRoutes } from './accounts/courses.js';
 import { keyRoutes } from './accounts/keys.js';
 import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
@@ -63,6 +64,8 @@ export interface RouteGroup {
   scopes?: GroupScopes;
   /** Required before a body is read. Routes repeat it as their own `access`. */
   access?: SignedInAccess;
+  /** The same for GET and HEAD, where it is another. */
+  readAccess?: SignedInAccess;
   /** Without it no body is read. */
   maxBodyBytes?: number;
   /** Forms with files are read, too. */
@@ -117,8 +120,10 @@ export const apiGroups: RouteGroup[] = withScopes([
       prepare: {
         path: '/:id',
         async run({ batches }: Services, request: Request<{ id: string }>, response: Response) {
-          const showsSubmissions = request.method === 'GET' && !['/', '/events'].includes(request.path);
-          if (showsSubmissions) await batches.auditLook(request.params.id, identityOf(response));
+          const identity = identityOf(response);
+          // To read a batch is not to change it, whatever the route is.
+          if (!isRead(request.method)) return batches.requireChange(request.params.id, identity);
+          if (!['/', '/events'].includes(request.path)) await batches.auditLook(request.params.id, identity);
         },
       },
       routes: [...batchRoutes, ...gradedBatchRoutes, ...batchViewRoutes, ...scoreRoutes],
@@ -130,9 +135,11 @@ export const apiGroups: RouteGroup[] = withScopes([
     ...group,
     scopes: batchScopes,
     access: 'grader or ops' as const,
+    readAccess: 'grader, tutor or ops' as const,
     maxBodyBytes: maxBatchBody,
     acceptsFiles: true,
   })),
+  { prefix: '/v1/courses', scopes: onlyReads, access: 'signed in', routes: courseRoutes },
   { prefix: '/v1/classroom', scopes: onlyReads, access: 'grader or ops', routes: classroomRoutes },
   {
     prefix: '/v1/my',
@@ -164,7 +171,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
-    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes],
+    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes, ...opsCourseRoutes],
   },
   {
     prefix: '/v1',
@@ -184,6 +191,11 @@ export const ltiGroup: RouteGroup = {
 /** Outside `/v1`: served while the store is away, and without rate limits. */
 export const serviceGroup: RouteGroup = { prefix: '', routes: [...statusRoutes, ...documentRoutes, ...schemaRoutes] };
 
+/** Whether a method only reads. */
+export function isRead(method: string): boolean {
+  return /^(get|head)$/i.test(method);
+}
+
 /** Gives each route the scopes of its group, unless it has its own. */
 function withScopes(groups: RouteGroup[]): RouteGroup[] {
   return groups.map((group) => ({
@@ -195,7 +207,7 @@ function withScopes(groups: RouteGroup[]): RouteGroup[] {
 /** The scopes that admit API keys to paths of a group, unknown ones included. */
 export function scopesOfGroup({ scopes }: RouteGroup, method: string): readonly KeyScope[] {
   if (!scopes) return [];
-  return /^(get|head)$/i.test(method) ? scopes.reads : scopes.writes;
+  return isRead(method) ? scopes.reads : scopes.writes;
 }
 
 /** Every route of the API and nothing else. */

@@ -29,7 +29,7 @@ export const scoreRoutes: Route[] = [
     method: 'get',
     path: '/v1/batches/{id}/scores',
     summary: 'What learning platforms have of the scores: sent, waiting or failed, for each student who came from one',
-    access: 'batch owner',
+    access: 'batch reader',
     responses: { '200': json('The scores', scoresResponse), ...refusals },
     async handle({ grading, scores }, { identity, params: { id } }) {
       const batch = requireGraded(await grading.readGraded(id, identity));

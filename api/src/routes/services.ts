@@ -12,6 +12,7 @@ import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
 import type { ClassroomService } from '../classroom/classroom-service.js';
 import type { AuthMode } from '../config.js';
+import type { CourseService } from '../courses/course-service.js';
 import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { Authenticator } from '../http/middleware/authenticate.js';
@@ -32,6 +33,7 @@ export interface Services {
   sessions: SessionService;
   batches: BatchService;
   assignments: AssignmentService;
+  courses: CourseService;
   classroom: ClassroomService;
   grading: GradingService;
   publications: PublicationService;

@@ -1,8 +1,10 @@
+import { createCourses } from '@runq/common/accounts/courses';
 import { createAuditLog } from '@runq/common/admin/audit-log';
 import { startTestRedis, type TestRedis } from '@runq/common/test/support/test-redis';
 import { createTestStore, describeOutcome, describeRun } from '@runq/common/test/support/test-store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBatch, readResults } from '../batches/read-batch.js';
+import { createCourseAccess } from '../courses/course-access.js';
 import {
   listRuns,
   readArtifact,
@@ -23,7 +25,8 @@ afterAll(() => server.close());
 
 async function open() {
   const store = await createTestStore(server.redis);
-  return { ...store, actions: store.operators, positions: createSettledPositions() };
+  const courseAccess = createCourseAccess({ courses: createCourses(store) });
+  return { ...store, courseAccess, actions: store.operators, positions: createSettledPositions() };
 }
 
 test('an expired run is 410 for its owner and 404 for every other user', async () => {

@@ -10,7 +10,7 @@ import { auditLook } from './audit-look.js';
 import type { SettledPositions } from './settled-positions.js';
 
 /** Students and graders may read what they own, ops everything. */
-export function canRead(identity: Identity, ownerId: string): boolean {
+function canRead(identity: Identity, ownerId: string): boolean {
   return identity.role === 'ops' || identity.userId === ownerId;
 }
 

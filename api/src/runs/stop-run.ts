@@ -6,7 +6,8 @@ import type { Identity } from '../http/middleware/authenticate.js';
 /** How a caller who may stop the runs of `ownerId` appears to that user. The runs of a batch belong to its grader. */
 export function toStop(identity: Identity, ownerId: string, why: string, isBatch = false): StoppedBy {
   const isOwn = identity.userId === ownerId;
-  return { by: !isOwn ? 'ops' : isBatch ? 'grader' : 'owner', why: why.trim() || null };
+  const isGrader = isBatch && (isOwn || identity.role !== 'ops');
+  return { by: isGrader ? 'grader' : isOwn ? 'owner' : 'ops', why: why.trim() || null };
 }
 
 /** Appends to the audit log who stopped or held what of another user. What users do with their own runs stays out. */

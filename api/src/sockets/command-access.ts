@@ -31,7 +31,7 @@ export const commandAccess: Record<CommandName, CommandAccess> = {
   'session:interrupt': { access: 'owner or ops', scopes: runs },
   'session:cancel': { access: 'owner or ops', scopes: runs },
   'session:complete': { access: 'owner or ops', scopes: runs },
-  'batch:subscribe': { access: 'batch owner', scopes: ['batches', 'read'] },
+  'batch:subscribe': { access: 'batch reader', scopes: ['batches', 'read'] },
   'ops:subscribe': { access: 'grader or ops', scopes: ['ops'] },
   'classroom:subscribe': { access: 'grader or ops', scopes: ['read'] },
 };

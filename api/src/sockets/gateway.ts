@@ -7,7 +7,7 @@ import { Server } from 'socket.io';
 import type { AnonymousPool } from '../http/anonymous-pool.js';
 import { type Connections, socketPath } from '../http/connections.js';
 import { toProblem } from '../http/error-handler.js';
-import { type Authenticator, requireRole } from '../http/middleware/authenticate.js';
+import type { Authenticator } from '../http/middleware/authenticate.js';
 import type { CallerLimits } from '../http/middleware/caller-limits.js';
 import type { EndWithCredential } from '../http/middleware/end-with-credential.js';
 import type { HostCheck } from '../http/middleware/host-check.js';
@@ -127,7 +127,7 @@ export function createGateway(options: GatewayDeps): Gateway {
       if (!isCommandName(name) || !command) throw new ProblemError('not_found', 'There is no such command.');
       const { access, scopes } = commandAccess[name];
       requireScope(socket.data.identity, scopes);
-      requireRole(socket.data.identity, rolesOf(access));
+      await authenticator.requireRole(socket.data.identity, rolesOf(access));
       return trace(name, () => command(socket, body));
     };
     socket.onAny((name: string, ...args: unknown[]) => {

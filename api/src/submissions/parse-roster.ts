@@ -27,17 +27,22 @@ const syntaxErrors: Record<string, string> = {
 export const parseRoster = (data: Buffer): RosterStudent[] =>
   parseRosterTable(data, { columns, idLength: submissionCaps.studentIdLength });
 
-/** A line of a roster: an id that no other has, and its text in each of the columns; null where that is empty. */
+/** A line of a roster: an id, and its text in each of the columns; null where that is empty. */
 export type RosterRow<Column extends string> = { id: string } & Record<Column, string | null>;
 
 /**
  * Parses a table of people: CSV with a header line, and at least the column `id`. Spreadsheets write it with `,`, `;`
  * or tabs, in UTF-8, UTF-16 or Windows-1252; all are accepted. Every error of its content names its line. `check` finds
- * further ones: a sentence, or null.
+ * further ones: a sentence, or null. An id may be on several lines only where they differ in the column `apartBy`.
  */
 export function parseRosterTable<const Column extends string>(
   data: Buffer,
-  options: { columns: readonly Column[]; idLength: number; check?: (row: RosterRow<Column>) => string | null },
+  options: {
+    columns: readonly Column[];
+    idLength: number;
+    apartBy?: Column;
+    check?: (row: RosterRow<Column>) => string | null;
+  },
 ): RosterRow<Column>[] {
   if (data.length > submissionCaps.rosterBytes)
     throw createInvalidInput(
@@ -54,7 +59,8 @@ export function parseRosterTable<const Column extends string>(
   for (const { cells, line } of indexes.has('id') ? rows : []) {
     const read = (column: string) => cells[indexes.get(column) ?? -1]?.trim().normalize('NFC') || null;
     const id = read('id');
-    const firstLine = id === null ? undefined : lines.get(id);
+    const entry = JSON.stringify([id, options.apartBy ? read(options.apartBy) : null]);
+    const firstLine = lines.get(entry);
     if (cells.slice(header?.cells.length).some((cell) => cell.trim() !== ''))
       errors.push(`line ${line}: has ${cells.length} fields, and the header line ${header?.cells.length}`);
     else if (id === null) errors.push(`line ${line}: has no id`);
@@ -62,7 +68,7 @@ export function parseRosterTable<const Column extends string>(
       errors.push(`line ${line}: the id is too long or has control characters`);
     else if (firstLine !== undefined) errors.push(`line ${line}: the id "${id}" is already on line ${firstLine}`);
     else {
-      lines.set(id, line);
+      lines.set(entry, line);
       const texts = Object.fromEntries(options.columns.map((column) => [column, read(column)]));
       const row = { id, ...texts } as RosterRow<Column>;
       const problem = options.check?.(row) ?? null;

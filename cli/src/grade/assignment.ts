@@ -40,13 +40,19 @@ export async function readAssignmentSource(text: string): Promise<AssignmentSour
 /** The path of an assignment in the API. */
 export const assignmentPath = (name: string) => `/v1/assignments/${encodeURIComponent(name)}`;
 
-/** Saves the assignment, which the server tries out, or finds it by name. Waits for the report of the trial. */
+/**
+ * Saves the assignment, which the server tries out, or finds it by name. `course`: the id of that to which it belongs.
+ * Waits for the report of the trial.
+ */
 export async function saveAssignment(
   client: ApiClient,
   source: AssignmentSource,
-  signal: AbortSignal,
+  { course, signal }: { course: string | undefined; signal: AbortSignal },
 ): Promise<Assignment> {
-  const saved = source.kind === 'name' ? await find(client, source.name) : await upload(client, source.upload);
+  const query = course === undefined ? '' : `course=${course}`;
+  const saved = await (source.kind === 'name'
+    ? find(client, source.name, query)
+    : upload(client, source.upload, query));
   const deadline = Date.now() + maxCheckMs;
   let current = saved;
   while (current.check?.state === 'running') {
@@ -56,25 +62,27 @@ export async function saveAssignment(
         `The trial of "${toPrintable(saved.name)}" does not end; try again later.`,
       );
     await pause(pollIntervalMs, signal);
-    current = await client.get(`${assignmentPath(saved.name)}?version=${saved.version}`, assignmentSchema);
+    current = await client.get(`${assignmentPath(saved.name)}?version=${saved.version}&${query}`, assignmentSchema);
   }
   return current;
 }
 
-async function find(client: ApiClient, name: string): Promise<Assignment> {
-  return client.get(assignmentPath(name), assignmentSchema).catch((error: unknown) => {
+async function find(client: ApiClient, name: string, query: string): Promise<Assignment> {
+  return client.get(`${assignmentPath(name)}?${query}`, assignmentSchema).catch((error: unknown) => {
     if (!(error instanceof RefusalError) || error.status !== 404) throw error;
     throw refuse(`There is neither a file or folder "${name}" nor an assignment of that name at ${client.url}.`);
   });
 }
 
-async function upload(client: ApiClient, { file, path, paths }: Upload): Promise<Assignment> {
+async function upload(client: ApiClient, { file, path, paths }: Upload, query: string): Promise<Assignment> {
   const body = new FormData();
   body.set('package', file);
   // The same content makes no second version.
-  return client.post('/v1/assignments', assignmentSchema, { body, isRepeatable: true }).catch((error: unknown) => {
-    throw error instanceof RefusalError ? withPaths(error, path, paths) : error;
-  });
+  return client
+    .post(`/v1/assignments?${query}`, assignmentSchema, { body, isRepeatable: true })
+    .catch((error: unknown) => {
+      throw error instanceof RefusalError ? withPaths(error, path, paths) : error;
+    });
 }
 
 /** Puts the folder before the files that messages begin with, so that editors and terminals find them. */

@@ -5,14 +5,18 @@ import { toPrintable } from '../terminal/printable.js';
 import { createStyle, printLine } from '../terminal/terminal.js';
 import { batchPath, batchSchema } from './batch.js';
 import { cellSchema, describeCell } from './cell.js';
+import { toCourseQuery } from './course.js';
 
 const listSchema = z.looseObject({
   assignments: z.array(z.looseObject({ name: z.string(), changedAt: z.string() })),
 });
 
-/** `runq grade list`: the own assignments, one a line with the time of its last change. */
-export async function listAssignments({ client, terminal }: CommandContext): Promise<number> {
-  const { assignments } = await client.get('/v1/assignments', listSchema);
+/** `runq grade list`: the own assignments, or those of a course, one a line with the time of its last change. */
+export async function listAssignments(
+  { client, terminal }: CommandContext,
+  { course }: { course?: string },
+): Promise<number> {
+  const { assignments } = await client.get(`/v1/assignments${await toCourseQuery(client, course)}`, listSchema);
   for (const { name, changedAt } of assignments) printLine(terminal.stdout, toPrintable(`${name}\t${changedAt}`));
   return exitCodes.ok;
 }

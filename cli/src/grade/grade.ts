@@ -11,6 +11,7 @@ import {
   saveAssignment,
 } from './assignment.js';
 import { type Batch, batchPath, batchSchema, gradedBatchSchema } from './batch.js';
+import { findCourse } from './course.js';
 import { type ExportOptions, exportResults } from './export-results.js';
 import { followBatch } from './follow-batch.js';
 import { describePreview, readPreview } from './preview.js';
@@ -23,6 +24,8 @@ export interface GradeOptions extends ExportOptions {
   roster?: string | undefined;
   pattern?: string | undefined;
   label?: string | undefined;
+  /** The id or name of the course to which assignment and batch belong. */
+  course?: string | undefined;
   fresh: boolean;
   /** In place of the assignment's. */
   seed?: number | undefined;
@@ -50,8 +53,9 @@ export async function grade(
     for (const line of describePreview(preview)) printLine(terminal.stdout, line);
     return preview.totals.problems > 0 ? exitCodes.refused : exitCodes.ok;
   }
-  const assignment = await chooseAssignment(context, source, options);
-  const batch = await submitBatch(client, { assignment, submissions, roster, pattern, label, fresh, seed });
+  const course = options.course === undefined ? undefined : await findCourse(client, options.course);
+  const assignment = await chooseAssignment(context, source, { ...options, course });
+  const batch = await submitBatch(client, { assignment, submissions, roster, pattern, label, course, fresh, seed });
   printLine(terminal.stderr, `Batch ${batch.id}: ${batch.total} submissions`);
   return withWayBack(context, batch.id, async () => {
     await follow(context, batch);
@@ -64,10 +68,10 @@ export async function grade(
 async function chooseAssignment(
   { client, terminal, interrupts }: CommandContext,
   source: AssignmentSource,
-  { check }: GradeOptions,
+  { check, course }: GradeOptions,
 ): Promise<string | File> {
   if (!check) return source.kind === 'name' ? source.name : source.upload.file;
-  const saved = await saveAssignment(client, source, interrupts.signal);
+  const saved = await saveAssignment(client, source, { course, signal: interrupts.signal });
   const lines = describeCheck(saved);
   if (isFaulty(saved))
     throw refuse('The assignment has errors, so nothing was graded; --no-check grades nonetheless.', lines);
@@ -78,10 +82,16 @@ async function chooseAssignment(
 const isFaulty = ({ check }: Assignment) => check !== null && !check.ok;
 
 /** `runq grade check`: saves the assignment, or finds it by name, and prints the report of its trial. */
-export async function checkAssignment(context: CommandContext, assignmentText: string): Promise<number> {
+export async function checkAssignment(
+  context: CommandContext,
+  assignmentText: string,
+  options: { course?: string },
+): Promise<number> {
   const source = await readAssignmentSource(assignmentText);
   if (source.kind === 'upload') reportLinks(context, source.upload);
-  const saved = await saveAssignment(context.client, source, context.interrupts.signal);
+  const { client, interrupts } = context;
+  const course = options.course === undefined ? undefined : await findCourse(client, options.course);
+  const saved = await saveAssignment(client, source, { course, signal: interrupts.signal });
   for (const line of describeCheck(saved)) printLine(context.terminal.stdout, line);
   return isFaulty(saved) ? exitCodes.refused : exitCodes.ok;
 }

@@ -11,6 +11,8 @@ export interface BatchRequest {
   roster: Upload | null;
   pattern?: string | undefined;
   label?: string | undefined;
+  /** The id of the course. */
+  course?: string | undefined;
   fresh: boolean;
   seed?: number | undefined;
 }
@@ -20,7 +22,7 @@ export function toSubmissionsForm({
   submissions,
   roster,
   pattern,
-}: Omit<BatchRequest, 'assignment' | 'fresh' | 'seed'>): FormData {
+}: Omit<BatchRequest, 'assignment' | 'fresh' | 'seed' | 'course'>): FormData {
   const form = new FormData();
   form.set('submissions', submissions.file);
   if (roster) form.set('roster', roster.file);
@@ -33,6 +35,7 @@ export async function submitBatch(client: ApiClient, request: BatchRequest): Pro
   const body = toSubmissionsForm(request);
   body.set('assignment', request.assignment);
   if (request.label !== undefined) body.set('label', request.label);
+  if (request.course !== undefined) body.set('course', request.course);
   if (request.seed !== undefined) body.set('seed', String(request.seed));
   if (request.fresh) body.set('fresh', 'true');
   const headers = { 'idempotency-key': randomUUID() };

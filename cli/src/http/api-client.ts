@@ -20,6 +20,7 @@ export interface ApiClient {
   readonly url: string;
   get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>>;
   post<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
+  patch<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
   delete(path: string): Promise<void>;
   /** `write` takes the bytes, once more from the start after a lost connection. They have 10 minutes to arrive. */
   download(path: string, write: (bytes: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
@@ -28,7 +29,7 @@ export interface ApiClient {
 }
 
 interface SentRequest extends PostOptions {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   /** 0: none. */
   timeoutMs: number;
@@ -102,16 +103,21 @@ export function createApiClient({
     );
   }
 
+  const sendBody =
+    (method: 'POST' | 'PATCH'): ApiClient['post'] =>
+    (path, schema, options = {}) =>
+      send({ method, path, timeoutMs: transferTimeoutMs, signal: interrupt, ...options }, (response) =>
+        readBody(response, schema),
+      );
+
   return {
     url,
     get: (path, schema) =>
       send({ method: 'GET', path, timeoutMs: readTimeoutMs, signal: interrupt, isRepeatable: true }, (response) =>
         readBody(response, schema),
       ),
-    post: (path, schema, options = {}) =>
-      send({ method: 'POST', path, timeoutMs: transferTimeoutMs, signal: interrupt, ...options }, (response) =>
-        readBody(response, schema),
-      ),
+    post: sendBody('POST'),
+    patch: sendBody('PATCH'),
     delete: (path) =>
       send({ method: 'DELETE', path, timeoutMs: readTimeoutMs, signal: interrupt }, async (response) => {
         await response.body?.cancel();

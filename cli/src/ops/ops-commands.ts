@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Perform } from '../command-context.js';
 import type { Invitation } from '../machine/invite.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
+import { addCourseCommands } from './course-commands.js';
 import { showTop } from './top.js';
 
 /** The commands that work on Redis itself. */
@@ -14,7 +15,9 @@ interface MachineCommands {
 
 /** `runq ops`, for users of role ops. */
 export function addOpsCommands(program: Command, perform: Perform, onMachine: MachineCommands): void {
-  const ops = program.command('ops').description('watch the service, and stop or repeat runs, for role ops');
+  const ops = program
+    .command('ops')
+    .description('watch the service, stop or repeat runs, manage courses; for role ops');
   ops
     .command('top')
     .description('slots, queue, users, workers and verdicts, every second; q leaves')
@@ -36,6 +39,7 @@ export function addOpsCommands(program: Command, perform: Perform, onMachine: Ma
     .description('cancel exactly the runs of a preview, or run them again')
     .requiredOption('--why <reason>', 'for the audit log; users of stopped runs read it too')
     .action((id: string, { why }: { why: string }) => perform((context) => startBulk(context, id, why)));
+  addCourseCommands(ops, perform);
   ops
     .command('invite <user>')
     .description('make an account and its one-time link, on the machine of the service: works on REDIS_URL itself')

@@ -4,7 +4,7 @@
   Input:  KEYS[1] tag
           ARGV    batchId, user, label (JSON), number of runs,
                   what is graded and its part for lists (both JSON, '' for nothing),
-                  the published assignment whose submissions it holds (JSON, '' for none)
+                  the published assignment whose submissions it holds (JSON, '' for none), course ('' for none)
   Output: 1, or 0 if the user has too many batches and none of the oldest is finished
 ]]
 --- @include "records"
@@ -12,7 +12,7 @@
 -- The oldest batches of a user that one call inspects for a finished one, and deletes at most.
 local MAX_INSPECTED_BATCHES = 20
 
-local batchId, user, label, total, grading, graded, publication = unpack(ARGV)
+local batchId, user, label, total, grading, graded, publication, course = unpack(ARGV)
 local name = batchKey(batchId)
 if call('EXISTS', name) == 1 then return 1 end
 
@@ -21,6 +21,7 @@ if publication ~= '' then
   call('HSET', name, 'user', user, 'label', label, 'total', '0', 'createdAt', integer(NOW), 'cancelled', '0',
     'queued', '0', 'active', '0', 'finished', '0', 'grading', grading, 'graded', graded, 'publication', publication,
     'keepMs', integer(settings.retentionGradingMs))
+  if course and course ~= '' then call('HSET', name, 'course', course) end
   return 1
 end
 
@@ -43,6 +44,7 @@ if call('ZCARD', batchesKey(user)) >= settings.batchesPerUser then return 0 end
 
 call('HSET', name, 'user', user, 'label', label, 'total', total, 'createdAt', integer(NOW), 'cancelled', '0',
   'queued', '0', 'active', '0', 'finished', '0')
+if course and course ~= '' then call('HSET', name, 'course', course) end
 local keepMs = settings.retentionBatchMs
 if grading ~= '' then
   keepMs = settings.retentionGradingMs

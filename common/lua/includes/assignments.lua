@@ -1,7 +1,7 @@
 -- Assignments of a grader. The record holds, for each version N, 'v:N' (the assignment as JSON), 'at:N' (its time),
 -- 'digest:N', 'package:N' (paths and SHA-256 of what was uploaded, as JSON) and 'contents:N' (the SHA-256 of all its
--- contents, with a blank between them), and 'bytes' and 'latest' of all. 'published' is the version that students have,
--- 'isOpen' is '1' while they may submit.
+-- contents, with a blank between them), and 'bytes', 'latest' and 'course' (absent: none) of all. 'published' is the
+-- version that students have, 'isOpen' is '1' while they may submit.
 --- @include "shares"
 
 local function assignmentBytesOf(user)

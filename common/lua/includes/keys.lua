@@ -69,6 +69,7 @@ local key = {
   sharesDue = TAG .. ':shares-due', -- zset: share -> its expiry
   publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
   accounts = TAG .. ':accounts', -- zset: user with an account -> 0; first shard, as all of accounts
+  courses = TAG .. ':courses', -- hash: course -> its name; first shard, as all of courses
   signInFailures = TAG .. ':sign-in-failures', -- zset: user or address with failed sign-ins -> when they are forgotten
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
@@ -149,6 +150,11 @@ local function replacedSignInKey(id) return TAG .. ':replaced-sign-in:' .. id en
 local function replacedSignInsKey(user) return TAG .. ':replaced-sign-ins:' .. user end
 local function accountKey(user) return TAG .. ':account:' .. user end -- hash: name, role, password and state of a user
 local function invitationKey(id) return TAG .. ':invitation:' .. id end -- hash: whose account it opens, and its hash
+local function courseMembersKey(course) return TAG .. ':course-members:' .. course end -- hash: user -> role
+local function coursesOfKey(user) return TAG .. ':courses-of:' .. user end -- hash: course -> role of this user
+-- hash: name of an assignment -> its owner; zset: batch -> time of its creation
+local function courseAssignmentsKey(course) return TAG .. ':course-assignments:' .. course end
+local function courseBatchesKey(course) return TAG .. ':course-batches:' .. course end
 local function signInFailuresKey(subject) return TAG .. ':sign-in-failures:' .. subject end -- hash (signInFailures.lua)
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 

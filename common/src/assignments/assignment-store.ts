@@ -9,21 +9,29 @@ export interface StoredAssignment {
   assignment: Assignment;
   version: number;
   latestVersion: number;
+  /** The course to which it belongs; null: to none. */
+  course: string | null;
   savedAt: number;
   /** The batch that tried this version at its upload; null: it was not tried. */
   checkBatchId: string | null;
 }
 
-/** `assignments`, `bytes`: the owner has too many, or too large ones; `full`, `memory`: there is no space for more. */
+/**
+ * `elsewhere`: the owner has an assignment of this name in another course, or in none. `assignments`, `bytes`: the
+ * owner has too many, or too large ones; `full`, `memory`: there is no space for more.
+ */
 export type SaveOutcome =
   | { status: 'saved' | 'same'; version: number }
   | { status: 'assignments'; allowed: number }
   | { status: 'bytes'; used: number; allowed: number }
-  | { status: 'full' | 'memory' };
+  | { status: 'elsewhere' | 'full' | 'memory' };
 
 export interface AssignmentStore {
-  /** Stores a new version. The same content as the latest one changes nothing. */
-  save(owner: string, content: UploadedAssignment): Promise<SaveOutcome>;
+  /**
+   * Stores a new version. The same content as the latest one changes nothing. `course`: to which it belongs, for good;
+   * null: to none, undefined: as before.
+   */
+  save(owner: string, content: UploadedAssignment, course?: string | null): Promise<SaveOutcome>;
   /** The latest version without `version`; null if there is none. */
   read(owner: string, name: string, version?: number): Promise<StoredAssignment | null>;
   /** The files of a version as they were uploaded; null if there is no version, or it is from before they were kept. */
@@ -49,23 +57,24 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
   const deleteAssignment = createScript({ redis }, 'assignments/deleteAssignment');
 
   return {
-    async save(owner, { assignment, contents, files: uploaded }) {
+    async save(owner, { assignment, contents, files: uploaded }, course) {
       const [text, list] = [JSON.stringify(assignment), JSON.stringify(uploaded)];
       const digests = [...contents.keys()].sort();
       const digest = createHash('sha256').update(text).update(list).update(digests.join(' ')).digest('hex');
       const files = digests.flatMap((sha256) => [sha256, contents.get(sha256)!]);
-      const args = [encodeId(owner), encodeId(assignment.name), digest, text, list, ...files];
+      const place = course === undefined ? '*' : encodeId(course ?? '');
+      const args = [encodeId(owner), encodeId(assignment.name), digest, text, list, place, ...files];
       const [status, ...numbers] = (await saveAssignment.call(keys.ofUser(owner), ...args)) as [string, ...string[]];
       const [first = 0, second = 0] = numbers.map(Number);
       if (status === 'saved' || status === 'same') return { status, version: first };
       if (status === 'assignments') return { status, allowed: first };
       if (status === 'bytes') return { status, used: first, allowed: second };
-      return { status: status as 'full' | 'memory' };
+      return { status: status as 'elsewhere' | 'full' | 'memory' };
     },
 
     async read(owner, name, version) {
       const record = keys.ofUser(owner).assignment(owner, name);
-      const latest = await redis.hget(record, 'latest');
+      const [latest = null, course] = await redis.hmget(record, 'latest', 'course');
       if (latest === null) return null;
       const wanted = version ?? Number(latest);
       const fields = [`v:${wanted}`, `at:${wanted}`, `check:${wanted}`];
@@ -75,6 +84,7 @@ export function createAssignmentStore({ redis, keys }: { redis: Redis; keys: Key
         assignment: JSON.parse(text),
         version: wanted,
         latestVersion: Number(latest),
+        course: course ? decodeId(course) : null,
         savedAt: Number(savedAt),
         checkBatchId: check ?? null,
       };

@@ -17,13 +17,15 @@ export interface Publications {
   /** What this user may see, in any order. */
   listFor(userId: string): Promise<StoredPublication[]>;
   maySee(publication: StoredPublication, userId: string): Promise<boolean>;
-  /** The audience; null: all. */
+  /** The audience, of a course by default its students; null: all who are signed in. */
   readStudents(publication: StoredPublication): Promise<string[] | null>;
   /**
-   * The students that the open assignments of this owner name, at most 10,000; null: none of them names any, so they
-   * are for all.
+   * The students for whom the open assignments of this owner and of these courses are, at most 10,000; null: none of
+   * them is for some only.
    */
-  readAudiences(owner: string): Promise<Set<string> | null>;
+  readAudiences(owner: string, courses: readonly string[]): Promise<Set<string> | null>;
+  /** The open ones of this owner that are in no course, and those of these courses. */
+  listOpen(owner: string, courses: readonly string[]): Promise<StoredPublication[]>;
   /** False if this owner has published nothing under the name. */
   remove(name: string, owner: string): Promise<boolean>;
 }
@@ -51,6 +53,20 @@ export function createPublications(deps: { redis: Redis; keys: Keys; readLua?: R
     return (await redis.hmget(first.publications, ...names.map(encodeId))).map(parse);
   }
 
+  async function readStudents({ name, isForAll, course }: StoredPublication): Promise<string[] | null> {
+    if (!isForAll) return (await redis.smembers(first.audience(name))).map(decodeId).sort();
+    if (course === undefined) return null;
+    const members = Object.entries(await redis.hgetall(first.courseMembers(course)));
+    return members.flatMap(([user, role]) => (role === 'student' ? [decodeId(user)] : [])).sort();
+  }
+
+  async function listOpen(owner: string, courses: readonly string[]): Promise<StoredPublication[]> {
+    const all = (await redis.hvals(first.publications)).map((text) => parse(text)!);
+    const isOwn = ({ owner: of, course }: StoredPublication) =>
+      course === undefined ? of === owner : courses.includes(course);
+    return all.filter((one) => one.state === 'open' && isOwn(one));
+  }
+
   return {
     async save(publication, students, most) {
       const audience = students === undefined ? 'keep' : students === null ? 'all' : 'some';
@@ -75,32 +91,34 @@ export function createPublications(deps: { redis: Redis; keys: Keys; readLua?: R
       const pipeline = redis.pipeline();
       for (const { name } of all) pipeline.sismember(first.audience(name), encodeId(userId));
       const isMember = (await pipeline.exec()) ?? [];
-      return all.filter(({ isForAll }, index) => {
+      const courses = await redis.hgetall(first.coursesOf(userId));
+      return all.filter(({ isForAll, course }, index) => {
         const [error, member] = isMember[index]!;
         if (error) throw error;
-        return isForAll || member === 1;
+        if (!isForAll) return member === 1;
+        return course === undefined || course in courses;
       });
     },
 
-    maySee: async ({ name, isForAll }, userId) =>
-      isForAll || (await redis.sismember(first.audience(name), encodeId(userId))) === 1,
-
-    async readStudents({ name, isForAll }) {
-      if (isForAll) return null;
-      return (await redis.smembers(first.audience(name))).map(decodeId).sort();
+    async maySee({ name, isForAll, course }, userId) {
+      if (!isForAll) return (await redis.sismember(first.audience(name), encodeId(userId))) === 1;
+      return course === undefined || (await redis.hexists(first.courseMembers(course), encodeId(userId))) === 1;
     },
 
-    async readAudiences(owner) {
-      const all = (await redis.hvals(first.publications)).map((text) => parse(text)!);
-      const own = all.filter((one) => one.owner === owner && one.state === 'open' && !one.isForAll);
+    readStudents,
+
+    async readAudiences(owner, courses) {
+      const own = (await listOpen(owner, courses)).filter((one) => !one.isForAll || one.course !== undefined);
       if (own.length === 0) return null;
       const students = new Set<string>();
-      for (const { name } of own) {
+      for (const one of own) {
         if (students.size >= maxAudience) break;
-        for (const student of await redis.smembers(first.audience(name))) students.add(decodeId(student));
+        for (const student of (await readStudents(one)) ?? []) students.add(student);
       }
       return students;
     },
+
+    listOpen,
 
     remove: async (name, owner) => (await removePublication.call(first, encodeId(name), owner)) === 1,
   };

@@ -38,10 +38,14 @@ export interface RosterChange {
   formerRole: Role | null;
 }
 
-/** What an import of a roster does, or has done. `changes` has those of roles first, and at most 200. */
+/**
+ * What an import of a roster does, or has done. `enrolled` counts new members of courses and changed roles there.
+ * `changes` has those of roles first, and at most 200.
+ */
 export interface RosterReport {
   created: number;
   changed: number;
   same: number;
+  enrolled: number;
   changes: RosterChange[];
 }

@@ -38,8 +38,11 @@ export type ClassroomStudent = z.infer<typeof classroomStudentSchema>;
 
 /** `GET /v1/classroom`: the students of a grader, by their ids. */
 export const classroomSchema = z.object({
-  /** `assignments`: those named by the own published assignments; `all`: there are none, so all who ran something. */
-  source: z.enum(['assignments', 'all']),
+  /**
+   * `assignments`: those of the own published assignments; `courses`: there are none, so those of the own courses;
+   * `all`: there are no courses either, so all who ran something.
+   */
+  source: z.enum(['assignments', 'courses', 'all']),
   students: z.array(classroomStudentSchema),
   /** How many there are; the list has the first 2,000. */
   total: count,

@@ -18,7 +18,7 @@ export const publicationSchema = z.object({
   version: z.int().min(1),
   publishedAt: instant,
   by: z.string(),
-  /** Ids of students; null: all who are signed in. */
+  /** Ids of students; null: all of its course or, without one, all who are signed in. */
   students: z.array(z.string()).nullable(),
   batchId: z.string(),
 });
@@ -26,7 +26,8 @@ export type Publication = z.infer<typeof publicationSchema>;
 
 /**
  * `POST /v1/assignments/{name}/publish`. Of an assignment that was published before, an absent field leaves version or
- * students as they were; else it is the latest version, for all who are signed in.
+ * students as they were; else it is the latest version, for all of the course or, without one, all
+ * who are signed in.
  */
 export const publishSchema = z.strictObject({
   version: z.int().min(1).optional(),
@@ -115,13 +116,15 @@ export type PublishedHead = Pick<
 export interface StoredPublication {
   name: string;
   owner: string;
+  /** Absent: of no course. */
+  course?: string;
   /** Holds the submissions. */
   batchId: string;
   version: number;
   state: 'open' | 'closed';
   publishedAt: number;
   by: string;
-  /** Everyone who is signed in may see it; else the students of its audience. */
+  /** All members of its course or, without one, all who are signed in may see it; else the students of its audience. */
   isForAll: boolean;
   head: PublishedHead;
 }

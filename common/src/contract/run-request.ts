@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { courseIdSchema } from './course.js';
 import { limitsRequestSchema } from './limits.js';
 import { runClasses } from './run.js';
 
@@ -135,5 +136,6 @@ export function countSourceBytes(request: Pick<RunRequest, 'files'>): number {
 /** `POST /v1/batches` as JSON. Each run is parsed with `parseRunRequest`, so that problems have its index. */
 export const batchRequestSchema = z.strictObject({
   label: z.string().max(requestCaps.labelLength).optional(),
+  course: courseIdSchema.optional(),
   runs: z.array(z.unknown()).min(1).max(requestCaps.batchRuns),
 });

@@ -83,6 +83,8 @@ describe('keys', () => {
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
       ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
       ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],
+      ...[keys.courses, keys.courseMembers(''), keys.coursesOf('')],
+      ...[keys.courseAssignments(''), keys.courseBatches('')],
       ...[keys.accounts, keys.account(''), keys.invitation(''), keys.signInFailures],
       ...[keys.settingsVersions, keys.bulkActions, keys.bulk(''), keys.bulkRuns('')],
       keys.waiting('batch').replace('batch', ''),

@@ -160,6 +160,12 @@ export function createShardKeys(tag: string) {
     accounts: `${tag}:accounts`,
     account: (userId: string) => `${tag}:account:${encodeId(userId)}`,
     invitation: (id: string) => `${tag}:invitation:${encodeId(id)}`,
+    /** Courses (first shard) with their names, members, assignments and batches, and the courses of a user. */
+    courses: `${tag}:courses`,
+    courseMembers: (courseId: string) => `${tag}:course-members:${encodeId(courseId)}`,
+    coursesOf: (userId: string) => `${tag}:courses-of:${encodeId(userId)}`,
+    courseAssignments: (courseId: string) => `${tag}:course-assignments:${encodeId(courseId)}`,
+    courseBatches: (courseId: string) => `${tag}:course-batches:${encodeId(courseId)}`,
     /** Users and addresses with failed sign-ins (first shard). */
     signInFailures: `${tag}:sign-in-failures`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */

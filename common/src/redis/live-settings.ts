@@ -1,7 +1,8 @@
 import { defaultMaxima, type LimitMaxima } from '../contract/limit-maxima.js';
+import { type AccountSettings, defaultAccountSettings } from './account-settings.js';
 
 /** Settings of the scheduler, in one Redis hash, so that all processes and scripts use the same values. */
-export interface Settings extends LimitMaxima {
+export interface Settings extends LimitMaxima, AccountSettings {
   /** Most active users. */
   maxActiveUsers: number;
   /** Slots of a student, and of a grader or ops, without an override. */
@@ -109,31 +110,6 @@ export interface Settings extends LimitMaxima {
   /** Most bytes that a client of a drop-in API may store of each kind, and how long after the last use. */
   clientDocumentBytes: number;
   clientDocumentMs: number;
-  /** Most API keys of a user, and the longest lifetime of one. */
-  apiKeysPerUser: number;
-  apiKeyMs: number;
-  /** Most sign-ins of a user with browsers, how long one lasts, and how long without a request. */
-  signInsPerUser: number;
-  signInMs: number;
-  signInIdleMs: number;
-  /** Most local accounts, and how long the link of an invitation is valid. */
-  maxAccounts: number;
-  invitationMs: number;
-  /** Failed sign-ins with a password of one user, and names of those from one address, until the next have to wait. */
-  passwordFailuresPerUser: number;
-  passwordFailuresPerAddress: number;
-  /** Time after which that many failures are forgotten; each is forgotten after its part of it. */
-  passwordFailureMs: number;
-  /** The first wait, which doubles with each further failure, and the longest one. */
-  lockoutMs: number;
-  maxLockoutMs: number;
-  /** Most users and addresses whose failures are stored; those that are forgotten first go. */
-  maxFailureRecords: number;
-  /** How long a user is known at an address after a sign-in, and at how many addresses. */
-  knownNetworkMs: number;
-  knownNetworksPerUser: number;
-  /** A new sign-in of a student ends the earlier ones. */
-  singleSignIn: boolean;
   /** Bytes of Redis's maxmemory reserved from new data; at most a quarter of it. */
   redisReserveBytes: number;
   /** Approximate length of the audit log. */
@@ -208,25 +184,11 @@ export const defaultSettings: Readonly<Settings> = {
   caseCacheMs: 604_800_000,
   clientDocumentBytes: 33_554_432,
   clientDocumentMs: 172_800_000,
-  apiKeysPerUser: 20,
-  apiKeyMs: 31_536_000_000,
-  signInsPerUser: 20,
-  signInMs: 43_200_000,
-  signInIdleMs: 7_200_000,
-  maxAccounts: 20_000,
-  invitationMs: 1_209_600_000,
-  passwordFailuresPerUser: 5,
-  passwordFailuresPerAddress: 300,
-  passwordFailureMs: 900_000,
-  lockoutMs: 30_000,
-  maxLockoutMs: 900_000,
-  maxFailureRecords: 20_000,
-  knownNetworkMs: 2_592_000_000,
-  knownNetworksPerUser: 5,
   redisReserveBytes: 67_108_864,
   auditEntries: 10_000,
   ...defaultMaxima,
-  ...{ exam: false, paused: false, singleSignIn: false },
+  ...defaultAccountSettings,
+  ...{ exam: false, paused: false },
 };
 
 /** Settings that apply to all shards together: each shard uses its part. */

@@ -28,6 +28,7 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     'api-keys:',
     ...['sign-in:', 'sign-ins:', 'replaced-sign-in:', 'replaced-sign-ins:'],
     ...['account:', 'accounts', 'invitation:', 'sign-in-failures', 'sign-in-failures:'],
+    ...['courses', 'courses-of:', 'course-members:', 'course-assignments:', 'course-batches:'],
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

@@ -9,7 +9,10 @@ import { createScript } from '../redis/lua-scripts.js';
 /** Many runs sent together. The scripts that change a run's state also change `counts`, so one read is exact. */
 export interface StoredBatch {
   id: string;
+  /** Who made it. */
   userId: string;
+  /** The course to which it belongs; null: to none. */
+  course: string | null;
   label: string | null;
   total: number;
   /** Epoch ms. */
@@ -77,6 +80,7 @@ export interface NewBatch {
   publication?: StoredPublication;
   /** It tries an assignment at its upload. */
   isCheck?: boolean;
+  course?: string | null;
 }
 
 export interface Batches {
@@ -89,6 +93,8 @@ export interface Batches {
   readGrading(id: string): Promise<BatchGrading | null>;
   /** Ids of a user's batches, newest first, after `skip` of them. */
   listOfUser(userId: string, skip: number, count: number): Promise<string[]>;
+  /** The same for those of a course; some may have expired. */
+  listOfCourse(course: string, skip: number, count: number): Promise<string[]>;
   /** Ids of `count` runs from an index on, in the order in which they were appended. */
   listRuns(id: string, from: number, count: number): Promise<string[]>;
   markCancelled(id: string): Promise<void>;
@@ -99,12 +105,13 @@ export interface Batches {
 /** Fields of a record but what is graded. Only a graded batch has its own retention. */
 const fields = [
   ...(['user', 'label', 'total', 'createdAt', 'cancelled', 'queued', 'active', 'finished'] as const),
-  ...(['keepMs', 'pausedBy', 'graded', 'publication', 'revision'] as const),
+  ...(['keepMs', 'pausedBy', 'graded', 'publication', 'revision', 'course'] as const),
 ] as const;
 
 /** Records of batches. A finished batch expires with its runs. */
 export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Batches {
   const createBatch = createScript({ redis }, 'batches/createBatch');
+  const listInCourse = createScript({ redis }, 'batches/listInCourse');
   const appendBatchRuns = createScript({ redis }, 'batches/appendBatchRuns');
   const markBatchCancelled = createScript({ redis }, 'batches/markBatchCancelled');
 
@@ -119,8 +126,12 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
         batch.grading ? JSON.stringify(batch.grading) : '',
         batch.grading ? JSON.stringify({ assignment: batch.grading.assignment, isCheck: batch.isCheck ?? false }) : '',
         batch.publication ? JSON.stringify(batch.publication) : '',
+        encodeId(batch.course ?? ''),
       );
-      return created === 1;
+      if (created !== 1) return false;
+      // The batch of a published assignment is in no list.
+      if (batch.course && !batch.publication) await listInCourse.call(keys.first, encodeId(batch.course), batch.id);
+      return true;
     },
 
     async append(id: string, runIds: string[]): Promise<void> {
@@ -136,6 +147,7 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
       return {
         id,
         userId: decodeId(stored.user),
+        course: stored.course ? decodeId(stored.course) : null,
         label: JSON.parse(stored.label!),
         total: Number(stored.total),
         createdAt: Number(stored.createdAt),
@@ -165,6 +177,8 @@ export function createBatches({ redis, keys }: { redis: Redis; keys: Keys }): Ba
     },
 
     listOfUser: (userId, skip, count) => redis.zrevrange(keys.ofUser(userId).batchesOf(userId), skip, skip + count - 1),
+
+    listOfCourse: (course, skip, count) => redis.zrevrange(keys.first.courseBatches(course), skip, skip + count - 1),
 
     async markCancelled(id: string): Promise<void> {
       await markBatchCancelled.call(keys.ofId(id), id);

@@ -1,4 +1,4 @@
-import { all, ofGrader, ofStudentOrOps, type Statuses, staff, type Things } from './rows.js';
+import { all, ofStudentOrOps, readInCourse, readOfGrader, type Statuses, staff, type Things } from './rows.js';
 
 /** What each caller receives for a command of a socket; 200 stands for `ok`. */
 export interface CommandRow {
@@ -33,7 +33,8 @@ export const commandRows: CommandRow[] = [
     statuses: ofStudentOrOps(404),
     body: about('run'),
   })),
-  { command: 'batch:subscribe', statuses: ofGrader(200), body: ({ batch }) => ({ batchId: batch }) },
+  { command: 'batch:subscribe', statuses: readOfGrader(200), body: ({ batch }) => ({ batchId: batch }) },
+  { command: 'batch:subscribe', statuses: readInCourse(200), body: ({ courseBatch }) => ({ batchId: courseBatch }) },
   { command: 'classroom:subscribe', statuses: staff(200) },
   { command: 'ops:subscribe', statuses: staff(200) },
 ];

@@ -1,35 +1,19 @@
 import { program } from '../../grading/published-assignment.js';
+import { assignmentRows, batchRows, published } from './grading-rows.js';
+import { opsRows } from './ops-rows.js';
 import {
   all,
+  below,
+  changeInCourse,
   ofGrader,
   ofStudent,
   ofStudentOrOps,
-  opsOnly,
+  type Rest,
   type RouteRow,
+  readInCourse,
   removedByOwner,
   row,
-  type Statuses,
-  staff,
 } from './rows.js';
-
-type Rest = [method: string, below: string, body: object | undefined, status: number];
-
-/** Rows of paths below one thing. */
-const below = (
-  path: `/${string}`,
-  id: 'session' | 'graded' | 'project',
-  of: (status: number) => Statuses,
-  rest: Rest[],
-) =>
-  rest.map(([method, more, body, status]) => {
-    const [tail = '', query = ''] = more.split('?');
-    const params = { id, student: '=alice', number: '=1', path: '=a.txt' } as const;
-    return row(`${method} ${path}${tail}`, of(status), {
-      params,
-      ...(body ? { body } : {}),
-      ...(query === '' ? {} : { query: `?${query}` }),
-    });
-  });
 
 const oneRun: Rest[] = [
   ['GET', '', undefined, 200],
@@ -49,6 +33,9 @@ const accountRows = [
   row('GET /v1/sign-ins', all(200)),
   row('DELETE /v1/sign-ins/{id}', ofStudent(204), { params: { id: 'signIn' } }),
   row('POST /v1/sign-out/everywhere', all(204)),
+  row('GET /v1/courses', all(200)),
+  // Students of a course do not see who else is in it.
+  row('GET /v1/courses/{id}/members', readInCourse(200, { students: 404 }), { params: { id: 'course' } }),
   row('POST /v1/keys', all(201), { body: { name: 'bot', scopes: ['read'] } }),
   row('GET /v1/keys', all(200)),
   row('DELETE /v1/keys/{id}', removedByOwner(204), { params: { id: 'key' } }),
@@ -70,53 +57,6 @@ const runRows = [
   row('GET /v1/sessions/{id}/artifacts/{name}', ofStudentOrOps(200), { params: { id: 'session', name: '=a.txt' } }),
   // A run that is no session is not found here, not even by its owner.
   row('GET /v1/sessions/{id}', ofStudentOrOps(404), { params: { id: 'run' } }),
-];
-
-const batch = { params: { id: 'batch' } } as const;
-const batchRows = [
-  row('POST /v1/batches', staff(202), { body: { runs: [{ code: '' }] } }),
-  row('GET /v1/batches', staff(200)),
-  row('GET /v1/batches/{id}', ofGrader(200), batch),
-  row('GET /v1/batches/{id}/results', ofGrader(200), batch),
-  row('GET /v1/batches/{id}/export', ofGrader(200), batch),
-  row('GET /v1/batches/{id}/events', ofGrader(200), batch),
-  row('POST /v1/batches/{id}/cancel', ofGrader(202), batch),
-  ...below('/v1/batches/{id}', 'graded', ofGrader, [
-    ['GET', '/cells?student=alice&case=a', undefined, 200],
-    ['GET', '/grid', undefined, 200],
-    ['GET', '/drafts', undefined, 200],
-    // Of a service without LTI.
-    ['GET', '/scores', undefined, 404],
-    ['POST', '/scores/send', undefined, 404],
-    ['GET', '/students/{student}/files', undefined, 200],
-    ['GET', '/artifacts?student=alice&case=a&name=b', undefined, 404],
-    ['GET', '/groups', undefined, 200],
-    ['POST', '/rerun', { which: 'failed' }, 409],
-    ['GET', '/drafts/{number}', undefined, 404],
-    ['POST', '/drafts/{number}/publish', undefined, 404],
-    ['POST', '/drafts/{number}/discard', undefined, 404],
-    ['POST', '/students/{student}/override', { score: 1 }, 204],
-    ['POST', '/pause', undefined, 409],
-    ['POST', '/resume', undefined, 200],
-    ['POST', '/students/{student}/attempts', { extra: 1 }, 409],
-    ['POST', '/students/{student}/extension', { due: null }, 409],
-    ['POST', '/students/{student}/limits', { limits: {} }, 204],
-  ]),
-];
-
-/** Names of assignments are those of one grader each, so ops do not find them by name either. */
-const published = { params: { name: 'published' } } as const;
-const assignmentRows = [
-  row('POST /v1/submissions/preview', staff(422), { body: {} }),
-  row('POST /v1/assignments', staff(422), { body: {} }),
-  row('GET /v1/assignments', staff(200)),
-  row('GET /v1/assignments/{name}', ofGrader(200, 404), published),
-  row('GET /v1/assignments/{name}/package', ofGrader(200, 404), published),
-  row('GET /v1/assignments/{name}/submissions', ofGrader(200, 404), published),
-  row('PUT /v1/assignments/{name}', staff(422), { ...published, body: {} }),
-  row('POST /v1/assignments/{name}/publish', ofGrader(200, 404), { ...published, body: { students: ['alice'] } }),
-  row('DELETE /v1/assignments/{name}', staff(404), { params: { name: 'missing' } }),
-  row('GET /v1/classroom', staff(200)),
 ];
 
 /** For the student alone: what was submitted is not for others here, graders and ops included. */
@@ -166,51 +106,10 @@ const workspaceRows = [
   row('DELETE /v1/shares/{id}', removedByOwner(204), { params: { id: 'share' } }),
 ];
 
-const user = { params: { id: 'user' } } as const;
-const missing = { params: { id: 'missing' } } as const;
-const opsRows = [
-  row('GET /metrics', opsOnly(200)),
-  row('GET /queues', opsOnly(200)),
-  row('POST /queues/session', opsOnly(204)),
-  row('GET /v1/ops/settings', opsOnly(200)),
-  row('PATCH /v1/ops/settings', opsOnly(200), { body: { settings: { maxRestarts: null } } }),
-  row('GET /v1/ops/settings/versions', opsOnly(200)),
-  row('POST /v1/ops/settings/revert', opsOnly(200), { body: { to: 0 } }),
-  ...['pause', 'resume'].map((action) => row(`POST /v1/ops/${action}`, opsOnly(200), { body: {} })),
-  row('GET /v1/ops/users', opsOnly(200)),
-  row('POST /v1/ops/users/{id}/cancel', opsOnly(202), { ...user, body: {} }),
-  row('POST /v1/ops/users/{id}/sign-out', opsOnly(200), { ...user, body: {} }),
-  row('POST /v1/ops/users/{id}/mute', opsOnly(200), { ...user, body: { muted: false } }),
-  row('POST /v1/ops/users/{id}/limits', opsOnly(200), { ...user, body: { runsPerUser: null } }),
-  row('GET /v1/ops/users/{id}/shares', opsOnly(200), user),
-  row('POST /v1/ops/users/{id}/shares/off', opsOnly(200), { ...user, body: {} }),
-  row('DELETE /v1/ops/users/{id}/data', opsOnly(200), { ...user, body: {} }),
-  row('GET /v1/ops/accounts', opsOnly(200)),
-  row('POST /v1/ops/accounts/roster/preview', opsOnly(422), { body: {} }),
-  row('POST /v1/ops/accounts/roster', opsOnly(422), { body: {} }),
-  ...['invite', 'lock', 'unlock'].map((action) =>
-    row(`POST /v1/ops/accounts/{id}/${action}`, opsOnly(404), { ...missing, body: {} }),
-  ),
-  row('POST /v1/ops/accounts/{id}/role', opsOnly(404), { ...missing, body: { role: 'grader' } }),
-  row('DELETE /v1/ops/accounts/{id}', opsOnly(404), { ...missing, body: {} }),
-  row('GET /v1/ops/workers', opsOnly(200)),
-  ...['quiet', 'resume', 'drain'].map((mode) =>
-    row(`POST /v1/ops/workers/{id}/${mode}`, opsOnly(404), { ...missing, body: {} }),
-  ),
-  row('GET /v1/ops/runs', opsOnly(200)),
-  row('GET /v1/ops/runs/{id}', opsOnly(200), { params: { id: 'run' } }),
-  row('POST /v1/ops/runs/{id}/look', opsOnly(200), { params: { id: 'run' }, body: {} }),
-  row('POST /v1/ops/runs/{id}/cancel', opsOnly(202), { params: { id: 'run' }, body: {} }),
-  row('POST /v1/ops/bulk', opsOnly(200), { body: { action: 'cancel', filter: { user: 'no such user' } } }),
-  row('GET /v1/ops/bulk/{id}', opsOnly(404), missing),
-  row('POST /v1/ops/bulk/{id}/start', opsOnly(404), { ...missing, body: { count: 0, why: 'x' } }),
-  row('GET /v1/ops/audit', opsOnly(200)),
-  row('GET /v1/ops/history', opsOnly(200)),
-];
-
 /** Rows that take away what others need. */
 const lastRows = [
   row('POST /v1/assignments/{name}/close', ofGrader(200, 404), published),
+  row('POST /v1/assignments/{name}/close', changeInCourse(200, 404), { params: { name: 'courseWork' } }),
   row('DELETE /v1/me/data', all(200)),
 ];
 

@@ -9,7 +9,7 @@ import type { SignedInUser } from '../shell/auth-gate.js';
 import { PageLinks } from '../shell/page-links.js';
 import { TopBar } from '../shell/top-bar.js';
 import { useMediaQuery } from '../ui/media-query.js';
-import { useSignalValue } from '../ui/signal.js';
+import { createSignal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
 import { AccessDenied } from './access-denied.js';
@@ -35,6 +35,7 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
       token: user.token,
       userId: user.identity.userId,
       client: createGradingClient(user.token),
+      course: createSignal<string | null>(null),
       navigation: createNavigation(window),
       toasts: createToasts({ stayMs: settings.toastMs.get }),
       onSignInExpired: () => user.signOut('Your sign-in has expired. Sign in again.'),

@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Signal } from '../ui/signal.js';
 import type { Toasts } from '../ui/toasts.js';
 import type { GradingClient } from './grading-client.js';
 import type { Navigation } from './navigation.js';
@@ -9,6 +10,8 @@ export interface Grader {
   token: string;
   userId: string;
   client: GradingClient;
+  /** Id of the chosen course; null: what the grader made. */
+  course: Signal<string | null>;
   navigation: Navigation;
   toasts: Toasts;
   /** Shows the sign-in form, after a response with 401. */

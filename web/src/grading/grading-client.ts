@@ -1,4 +1,5 @@
 import type { Classroom } from '@runq/common/contract/classroom';
+import type { OwnCourse } from '@runq/common/contract/course';
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import type {
   AssignmentSummary,
@@ -22,11 +23,17 @@ interface GradingForm {
 
 /** The requests of the grader's page. None of them throws. */
 export interface GradingClient {
-  listAssignments(): Promise<ApiResult<AssignmentSummary[]>>;
+  listCourses(): Promise<ApiResult<OwnCourse[]>>;
+  /** Those of a course; null: those that the grader made. */
+  listAssignments(course: string | null): Promise<ApiResult<AssignmentSummary[]>>;
   /** The latest version without `version`. */
   readAssignment(name: string, version?: number): Promise<ApiResult<AssignmentView>>;
-  /** Saves a zip, under `name` as its next version. The answer does not wait for the trial. */
-  saveAssignment(zip: File, name: string | null, options: SendOptions): Promise<UploadResult<AssignmentView>>;
+  /** Saves a zip, under `name` as its next version, or in a course. The answer does not wait for the trial. */
+  saveAssignment(
+    zip: File,
+    place: { name: string | null; course: string | null },
+    options: SendOptions,
+  ): Promise<UploadResult<AssignmentView>>;
   deleteAssignment(name: string): Promise<ApiResult<null>>;
   /** `students`: ids; null: all. Fields that are left out stay as they were. */
   publishAssignment(
@@ -36,10 +43,10 @@ export interface GradingClient {
   closeAssignment(name: string): Promise<ApiResult<Publication>>;
   previewSubmissions(form: GradingForm, options: SendOptions): Promise<UploadResult<SubmissionsPreview>>;
   grade(
-    form: GradingForm & { assignment: string; label: string; isFresh: boolean },
+    form: GradingForm & { assignment: string; course: string | null; label: string; isFresh: boolean },
     options: SendOptions & { idempotencyKey: string },
   ): Promise<UploadResult<BatchSummary>>;
-  listBatches(cursor: string | null, limit: number): Promise<ApiResult<BatchPageView>>;
+  listBatches(course: string | null, limit: number): Promise<ApiResult<BatchPageView>>;
   readBatch(id: string): Promise<ApiResult<BatchView>>;
   readClassroom(): Promise<ApiResult<Classroom>>;
   cancelBatch(id: string): Promise<ApiResult<BatchSummary>>;
@@ -50,31 +57,38 @@ const assignmentPath = (name: string) => `/v1/assignments/${segment(name)}`;
 
 export function createGradingClient(token: string): GradingClient {
   return {
-    async listAssignments() {
-      const answer = await callApi<{ assignments: AssignmentSummary[] }>('/v1/assignments', { token });
+    async listCourses() {
+      const answer = await callApi<{ courses: OwnCourse[] }>('/v1/courses', { token });
+      return answer.ok ? { ok: true, value: answer.value.courses } : answer;
+    },
+    async listAssignments(course) {
+      const path = `/v1/assignments${course === null ? '' : `?course=${segment(course)}`}`;
+      const answer = await callApi<{ assignments: AssignmentSummary[] }>(path, { token });
       return answer.ok ? { ok: true, value: answer.value.assignments } : answer;
     },
     readAssignment: (name, version) =>
       callApi(`${assignmentPath(name)}${version === undefined ? '' : `?version=${version}`}`, { token }),
-    saveAssignment(zip, name, options) {
+    saveAssignment(zip, { name, course }, options) {
       const form = new FormData();
       form.set('package', zip);
       const path = name === null ? '/v1/assignments' : assignmentPath(name);
-      return upload(`${path}?wait=0`, form, { ...options, token, method: name === null ? 'POST' : 'PUT' });
+      const query = course === null ? '' : `&course=${segment(course)}`;
+      return upload(`${path}?wait=0${query}`, form, { ...options, token, method: name === null ? 'POST' : 'PUT' });
     },
     deleteAssignment: (name) => callApi(assignmentPath(name), { token, method: 'DELETE' }),
     publishAssignment: (name, body) => callApi(`${assignmentPath(name)}/publish`, { token, body }),
     closeAssignment: (name) => callApi(`${assignmentPath(name)}/close`, { token, method: 'POST' }),
     previewSubmissions: (form, options) => upload('/v1/submissions/preview', toFormData(form), { ...options, token }),
-    grade({ assignment, label, isFresh, ...form }, options) {
+    grade({ assignment, course, label, isFresh, ...form }, options) {
       const data = toFormData(form);
       data.set('assignment', assignment);
+      if (course !== null) data.set('course', course);
       if (label !== '') data.set('label', label);
       if (isFresh) data.set('fresh', 'true');
       return upload('/v1/batches', data, { ...options, token });
     },
-    listBatches: (cursor, limit) =>
-      callApi(`/v1/batches?limit=${limit}${cursor === null ? '' : `&cursor=${segment(cursor)}`}`, { token }),
+    listBatches: (course, limit) =>
+      callApi(`/v1/batches?limit=${limit}${course === null ? '' : `&course=${segment(course)}`}`, { token }),
     readClassroom: () => callApi('/v1/classroom', { token }),
     readBatch: (id) => callApi(`/v1/batches/${segment(id)}`, { token }),
     cancelBatch: (id) => callApi(`/v1/batches/${segment(id)}/cancel`, { token, method: 'POST' }),

@@ -17,6 +17,7 @@ test.each([
   [{ action: 'run.cancel', target: 'r1', after: 'of ada' }, 'stopped the run r1 of ada'],
   [{ action: 'account.role', target: 'ada', after: 'ops' }, 'changed the role of ada to ops'],
   [{ action: 'accounts.import', after: '2 created, 0 changed' }, 'imported a roster (2 created, 0 changed)'],
+  [{ action: 'course.remove', target: '4f', after: 'ada' }, 'removed ada from the course 4f'],
   [{ action: 'worker.drain', target: 'w' }, 'drained w'],
   [
     { action: 'settings', before: 'no JSON', after: '{"aNewOneMs":90000000}' },

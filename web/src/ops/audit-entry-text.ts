@@ -85,6 +85,16 @@ export function describeEntry(entry: AuditEntry): string {
       return `deleted the account of ${target}`;
     case 'accounts.import':
       return `imported a roster (${after})`;
+    case 'course.create':
+      return `made the course “${after}”`;
+    case 'course.rename':
+      return `renamed the course ${target} to “${after}”`;
+    case 'course.delete':
+      return `deleted the course “${after}”`;
+    case 'course.enrol':
+      return `enrolled members in the course ${target} (${after})`;
+    case 'course.remove':
+      return `removed ${after} from the course ${target}`;
     case 'service.restore':
       return `restored a backup (${after})`;
     case 'worker.quiet':

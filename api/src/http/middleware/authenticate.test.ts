@@ -12,6 +12,7 @@ const stored: StoredApiKey = {
 };
 const valid = new Map([['rq_valid', stored]]);
 const authenticator = createAuthenticator({
+  isTutor: async () => false,
   ...{ jwtSecret: secret, jwksUrl: null, issuer: 'school', audience: 'runq', devSecret: null },
   findKey: async (key) => valid.get(key) ?? null,
   findByCookie: async () => null,
@@ -121,6 +122,7 @@ test('an API key has the role and scopes that are stored, and is not remembered 
 
 test('a fault of the store of keys is no anonymous request', async () => {
   const down = createAuthenticator({
+    isTutor: async () => false,
     ...{ jwtSecret: secret, jwksUrl: null, issuer: null, audience: null, devSecret: null },
     findKey: () => Promise.reject(new Error('Connection is closed.')),
     findByCookie: async () => null,

@@ -14,6 +14,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
+import type { AdmittedRole } from '../route-doc.js';
 import { requireScope } from './key-scopes.js';
 import { createTokenCache } from './token-cache.js';
 
@@ -41,7 +42,7 @@ export interface Caller extends Identity {
 /** Whom a route admits. */
 interface Allowed {
   /** Empty: every role. */
-  roles: readonly Role[];
+  roles: readonly AdmittedRole[];
   /** API keys need one of these scopes. */
   scopes: readonly KeyScope[];
 }
@@ -91,6 +92,8 @@ export interface Authenticator {
   identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null>;
   /** The caller of a request, whom `allowed` must admit; 401 or 403 otherwise. */
   authorize(request: Request, response: Response, allowed: Allowed): Promise<Caller>;
+  /** Throws 403 for a caller with none of these roles; an empty list admits every role. */
+  requireRole(identity: Identity, roles: readonly AdmittedRole[]): Promise<void>;
   /** `authorize` as a middleware. */
   require(allowed: Allowed): RequestHandler;
   issueDevToken(identity: { userId: string; role: Role }): Promise<string>;
@@ -106,6 +109,8 @@ export function createAuthenticator(options: {
   devSecret: string | null;
   findKey: ApiKeys['find'];
   findByCookie: FindByCookie;
+  /** Whether the user is a tutor or grader of a course. */
+  isTutor: (userId: string) => Promise<boolean>;
 }): Authenticator {
   const encode = (secret: string) => new TextEncoder().encode(secret);
   const verifiers: Verifier[] = [];
@@ -152,10 +157,16 @@ export function createAuthenticator(options: {
   async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
     const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
-    requireRole(identity, roles);
+    await requireRole(identity, roles);
     requireScope(identity, scopes);
     response.locals.identity = identity;
     return identity;
+  }
+
+  async function requireRole({ role, userId }: Identity, roles: readonly AdmittedRole[]): Promise<void> {
+    if (roles.length === 0 || roles.includes(role)) return;
+    if (roles.includes('tutor') && (await options.isTutor(userId))) return;
+    throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
   }
 
   async function identifyOrRefuse(request: Request | IncomingMessage): Promise<Caller | null> {
@@ -172,6 +183,7 @@ export function createAuthenticator(options: {
       return followReference(isGiven ? token : '', request, true);
     },
     authorize,
+    requireRole,
     identifyOrRefuse,
     identify: (request) => identifyOrRefuse(request).catch(toNoCaller),
     async issueDevToken(identity) {
@@ -194,12 +206,6 @@ export function createAuthenticator(options: {
 export function toNoCaller(error: unknown): null {
   if (error instanceof ProblemError && error.problem.status === 401) return null;
   throw error;
-}
-
-/** Throws 403 for a caller with none of these roles; an empty list admits every role. */
-export function requireRole({ role }: Identity, roles: readonly Role[]): void {
-  if (roles.length > 0 && !roles.includes(role))
-    throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
 }
 
 /** The caller of a request that passed `require`. */

@@ -17,6 +17,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   authenticator = createAuthenticator({
+    isTutor: async () => false,
     ...{ jwtSecret: null, issuer: null, audience: null, devSecret: null },
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
     findKey: async () => null,

@@ -30,7 +30,7 @@ const roster = z.instanceof(UploadedFile, { error: 'must be a file' });
 const rosterForm = z.strictObject({ roster, why: whySchema });
 /** As the document has it. */
 const rosterFields = z.object({
-  roster: binary.describe('A CSV with the columns id, name, email, role and section; only id is required'),
+  roster: binary.describe('A CSV with the columns id, name, email, role, course and section; only id is required'),
   why: z.string().optional().describe('The reason, for the audit log'),
 });
 const rosterBody = {
@@ -73,7 +73,7 @@ export const accountRoutes: Route[] = [
   route({
     method: 'post',
     path: '/v1/ops/accounts/roster',
-    summary: 'Import a roster: creates accounts and changes those that exist, and deletes none',
+    summary: 'Import a roster: creates or changes accounts, enrols them in courses, and deletes none',
     access: 'ops',
     body: rosterBody,
     form: rosterFields,
@@ -124,7 +124,7 @@ export const accountRoutes: Route[] = [
   route({
     method: 'delete',
     path: '/v1/ops/accounts/{id}',
-    summary: 'Delete an account; files, runs and results of the user remain',
+    summary: 'Delete an account, which leaves its courses; files, runs and results of the user remain',
     access: 'ops',
     params: parseUserId,
     body: why,

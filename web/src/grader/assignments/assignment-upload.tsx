@@ -8,13 +8,15 @@ import { UploadStatus } from '../uploads/upload-status.js';
 
 /** Uploads an assignment: a new one, or the next version of `name`. */
 export function AssignmentUpload(props: { name: string | null; onSaved: (saved: AssignmentView) => void }) {
-  const { client } = useGrader();
+  const { client, course } = useGrader();
   const upload = useMemo(createUpload, []);
   useEffect(() => upload.cancel, []);
 
   async function save(picked: Picked): Promise<void> {
     const zip = await upload.pack(picked);
-    const saved = zip && (await upload.send((options) => client.saveAssignment(zip, props.name, options)));
+    // A next version stays where the assignment is.
+    const place = { name: props.name, course: props.name === null ? course.get() : null };
+    const saved = zip && (await upload.send((options) => client.saveAssignment(zip, place, options)));
     if (saved) props.onSaved(saved);
   }
 

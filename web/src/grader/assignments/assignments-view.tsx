@@ -4,6 +4,8 @@ import type { AssignmentSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
+import { useSignalValue } from '../../ui/signal.js';
+import { CourseChoice } from '../course-choice.js';
 import { moveInList } from '../list-keys.js';
 import { AssignmentUpload } from './assignment-upload.js';
 import { CheckBadge } from './check-badge.js';
@@ -12,15 +14,19 @@ import { PublicationBadge } from './publication-badge.js';
 const checkingMs = 1500;
 const idleMs = 15_000;
 
-/** The grader's assignments, the last changed first, and where new ones are uploaded. */
+/** The grader's assignments or those of a course, the last changed first, and where new ones are uploaded. */
 export function AssignmentsView() {
-  const { client, navigation, toasts } = useGrader();
-  const list = useResource('assignments', client.listAssignments, (all) =>
-    all.some(({ check }) => check?.state === 'running') ? checkingMs : idleMs,
+  const { client, course, navigation, toasts } = useGrader();
+  const chosen = useSignalValue(course);
+  const list = useResource(
+    `assignments ${chosen}`,
+    () => client.listAssignments(chosen),
+    (all) => (all.some(({ check }) => check?.state === 'running') ? checkingMs : idleMs),
   );
   return (
     <>
       <h1>Assignments</h1>
+      <CourseChoice />
       <AssignmentUpload
         name={null}
         onSaved={({ name, version }) => {

@@ -5,6 +5,8 @@ import type { BatchSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
+import { useSignalValue } from '../../ui/signal.js';
+import { CourseChoice } from '../course-choice.js';
 import { moveInList } from '../list-keys.js';
 import { BatchProgress } from './batch-progress.js';
 import { type Attention, useAttention } from './use-attention.js';
@@ -13,13 +15,14 @@ const activeMs = 1500;
 const idleMs = 10_000;
 const pageSize = 25;
 
-/** The grader's batches, newest first, with live progress. */
+/** The grader's batches or those of a course, newest first, with live progress. */
 export function BatchesView() {
-  const { client } = useGrader();
+  const { client, course } = useGrader();
+  const chosen = useSignalValue(course);
   const [count, setCount] = useState(pageSize);
   const list = useResource(
-    `batches ${count}`,
-    () => client.listBatches(null, count),
+    `batches ${chosen} ${count}`,
+    () => client.listBatches(chosen, count),
     ({ batches }) => (batches.some(({ state }) => state !== 'finished') ? activeMs : idleMs),
     { keepsValue: true },
   );
@@ -33,6 +36,7 @@ export function BatchesView() {
           </Link>
         </div>
       </header>
+      <CourseChoice />
       <ResourceView resource={list}>
         {({ batches, nextCursor }) => {
           const shown = batches.filter(({ isCheck }) => !isCheck);

@@ -50,6 +50,7 @@ export function ClassView() {
 
 const sources: Record<ClassState['source'], string> = {
   assignments: 'Students of your published assignments.',
+  courses: 'Students of your courses.',
   all:
     'All students who ran a program in the last two hours. ' +
     'Publish an assignment for a list of students to see only yours.',

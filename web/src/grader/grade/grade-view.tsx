@@ -6,6 +6,7 @@ import { ResourceView } from '../../grading/resource-view.js';
 import { useResource } from '../../grading/use-resource.js';
 import { formatBytes } from '../../ui/format.js';
 import { useSignalValue } from '../../ui/signal.js';
+import { CourseChoice } from '../course-choice.js';
 import type { Picked } from '../uploads/collect-files.js';
 import { createUpload } from '../uploads/create-upload.js';
 import { DropZone } from '../uploads/drop-zone.js';
@@ -17,11 +18,13 @@ import { splitSubmissions } from './split-submissions.js';
 
 /** Grades the submissions of a class: an assignment, an archive, a preview of what would be graded. */
 export function GradeView({ assignment }: { assignment: string | null }) {
-  const { client } = useGrader();
-  const list = useResource('assignments', client.listAssignments);
+  const { client, course } = useGrader();
+  const chosen = useSignalValue(course);
+  const list = useResource(`assignments ${chosen}`, () => client.listAssignments(chosen));
   return (
     <>
       <h1>Grade submissions</h1>
+      <CourseChoice />
       <ResourceView resource={list}>
         {(assignments) =>
           assignments.length === 0 ? (
@@ -29,7 +32,7 @@ export function GradeView({ assignment }: { assignment: string | null }) {
               Submissions are graded by an assignment. <Link to="/grader/assignments">Create one first</Link>
             </p>
           ) : (
-            <GradeForm assignments={assignments} asked={assignment} />
+            <GradeForm key={chosen} assignments={assignments} asked={assignment} />
           )
         }
       </ResourceView>
@@ -40,7 +43,7 @@ export function GradeView({ assignment }: { assignment: string | null }) {
 const emptyOptions: GradeOptions = { roster: null, pattern: '', label: '', isFresh: false };
 
 function GradeForm({ assignments, asked }: { assignments: AssignmentSummary[]; asked: string | null }) {
-  const { client, navigation, toasts } = useGrader();
+  const { client, course, navigation, toasts } = useGrader();
   const [name, setName] = useState(() =>
     assignments.some((one) => one.name === asked) ? asked! : assignments[0]!.name,
   );
@@ -82,7 +85,15 @@ function GradeForm({ assignments, asked }: { assignments: AssignmentSummary[]; a
   async function grade(): Promise<void> {
     // The second click of a double click comes before the button is disabled.
     if (!archive || !preview || grading.state.get().kind === 'sending') return;
-    const form = { submissions: archive, roster, pattern, assignment: name, label: label.trim(), isFresh };
+    const form = {
+      submissions: archive,
+      roster,
+      pattern,
+      assignment: name,
+      course: course.get(),
+      label: label.trim(),
+      isFresh,
+    };
     const batch = await grading.send((sending) => client.grade(form, { ...sending, idempotencyKey: key }));
     if (!batch) return;
     toasts.show(`Grading ${batch.total} ${batch.total === 1 ? 'submission' : 'submissions'}.`);

@@ -31,8 +31,9 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
     if (!answer.ok) return setReport(null);
     if (step === 'preview') return setReport(answer.value);
     forget();
-    const { created, changed, same } = answer.value;
-    setStatus(`Imported: ${created} created, ${changed} changed, ${same} unchanged.`);
+    const { created, changed, same, enrolled } = answer.value;
+    const inCourses = enrolled === 0 ? '' : ` Enrolled in courses: ${enrolled}.`;
+    setStatus(`Imported: ${created} created, ${changed} changed, ${same} unchanged.${inCourses}`);
     onImported();
   }
 
@@ -40,9 +41,10 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
     <section class="panel" aria-labelledby="roster-title">
       <h2 id="roster-title">Import a roster</h2>
       <p>
-        A CSV file with the columns <code>id</code>, <code>name</code>, <code>email</code>, <code>role</code> and{' '}
-        <code>section</code>. Only <code>id</code>, the user name, is required. Accounts that exist are updated, and
-        none is deleted.
+        A CSV file with the columns <code>id</code>, <code>name</code>, <code>email</code>, <code>role</code>,{' '}
+        <code>course</code> and <code>section</code>. Only <code>id</code>, the user name, is required. A line with a
+        course, by name or id, enrols the user there with this role. Accounts that exist are updated, and none is
+        deleted.
       </p>
       <form
         class="roster-form"
@@ -101,8 +103,9 @@ export function RosterPanel({ token, onImported }: { token: string; onImported: 
   );
 }
 
-const describeReport = ({ created, changed, same }: RosterReport) =>
-  `The import creates ${created}, changes ${changed} and leaves ${same} as ${same === 1 ? 'it is' : 'they are'}.`;
+const describeReport = ({ created, changed, same, enrolled }: RosterReport) =>
+  `The import creates ${created}, changes ${changed} and leaves ${same} as ${same === 1 ? 'it is' : 'they are'}.` +
+  (enrolled === 0 ? '' : ` It enrols ${enrolled} in courses.`);
 
 function Changes({ report: { changes, created, changed } }: { report: RosterReport }) {
   if (changes.length === 0) return null;

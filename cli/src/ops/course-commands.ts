@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import type { Perform } from '../command-context.js';
+import {
+  createCourse,
+  deleteCourse,
+  enrolMembers,
+  listCourses,
+  listMembers,
+  removeMembers,
+  renameCourse,
+} from './courses.js';
+
+/** `runq ops course`: courses and their members. A course is named by its id or its name. */
+export function addCourseCommands(ops: Command, perform: Perform): void {
+  const course = ops.command('course').description('make courses, and enrol members');
+  course
+    .command('list')
+    .description('list all courses with their numbers of members')
+    .action(() => perform(listCourses));
+  course
+    .command('create <name>')
+    .description('make a course and print its id')
+    .action((name: string) => perform((context) => createCourse(context, name)));
+  course
+    .command('rename <course> <name>')
+    .description('give a course another name')
+    .action((one: string, name: string) => perform((context) => renameCourse(context, one, name)));
+  course
+    .command('delete <course>')
+    .description('delete a course; its assignments and batches are those of their owners again')
+    .action((one: string) => perform((context) => deleteCourse(context, one)));
+  course
+    .command('members <course>')
+    .description('list the members of a course with their roles')
+    .action((one: string) => perform((context) => listMembers(context, one)));
+  course
+    .command('enrol <course> <users...>')
+    .description('make users members, or give members another role')
+    .addOption(
+      new Option('--role <role>', 'their role in the course')
+        .choices(['student', 'tutor', 'grader'])
+        .default('student'),
+    )
+    .action((one: string, users: string[], { role }: { role: string }) =>
+      perform((context) => enrolMembers(context, one, { users, role })),
+    );
+  course
+    .command('remove <course> <users...>')
+    .description('end memberships')
+    .action((one: string, users: string[]) => perform((context) => removeMembers(context, one, users)));
+}

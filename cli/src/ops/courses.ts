@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { CommandContext } from '../command-context.js';
+import { exitCodes } from '../exit-code.js';
+import { findCourse } from '../grade/course.js';
+import { toPrintable } from '../terminal/printable.js';
+import { printLine } from '../terminal/terminal.js';
+
+const coursesPath = '/v1/ops/courses';
+/** Members of one request. */
+const chunk = 200;
+
+const count = z.int().min(0);
+const courseSchema = z.looseObject({ id: z.string(), name: z.string(), members: count });
+const listSchema = z.looseObject({ courses: z.array(courseSchema) });
+const enrolmentSchema = z.looseObject({ enrolled: count, changed: count, same: count });
+const membersSchema = z.looseObject({ members: z.array(z.looseObject({ userId: z.string(), role: z.string() })) });
+
+const pathOf = async ({ client }: CommandContext, course: string) =>
+  `${coursesPath}/${await findCourse(client, course, coursesPath)}`;
+
+/** `runq ops course list`: one course a line, with tabs between id, name and number of members. */
+export async function listCourses({ client, terminal }: CommandContext): Promise<number> {
+  const { courses } = await client.get(coursesPath, listSchema);
+  for (const { id, name, members } of courses) printLine(terminal.stdout, toPrintable(`${id}\t${name}\t${members}`));
+  if (courses.length === 0) printLine(terminal.stderr, 'There are no courses.');
+  return exitCodes.ok;
+}
+
+/** `runq ops course create`: prints the id on stdout. */
+export async function createCourse({ client, terminal }: CommandContext, name: string): Promise<number> {
+  const { id } = await client.post(coursesPath, courseSchema, { body: { name } });
+  printLine(terminal.stdout, toPrintable(id));
+  return exitCodes.ok;
+}
+
+/** `runq ops course rename`. */
+export async function renameCourse(context: CommandContext, course: string, name: string): Promise<number> {
+  const { client, terminal } = context;
+  await client.patch(await pathOf(context, course), courseSchema, { body: { name } });
+  printLine(terminal.stderr, 'Renamed.');
+  return exitCodes.ok;
+}
+
+/** `runq ops course delete`. */
+export async function deleteCourse(context: CommandContext, course: string): Promise<number> {
+  await context.client.delete(await pathOf(context, course));
+  printLine(context.terminal.stderr, 'Deleted.');
+  return exitCodes.ok;
+}
+
+/** `runq ops course members`: one member a line, with a tab between user and role. */
+export async function listMembers({ client, terminal }: CommandContext, course: string): Promise<number> {
+  const id = await findCourse(client, course, coursesPath);
+  const { members } = await client.get(`/v1/courses/${id}/members`, membersSchema);
+  for (const { userId, role } of members) printLine(terminal.stdout, toPrintable(`${userId}\t${role}`));
+  return exitCodes.ok;
+}
+
+/** `runq ops course enrol`: users become members, or get this role. */
+export async function enrolMembers(
+  context: CommandContext,
+  course: string,
+  { users, role }: { users: readonly string[]; role: string },
+): Promise<number> {
+  const { client, terminal } = context;
+  const path = `${await pathOf(context, course)}/members`;
+  const sum = { enrolled: 0, changed: 0, same: 0 };
+  for (let from = 0; from < users.length; from += chunk) {
+    const members = users.slice(from, from + chunk).map((userId) => ({ userId, role }));
+    const report = await client.post(path, enrolmentSchema, { body: { members }, isRepeatable: true });
+    for (const name of ['enrolled', 'changed', 'same'] as const) sum[name] += report[name];
+  }
+  printLine(terminal.stderr, `${sum.enrolled} enrolled, ${sum.changed} changed, ${sum.same} as before.`);
+  return exitCodes.ok;
+}
+
+/** `runq ops course remove`: ends memberships. */
+export async function removeMembers(
+  context: CommandContext,
+  course: string,
+  users: readonly string[],
+): Promise<number> {
+  const path = await pathOf(context, course);
+  for (const user of users) await context.client.delete(`${path}/members/${encodeURIComponent(user)}`);
+  printLine(context.terminal.stderr, `${users.length} removed.`);
+  return exitCodes.ok;
+}
