@@ -1,6 +1,6 @@
 /**
- * `npm run test:long`: every test, then the suites with a configurable length at full length. Variables that are already
- * set win.
+ * `npm run test:long`: every test, then the suites with a configurable length at full length. Variables that are set
+ * already win.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -4,7 +4,7 @@ import { ProblemError } from '@runq/common/contract/problem';
 import type { Identity } from '../http/middleware/authenticate.js';
 
 /** An assignment or a batch: who made it, and the course to which it belongs; null: to none. */
-export interface Work {
+interface Work {
   userId: string;
   course: string | null;
 }

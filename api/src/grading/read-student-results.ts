@@ -1,8 +1,7 @@
 import type { CaseResults, ResultsByCase } from '@runq/common/assignments/case-results';
 import { formatDiff } from '@runq/common/contract/format-diff';
-import type { CaseResult, StudentResult } from '@runq/common/contract/grading';
+import { type CaseResult, describeUnrun, type StudentResult } from '@runq/common/contract/grading';
 import type { ResultsHeader } from '@runq/common/contract/results';
-import { describeUnrun } from '@runq/common/contract/unrun-case';
 import type { BatchChanges, Draft, Override } from '@runq/common/runs/batch-changes';
 import type { Batches, BatchGrading, StoredBatch } from '@runq/common/runs/batches';
 import type { RunRecords, StoredRun } from '@runq/common/runs/run-records';

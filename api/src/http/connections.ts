@@ -85,7 +85,7 @@ export function createConnections(options: {
     connection.pending++;
     if (connection.pending > pipelinedMax) return void request.socket.destroy();
     pool.touch(connection);
-    // Told before, a client sends its next request on a new connection, and not on one that is being closed.
+    // So that the client sends its next request on a new connection, not on one that is being closed.
     if (pool.isCrowded(connection)) response.setHeader('Connection', 'close');
     response.once('close', () => {
       connection.pending--;

@@ -1,7 +1,13 @@
 import type { CaseResults, FinishedCase } from '@runq/common/assignments/case-results';
-import type { AssignmentCase, CaseLimits, CaseResult, CaseVerdict, Transcript } from '@runq/common/contract/grading';
+import {
+  type AssignmentCase,
+  type CaseLimits,
+  type CaseResult,
+  type CaseVerdict,
+  describeUnrun,
+  type Transcript,
+} from '@runq/common/contract/grading';
 import type { GradingRequest, Outcome, Program } from '@runq/common/contract/run';
-import { describeUnrun } from '@runq/common/contract/unrun-case';
 import type { ClaimedRun } from '@runq/common/scheduler/claimed-run';
 import type { Grading } from '../run/execute-run.js';
 import type { SandboxRun, StopReason } from '../sandbox/contract.js';

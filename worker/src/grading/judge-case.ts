@@ -1,5 +1,10 @@
-import type { AssignmentCase, CaseResult, CaseVerdict, WouldPassIf } from '@runq/common/contract/grading';
-import { describeUnrun } from '@runq/common/contract/unrun-case';
+import {
+  type AssignmentCase,
+  type CaseResult,
+  type CaseVerdict,
+  describeUnrun,
+  type WouldPassIf,
+} from '@runq/common/contract/grading';
 import type { Verdict } from '@runq/common/contract/verdict';
 import type { CheckedOutput } from './checker-thread.js';
 import type { CaseRun } from './run-case.js';

@@ -27,7 +27,7 @@ export function createSecurityHeaders({ framedBy = [] }: { framedBy?: readonly s
 }
 
 /** The sources for `style-src` of the style elements in an HTML page: a hash of each (CSP Level 3, section 2.3.1). */
-export function hashStyles(html: string): string[] {
+function hashStyles(html: string): string[] {
   return [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(
     ([, text]) => `'sha256-${createHash('sha256').update(text!).digest('base64')}'`,
   );

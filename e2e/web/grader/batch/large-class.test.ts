@@ -142,7 +142,7 @@ async function openPlainTable(): Promise<Page> {
 test('scrolling through all students has no long task, or none that is long beside a table made by hand', async () => {
   let best = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < attempts && best > 1; attempt++) {
-    // Anew each time: a page that was in the background ignores the wheel.
+    // New pages each time: one that was in the background ignores the wheel.
     const plain = await openPlainTable();
     const control = await scrollOver(plain, plain.locator('#plain'));
     await plain.close();
