@@ -71,7 +71,7 @@ export function createRedis(
         ...{ ...shared, ...secure, ...credentials, sentinels: nodes, name, db, retryStrategy },
         ...{ sentinelRetryStrategy: retryStrategy, enableTLSForSentinelMode: address.tls },
         // A master that is replaced may live on and accept writes for some 10 s, all of which are lost.
-        ...{ failoverDetector: true, sentinelReconnectStrategy: retryStrategy },
+        failoverDetector: true,
         ...(address.tls ? { sentinelTLS: secure.tls ?? {} } : {}),
       });
     // A cluster supports the same calls; single-server commands go through `nodeOf`.
