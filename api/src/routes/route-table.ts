@@ -4,6 +4,7 @@ import { identityOf } from '../http/middleware/authenticate.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { accountRoutes } from './accounts/accounts.js';
+import { invitationRoutes } from './accounts/invitations.js';
 import { keyRoutes } from './accounts/keys.js';
 import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
@@ -157,7 +158,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     access: 'ops',
     maxBodyBytes: maxRosterBody,
     acceptsFiles: true,
-    routes: accountRoutes,
+    routes: [...accountRoutes, ...invitationRoutes],
   },
   {
     prefix: '/v1/ops',
