@@ -13,6 +13,7 @@ import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { storeFull } from '../runs/refusals.js';
 import { compareRoster } from './compare-roster.js';
+import { type Invitation, type Invited, inviteMany } from './invite-many.js';
 import { readAccountRoster } from './read-account-roster.js';
 import { countEnrolments, enrolRows } from './roster-courses.js';
 
@@ -34,6 +35,12 @@ export interface AccountService {
   importRoster(roster: Buffer, why: string, identity: Identity): Promise<RosterReport>;
   /** The token of a one-time link, which no other answer has. The password and all sign-ins of the user end. */
   invite(userId: string, why: string, identity: Identity): Promise<{ token: string; expiresAt: string }>;
+  /** The same for many users (`invite-many.ts`). */
+  inviteMany(
+    invited: Invited,
+    why: string,
+    identity: Identity,
+  ): Promise<{ invitations: Invitation[]; isMore: boolean }>;
   /** A lock ends the user's sign-ins and API keys. Unlocking also forgets failed sign-ins. */
   setLocked(userId: string, isLocked: boolean, why: string, identity: Identity): Promise<Account>;
   /** Ends the user's sign-ins and API keys, which have the former role. */
@@ -77,6 +84,14 @@ export function createAccountService(deps: {
     return toAccount(account);
   }
 
+  async function invite(userId: string, why: string, identity: Identity) {
+    const invitation = await accounts.invite(userId);
+    if (!invitation) throw notFound();
+    await endSignIns(userId);
+    await actions.appendAudit(toOperator(identity, why), 'account.invite', userId, '');
+    return { token: invitation.secret, expiresAt: new Date(invitation.expiresAt).toISOString() };
+  }
+
   return {
     async list({ search, cursor = null, limit }) {
       const [page, total] = await Promise.all([accounts.list({ search, after: cursor, limit }), accounts.count()]);
@@ -108,13 +123,9 @@ export function createAccountService(deps: {
       return { ...done, enrolled, changes: report.changes.slice(0, changesShown) };
     },
 
-    async invite(userId, why, identity) {
-      const invitation = await accounts.invite(userId);
-      if (!invitation) throw notFound();
-      await endSignIns(userId);
-      await actions.appendAudit(toOperator(identity, why), 'account.invite', userId, '');
-      return { token: invitation.secret, expiresAt: new Date(invitation.expiresAt).toISOString() };
-    },
+    invite,
+    inviteMany: (invited, why, identity) =>
+      inviteMany(invited, { accounts, invite: (userId) => invite(userId, why, identity) }),
 
     async setLocked(userId, isLocked, why, identity) {
       if (isLocked && userId === identity.userId) throw new ProblemError('conflict', 'You cannot lock yourself.');

@@ -53,6 +53,16 @@ export const rosterReportResponse = z
 
 export const createdInvitationResponse = z.looseObject({ url: z.string(), expiresAt: instant });
 
+export const createdInvitationsResponse = z.looseObject({
+  invitations: z.array(
+    z.looseObject({
+      ...{ userId: z.string(), name: z.string().nullable(), section: z.string().nullable() },
+      ...{ url: z.string(), expiresAt: instant },
+    }),
+  ),
+  isMore: z.boolean().describe('Further users of the search remain; the same request invites them'),
+});
+
 export const invitationResponse = z.looseObject({
   userId: z.string(),
   name: z.string().nullable(),

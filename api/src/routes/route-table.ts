@@ -5,6 +5,7 @@ import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { accountRoutes } from './accounts/accounts.js';
 import { courseRoutes, opsCourseRoutes } from './accounts/courses.js';
+import { invitationRoutes } from './accounts/invitations.js';
 import { keyRoutes } from './accounts/keys.js';
 import { ltiRoutes } from './accounts/lti.js';
 import { oidcRoutes } from './accounts/oidc.js';
@@ -164,7 +165,7 @@ export const apiGroups: RouteGroup[] = withScopes([
     access: 'ops',
     maxBodyBytes: maxRosterBody,
     acceptsFiles: true,
-    routes: accountRoutes,
+    routes: [...accountRoutes, ...invitationRoutes],
   },
   {
     prefix: '/v1/ops',

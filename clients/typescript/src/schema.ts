@@ -1921,6 +1921,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/accounts/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite users by their ids, or all of a search without a password or a link; as JSON or as slips to print
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsAccountsInvitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/settings": {
         parameters: {
             query?: never;
@@ -8237,6 +8257,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsAccountsInvitations: {
+        parameters: {
+            query?: {
+                format?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    userIds?: string[];
+                    search?: string;
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The links, in no other response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitations: {
+                            userId: string;
+                            name: string | null;
+                            section: string | null;
+                            url: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }[];
+                        /** @description Further users of the search remain; the same request invites them */
+                        isMore: boolean;
+                    };
+                    "text/html": string;
+                };
             };
             /** @description Any other refusal */
             default: {

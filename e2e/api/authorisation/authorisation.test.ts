@@ -6,7 +6,8 @@ import { signToken } from '../../support/credentials/sign-token.js';
 import { frame, openRawWebSocket } from '../../support/raw-connection.js';
 import { type Runq, startRunq } from '../../support/start-runq.js';
 import { commandRows } from './command-rows.js';
-import { publicRows, routeRows } from './route-rows.js';
+import { invitationRows } from './invitation-rows.js';
+import { routeRows as otherRows, publicRows } from './route-rows.js';
 import { fillPath, type Things, type Who } from './rows.js';
 import { makeThings, signInAll } from './things.js';
 
@@ -15,6 +16,7 @@ interface ApiDocument {
   'x-socket-commands': { name: string }[];
 }
 
+const routeRows = [...otherRows, ...invitationRows];
 const secret = 'a-secret-of-the-authorisation-table';
 const ackMs = 20_000;
 

@@ -4,6 +4,7 @@ import { zip } from '../../grading/grading-class.js';
 import { signInOnPage } from '../../support/browser.js';
 import { type Client, signIn } from '../../support/client.js';
 import { openPageForEachTest } from '../../support/page-fixture.js';
+import { watchPolicies } from '../../support/policy-violations.js';
 import type { Runq } from '../../support/start-runq.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -155,6 +156,7 @@ test('links and embed codes of starter programs are made from the class', async 
   const source = /src="([^"]+)"/.exec(code)![1]!;
   const link = await dialog.getByLabel('Link to your program').inputValue();
   const visitor = await (page.context() as BrowserContext).browser()!.newContext();
+  await watchPolicies(visitor);
   const theirs = await visitor.newPage();
   for (const address of [source, link]) {
     await theirs.goto(address);

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { signInOnPage, typeProgram } from '../../support/browser.js';
 import { faultySums, pickFile, sums, zipFile } from '../../support/grader/grader-steps.js';
 import { openPageForEachTest } from '../../support/page-fixture.js';
+import { watchPolicies } from '../../support/policy-violations.js';
 import type { Runq } from '../../support/start-runq.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -53,6 +54,7 @@ test('from a zip to a published grade: a student submits, a mended case is regra
     .waitFor();
 
   const context = await (page.context().browser() as Browser).newContext();
+  await watchPolicies(context);
   const theirs = await context.newPage();
   await signInOnPage(theirs, runq.url, student);
   await theirs.getByRole('button', { name: 'Assignments' }).click();

@@ -134,8 +134,8 @@ export const accountRoutes: Route[] = [
   }),
 ];
 
-/** What follows the # is not sent with a request, so it is in no log. */
-function describeLink({ readOrigin }: Services, request: Request, response: Response, token: string): string {
+/** The one-time link of a token. What follows the # is not sent with a request, so it is in no log. */
+export function describeLink({ readOrigin }: Services, request: Request, response: Response, token: string): string {
   response.setHeader('Cache-Control', 'no-store');
   return `${readOrigin(request)}/invitation#${token}`;
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { type Client, signIn } from '../support/client.js';
+import { type Runq, startRunq } from '../support/start-runq.js';
+import { accountsEnv, createAccountBrowser } from './account-browser.js';
+
+interface Invitations {
+  invitations: { userId: string; name: string | null; section: string | null; url: string; expiresAt: string }[];
+  isMore: boolean;
+}
+
+const path = '/v1/ops/accounts/invitations';
+let runq: Runq;
+let ops: Client;
+let section: string;
+let sections = 0;
+
+beforeAll(async () => {
+  runq = await startRunq(accountsEnv);
+});
+afterAll(() => runq?.stop());
+
+/** A roster of new users `<id>-<section>`, in a section of its own. */
+async function importUsers(users: [id: string, name: string][]): Promise<void> {
+  ops = await signIn(runq.url, 'root', 'ops');
+  section = `section-${++sections}`;
+  const lines = users.map(([id, name]) => `${id}-${section};${name};${section}`);
+  await ops.send('POST', '/v1/ops/accounts/roster', { roster: Buffer.from(['id;name;section', ...lines].join('\n')) });
+}
+const invite = (body: object) => ops.json<Invitations>('POST', path, body);
+
+test('invites all users of a search who have neither a password nor a link', async () => {
+  await importUsers([
+    ['ada', 'Ada'],
+    ['ben', 'Ben'],
+    ['cleo', 'Cleo'],
+  ]);
+  const browser = createAccountBrowser(runq.url);
+  const first = await invite({ userIds: [`ada-${section}`], why: 'one' });
+  expect(first.invitations).toMatchObject([{ userId: `ada-${section}`, name: 'Ada', section }]);
+  const rest = await invite({ search: section, why: 'all' });
+  expect(rest.isMore).toBe(false);
+  expect(rest.invitations.map(({ userId }) => userId).sort()).toEqual([`ben-${section}`, `cleo-${section}`]);
+  for (const { url, expiresAt } of rest.invitations) {
+    expect(url).toMatch(new RegExp(`^${runq.url}/invitation#[\\w-]{43}$`));
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+  }
+  expect((await browser.accept(first.invitations[0]!.url, 'correct horse')).status).toBe(204);
+  expect(await invite({ search: section })).toEqual({ invitations: [], isMore: false });
+  const { entries } = await ops.json<{ entries: { action: string; target: string; why: string }[] }>(
+    'GET',
+    '/v1/ops/audit?limit=50',
+  );
+  const invited = entries.filter(({ action, target }) => action === 'account.invite' && target.endsWith(section));
+  expect(invited.map(({ why }) => why).sort()).toEqual(['all', 'all', 'one']);
+});
+
+test('a request invites 200 users, and the same one the next', async () => {
+  await importUsers(Array.from({ length: 203 }, (_, index) => [`user${index}`, '']));
+  const html = await (await ops.call('POST', `${path}?format=html`, { search: section })).text();
+  expect(html.match(/<li>/g)).toHaveLength(200);
+  expect(html).toContain('More users remain');
+  const second = await invite({ search: section });
+  expect([second.invitations.length, second.isMore]).toEqual([3, false]);
+});
+
+test('what is wrong invites no one', async () => {
+  await importUsers([['ada', 'Ada']]);
+  const userId = `ada-${section}`;
+  const refusalOf = async (body: object) => (await ops.call('POST', path, body)).json();
+  expect(await refusalOf({ userIds: [userId, 'no such user'] })).toMatchObject({
+    ...{ status: 422, code: 'invalid' },
+    errors: [{ pointer: '/userIds/1', message: 'there is no such account' }],
+  });
+  for (const body of [{}, { userIds: [] }, { userIds: [userId], search: section }, { search: section, all: true }])
+    expect(await refusalOf(body)).toMatchObject({ status: 422, code: 'invalid' });
+  expect(await refusalOf({ userIds: Array.from({ length: 201 }, () => userId) })).toMatchObject({ status: 422 });
+  expect((await invite({ search: section })).invitations).toHaveLength(1);
+});
+
+test('slips to print have a link each, and show texts of users as they are', async () => {
+  await importUsers([
+    ['ada', '<b>Ada</b>'],
+    ['zoe', 'Zoe'],
+  ]);
+  const answer = await ops.call('POST', `${path}?format=html`, { search: section });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
+  const html = await answer.text();
+  const browser = await openBrowser();
+  try {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.route('**/slips', (route) =>
+      route.fulfill({ body: html, headers: Object.fromEntries(answer.headers.entries()) }),
+    );
+    await page.goto(`${runq.url}/slips`);
+    const slips = page.getByRole('listitem');
+    expect(await slips.count()).toBe(2);
+    expect(await slips.first().innerText()).toContain(`<b>Ada</b>, ${section}`);
+    expect(await slips.first().getByRole('link').getAttribute('href')).toMatch(/\/invitation#[\w-]{43}$/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    if (process.env.RUNQ_SHOTS) await page.screenshot({ path: `${process.env.RUNQ_SHOTS}/slips-320.png` });
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByText('Print this page').isVisible()).toBe(false);
+    if (process.env.RUNQ_SHOTS) {
+      await page.setViewportSize({ width: 800, height: 600 });
+      await page.screenshot({ path: `${process.env.RUNQ_SHOTS}/slips-print.png` });
+    }
+  } finally {
+    await browser.close();
+  }
+});
