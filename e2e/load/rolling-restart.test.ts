@@ -21,6 +21,8 @@ const env = {
   // Longer than a failover, and than any program of the class.
   RUNQ_LEASE_MS: '20000',
   RUNQ_DRAIN_MS: '60000',
+  // Without it, a slow import of matplotlib prints a line of its own.
+  ...(isLong ? { RUNQ_SANDBOX_SCIENTIFIC: 'ready' } : {}),
 };
 const stepMs = 180_000;
 

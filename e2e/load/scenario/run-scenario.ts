@@ -57,7 +57,7 @@ export async function runScenario(
         const stranger = students[(i + 1) % students.length]!.client;
         const random = createRandom(seed + 1 + i);
         const turnMs = scenario.turnSeconds * 1000;
-        await attend({ userId, client, stranger, random, end, signal: deps.signal, report, turnMs });
+        await attend({ userId, client, stranger, random, end, restarts, signal: deps.signal, report, turnMs });
       }),
     ]);
     isOver = true;

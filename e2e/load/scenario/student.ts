@@ -29,11 +29,12 @@ export async function attend(options: {
   random: Random;
   turnMs: number;
   end: () => number;
+  restarts: boolean;
   /** Ends a pause early. */
   signal: AbortSignal;
   report: Report;
 }): Promise<void> {
-  const { userId, client, stranger, random, turnMs, end, signal, report } = options;
+  const { userId, client, stranger, random, turnMs, end, restarts, signal, report } = options;
   let started = 0;
   while (performance.now() < end()) {
     const name = random.pick(choices);
@@ -44,7 +45,7 @@ export async function attend(options: {
       const result = await withDeadline(lessons[name]!(observed, random));
       report.addRun(result.run);
       report.addWrong(
-        ...checkConsole(result, userId).map((sentence) => `${userId} ${name} ${result.run.id} ${sentence}`),
+        ...checkConsole(result, userId, restarts).map((sentence) => `${userId} ${name} ${result.run.id} ${sentence}`),
       );
       if (random.next() < strangerShare) report.addWrong(...(await checkPrivacy(stranger, result.run.id)));
     } catch (error) {
