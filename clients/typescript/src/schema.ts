@@ -761,8 +761,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My batches, newest first
-         * @description Access: grader or ops. API keys: scope batches or read.
+         * My batches, or those of a course, newest first
+         * @description Access: grader, tutor or ops. API keys: scope batches or read.
          */
         get: operations["getBatches"];
         put?: never;
@@ -786,7 +786,7 @@ export interface paths {
         };
         /**
          * The progress of a batch
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesId"];
         put?: never;
@@ -806,7 +806,7 @@ export interface paths {
         };
         /**
          * Its runs, in order; of a graded batch its students
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdResults"];
         put?: never;
@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * Its runs as a file (csv, json, ndjson); of a graded batch its results
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdExport"];
         put?: never;
@@ -846,7 +846,7 @@ export interface paths {
         };
         /**
          * Its progress as Server-Sent Events
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdEvents"];
         put?: never;
@@ -926,7 +926,7 @@ export interface paths {
         };
         /**
          * One case of one student: result, transcript, input and expected output
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdCells"];
         put?: never;
@@ -946,7 +946,7 @@ export interface paths {
         };
         /**
          * Students with the same wrong output, the largest groups first
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdGroups"];
         put?: never;
@@ -986,7 +986,7 @@ export interface paths {
         };
         /**
          * A draft: which results would change, and how
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdDraftsNumber"];
         put?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
         };
         /**
          * Students and cases with a verdict and a CPU time each, without texts
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdGrid"];
         put?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
         };
         /**
          * All regrades of the batch, newest first
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdDrafts"];
         put?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
         };
         /**
          * What a student handed in
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdStudentsStudentFiles"];
         put?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * A file or plot that a case of a student wrote
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdArtifacts"];
         put?: never;
@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * What learning platforms have of the scores: sent, waiting or failed, for each student who came from one
-         * @description Access: batch owner. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read.
          */
         get: operations["getBatchesIdScores"];
         put?: never;
@@ -1286,7 +1286,7 @@ export interface paths {
         };
         /**
          * Students of a published assignment with all attempts
-         * @description Access: grader or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsNameSubmissions"];
         put?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
         };
         /**
          * The files of a version as a zip, as they were uploaded; the same zip makes no new version
-         * @description Access: grader or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsNamePackage"];
         put?: never;
@@ -1325,8 +1325,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My assignments, the last changed first
-         * @description Access: grader or ops. API keys: scope batches or read.
+         * My assignments, or those of a course, the last changed first
+         * @description Access: grader, tutor or ops. API keys: scope batches or read.
          */
         get: operations["getAssignments"];
         put?: never;
@@ -1350,7 +1350,7 @@ export interface paths {
         };
         /**
          * An assignment, its latest version or another
-         * @description Access: grader or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read.
          */
         get: operations["getAssignmentsName"];
         /**
@@ -1383,6 +1383,46 @@ export interface paths {
          * @description Access: grader or ops. API keys: scope batches.
          */
         post: operations["postSubmissionsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My courses with my role in each, by name
+         * @description Access: signed in. API keys: scope read.
+         */
+        get: operations["getCourses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/courses/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of a course, for its graders and tutors, and ops
+         * @description Access: signed in. API keys: scope read.
+         */
+        get: operations["getCoursesIdMembers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1771,7 +1811,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a roster: creates accounts and changes those that exist, and deletes none
+         * Import a roster: creates or changes accounts, enrols them in courses, and deletes none
          * @description Access: ops. API keys: scope ops.
          */
         post: operations["postOpsAccountsRoster"];
@@ -1872,7 +1912,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete an account; files, runs and results of the user remain
+         * Delete an account, which leaves its courses; files, runs and results of the user remain
          * @description Access: ops. API keys: scope ops.
          */
         delete: operations["deleteOpsAccountsId"];
@@ -2400,6 +2440,94 @@ export interface paths {
          */
         post: operations["postOpsBulkIdStart"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All courses, by name
+         * @description Access: ops. API keys: scope ops.
+         */
+        get: operations["getOpsCourses"];
+        put?: never;
+        /**
+         * Make a course; no two have the same name
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsCourses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/courses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a course; its assignments and batches are those of their owners again
+         * @description Access: ops. API keys: scope ops.
+         */
+        delete: operations["deleteOpsCoursesId"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a course
+         * @description Access: ops. API keys: scope ops.
+         */
+        patch: operations["patchOpsCoursesId"];
+        trace?: never;
+    };
+    "/v1/ops/courses/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol users in a course, or change their roles in it; no one is removed
+         * @description Access: ops. API keys: scope ops.
+         */
+        post: operations["postOpsCoursesIdMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/courses/{id}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member from a course
+         * @description Access: ops. API keys: scope ops.
+         */
+        delete: operations["deleteOpsCoursesIdMembersUser"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2973,6 +3101,7 @@ export interface components {
         };
         BatchRequest: {
             label?: string;
+            course?: string;
             runs: components["schemas"]["RunRequest"][];
         };
         Problem: {
@@ -3235,6 +3364,8 @@ export interface components {
         Batch: {
             id: string;
             label: string | null;
+            /** @description Id of the course to which it belongs; null: to none. */
+            course: string | null;
             total: number;
             /** @enum {string} */
             state: "queued" | "active" | "finished";
@@ -3398,6 +3529,10 @@ export interface components {
         };
         Assignment: {
             name: string;
+            /** @description Who made it, and whose quota it uses. */
+            owner: string;
+            /** @description Id of the course to which it belongs; null: to none. */
+            course: string | null;
             title: string;
             version: number;
             latestVersion: number;
@@ -3468,6 +3603,10 @@ export interface components {
         };
         AssignmentSummary: {
             name: string;
+            /** @description Who made it, and whose quota it uses. */
+            owner: string;
+            /** @description Id of the course to which it belongs; null: to none. */
+            course: string | null;
             title: string;
             version: number;
             latestVersion: number;
@@ -3489,7 +3628,7 @@ export interface components {
         };
         Classroom: {
             /** @enum {string} */
-            source: "assignments" | "all";
+            source: "assignments" | "courses" | "all";
             students: {
                 student: string;
                 /** @enum {string} */
@@ -3716,6 +3855,8 @@ export interface components {
             created: number;
             changed: number;
             same: number;
+            /** @description New members of courses, and members with another role. */
+            enrolled: number;
             /** @description Those of roles first; at most 200. */
             changes: {
                 id: string;
@@ -3819,6 +3960,11 @@ export interface components {
             finishedAt: string | null;
             /** Format: date-time */
             expiresAt: string;
+        };
+        Course: {
+            id: string;
+            name: string;
+            members: number;
         };
     };
     responses: never;
@@ -5482,6 +5628,8 @@ export interface operations {
             query?: {
                 cursor?: number;
                 limit?: number;
+                /** @description Id of a course */
+                course?: string;
             };
             header?: never;
             path?: never;
@@ -5540,6 +5688,8 @@ export interface operations {
                     pattern?: string;
                     /** @description The name of an assignment, or its zip */
                     assignment: string | Blob;
+                    /** @description The course of the assignment; a zip is saved there */
+                    course?: string;
                     label?: string;
                     /** @description A whole number in place of the assignment's seed */
                     seed?: string;
@@ -5592,6 +5742,8 @@ export interface operations {
                     "application/json": {
                         id: string;
                         label: string | null;
+                        /** @description Id of the course to which it belongs; null: to none. */
+                        course: string | null;
                         total: number;
                         /** @enum {string} */
                         state: "queued" | "active" | "finished";
@@ -6525,7 +6677,10 @@ export interface operations {
     };
     postAssignmentsNamePublish: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of a course */
+                course?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -6563,7 +6718,10 @@ export interface operations {
     };
     postAssignmentsNameClose: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of a course */
+                course?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -6687,6 +6845,8 @@ export interface operations {
     getAssignmentsNamePackage: {
         parameters: {
             query?: {
+                /** @description Id of a course */
+                course?: string;
                 version?: number;
             };
             header?: never;
@@ -6719,7 +6879,10 @@ export interface operations {
     };
     getAssignments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of a course */
+                course?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6751,6 +6914,8 @@ export interface operations {
     postAssignments: {
         parameters: {
             query?: {
+                /** @description Id of a course */
+                course?: string;
                 /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
                 wait?: number;
             };
@@ -6805,6 +6970,8 @@ export interface operations {
     getAssignmentsName: {
         parameters: {
             query?: {
+                /** @description Id of a course */
+                course?: string;
                 version?: number;
             };
             header?: never;
@@ -6838,6 +7005,8 @@ export interface operations {
     putAssignmentsName: {
         parameters: {
             query?: {
+                /** @description Id of a course */
+                course?: string;
                 /** @description Longest wait for the trial in ms; afterwards its report says that it is running */
                 wait?: number;
             };
@@ -6893,7 +7062,10 @@ export interface operations {
     };
     deleteAssignmentsName: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id of a course */
+                course?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -6985,6 +7157,79 @@ export interface operations {
                             leftOut: number;
                             problems: number;
                         };
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCourses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The courses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        courses: {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "student" | "tutor" | "grader";
+                        }[];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoursesIdMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members, by user id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        members: {
+                            userId: string;
+                            /** @enum {string} */
+                            role: "student" | "tutor" | "grader";
+                        }[];
                     };
                 };
             };
@@ -7734,7 +7979,7 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description A CSV with the columns id, name, email, role and section; only id is required
+                     * @description A CSV with the columns id, name, email, role, course and section; only id is required
                      */
                     roster: Blob;
                     /** @description The reason, for the audit log */
@@ -7775,7 +8020,7 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description A CSV with the columns id, name, email, role and section; only id is required
+                     * @description A CSV with the columns id, name, email, role, course and section; only id is required
                      */
                     roster: Blob;
                     /** @description The reason, for the audit log */
@@ -8105,6 +8350,9 @@ export interface operations {
                         signInIdleMs?: number | null;
                         maxAccounts?: number | null;
                         invitationMs?: number | null;
+                        maxCourses?: number | null;
+                        membersPerCourse?: number | null;
+                        batchesPerCourse?: number | null;
                         passwordFailuresPerUser?: number | null;
                         passwordFailuresPerAddress?: number | null;
                         passwordFailureMs?: number | null;
@@ -9019,6 +9267,233 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BulkAction"];
                 };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpsCourses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The courses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        courses: components["schemas"]["Course"][];
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsCourses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The course */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpsCoursesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchOpsCoursesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The course */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpsCoursesIdMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    members: {
+                        userId: string;
+                        /** @enum {string} */
+                        role: "student" | "tutor" | "grader";
+                    }[];
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        enrolled: number;
+                        changed: number;
+                        same: number;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpsCoursesIdMembersUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any other refusal */
             default: {
