@@ -12,7 +12,7 @@ export function CourseChoice() {
   const courses = (value ?? []).filter(({ role }) => role !== 'student');
   if (courses.length === 0) return null;
   return (
-    <p class="choice">
+    <p class="upload-choice">
       <label for={id}>Course</label>
       <select id={id} value={chosen ?? ''} onChange={(event) => course.set(event.currentTarget.value || null)}>
         <option value="">None, only mine</option>

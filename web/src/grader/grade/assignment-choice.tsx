@@ -17,7 +17,7 @@ export function AssignmentChoice(props: {
       <h2 id={`${id}-title`}>
         <label for={id}>Assignment</label>
       </h2>
-      <div class="choice">
+      <div class="upload-choice">
         <select id={id} value={props.chosen} onChange={(event) => props.onChoose(event.currentTarget.value)}>
           {props.assignments.map(({ name, title }) => (
             <option key={name} value={name}>

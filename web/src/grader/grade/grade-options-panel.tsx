@@ -29,7 +29,7 @@ export function GradeOptionsPanel(props: {
       <div class="options">
         <div class="option">
           <span id={`${id}-roster`}>Class roster</span>
-          <span class="choice">
+          <span class="upload-choice">
             <button type="button" aria-describedby={`${id}-roster`} onClick={() => rosterRef.current!.click()}>
               {options.roster ? 'Choose another…' : 'Choose CSV…'}
             </button>
