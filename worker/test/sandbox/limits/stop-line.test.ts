@@ -33,7 +33,7 @@ const stopped: Record<string, Row> = {
     ends: { stopReason: 'cpu_time', stack: [at(3)] },
   },
   'CPU limit in one operation': {
-    program: 'x = 7 ** 1_000_000\ny = 3 ** 50_000_000\n',
+    program: 'x = 7 ** 100_000\ny = 3 ** 50_000_000\n',
     limits: cpu,
     ends: { stopReason: 'cpu_time', stack: [at(2)] },
   },
