@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { waitForEmptyBullmq, waitForFreeSlots } from '../recovery/check-clean.js';
 import { type Fleet, restart, startFleet } from '../support/fleet/fleet.js';
-import { startSentinelGroup } from '../support/fleet/sentinel-group.js';
+import { startSentinelGroup } from '../support/fleet/sentinels.js';
 import { chosenSeed } from '../support/random.js';
 import { startRedisServer } from '../support/redis-server.js';
 import { until } from '../support/start-runq.js';

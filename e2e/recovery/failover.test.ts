@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { signIn } from '../support/client.js';
 import { startFleet } from '../support/fleet/fleet.js';
-import { startSentinelGroup } from '../support/fleet/sentinel-group.js';
+import { startSentinelGroup } from '../support/fleet/sentinels.js';
 import { chosenSeed, createRandom } from '../support/random.js';
 import { createRunTracker } from '../support/run-tracker.js';
 import { until } from '../support/start-runq.js';

@@ -15,10 +15,16 @@ const pages: Record<string, string> = {
   '/invitation': 'invitation.html',
 };
 /** The accounts, and the address of a run for ops; the page reads the id. */
-const pageOfOps = /^\/ops\/(people|runs\/[^/]+)$/;
+const pageOfOps = /^\/ops\/(courses|people|runs\/[^/]+)$/;
 
 /** The pages as routes, for `Allow`: another method on their paths is 405. */
-export const pageRoutes = [...Object.keys(pages), '/ops/people', '/ops/runs/{id}', '/grader/{path}'].map((path) => ({
+export const pageRoutes = [
+  ...Object.keys(pages),
+  '/ops/courses',
+  '/ops/people',
+  '/ops/runs/{id}',
+  '/grader/{path}',
+].map((path) => ({
   method: 'get' as const,
   path,
 }));

@@ -43,11 +43,10 @@ export function Controls({ token, snapshot, toasts }: { token: string; snapshot:
 
   return (
     <>
-      {hasAccounts() && (
-        <p>
-          <a href="/ops/people">People: accounts, roster and invitations</a>
-        </p>
-      )}
+      <p class="view-links">
+        {hasAccounts() && <a href="/ops/people">People: accounts, roster and invitations</a>}
+        <a href="/ops/courses">Courses and their members</a>
+      </p>
       {settings && <SubmissionsPanel settings={settings} onAction={confirm} />}
       <HealthReasons health={health} />
       <Tiles snapshot={snapshot} />

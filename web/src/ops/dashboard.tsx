@@ -22,13 +22,17 @@ const initialState: Signal<DashboardState> = createSignal<DashboardState>({ snap
 
 const PeoplePage = lazy(() => import('./people/people-page.js').then((module) => module.PeoplePage));
 
+const CoursesPage = lazy(() => import('./courses/courses-page.js').then((module) => module.CoursesPage));
+
 const peoplePath = '/ops/people';
+const coursesPath = '/ops/courses';
 const runPath = /^\/ops\/runs\/([^/]+)$/;
 
 /** The operations page: graders see the metrics, ops also change settings and find runs. */
 export function Dashboard({ user, settings }: { user: SignedInUser; settings: Settings }) {
   const runId = useMemo(() => readRunId(location.pathname), []);
   const showsPeople = location.pathname === peoplePath;
+  const showsCourses = location.pathname === coursesPath;
   const mayView = user.identity.role !== 'student';
   const [state, setState] = useState(initialState);
   const { snapshot, trouble } = useSignalValue(state);
@@ -51,7 +55,7 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
         <ToastArea toasts={toasts} />
       </TopBar>
       <main class="dashboard">
-        {runId === null && !showsPeople && <h1>Operations</h1>}
+        {runId === null && !showsPeople && !showsCourses && <h1>Operations</h1>}
         {!mayView || trouble === 'forbidden' ? (
           <AccessDenied
             onSignOut={() => user.signOut('Sign in with a grader or ops account.')}
@@ -62,6 +66,12 @@ export function Dashboard({ user, settings }: { user: SignedInUser; settings: Se
             <PeoplePage token={user.token} ownId={user.identity.userId} toasts={toasts} />
           ) : (
             <p class="empty-note">Only ops can view accounts.</p>
+          )
+        ) : showsCourses ? (
+          user.identity.role === 'ops' ? (
+            <CoursesPage token={user.token} toasts={toasts} />
+          ) : (
+            <p class="empty-note">Only ops can change courses.</p>
           )
         ) : runId !== null ? (
           user.identity.role === 'ops' ? (
