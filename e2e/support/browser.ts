@@ -62,3 +62,14 @@ export async function typeProgram(page: Page, code: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(code);
 }
+
+/** Replaces the program by a paste, as a long one comes: typing 2,000 lines takes a browser a minute. */
+export async function pasteProgram(page: Page, code: string): Promise<void> {
+  await typeProgram(page, '');
+  await page.keyboard.press('Delete');
+  await page.locator('.cm-content').evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, code);
+}

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
-import { signInOnPage, typeProgram } from '../support/browser.js';
+import { pasteProgram, signInOnPage, typeProgram } from '../support/browser.js';
 import { watchTasks } from '../support/longest-task.js';
 import { openPageForEachTest } from '../support/page-fixture.js';
 import type { Runq } from '../support/start-runq.js';
@@ -127,7 +127,7 @@ test('a correct program has no mark', async () => {
 test('checking a program of 2,000 lines keeps tasks short', { timeout: 240_000 }, async () => {
   const block =
     'def step(number, text="a"):\n    values = [n * 2 for n in range(number)]\n    return f"{text} {values}"\n\n';
-  await typeProgram(page, `${block.repeat(500)}if 1\n    pass\n`);
+  await pasteProgram(page, `${block.repeat(500)}if 1\n    pass\n`);
   await note().waitFor();
   const longestTask = await watchTasks(page);
   await page.keyboard.press('ControlOrMeta+End');
