@@ -18,6 +18,7 @@ let ops: Client;
 beforeAll(async () => {
   runq = await startRunq(accountsEnv);
   ops = await signIn(runq.url, 'root', 'ops');
+  await ops.json('POST', '/v1/ops/courses', { name: 'cs1' });
   await ops.send('POST', '/v1/ops/accounts/roster', { roster: Buffer.from(roster) });
 });
 afterAll(() => runq?.stop());
@@ -72,9 +73,9 @@ test('a roster is previewed, imported, and the same again changes nothing', asyn
     Buffer.from(`id,name,role,section\nx${suffix},X,${role},${section}\ny${suffix},Y,,\n`);
   const send = (path: string, file: Buffer) => ops.send('POST', `/v1/ops/accounts/roster${path}`, { roster: file });
   const changes = [expect.objectContaining({ outcome: 'created' }), expect.objectContaining({ name: 'Y' })];
-  expect(await send('/preview', csv('1', ''))).toEqual({ created: 2, changed: 0, same: 0, changes });
+  expect(await send('/preview', csv('1', ''))).toEqual({ created: 2, changed: 0, same: 0, enrolled: 0, changes });
   expect(await send('', csv('1', ''))).toMatchObject({ created: 2, changed: 0, same: 0 });
-  expect(await send('', csv('1', ''))).toEqual({ created: 0, changed: 0, same: 2, changes: [] });
+  expect(await send('', csv('1', ''))).toEqual({ created: 0, changed: 0, same: 2, enrolled: 0, changes: [] });
   expect(await send('/preview', csv('2', 'grader'))).toMatchObject({
     ...{ created: 0, changed: 1, same: 1 },
     changes: [{ id: `x${suffix}`, name: 'X', outcome: 'changed', role: 'grader', formerRole: 'student' }],

@@ -63,7 +63,7 @@ test('a key runs programs for its owner, and is shown once', async () => {
 const admitted: [prefix: RegExp, reads: string[], writes: string[]][] = [
   [/^\/v1\/(runs|sessions)/, ['runs', 'read'], ['runs']],
   [/^\/v1\/(batches|assignments|submissions)/, ['batches', 'read'], ['batches']],
-  [/^\/v1\/(workspace|my|shares|classroom)/, ['read'], []],
+  [/^\/v1\/(workspace|my|shares|classroom|courses)/, ['read'], []],
   [/^\/v1\/ops/, ['ops'], ['ops']],
   [/^\/metrics$/, ['ops'], []],
   [/^\/v1\/me$/, scopes, scopes],
