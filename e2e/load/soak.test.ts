@@ -54,7 +54,7 @@ const title = `memory, descriptors and keys stay the same under a mixed load of 
 
 test(`${title} (RUNQ_SEED=${chosenSeed})`, async () => {
   const ops = await signIn(runq.url, 'ops', 'ops');
-  await ops.json('PATCH', '/v1/ops/settings', retention);
+  await ops.json('PATCH', '/v1/ops/settings', { settings: retention });
   const watched = watchProcesses(runq);
   const series = new Map<string, Sample[]>();
   async function sample(): Promise<void> {
