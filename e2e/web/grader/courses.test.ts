@@ -39,7 +39,7 @@ test('a grader chooses a course, sees what a colleague made there, and uploads i
   await page.getByRole('link', { name: 'Batches', exact: true }).click();
   await expect.poll(() => course.inputValue()).toBe(id);
   await page.getByRole('link', { name: 'Grade', exact: true }).click();
-  await page.getByLabel('Assignment').selectOption('hw1');
+  await page.getByRole('combobox', { name: 'Assignment' }).selectOption('hw1');
 });
 
 test('who teaches no course sees no choice', async () => {
