@@ -65,9 +65,25 @@ export function loadLazyExtensions(load: () => Promise<void>): Extension {
 
 /** Dispatches a key press at the current focus. Synthetic events do not insert text, so this does. */
 function pressAgain(event: KeyboardEvent): void {
-  const target = document.activeElement;
+  const target = document.activeElement as HTMLElement | null;
   const wasHandled = !target?.dispatchEvent(new KeyboardEvent('keydown', event));
   const isText = [...event.key].length === 1 && !event.ctrlKey && !event.metaKey;
-  if (isText && !wasHandled) document.execCommand('insertText', false, event.key);
+  if (isText && !wasHandled) insertText(target!, event.key);
   target?.dispatchEvent(new KeyboardEvent('keyup', event));
+}
+
+/**
+ * Types text as a user would. In the editor it goes through the input handlers, not through the browser's own editing,
+ * which keeps styles of joined lines in attributes that the content security policy refuses.
+ */
+function insertText(target: HTMLElement, text: string): void {
+  const view = EditorView.findFromDOM(target);
+  if (!view) {
+    document.execCommand('insertText', false, text);
+    return;
+  }
+  const { from, to } = view.state.selection.main;
+  const type = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type' });
+  const handlers = view.state.facet(EditorView.inputHandler);
+  if (!handlers.some((handle) => handle(view, from, to, text, type))) view.dispatch(type());
 }
