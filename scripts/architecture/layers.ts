@@ -72,7 +72,7 @@ const layers: Layer[] = [
 
   {
     name: 'api main',
-    files: /^api\/src\/(main|create-services)\.ts$/,
+    files: /^api\/src\/(main|create-services|create-servers|create-configured-authenticator)\.ts$/,
     imports: ['api main', 'transport', 'service', 'api config', ...storage, 'process', 'contract'],
   },
   {
