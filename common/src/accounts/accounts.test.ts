@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { type Accounts, createAccounts } from './accounts.js';
 
 const settings = { maxAccounts: 4, invitationMs: 60_000 };
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let accounts: Accounts;
 beforeAll(async () => {
   server = await startTestRedis();

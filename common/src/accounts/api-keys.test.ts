@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { createKeys } from '../redis/keys.js';
 import { type ApiKeys, createApiKeys } from './api-keys.js';
 
@@ -11,7 +11,7 @@ const ofAda = {
 };
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let apiKeys: ApiKeys;
 let at: number;
 beforeAll(async () => {

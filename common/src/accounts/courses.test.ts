@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { type Courses, createCourses } from './courses.js';
 
 const settings = { maxCourses: 2, membersPerCourse: 3 };
 
 let server: TestRedis;
 let courses: Courses;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 beforeAll(async () => {
   server = await startTestRedis();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { createAccounts } from './accounts.js';
 import { createSignInFailures, type SignInFailures } from './sign-in-failures.js';
 
@@ -11,7 +11,7 @@ const settings = {
 };
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let failures: SignInFailures;
 beforeAll(async () => {
   server = await startTestRedis();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { createRevocations } from './revocations.js';
 import { createSignIns, type NewSignIn, type SignIns } from './sign-ins.js';
 
@@ -8,7 +8,7 @@ const settings = { signInsPerUser: 3, signInMs: 600_000, signInIdleMs: 200_000 }
 const ada: NewSignIn = { userId: 'ada:*', role: 'grader', name: 'Ä "L."', way: 'oidc', browser: 'Firefox' };
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let signIns: SignIns;
 let at: number;
 beforeAll(async () => {

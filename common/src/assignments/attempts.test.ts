@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore, describeOutcome, describeRun } from '../../test/support/test-store.js';
+import { createTestStore, describeOutcome, describeRun, type TestStore } from '../../test/support/test-store.js';
 import { type AttemptBounds, type Attempts, createAttempts, type NewAttempt } from './attempts.js';
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let attempts: Attempts;
 beforeAll(async () => {
   server = await startTestRedis();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import { type ClientDocuments, createClientDocuments } from './client-documents.js';
 
 let server: TestRedis;
 let files: ClientDocuments;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 beforeAll(async () => {
   server = await startTestRedis();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore, describeReport, describeRun } from '../../test/support/test-store.js';
+import { createTestStore, describeReport, describeRun, type TestStore } from '../../test/support/test-store.js';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const ttlMs = 60_000;
-const submit = (store: Awaited<ReturnType<typeof createTestStore>>, count: number) =>
+const submit = (store: TestStore, count: number) =>
   store.scheduler.submit(Array.from({ length: count }, (_, i) => describeRun({ runId: `r${i}`, userId: `u${i}` })));
 
 it('nothing is admitted without a worker, and no more than live slots', async () => {

@@ -8,7 +8,7 @@ import { checkInvariants } from './invariants.js';
 import type { Model, ModelRun } from './model.js';
 import { type Operation, type Scenario, users, workers } from './operations.js';
 import { createSteps, operator, patienceMs } from './steps.js';
-import { createTestStore, describeRun, findLeftovers } from './test-store.js';
+import { createTestStore, describeRun, findLeftovers, type TestStore } from './test-store.js';
 
 /** Later than any leap of the clock: whatever has a due time is due. */
 const endOfTimeMs = 2_000_000_000;
@@ -30,7 +30,7 @@ export async function runScenario(
 }
 
 async function play(
-  store: Awaited<ReturnType<typeof createTestStore>>,
+  store: TestStore,
   operations: Operation[],
   initial: Partial<Settings>,
   memoryBytes: number,
