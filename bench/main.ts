@@ -19,12 +19,14 @@ const { positionals: requested, values: options } = parseArgs({
   allowPositionals: true,
   options: { profile: { type: 'string' } },
 });
-/** Runs of each row, for the benches that take a number. */
-const requestedCount = Number(requested.find((argument) => /^\d+$/.test(argument))) || undefined;
+/** For the benches that take a number. */
+const isNumber = (argument: string) => /^\d+$/.test(argument);
+const requestedNumber = Number(requested.find(isNumber)) || undefined;
 
 /**
  * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
- * only by name, and further arguments are names of hostile programs for it. `compat` takes the number of runs.
+ * only by name, and further arguments are names of hostile programs for it, or the milliseconds between two runs of the
+ * neighbour. `compat` takes the number of runs.
  * `--profile api` or `--profile worker` adds which functions of that process took the CPU time.
  */
 const benches: Record<
@@ -34,7 +36,7 @@ const benches: Record<
   sandbox: { of: 'part', run: benchSandbox },
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   checkers: { of: 'part', run: benchCheckers },
-  compat: { of: 'part', run: () => benchCompat(requestedCount) },
+  compat: { of: 'part', run: () => benchCompat(requestedNumber) },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },
@@ -49,7 +51,8 @@ const benches: Record<
     run: (runq) =>
       benchNeighbours(
         runq,
-        requested.filter((name) => !Object.hasOwn(benches, name)),
+        requested.filter((argument) => !Object.hasOwn(benches, argument) && !isNumber(argument)),
+        requestedNumber ?? 0,
       ),
   },
 };

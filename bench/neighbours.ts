@@ -44,8 +44,10 @@ interface Row {
 /**
  * Times `print(1)` over a socket while another student keeps two hostile programs running, and on the idle service just
  * before and after. All programs of `worker/test/hostile` take about 10 minutes; `names` selects some.
+ * `neighbourPauseMs` is the time between two runs of the other student: 0 for a script, a second for a user who presses
+ * Run again.
  */
-export async function benchNeighbours(runq: Runq, names: string[]): Promise<void> {
+export async function benchNeighbours(runq: Runq, names: string[], neighbourPauseMs: number): Promise<void> {
   const selected = [...ordinary, ...readHostilePrograms(1)].filter(
     ({ name }) => names.length === 0 || names.includes(name) || name.startsWith('('),
   );
@@ -65,7 +67,7 @@ export async function benchNeighbours(runq: Runq, names: string[]): Promise<void
   let before = await measure.many(idleRuns, Number.POSITIVE_INFINITY);
   const rounds = names.length === 0 ? 1 : roundsOfSelected;
   for (const { name, request } of Array.from({ length: rounds }, () => selected).flat()) {
-    const stop = keepRunning(neighbour, request);
+    const stop = keepRunning(neighbour, request, neighbourPauseMs);
     await sleep(leadMs);
     const from = meters();
     const beside = await measure.many(besideRuns, performance.now() + besideMs);
@@ -100,7 +102,7 @@ function pool(rounds: Row[]): Row {
 }
 
 /** Keeps `runsOfNeighbour` runs of a program active. The returned function ends them. */
-function keepRunning(client: Client, request: object): () => Promise<void> {
+function keepRunning(client: Client, request: object, betweenMs: number): () => Promise<void> {
   let isOver = false;
   const active = new Set<string>();
   const repeat = async () => {
@@ -110,6 +112,7 @@ function keepRunning(client: Client, request: object): () => Promise<void> {
       if (isOver) await client.cancel(id);
       while (!(await isFinished(client, id))) if (isOver) await client.cancel(id);
       active.delete(id);
+      await sleep(isOver ? 0 : betweenMs);
     }
   };
   const repeating = Promise.all(Array.from({ length: runsOfNeighbour }, repeat));
