@@ -1,7 +1,7 @@
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 /** Rows that are added in one frame: a jump would otherwise render a whole view in one long task. */
-const rowsPerFrame = 5;
+const rowsPerFrame = 3;
 /** A callback of the present frame, which a scroll event has begun, would add to its rows. */
 const frameMs = 16;
 
