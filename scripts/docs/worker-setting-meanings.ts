@@ -22,6 +22,10 @@ export const workerGroups: SettingGroup[] = [
         'CPU utilization up to which batches use more slots. Above it they use fewer, down to one per',
         'CPU. Programs that wait get all slots. 100: always all slots.',
       ],
+      RUNQ_WORKER_BATCH_CLICK_PERCENT: [
+        'The same while users start runs of their own: batches then go down to one slot, so that a click',
+        'finds a free CPU. 100: as without users.',
+      ],
       RUNQ_WORKER_BATCH_GATHER_MS: [
         'Batch runs that start or end within this time share one write to Redis, so that a click waits',
         'for one disk write. 0: one write each.',

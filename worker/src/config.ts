@@ -24,6 +24,7 @@ export const workerSettings = {
   RUNQ_WORKER_MEMORY_RESERVE_BYTES: integer(805_306_368, { min: 0, max: workerMemoryRange.max }),
   RUNQ_WORKER_SLOTS: integer(20, { min: 1, max: 500 }),
   RUNQ_WORKER_BATCH_BUSY_PERCENT: integer(95, { min: 10, max: 100 }),
+  RUNQ_WORKER_BATCH_CLICK_PERCENT: integer(50, { min: 10, max: 100 }),
   RUNQ_WORKER_BATCH_GATHER_MS: integer(4, { min: 0, max: 1000 }),
   RUNQ_WORKER_READY_UNITS: integer(4, { min: 1, max: 64 }),
   RUNQ_WORKER_PARKED_MAX: integer(20, { min: 0, max: 500 }),

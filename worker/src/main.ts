@@ -28,6 +28,7 @@ import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { decideMemory, parseWorkerConfig, workerSettings } from './config.js';
 import { createAssignmentCache } from './grading/assignment-cache.js';
 import { createCheckerThread } from './grading/checker-thread.js';
+import { createDynamicLimit } from './grading/dynamic-limit.js';
 import { createExclusiveGate } from './grading/exclusive-gate.js';
 import { beginGrading } from './grading/grade-submission.js';
 import { createActiveRuns } from './lease/active-runs.js';
@@ -42,6 +43,9 @@ import { startWorker } from './worker.js';
 
 /** Time to close everything, on top of the drain. */
 const closeMarginMs = 10_000;
+
+/** After a run of a user, batches leave room for the next ones for this long: someone works who clicks again. */
+const clickWindowMs = 5_000;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -108,12 +112,21 @@ async function main(): Promise<void> {
   const inputs = createRunInputs({ redis, keys, ...deliveries });
   const control = createControlSubscriber({ subscriber, keys });
   const active = createActiveRuns({ inputs, log });
+  const batchConcurrency = createBatchConcurrency({
+    slots: config.RUNQ_WORKER_SLOTS,
+    cpus: countCpus(),
+    maxCpuUtilization: config.RUNQ_WORKER_BATCH_BUSY_PERCENT / 100,
+    maxBesideClicks: config.RUNQ_WORKER_BATCH_CLICK_PERCENT / 100,
+    measure: createCpuMeter(),
+    hasClicks: () => performance.now() - active.lastClickAt < clickWindowMs,
+  });
   const checkers = createCheckerThread();
   const grading = {
     ...{ sandbox, artifacts, checkers, log },
     loadAssignment: createAssignmentCache(createAssignmentStore({ redis, keys })),
     results: createCaseResults({ redis, keys }),
     gate: createExclusiveGate(),
+    limitBatch: createDynamicLimit(() => batchConcurrency.slots),
   };
   const startTimes = createStartTimes();
   const executeRun = createExecuteRun({
@@ -137,12 +150,6 @@ async function main(): Promise<void> {
     flushMs: config.RUNQ_OUTPUT_FLUSH_MS,
     awaitGroupCommit: createGroupCommit(config.RUNQ_WORKER_BATCH_GATHER_MS),
     log,
-  });
-  const batchConcurrency = createBatchConcurrency({
-    slots: config.RUNQ_WORKER_SLOTS,
-    cpus: countCpus(),
-    maxCpuUtilization: config.RUNQ_WORKER_BATCH_BUSY_PERCENT / 100,
-    measure: createCpuMeter(),
   });
   const heartbeat = createHeartbeat({
     id: config.RUNQ_WORKER_ID,

@@ -10,6 +10,7 @@ import type { Sandbox, SandboxRun, SandboxTest } from '../sandbox/contract.js';
 import type { LoadedAssignment } from './assignment-cache.js';
 import type { CheckedOutput, CheckerThread } from './checker-thread.js';
 import { runCustomChecker } from './custom-checker.js';
+import type { DynamicLimit } from './dynamic-limit.js';
 import type { ExclusiveGate } from './exclusive-gate.js';
 import { type CaseComparison, judgeCase } from './judge-case.js';
 import { judgeTest } from './judge-test.js';
@@ -38,6 +39,8 @@ export interface CaseGradingDeps {
   artifacts: ArtifactStore;
   checkers: CheckerThread;
   gate: ExclusiveGate;
+  /** Limits how many cases of batches run at once. */
+  limitBatch: DynamicLimit;
   log: Logger;
 }
 
@@ -45,6 +48,7 @@ interface CaseDeps extends CaseGradingDeps {
   runId: string;
   attempt: number;
   userId: string;
+  isBatch: boolean;
   onProcess: (process: SandboxRun) => void;
 }
 
@@ -59,10 +63,12 @@ interface CaseJob {
 
 /** Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. */
 export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result: CaseResult; transcript: Transcript }> {
-  let { run, result } = await deps.gate.shared(() => attemptCase(deps, job));
-  for (let attempt = 2; isRetryable(run, result) && attempt <= maxAttempts && !job.isStopped(); attempt++) {
+  const attempt = () => deps.gate.shared(() => attemptCase(deps, job));
+  const attemptInTurn = () => (deps.isBatch ? deps.limitBatch(attempt) : attempt());
+  let { run, result } = await attemptInTurn();
+  for (let count = 2; isRetryable(run, result) && count <= maxAttempts && !job.isStopped(); count++) {
     await waitForSandbox(deps.sandbox, job.isStopped);
-    ({ run, result } = await deps.gate.shared(() => attemptCase(deps, job)));
+    ({ run, result } = await attemptInTurn());
   }
   const isTimeInDoubt = isTimeUncertain(run, job);
   // A checker that failed may have had too little time on a busy machine, too.

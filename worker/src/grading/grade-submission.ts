@@ -80,9 +80,10 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     const programOf = createCasePrograms(loaded, chosen);
     const known = await readKnown(cases, request, fingerprintOf);
     const skips = createSkips(loaded);
+    const isBatch = claim.class === 'batch';
     const sandbox: typeof deps.sandbox = {
       ...deps.sandbox,
-      run: (job, listener) => deps.sandbox.run({ ...job, isBatch: claim.class === 'batch' }, listener),
+      run: (job, listener) => deps.sandbox.run({ ...job, isBatch }, listener),
     };
     const all: CaseResult[] = [];
     for (const one of cases) {
@@ -102,7 +103,7 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
-          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, onProcess },
+          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, isBatch, onProcess },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
         const mayUseAgain = claim.userId === request.owner && isReusable(graded.result);

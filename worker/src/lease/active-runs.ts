@@ -61,6 +61,8 @@ export interface ActiveRuns {
   /** Stops a run, also one whose claim is still on its way to this worker. */
   cancel(runId: string): void;
   readonly size: number;
+  /** When a run outside batches last started, by `performance.now()`. */
+  readonly lastClickAt: number;
 }
 
 /**
@@ -74,6 +76,7 @@ export interface ActiveRuns {
 export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logger }): ActiveRuns {
   const runs = new Set<ActiveRun>();
   const cancelledEarly = new Set<string>();
+  let lastClickAt = Number.NEGATIVE_INFINITY;
 
   function add(runId: string): ActiveRun {
     let process: SandboxRun | null = null;
@@ -140,6 +143,7 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
       attach(details) {
         ({ process, session, userId, class: runClass, attempt, heldUntil } = details);
         isCanary = details.kind === 'canary';
+        if (runClass === 'interactive' && !isCanary) lastClickAt = performance.now();
         if (stopReason) process.stop(stopReason);
         run.pullInput();
       },
@@ -187,6 +191,9 @@ export function createActiveRuns({ inputs, log }: { inputs: RunInputs; log: Logg
     },
     get size() {
       return runs.size;
+    },
+    get lastClickAt() {
+      return lastClickAt;
     },
   };
 }

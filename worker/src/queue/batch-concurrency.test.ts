@@ -9,11 +9,18 @@ function simulate(options: {
   waiting: number;
   loadOfRun: number;
   loadOfOthers?: number;
+  hasClicks?: (step: number) => boolean;
 }) {
   let busy = 0;
   const { slots = 20, maxCpuUtilization = 0.95, steps, waiting, loadOfRun, loadOfOthers = 0 } = options;
-  const concurrency = createBatchConcurrency({ slots, cpus: 2, maxCpuUtilization, measure: () => busy });
-  return Array.from({ length: steps }, () => {
+  let step = 0;
+  const concurrency = createBatchConcurrency({
+    ...{ slots, cpus: 2, maxCpuUtilization, maxBesideClicks: 0.5 },
+    measure: () => busy,
+    hasClicks: () => options.hasClicks?.(step) ?? false,
+  });
+  return Array.from({ length: steps }, (_, index) => {
+    step = index;
     const inUse = Math.min(waiting, concurrency.slots);
     busy = Math.min(1, (loadOfOthers + inUse * loadOfRun) / 2);
     concurrency.step(inUse);
@@ -33,6 +40,16 @@ it('keeps the CPUs busy with programs that compute, at a constant number of slot
 
 it('leaves batches one slot per CPU when other runs keep the CPUs busy', () => {
   expect(simulate({ steps: 6, waiting: 100, loadOfRun: 0.01, loadOfOthers: 2 }).at(-1)).toBe(2);
+});
+
+it('leaves a CPU free while users start runs, and uses it again afterwards', () => {
+  const slots = simulate({ steps: 12, waiting: 100, loadOfRun: 1, hasClicks: (step) => step < 6 });
+  expect(slots[5]).toBe(1);
+  expect(slots.at(-1)).toBe(2);
+});
+
+it('grants every slot to programs that wait, also while users start runs', () => {
+  expect(simulate({ steps: 4, waiting: 100, loadOfRun: 0.01, hasClicks: () => true }).at(-1)).toBe(20);
 });
 
 it('returns to the initial slots when no batch is active', () => {

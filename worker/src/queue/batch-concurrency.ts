@@ -7,7 +7,7 @@ const slotsPerCpu = 2;
 const margin = 0.1;
 
 export interface BatchConcurrency {
-  /** Slots that batches may use, as of the last step. */
+  /** Slots that batches may use, as of the last step, and programs of graded submissions that run at once. */
   readonly slots: number;
   /** Adjusts the slots to the utilization since the last step; `inUse` counts the active batch runs. */
   step(inUse: number): void;
@@ -21,19 +21,32 @@ export interface BatchConcurrency {
  * the throughput. Programs that wait leave the CPUs free, and may use every slot.
  *
  * `maxCpuUtilization` (0 to 1) limits how busy batches may keep the CPUs; with 1 they may always use every slot. There
- * is at least one slot per CPU. `measure` returns the utilization since its last call.
+ * is at least one slot per CPU. While users start runs of their own (`hasClicks`), the limit is `maxBesideClicks`, and
+ * one slot is enough: a click passes through a dozen processes, and waits for a CPU in each of them if all are busy.
+ * `measure` returns the utilization since its last call.
  */
 export function createBatchConcurrency(options: {
   slots: number;
   cpus: number;
   maxCpuUtilization: number;
+  maxBesideClicks: number;
   measure: () => number;
+  hasClicks: () => boolean;
 }): BatchConcurrency {
   const { slots, maxCpuUtilization, measure } = options;
-  const within = (count: number) => Math.min(slots, Math.max(count, Math.ceil(options.cpus)));
-  const first = maxCpuUtilization < 1 ? within(Math.ceil(options.cpus * slotsPerCpu)) : slots;
-  const growthAt = (busy: number) => Math.min(maxGrowthFactor, maxCpuUtilization / Math.max(busy, 0.01));
+  const cpus = Math.ceil(options.cpus);
+  const first = maxCpuUtilization < 1 ? Math.min(slots, Math.ceil(options.cpus * slotsPerCpu)) : slots;
   let allowed = first;
+
+  function decide(busy: number): number {
+    const isBesideClicks = options.hasClicks();
+    const max = isBesideClicks ? Math.min(maxCpuUtilization, options.maxBesideClicks) : maxCpuUtilization;
+    const within = (count: number) =>
+      Math.min(slots, Math.max(count, isBesideClicks && options.maxBesideClicks < 1 ? 1 : cpus));
+    if (busy > max) return within(Math.floor(allowed * decreaseFactor));
+    const growth = Math.min(maxGrowthFactor, max / Math.max(busy, 0.01));
+    return within(busy < max - margin ? Math.max(allowed + 1, Math.floor(allowed * growth)) : allowed);
+  }
 
   return {
     get slots() {
@@ -41,11 +54,7 @@ export function createBatchConcurrency(options: {
     },
     step(inUse) {
       const busy = measure();
-      if (maxCpuUtilization >= 1) return;
-      if (inUse === 0) allowed = first;
-      else if (busy > maxCpuUtilization) allowed = within(Math.floor(allowed * decreaseFactor));
-      else if (busy < maxCpuUtilization - margin)
-        allowed = within(Math.max(allowed + 1, Math.floor(allowed * growthAt(busy))));
+      if (maxCpuUtilization < 1) allowed = inUse === 0 ? first : decide(busy);
     },
   };
 }

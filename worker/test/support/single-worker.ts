@@ -10,6 +10,7 @@ import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createTestStore, describeRun } from '@runq/common/test/support/test-store';
 import { createAssignmentCache } from '../../src/grading/assignment-cache.js';
 import { createCheckerThread } from '../../src/grading/checker-thread.js';
+import { createDynamicLimit } from '../../src/grading/dynamic-limit.js';
 import { createExclusiveGate } from '../../src/grading/exclusive-gate.js';
 import { beginGrading } from '../../src/grading/grade-submission.js';
 import { createActiveRuns } from '../../src/lease/active-runs.js';
@@ -51,6 +52,7 @@ export async function openSingleWorker(options: {
     ...{ sandbox, artifacts: store.artifacts, checkers, results, log },
     loadAssignment: createAssignmentCache(assignments),
     gate: createExclusiveGate(),
+    limitBatch: createDynamicLimit(() => 4),
   };
   const startTimes = createStartTimes();
   const executeRun = createExecuteRun({

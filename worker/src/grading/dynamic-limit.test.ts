@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createDynamicLimit } from './dynamic-limit.js';
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test('never runs more than the limit at that time allows, in order, and forgets none', async () => {
+  const step = fc.oneof(
+    fc.record({ max: fc.integer({ min: 1, max: 4 }) }),
+    fc.constant('start' as const),
+    fc.constant('end' as const),
+    fc.constant('fail' as const),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      let max = 2;
+      const limit = createDynamicLimit(() => max);
+      const started: number[] = [];
+      const ends: { resolve: () => void; reject: (error: Error) => void }[] = [];
+      const calls: Promise<unknown>[] = [];
+      const start = () => {
+        const number = calls.length;
+        const task = () =>
+          new Promise<void>((resolve, reject) => {
+            started.push(number);
+            ends.push({ resolve, reject });
+          });
+        calls.push(limit(task).catch((error: Error) => error.message));
+      };
+      for (const one of steps) {
+        const before = ends.length;
+        if (one === 'start') start();
+        else if (one === 'end') ends.shift()?.resolve();
+        else if (one === 'fail') ends.shift()?.reject(new Error('failed'));
+        else max = one.max;
+        await settle();
+        if (ends.length > before) expect(ends.length).toBeLessThanOrEqual(max);
+      }
+      while (ends.length > 0) {
+        ends.shift()!.resolve();
+        await settle();
+      }
+      await Promise.all(calls);
+      expect(started).toEqual(calls.map((_, index) => index));
+    }),
+    { numRuns: 200 },
+  );
+});
