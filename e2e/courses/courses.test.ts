@@ -61,7 +61,11 @@ test('members have a role in each course, and only those who teach there list th
     .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
     .map((member) => ({ ...member, name: null, source: 'runq' }));
   for (const client of [gwen, tom, ops])
-    expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({ members: byId, platform: null });
+    expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({
+      name: 'Logic',
+      members: byId,
+      platform: null,
+    });
   for (const [client, id] of [
     [ada, one],
     [tom, two],
@@ -79,11 +83,12 @@ test('a roster enrols people in the courses of its lines, and the same one again
   const roster = Buffer.from([...lines, ...more].join('\n'));
   const preview = await ops.send('POST', '/v1/ops/accounts/roster/preview', { roster });
   expect(preview).toMatchObject({ created: 3, enrolled: 4 });
-  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toEqual({ members: [], platform: null });
+  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toMatchObject({ members: [], platform: null });
   expect(await ops.send('POST', '/v1/ops/accounts/roster', { roster })).toMatchObject({ created: 3, enrolled: 4 });
   const again = await ops.send('POST', '/v1/ops/accounts/roster', { roster });
   expect(again).toMatchObject({ created: 0, changed: 0, same: 3, enrolled: 0 });
   expect(await ops.json('GET', `/v1/courses/${one}/members`)).toEqual({
+    name: 'Roster 1',
     members: [
       { userId: 'rita', role: 'grader', name: 'Rita', source: 'runq' },
       { userId: 'sue', role: 'student', name: 'Sue', source: 'runq' },
@@ -92,6 +97,7 @@ test('a roster enrols people in the courses of its lines, and the same one again
     platform: null,
   });
   expect(await ops.json('GET', `/v1/courses/${two}/members`)).toEqual({
+    name: 'Roster 2',
     members: [{ userId: 'theo', role: 'student', name: 'Theo', source: 'runq' }],
     platform: null,
   });

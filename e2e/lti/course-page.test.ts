@@ -66,7 +66,7 @@ test('a grader goes from the course to its members and updates them, with the ke
   await page.getByLabel('Course').selectOption(course);
   await page.getByRole('link', { name: 'Members' }).press('Enter');
   await page.getByRole('heading', { name: `Members of ${course}` }).waitFor();
-  await page.getByText('The list of all members has not been read yet.').waitFor();
+  await page.getByText('Last update of all members: none yet.').waitFor();
   expect((await rows()).map(([name]) => name)).toEqual(['ada Example', 'bo Example', 'tea Example']);
   const button = page.getByRole('button', { name: 'Update members from moodle' });
   await button.press('Enter');
@@ -75,7 +75,7 @@ test('a grader goes from the course to its members and updates them, with the ke
     .poll(async () => (await rows()).map(([name]) => name))
     .toEqual([...['ada Example', 'cy Example', 'tea Example']]);
   expect(await rows()).toContainEqual(['cy Example', 'lti:moodle:cy', 'Tutor', 'Platform']);
-  await page.getByText('All members were last read').waitFor();
+  await page.getByText('Last update of all members: now.').waitFor();
   expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.getByLabel('Name, id or role').fill('tutor');
   await page.getByText('1 found. 3 members in total.').waitFor();

@@ -24,7 +24,7 @@ export interface CourseMembers {
 }
 
 interface CourseMembersDeps {
-  courses: Pick<Courses, 'listMembers' | 'readRoles'>;
+  courses: Pick<Courses, 'listMembers' | 'readName' | 'readRoles'>;
   coursePlatforms: CoursePlatforms;
   courseAccess: Pick<CourseAccess, 'requireCourse'>;
   actions: Pick<AdminActions, 'appendAudit'>;
@@ -88,15 +88,21 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
   return {
     async list(id, identity) {
       await courseAccess.requireCourse(identity, id);
-      const [members, linked] = await Promise.all([courses.listMembers(id), findPlatform(id)]);
+      const [name, members, linked] = await Promise.all([
+        courses.readName(id),
+        courses.listMembers(id),
+        findPlatform(id),
+      ]);
+      if (name === null) throw notFound();
       const details = await coursePlatforms.readDetails(
         id,
         members.map(({ userId }) => userId),
       );
       return {
+        name,
         members: members.map((member, nth) => {
-          const { name, isFromPlatform } = details[nth]!;
-          return { ...member, name, source: isFromPlatform ? 'platform' : 'runq' };
+          const { name: called, isFromPlatform } = details[nth]!;
+          return { ...member, name: called, source: isFromPlatform ? 'platform' : 'runq' };
         }),
         platform: linked && describePlatform(linked),
       };
@@ -113,7 +119,7 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
         const { membersPerCourse } = await settings.read();
         const members = await readMembers(id, linked, membersPerCourse);
         const { outcomes, removed } = await store(id, members, update.startedAt);
-        if (outcomes.length < members.length) throw new ProblemError('not_found', 'There is no such course.');
+        if (outcomes.length < members.length) throw notFound();
         const count = (...wanted: string[]) => outcomes.filter((outcome) => wanted.includes(outcome)).length;
         const report = {
           ...{ enrolled: count('enrolled'), changed: count('changed'), same: count('same'), kept: count('kept') },
@@ -137,6 +143,8 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
     },
   };
 }
+
+const notFound = () => new ProblemError('not_found', 'There is no such course.');
 
 const describePlatform = ({ context: { membersUrl, updatedAt }, platform: { name } }: Linked): CoursePlatform => ({
   name,

@@ -7271,6 +7271,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        name: string;
                         members: {
                             userId: string;
                             /** @enum {string} */

@@ -49,6 +49,8 @@ export interface CoursePlatform {
 
 /** The members of a course, by user id. */
 export interface MemberList {
+  /** Of the course. */
+  name: string;
   members: ListedMember[];
   /** Null: the course is linked with none. */
   platform: CoursePlatform | null;

@@ -21,6 +21,7 @@ const coursePlatformResponse = z.looseObject({
   updatedAt: z.iso.datetime().nullable(),
 });
 const memberListResponse = z.looseObject({
+  name: z.string(),
   members: z.array(listedMemberResponse),
   platform: coursePlatformResponse.nullable(),
 });
