@@ -1,3 +1,4 @@
+import '../../styles/on-demand/members.css';
 import type { CoursePlatform, ListedMember, OwnCourse } from '@runq/common/contract/course';
 import { useState } from 'preact/hooks';
 import { formatDistance } from '../../grading/format-moment.js';
@@ -23,7 +24,7 @@ export function MembersView({ course: id }: { course: string }) {
         <Link to="/grader/assignments">Assignments</Link>
       </p>
       <header class="view-head">
-        <h1>{course ? `Members of ${course.name}` : 'Members of the course'}</h1>
+        <h1>Members of {list.value?.name ?? 'the course'}</h1>
       </header>
       <ResourceView resource={list} notFound="There is no such course, or you do not teach it.">
         {({ members, platform }) => (
@@ -64,27 +65,26 @@ function PlatformPanel(props: {
 
   const { name, canUpdate, updatedAt } = platform;
   return (
-    <section class="panel" aria-labelledby="platform-title">
+    <section class="panel member-update" aria-labelledby="platform-title">
       <h2 id="platform-title">Learning platform</h2>
       <p class="hint">
-        The course is linked with a course of {name}. Who opens runq from there becomes a member.{' '}
-        {!canUpdate
-          ? 'It does not show runq the list of its members.'
-          : updatedAt === null
-            ? 'The list of all members has not been read yet.'
-            : `All members were last read ${formatDistance(updatedAt)}.`}
+        The course is linked with a course of {name}. People who open runq from there become members.{' '}
+        {canUpdate
+          ? `Last update of all members: ${updatedAt === null ? 'none yet' : formatDistance(updatedAt)}.`
+          : 'The platform does not show runq the list of its members.'}
       </p>
       {canUpdate && course?.role !== 'tutor' && (
-        <p class="actions">
-          {/* Not disabled: the focus would be lost. */}
-          <button type="button" aria-disabled={isUpdating} onClick={() => void (isUpdating || update())}>
-            {isUpdating ? 'Updating…' : `Update members from ${name}`}
-          </button>
+        // Not disabled meanwhile: the focus would be lost.
+        <button type="button" aria-disabled={isUpdating} onClick={() => void (isUpdating || update())}>
+          {isUpdating ? 'Updating…' : `Update members from ${name}`}
+        </button>
+      )}
+      <p role="status">{outcome && !outcome.isProblem && outcome.text}</p>
+      {outcome?.isProblem && (
+        <p class="problem" role="alert">
+          {outcome.text}
         </p>
       )}
-      <p class={outcome?.isProblem ? 'problem' : 'hint'} role={outcome?.isProblem ? 'alert' : 'status'}>
-        {outcome?.text}
-      </p>
     </section>
   );
 }
@@ -95,7 +95,7 @@ function MemberTable({ members, hasPlatform }: { members: ListedMember[]; hasPla
   return (
     <>
       {members.length > 0 && (
-        <p class="upload-choice">
+        <p class="member-search">
           <label for="member-search">Name, id or role</label>
           <input
             id="member-search"
@@ -125,7 +125,7 @@ function MemberTable({ members, hasPlatform }: { members: ListedMember[]; hasPla
                 <tr key={member.userId}>
                   <th scope="row">
                     {nameOf(member)}
-                    {member.name !== null && <small>{member.userId}</small>}
+                    {member.name !== null && <small class="member-id">{member.userId}</small>}
                   </th>
                   <td>{courseRoleLabels[member.role]}</td>
                   {hasPlatform && <td>{member.source === 'platform' ? 'Platform' : 'runq'}</td>}

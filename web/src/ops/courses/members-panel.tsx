@@ -1,3 +1,4 @@
+import '../../styles/on-demand/members.css';
 import type { Course, CourseRole, MemberList } from '@runq/common/contract/course';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { courseRoleLabels, describeFound, findMembers, nameOf } from '../../grading/member-text.js';
@@ -39,7 +40,8 @@ export function MembersPanel(props: {
   // What was chosen is below the list of courses.
   useEffect(() => titleRef.current?.focus(), []);
 
-  const { members, platform } = list ?? { members: [], platform: null };
+  const members = list?.members ?? [];
+  const platform = list?.platform ?? null;
   const found = findMembers(members, search);
   return (
     <section class="panel" aria-labelledby="members-title">
@@ -49,6 +51,12 @@ export function MembersPanel(props: {
       {problem && (
         <p class="problem" role="alert">
           {problem}
+        </p>
+      )}
+      {platform && (
+        <p class="hint">
+          The course is linked with a course of {platform.name}.{' '}
+          <a href={`/grader/courses/${segment}`}>Update its members from there</a>
         </p>
       )}
       <p class="actions">
@@ -62,12 +70,6 @@ export function MembersPanel(props: {
           Enrol <span aria-hidden="true">▾</span>
         </Menu>
       </p>
-      {platform && (
-        <p class="hint">
-          The course is linked with a course of {platform.name}.{' '}
-          <a href={`/grader/courses/${segment}`}>Update its members from there</a>
-        </p>
-      )}
       {members.length > 0 && (
         <search class="run-search">
           <label>
@@ -91,7 +93,7 @@ export function MembersPanel(props: {
             <tr key={member.userId}>
               <th scope="row">
                 {nameOf(member)}
-                {member.name !== null && <small> {member.userId}</small>}
+                {member.name !== null && <small class="member-id">{member.userId}</small>}
               </th>
               <td data-label="Role in the course">{courseRoleLabels[member.role]}</td>
               <td data-label="Actions">
