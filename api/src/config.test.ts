@@ -39,6 +39,7 @@ test.each([
   [lti({ ...platform, jwksUrl: 'http://moodle.example' }), /\[0\]\.jwksUrl: must be an https address/],
   [lti(platform, { ...platform, deploymentIds: [] }), /\[1\]\.deploymentIds: /],
   [lti({ ...platform, clientID: 'x' }), /clientID/],
+  [lti({ ...platform, courses: 'yes' }), /\[0\]\.courses: /],
   [lti(platform, platform), /\[1\]: the issuer and clientId are those of an earlier platform/],
   [lti(platform, { ...platform, issuer: 'https://b.example' }), /\[1\]\.name: an earlier platform/],
   [{ ...lti(platform), RUNQ_LTI_PRIVATE_KEY: 'x' }, /RUNQ_LTI_PRIVATE_KEY must be an RSA key/],
@@ -115,7 +116,7 @@ test('platforms of LTI are read from JSON; on this host they need no TLS', () =>
   const local = { ...platform, name: 'test', issuer: 'http://127.0.0.1:8080' };
   const { lti: config } = parseApiConfig({ ...env, ...lti(platform, local) });
   expect(config).toEqual({
-    platforms: [platform, local].map((one) => ({ ...one, serviceOrigins: [] })),
+    platforms: [platform, local].map((one) => ({ ...one, serviceOrigins: [], courses: false })),
     privateKey: null,
   });
   expect(parseApiConfig(env).lti).toBeNull();

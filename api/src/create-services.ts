@@ -1,4 +1,5 @@
 import { type ApiKeys, createApiKeys } from '@runq/common/accounts/api-keys';
+import { createCoursePlatforms } from '@runq/common/accounts/course-platforms';
 import { createCourses } from '@runq/common/accounts/courses';
 import { createSignIns, type SignIns } from '@runq/common/accounts/sign-ins';
 import { createAdminActions } from '@runq/common/admin/admin-actions';
@@ -50,7 +51,9 @@ import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
 import { createCourseAccess } from './courses/course-access.js';
+import { createCourseMembers } from './courses/course-members.js';
 import { createCourseService } from './courses/course-service.js';
+import { createLaunchEnrolment } from './courses/launch-enrolment.js';
 import { createGradingService } from './grading/grading-service.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
@@ -115,7 +118,11 @@ export async function createServices(options: {
 
   const courses = createCourses({ redis, keys });
   const stored = {
-    ...{ courses, courseAccess: createCourseAccess({ courses }) },
+    ...{
+      courses,
+      courseAccess: createCourseAccess({ courses }),
+      coursePlatforms: createCoursePlatforms({ redis, keys }),
+    },
     ...{ ...options, deliveries, scheduler, registry, retention },
     actions: createAdminActions({ redis, keys, ...deliveries }),
     records: createRunRecords({ redis, keys }),
@@ -167,6 +174,7 @@ export async function createServices(options: {
   return {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
     courses: createCourseService(stored),
+    ...{ courseMembers: createCourseMembers({ ...stored, lti }), launchEnrolment: createLaunchEnrolment(stored) },
     ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
@@ -202,6 +210,7 @@ export async function createServices(options: {
       canary.close();
       bulk.close();
       scores?.close();
+      lti?.platformClient.close();
       runs.close();
       sessions.close();
     },

@@ -33,6 +33,7 @@ const platformSchema = z.strictObject({
   jwksUrl: address,
   deploymentIds: z.array(word).min(1).max(100),
   serviceOrigins: z.array(address).max(20).default([]),
+  courses: z.boolean().default(false),
 });
 
 const platformsSchema = z.array(platformSchema).min(1, 'must have at least one platform').max(platformsMax);
@@ -41,8 +42,10 @@ const platformsSchema = z.array(platformSchema).min(1, 'must have at least one p
 export interface LtiPlatform extends z.infer<typeof platformSchema> {
   /** Part of the ids of its users, which it never changes. */
   name: string;
-  /** Origins of addresses that receive scores, besides those of the addresses above. */
+  /** Origins of its services, besides those of the addresses above. */
   serviceOrigins: string[];
+  /** Whether launches make courses and enrol in them. */
+  courses: boolean;
 }
 
 export interface LtiConfig {

@@ -57,9 +57,15 @@ test('members have a role in each course, and only those who teach there list th
     { id: one, name: 'Logic', role: 'tutor' },
     { id: two, name: 'Sets', role: 'student' },
   ]);
-  const byId = members.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  const byId = members
+    .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
+    .map((member) => ({ ...member, name: null, source: 'runq' }));
   for (const client of [gwen, tom, ops])
-    expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({ members: byId });
+    expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({
+      name: 'Logic',
+      members: byId,
+      platform: null,
+    });
   for (const [client, id] of [
     [ada, one],
     [tom, two],
@@ -77,19 +83,23 @@ test('a roster enrols people in the courses of its lines, and the same one again
   const roster = Buffer.from([...lines, ...more].join('\n'));
   const preview = await ops.send('POST', '/v1/ops/accounts/roster/preview', { roster });
   expect(preview).toMatchObject({ created: 3, enrolled: 4 });
-  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toEqual({ members: [] });
+  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toMatchObject({ members: [], platform: null });
   expect(await ops.send('POST', '/v1/ops/accounts/roster', { roster })).toMatchObject({ created: 3, enrolled: 4 });
   const again = await ops.send('POST', '/v1/ops/accounts/roster', { roster });
   expect(again).toMatchObject({ created: 0, changed: 0, same: 3, enrolled: 0 });
   expect(await ops.json('GET', `/v1/courses/${one}/members`)).toEqual({
+    name: 'Roster 1',
     members: [
-      { userId: 'rita', role: 'grader' },
-      { userId: 'sue', role: 'student' },
-      { userId: 'theo', role: 'tutor' },
+      { userId: 'rita', role: 'grader', name: 'Rita', source: 'runq' },
+      { userId: 'sue', role: 'student', name: 'Sue', source: 'runq' },
+      { userId: 'theo', role: 'tutor', name: 'Theo', source: 'runq' },
     ],
+    platform: null,
   });
   expect(await ops.json('GET', `/v1/courses/${two}/members`)).toEqual({
-    members: [{ userId: 'theo', role: 'student' }],
+    name: 'Roster 2',
+    members: [{ userId: 'theo', role: 'student', name: 'Theo', source: 'runq' }],
+    platform: null,
   });
   const { accounts } = await ops.json<{ accounts: { id: string; role: string }[] }>('GET', '/v1/ops/accounts');
   const roles = Object.fromEntries(accounts.map(({ id, role }) => [id, role]));

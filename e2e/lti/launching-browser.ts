@@ -13,7 +13,8 @@ export interface LaunchChanges {
   /** Fields of the form that brings the message. */
   form?: Fields;
   headers?: Record<string, string>;
-  role?: 'Learner' | 'Instructor';
+  /** In the course: `Learner`, `Instructor#TeachingAssistant`; several with spaces between. */
+  role?: string;
 }
 
 /** A browser as far as launches need it: it keeps the cookies of runq, and follows no redirects. */
@@ -50,7 +51,7 @@ export function describeLaunch(
     [`${lti}/target_link_uri`]: `${runqUrl}/`,
     [`${lti}/resource_link`]: { id: 'link-1', title: 'Homework' },
     [`${lti}/context`]: { id: 'course-1', title: 'Python' },
-    [`${lti}/roles`]: [`${membership}#${user.role}`],
+    [`${lti}/roles`]: user.role.split(' ').map((role) => `${membership}${role.includes('#') ? '/' : '#'}${role}`),
   };
 }
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createMemberService, type MemberService, memberScope, memberToken } from './member-service.js';
 
 /** A claim or a header of a message; undefined leaves it out. */
 export type Fields = Record<string, unknown>;
@@ -19,7 +20,10 @@ interface ReceivedScore {
   body: Fields;
 }
 
-/** A learning platform for tests, written from LTI 1.3 Core, LTI-DL 2.0, LTI-AGS 2.0 and the Security Framework 1.0. */
+/**
+ * A learning platform for tests, written from LTI 1.3 Core, LTI-DL 2.0, LTI-AGS 2.0, LTI-NRPS 2.0 and the Security
+ * Framework 1.0.
+ */
 export interface TestPlatform {
   url: string;
   issuer: string;
@@ -36,6 +40,7 @@ export interface TestPlatform {
   readonly keyReads: number;
   readonly tokenRequests: number;
   readonly scores: ReceivedScore[];
+  readonly members: MemberService;
   /** What its pages send to a tool: for each login hint the claims, without those of every message. */
   readonly launches: Map<string, Fields>;
   /** Messages that came back from deep linking. */
@@ -44,6 +49,12 @@ export interface TestPlatform {
   refuseScores(...statuses: number[]): void;
   close(): Promise<void>;
 }
+
+/** Each scope has its own token: a tool that sends one for another service is refused. */
+const tokens: Record<string, string> = {
+  'https://purl.imsglobal.org/spec/lti-ags/scope/score': 'token-of-scores',
+  [memberScope]: memberToken,
+};
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Fields;
@@ -90,6 +101,7 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
   const state = { keyReads: 0, tokenRequests: 0, scores: [] as ReceivedScore[], refusals: [] as number[] };
   const launches = new Map<string, Fields>();
   const returned: string[] = [];
+  const members = createMemberService();
   const clientId = 'runq-client';
   let url = '';
 
@@ -98,10 +110,11 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
     state.tokenRequests++;
     const claims = readJwt(form.get('client_assertion') ?? '', await readToolKeys());
     const now = Date.now() / 1000;
+    const token = tokens[form.get('scope') ?? ''];
     const isRight =
       form.get('grant_type') === 'client_credentials' &&
       form.get('client_assertion_type') === 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' &&
-      form.get('scope') === 'https://purl.imsglobal.org/spec/lti-ags/scope/score' &&
+      token !== undefined &&
       claims.iss === clientId &&
       claims.sub === clientId &&
       claims.aud === `${url}/token` &&
@@ -109,7 +122,7 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
       Number(claims.iat) <= now + 5 &&
       Number(claims.exp) > now;
     if (!isRight) return { status: 400, body: { error: 'invalid_client' } };
-    return { status: 200, body: { access_token: 'token-of-scores', token_type: 'Bearer', expires_in: 3600 } };
+    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: 3600 } };
   }
 
   async function takeScore(request: IncomingMessage): Promise<number> {
@@ -142,6 +155,9 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
         answer(status, body);
       } else if (request.method === 'POST' && /^\/lineitems\/\w+\/scores$/.test(path)) {
         answer(await takeScore(request), {});
+      } else if (/^\/members\/[\w-]+$/.test(path)) {
+        const { status, headers, body } = await members.answer(request, new URL(request.url!, url));
+        response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
       } else if (path === '/auth') {
         const asked = new URL(request.url!, url).searchParams;
         const now = Math.floor(Date.now() / 1000);
@@ -181,7 +197,7 @@ export async function startPlatform(readToolKeys: () => Promise<Fields[]>): Prom
       jwksUrl: `${url}/jwks`,
     },
     sign: signMessage,
-    ...{ launches, returned },
+    ...{ launches, returned, members },
     rotateKey() {
       key = drawKey();
     },

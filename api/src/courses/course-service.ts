@@ -6,7 +6,6 @@ import type { SettingsStore } from '@runq/common/redis/settings-store';
 import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { storeFull } from '../runs/refusals.js';
-import type { CourseAccess } from './course-access.js';
 
 /** Courses and their members. Changes are those of ops, and in the audit log with the reason `why`. */
 export interface CourseService {
@@ -17,8 +16,6 @@ export interface CourseService {
   list(): Promise<{ courses: Course[] }>;
   /** Those of the caller. */
   listOwn(identity: Identity): Promise<{ courses: OwnCourse[] }>;
-  /** For graders and tutors of the course, and ops. */
-  listMembers(id: string, identity: Identity): Promise<{ members: CourseMember[] }>;
   /** Enrols users, or changes their roles; removes none. */
   enrol(id: string, members: readonly CourseMember[], why: string, identity: Identity): Promise<EnrolmentReport>;
   removeMember(id: string, userId: string, why: string, identity: Identity): Promise<void>;
@@ -26,11 +23,10 @@ export interface CourseService {
 
 export function createCourseService(deps: {
   courses: Courses;
-  courseAccess: CourseAccess;
   actions: Pick<AdminActions, 'appendAudit'>;
   settings: Pick<SettingsStore, 'read'>;
 }): CourseService {
-  const { courses, courseAccess, actions, settings } = deps;
+  const { courses, actions, settings } = deps;
 
   const audit = (identity: Identity, why: string, entry: { action: string; id: string; result: string }) =>
     actions.appendAudit(toOperator(identity, why), entry.action, entry.id, entry.result);
@@ -65,11 +61,6 @@ export function createCourseService(deps: {
 
     list: async () => ({ courses: await courses.list() }),
     listOwn: async ({ userId }) => ({ courses: await courses.listOf(userId) }),
-
-    async listMembers(id, identity) {
-      await courseAccess.requireCourse(identity, id);
-      return { members: await courses.listMembers(id) };
-    },
 
     async enrol(id, members, why, identity) {
       const outcomes = await courses.enrol(id, members);

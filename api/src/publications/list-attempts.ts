@@ -1,3 +1,4 @@
+import type { CoursePlatforms } from '@runq/common/accounts/course-platforms';
 import type { Publications } from '@runq/common/assignments/publications';
 import type { StoredPublication, StudentAttempts } from '@runq/common/contract/publication';
 import type { BatchStudents } from '@runq/common/runs/batch-students';
@@ -7,15 +8,16 @@ import { attemptsLeft, type Standing, type Standings } from './standing.js';
 export interface ListAttemptsDeps {
   publications: Pick<Publications, 'readStudents'>;
   batchStudents: Pick<BatchStudents, 'list'>;
+  coursePlatforms: Pick<CoursePlatforms, 'readDetails'>;
   standings: Standings;
 }
 
 /**
  * The students of a published assignment with all attempts, a page at a time: those who have submitted in the order of
- * their first submissions, then the others of its audience.
+ * their first submissions, then the others of its audience. Who has not submitted has the name of the course.
  */
 export async function listAttempts(
-  { publications, batchStudents, standings }: ListAttemptsDeps,
+  { publications, batchStudents, coursePlatforms, standings }: ListAttemptsDeps,
   publication: StoredPublication,
   { cursor, limit }: { cursor: number; limit: number },
 ): Promise<{ students: StudentAttempts[]; nextCursor: string | null }> {
@@ -25,9 +27,14 @@ export async function listAttempts(
   ]);
   const present = new Set(submitted);
   const all = [...submitted, ...(audience ?? []).filter((student) => !present.has(student))];
-  const rows = await standings.readMany(publication, all.slice(cursor, cursor + limit));
+  const page = all.slice(cursor, cursor + limit);
+  const [rows, details] = await Promise.all([
+    standings.readMany(publication, page),
+    publication.course === undefined ? [] : coursePlatforms.readDetails(publication.course, page),
+  ]);
+  const students = rows.map((row, nth) => describe({ ...row, name: row.name ?? details[nth]?.name ?? null }));
   const next = cursor + limit;
-  return { students: rows.map(describe), nextCursor: next < all.length ? String(next) : null };
+  return { students, nextCursor: next < all.length ? String(next) : null };
 }
 
 function describe(standing: Standing): StudentAttempts {

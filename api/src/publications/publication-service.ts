@@ -32,7 +32,9 @@ export interface PublicationService {
   /** Nothing more can be submitted; results stay. */
   close(name: string, identity: Identity): Promise<void>;
   /** The open ones of a grader, and those of the courses of the grader. */
-  listOwn(owner: Pick<Identity, 'userId'>): Promise<{ name: string; title: string; maxScore: number }[]>;
+  listOwn(
+    owner: Pick<Identity, 'userId'>,
+  ): Promise<{ name: string; title: string; maxScore: number; course: string | null }[]>;
   /** Of these assignments; null where one is not published. */
   readMany(assignments: { name: string; owner: string }[]): Promise<(Publication | null)[]>;
   /** The students of a published assignment with all attempts, a page at a time. */
@@ -150,7 +152,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
 
     async listOwn({ userId }) {
       const own = await publications.listOpen(userId, await courseAccess.listReadable(userId));
-      return own.map(({ name, head }) => ({ name, title: head.title, maxScore: head.maxScore }));
+      return own.map(({ name, head: { title, maxScore }, course = null }) => ({ name, title, maxScore, course }));
     },
 
     async readMany(assignments) {

@@ -5,7 +5,8 @@ import type { Delivery, DeliveryList, DueDelivery } from '@runq/common/redis/del
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Batches } from '@runq/common/runs/batches';
-import { type ScoreClient, ScoreError } from '../accounts/lti/score-client.js';
+import { PlatformError } from '../accounts/lti/platform-client.js';
+import type { ScoreClient } from '../accounts/lti/score-client.js';
 import type { Standing, Standings } from './standing.js';
 
 /** Scores that wait, of the whole service. */
@@ -49,6 +50,7 @@ export interface ScorePassback {
   resend(batchId: string): Promise<void>;
   /** Sends scores that are due, of all processes. */
   sweep(): Promise<void>;
+  /** Scores whose requests fail from now on stay in the list. */
   close(): void;
 }
 
@@ -114,7 +116,7 @@ export function createScorePassback(deps: ScorePassbackDeps): ScorePassback {
         problem: null,
       });
     } catch (error) {
-      if (!(error instanceof ScoreError)) throw error;
+      if (!(error instanceof PlatformError)) throw error;
       if (isClosed) return deliveries.postpone(due, 0);
       const tries = due.tries + 1;
       const isGivenUp = error.isFinal || tries >= triesMax;
@@ -166,7 +168,6 @@ export function createScorePassback(deps: ScorePassbackDeps): ScorePassback {
 
     close() {
       isClosed = true;
-      client.close();
     },
   };
 }

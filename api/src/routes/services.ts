@@ -12,7 +12,9 @@ import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
 import type { ClassroomService } from '../classroom/classroom-service.js';
 import type { AuthMode } from '../config.js';
+import type { CourseMembers } from '../courses/course-members.js';
 import type { CourseService } from '../courses/course-service.js';
+import type { LaunchEnrolment } from '../courses/launch-enrolment.js';
 import type { GradingService } from '../grading/grading-service.js';
 import type { EventStreams } from '../http/event-streams.js';
 import type { Authenticator } from '../http/middleware/authenticate.js';
@@ -34,6 +36,7 @@ export interface Services {
   batches: BatchService;
   assignments: AssignmentService;
   courses: CourseService;
+  courseMembers: CourseMembers;
   classroom: ClassroomService;
   grading: GradingService;
   publications: PublicationService;
@@ -50,6 +53,8 @@ export interface Services {
   logOidcFailure(error: unknown): void;
   /** Null while it is off. */
   lti: Lti | null;
+  /** Courses of learning platforms. */
+  launchEnrolment: LaunchEnrolment;
   /** Scores to learning platforms; null while LTI is off. */
   scores: ScorePassback | null;
   logLtiRefusal(refusal: LtiRefusal): void;

@@ -1,4 +1,5 @@
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import type { CoursePlatforms } from '@runq/common/accounts/course-platforms';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
@@ -41,6 +42,7 @@ export async function deleteUserData(
     assignmentStore: AssignmentStore;
     attempts: Attempts;
     scoreLinks: Pick<ScoreLinks, 'removeAll'>;
+    coursePlatforms: Pick<CoursePlatforms, 'forgetNames'>;
     batchStudents: BatchStudents;
     publicationService: Pick<PublicationService, 'remove'>;
     actions: AdminActions;
@@ -49,6 +51,7 @@ export async function deleteUserData(
 ): Promise<DeletedData> {
   await deps.apiKeys.revoke(userId);
   await deps.scoreLinks.removeAll(userId);
+  await deps.coursePlatforms.forgetNames(userId);
   const deleted = {
     files: await deps.workspaces.deleteAll(userId),
     shares: await deleteShares(deps.shares, userId),

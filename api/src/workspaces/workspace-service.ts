@@ -1,4 +1,5 @@
 import type { ApiKeys } from '@runq/common/accounts/api-keys';
+import type { CoursePlatforms } from '@runq/common/accounts/course-platforms';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
 import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
 import type { Attempts } from '@runq/common/assignments/attempts';
@@ -87,6 +88,7 @@ export function createWorkspaceService(options: {
   actions: AdminActions;
   attempts: Attempts;
   scoreLinks: Pick<ScoreLinks, 'removeAll'>;
+  coursePlatforms: Pick<CoursePlatforms, 'forgetNames'>;
   batchStudents: BatchStudents;
   publicationService: Pick<PublicationService, 'remove'>;
 }): WorkspaceService {

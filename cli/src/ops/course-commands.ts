@@ -8,6 +8,7 @@ import {
   listMembers,
   removeMembers,
   renameCourse,
+  updateMembers,
 } from './courses.js';
 
 /** `runq ops course`: courses and their members. A course is named by its id or its name. */
@@ -33,6 +34,10 @@ export function addCourseCommands(ops: Command, perform: Perform): void {
     .command('members <course>')
     .description('list the members of a course with their roles')
     .action((one: string) => perform((context) => listMembers(context, one)));
+  course
+    .command('update <course>')
+    .description('make the members those that the learning platform of the course lists')
+    .action((one: string) => perform((context) => updateMembers(context, one)));
   course
     .command('enrol <course> <users...>')
     .description('make users members, or give members another role')

@@ -13,7 +13,9 @@ const count = z.int().min(0);
 const courseSchema = z.looseObject({ id: z.string(), name: z.string(), members: count });
 const listSchema = z.looseObject({ courses: z.array(courseSchema) });
 const enrolmentSchema = z.looseObject({ enrolled: count, changed: count, same: count });
-const membersSchema = z.looseObject({ members: z.array(z.looseObject({ userId: z.string(), role: z.string() })) });
+const memberSchema = z.looseObject({ userId: z.string(), role: z.string(), name: z.string().nullish() });
+const membersSchema = z.looseObject({ members: z.array(memberSchema) });
+const updateSchema = z.looseObject({ enrolled: count, changed: count, same: count, kept: count, removed: count });
 
 const pathOf = async ({ client }: CommandContext, course: string) =>
   `${coursesPath}/${await findCourse(client, course, coursesPath)}`;
@@ -48,11 +50,26 @@ export async function deleteCourse(context: CommandContext, course: string): Pro
   return exitCodes.ok;
 }
 
-/** `runq ops course members`: one member a line, with a tab between user and role. */
+/** `runq ops course members`: one member a line, with tabs between user, role and, if it is known, name. */
 export async function listMembers({ client, terminal }: CommandContext, course: string): Promise<number> {
   const id = await findCourse(client, course, coursesPath);
   const { members } = await client.get(`/v1/courses/${id}/members`, membersSchema);
-  for (const { userId, role } of members) printLine(terminal.stdout, toPrintable(`${userId}\t${role}`));
+  for (const { userId, role, name } of members) {
+    const known = name ? `\t${name}` : '';
+    printLine(terminal.stdout, toPrintable(`${userId}\t${role}${known}`));
+  }
+  return exitCodes.ok;
+}
+
+/** `runq ops course update`: the members become those of the learning platform. */
+export async function updateMembers({ client, terminal }: CommandContext, course: string): Promise<number> {
+  const id = await findCourse(client, course, coursesPath);
+  const path = `/v1/courses/${id}/members/update`;
+  const { enrolled, changed, removed, kept } = await client.post(path, updateSchema);
+  printLine(
+    terminal.stderr,
+    `${enrolled} enrolled, ${changed} changed, ${removed} removed, ${kept} of runq as before.`,
+  );
   return exitCodes.ok;
 }
 

@@ -1429,6 +1429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/courses/{id}/members/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the members those that the learning platform of the course lists, for its graders, and ops
+         * @description Access: signed in. No API keys.
+         */
+        post: operations["postCoursesIdMembersUpdate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/classroom": {
         parameters: {
             query?: never;
@@ -3130,7 +3150,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "bad_request" | "unauthorized" | "signed_in_elsewhere" | "insufficient_scope" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "unknown_host" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "paused" | "draining" | "store_full" | "unavailable";
+            code: "malformed_json" | "bad_request" | "unauthorized" | "signed_in_elsewhere" | "insufficient_scope" | "forbidden" | "muted" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "idempotency_in_progress" | "expired" | "precondition_failed" | "too_large" | "quota_exceeded" | "unsupported_media_type" | "unknown_host" | "invalid" | "idempotency_reused" | "precondition_required" | "headers_too_large" | "queue_full" | "rate_limited" | "internal" | "platform_failed" | "paused" | "draining" | "store_full" | "unavailable";
             errors?: {
                 pointer: string;
                 message: string;
@@ -7251,11 +7271,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        name: string;
                         members: {
                             userId: string;
                             /** @enum {string} */
                             role: "student" | "tutor" | "grader";
+                            name: string | null;
+                            /** @enum {string} */
+                            source: "runq" | "platform";
                         }[];
+                        platform: {
+                            name: string;
+                            canUpdate: boolean;
+                            updatedAt: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCoursesIdMembersUpdate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        enrolled: number;
+                        changed: number;
+                        same: number;
+                        kept: number;
+                        removed: number;
                     };
                 };
             };

@@ -1,5 +1,6 @@
 --[[
-  Makes users members of a course, or gives members another role. No one is removed.
+  Makes users members of a course, or gives members another role. No one is removed. A learning platform no longer
+  changes the memberships whose role is given here.
 
   Input:  KEYS[1] tag
           ARGV    course, then for each member: user, role ('' stays as it is; of a new member it is 'student')
@@ -14,7 +15,10 @@ local members = courseMembersKey(course)
 
 local function enrol(user, role)
   local former = call('HGET', members, user)
-  if former and (role == '' or role == former) then return 'same' end
+  if former and (role == '' or role == former) then
+    if role ~= '' then call('ZREM', platformMembersKey(course), user) end
+    return 'same'
+  end
   if not former then
     if call('HLEN', members) >= settings.membersPerCourse then return 'full' end
     if isMemoryLow() then return 'memory' end
@@ -22,6 +26,7 @@ local function enrol(user, role)
   end
   call('HSET', members, user, role)
   call('HSET', coursesOfKey(user), course, role)
+  call('ZREM', platformMembersKey(course), user)
   return former and 'changed' or 'enrolled'
 end
 

@@ -6,12 +6,10 @@
   Output: the number of memberships that ended
 ]]
 --- @include "reserve"
+--- @include "memberships"
 
 local user, course = unpack(ARGV)
 local courses = course ~= '' and { course } or call('HKEYS', coursesOfKey(user))
 local ended = 0
-for _, one in ipairs(courses) do
-  ended = ended + call('HDEL', courseMembersKey(one), user)
-  call('HDEL', coursesOfKey(user), one)
-end
+for _, one in ipairs(courses) do ended = ended + endMembership(one, user) end
 return ended

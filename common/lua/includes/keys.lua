@@ -70,6 +70,7 @@ local key = {
   publications = TAG .. ':publications', -- hash: name of a published assignment -> its record (JSON); first shard
   accounts = TAG .. ':accounts', -- zset: user with an account -> 0; first shard, as all of accounts
   courses = TAG .. ':courses', -- hash: course -> its name; first shard, as all of courses
+  courseContexts = TAG .. ':course-contexts', -- hash: course on a learning platform (hashed) -> course
   signInFailures = TAG .. ':sign-in-failures', -- zset: user or address with failed sign-ins -> when they are forgotten
   fileBytes = TAG .. ':workspaces:bytes', -- bytes of all workspaces, shares and assignments
 }
@@ -155,6 +156,11 @@ local function coursesOfKey(user) return TAG .. ':courses-of:' .. user end -- ha
 -- hash: name of an assignment -> its owner; zset: batch -> time of its creation
 local function courseAssignmentsKey(course) return TAG .. ':course-assignments:' .. course end
 local function courseBatchesKey(course) return TAG .. ':course-batches:' .. course end
+-- hash: the course on a learning platform that a course is; zset: member whom it lists -> when it last did
+local function coursePlatformKey(course) return TAG .. ':course-platform:' .. course end
+local function platformMembersKey(course) return TAG .. ':platform-members:' .. course end
+local function courseNamesKey(course) return TAG .. ':course-names:' .. course end -- hash: member -> name
+local function courseUpdateKey(course) return TAG .. ':course-update:' .. course end -- exists during an update
 local function signInFailuresKey(subject) return TAG .. ':sign-in-failures:' .. subject end -- hash (signInFailures.lua)
 local function minuteKey(minute) return TAG .. ':minute:' .. minute end -- hash: what happened in it (measures.lua)
 

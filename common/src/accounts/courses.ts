@@ -52,6 +52,9 @@ export interface Courses {
   releaseAssignment(id: string, name: string, owner: string): Promise<void>;
 }
 
+/** An id that no course has had. */
+export const drawCourseId = (): string => randomBytes(idBytes).toString('hex');
+
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name, 'en');
 
 export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Courses {
@@ -79,7 +82,7 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
 
   return {
     async create(name) {
-      const id = randomBytes(idBytes).toString('hex');
+      const id = drawCourseId();
       const code = await saveCourse.call(first, id, name, '1');
       if (code === 1) return { outcome: 'created', id };
       return { outcome: code === -1 ? 'taken' : code === -2 ? 'full' : 'memory' };

@@ -27,6 +27,44 @@ export interface CourseMember {
   role: CourseRole;
 }
 
+/** Where a membership comes from. A learning platform changes and ends those that it gave, and no others. */
+export const memberSources = ['runq', 'platform'] as const;
+
+/** A member with what a list shows. */
+export interface ListedMember extends CourseMember {
+  /** Null: unknown. */
+  name: string | null;
+  source: (typeof memberSources)[number];
+}
+
+/** The learning platform whose course this is. */
+export interface CoursePlatform {
+  /** As in the settings of LTI. */
+  name: string;
+  /** Whether the platform lists the members. */
+  canUpdate: boolean;
+  /** When they were last read there, ISO 8601; null: never. */
+  updatedAt: string | null;
+}
+
+/** The members of a course, by user id. */
+export interface MemberList {
+  /** Of the course. */
+  name: string;
+  members: ListedMember[];
+  /** Null: the course is linked with none. */
+  platform: CoursePlatform | null;
+}
+
+/** What an update of the members from a platform has done; `kept`: the role was given here. */
+export interface MemberUpdate {
+  enrolled: number;
+  changed: number;
+  same: number;
+  kept: number;
+  removed: number;
+}
+
 /** A course as ops see it. */
 export interface Course {
   id: string;

@@ -27,6 +27,7 @@ export const problemKinds = {
   queue_full: { status: 429, title: 'Queue full' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal server error' },
+  platform_failed: { status: 502, title: 'The learning platform did not answer as expected' },
   paused: { status: 503, title: 'New runs are paused' },
   draining: { status: 503, title: 'Restarting' },
   store_full: { status: 503, title: 'Storage full' },

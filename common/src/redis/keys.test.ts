@@ -85,6 +85,8 @@ describe('keys', () => {
       ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],
       ...[keys.courses, keys.courseMembers(''), keys.coursesOf('')],
       ...[keys.courseAssignments(''), keys.courseBatches('')],
+      ...[keys.courseContexts, keys.coursePlatform(''), keys.platformMembers(''), keys.courseNames('')],
+      keys.courseUpdate(''),
       ...[keys.accounts, keys.account(''), keys.invitation(''), keys.signInFailures],
       ...[keys.settingsVersions, keys.bulkActions, keys.bulk(''), keys.bulkRuns('')],
       keys.waiting('batch').replace('batch', ''),

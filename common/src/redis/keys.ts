@@ -166,6 +166,15 @@ export function createShardKeys(tag: string) {
     coursesOf: (userId: string) => `${tag}:courses-of:${encodeId(userId)}`,
     courseAssignments: (courseId: string) => `${tag}:course-assignments:${encodeId(courseId)}`,
     courseBatches: (courseId: string) => `${tag}:course-batches:${encodeId(courseId)}`,
+    /**
+     * Courses of learning platforms (first shard): the course that each is here, and of a course its platform, the
+     * members whom that lists, names of members, and whether they are being updated.
+     */
+    courseContexts: `${tag}:course-contexts`,
+    coursePlatform: (courseId: string) => `${tag}:course-platform:${encodeId(courseId)}`,
+    platformMembers: (courseId: string) => `${tag}:platform-members:${encodeId(courseId)}`,
+    courseNames: (courseId: string) => `${tag}:course-names:${encodeId(courseId)}`,
+    courseUpdate: (courseId: string) => `${tag}:course-update:${encodeId(courseId)}`,
     /** Users and addresses with failed sign-ins (first shard). */
     signInFailures: `${tag}:sign-in-failures`,
     /** What happened in a minute, in ten minutes, and in total (includes/measures.lua); times since the epoch. */

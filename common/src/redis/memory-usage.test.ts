@@ -29,6 +29,7 @@ it('every key that scripts build is of a kind, and few are of none', () => {
     ...['sign-in:', 'sign-ins:', 'replaced-sign-in:', 'replaced-sign-ins:'],
     ...['account:', 'accounts', 'invitation:', 'sign-in-failures', 'sign-in-failures:'],
     ...['courses', 'courses-of:', 'course-members:', 'course-assignments:', 'course-batches:'],
+    ...['course-contexts', 'course-platform:', 'platform-members:', 'course-names:', 'course-update:'],
     'channel:',
     ...['bulk-actions', 'bulk-runs:', 'bulk:', 'settings:versions'],
   ];

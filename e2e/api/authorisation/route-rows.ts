@@ -36,6 +36,12 @@ const accountRows = [
   row('GET /v1/courses', all(200)),
   // Students of a course do not see who else is in it.
   row('GET /v1/courses/{id}/members', readInCourse(200, { students: 404 }), { params: { id: 'course' } }),
+  // The course is linked with no platform; tutors change nothing.
+  row(
+    'POST /v1/courses/{id}/members/update',
+    { ...readInCourse(409, { students: 404 }), tutor: 403 },
+    { params: { id: 'course' } },
+  ),
   row('POST /v1/keys', all(201), { body: { name: 'bot', scopes: ['read'] } }),
   row('GET /v1/keys', all(200)),
   row('DELETE /v1/keys/{id}', removedByOwner(204), { params: { id: 'key' } }),

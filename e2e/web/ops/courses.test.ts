@@ -46,9 +46,9 @@ test('ops create a course, enrol, change a role, remove, rename and delete, by k
   await member('tom').getByText('Tutor').waitFor();
   const own = await (await signIn(runq.url, userId, 'grader')).json<{ courses: object[] }>('GET', '/v1/courses');
   expect(own.courses).toEqual([{ id: expect.any(String), name, role: 'grader' }]);
-  await page.getByLabel('User name or role').fill('tutor');
+  await page.getByLabel('Name, id or role').fill('tutor');
   await page.getByText('1 found. 5 members in total.').waitFor();
-  await page.getByLabel('User name or role').fill('');
+  await page.getByLabel('Name, id or role').fill('');
   await act('Actions for carl', 'Remove…', 'Remove');
   await member('carl').waitFor({ state: 'detached' });
   // The name of another course is refused in the dialog, which stays open.

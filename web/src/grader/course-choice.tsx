@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import { useGrader } from '../grading/grader-context.js';
+import { Link } from '../grading/link.js';
 import { useResource } from '../grading/use-resource.js';
 import { useSignalValue } from '../ui/signal.js';
 
@@ -22,6 +23,7 @@ export function CourseChoice() {
           </option>
         ))}
       </select>
+      {chosen !== null && <Link to={`/grader/courses/${encodeURIComponent(chosen)}`}>Members</Link>}
     </p>
   );
 }

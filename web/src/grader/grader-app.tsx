@@ -19,6 +19,7 @@ import { BatchesView } from './batches/batches-view.js';
 import { ClassPage } from './class/class-page.js';
 import { Landing } from './class/landing.js';
 import { GradeView } from './grade/grade-view.js';
+import { MembersPage } from './members/members-page.js';
 import { parseView, type View } from './parse-view.js';
 
 const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
@@ -99,6 +100,8 @@ function describeSubject(view: View): string {
       return view.name;
     case 'grade':
       return 'Grade submissions';
+    case 'members':
+      return 'Members of the course';
     case 'batches':
       return 'Batches';
     case 'batch':
@@ -120,6 +123,8 @@ function CurrentView({ view }: { view: View }) {
       return <AssignmentView key={view.name} name={view.name} version={view.version} />;
     case 'grade':
       return <GradeView assignment={view.assignment} />;
+    case 'members':
+      return <MembersPage key={view.course} course={view.course} />;
     case 'batches':
       return <BatchesView />;
     case 'batch':

@@ -7,6 +7,7 @@ export type View =
   | { kind: 'assignments' }
   | { kind: 'assignment'; name: string; version: number | null }
   | { kind: 'grade'; assignment: string | null }
+  | { kind: 'members'; course: string }
   | { kind: 'batches' }
   | { kind: 'batch'; id: string; path: string }
   | { kind: 'unknown' };
@@ -24,6 +25,7 @@ export function parseView({ path, search }: Place): View {
   }
   if (section === 'class' && !name) return { kind: 'class' };
   if (section === 'grade' && !name) return { kind: 'grade', assignment: query.get('assignment') };
+  if (section === 'courses' && name !== '' && rest.join('') === '') return { kind: 'members', course: name };
   if (section !== 'batches') return { kind: 'unknown' };
   return name === '' ? { kind: 'batches' } : { kind: 'batch', id: name, path: rest.join('/') + search };
 }

@@ -1,5 +1,5 @@
 import type { Classroom } from '@runq/common/contract/classroom';
-import type { OwnCourse } from '@runq/common/contract/course';
+import type { MemberList, MemberUpdate, OwnCourse } from '@runq/common/contract/course';
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import type {
   AssignmentSummary,
@@ -24,6 +24,9 @@ interface GradingForm {
 /** The requests of the grader's page. None of them throws. */
 export interface GradingClient {
   listCourses(): Promise<ApiResult<OwnCourse[]>>;
+  listMembers(course: string): Promise<ApiResult<MemberList>>;
+  /** Makes the members of a course those of its learning platform. */
+  updateMembers(course: string): Promise<ApiResult<MemberUpdate>>;
   /** Those of a course; null: those that the grader made. */
   listAssignments(course: string | null): Promise<ApiResult<AssignmentSummary[]>>;
   /** The latest version without `version`. */
@@ -52,7 +55,11 @@ export interface GradingClient {
   cancelBatch(id: string): Promise<ApiResult<BatchSummary>>;
 }
 
+/** More than the service takes for a list of members, page by page. */
+const updateTimeoutMs = 60_000;
+
 const segment = encodeURIComponent;
+const membersPath = (course: string) => `/v1/courses/${segment(course)}/members`;
 const assignmentPath = (name: string) => `/v1/assignments/${segment(name)}`;
 
 export function createGradingClient(token: string): GradingClient {
@@ -61,6 +68,9 @@ export function createGradingClient(token: string): GradingClient {
       const answer = await callApi<{ courses: OwnCourse[] }>('/v1/courses', { token });
       return answer.ok ? { ok: true, value: answer.value.courses } : answer;
     },
+    listMembers: (course) => callApi(membersPath(course), { token }),
+    updateMembers: (course) =>
+      callApi(`${membersPath(course)}/update`, { token, method: 'POST', timeoutMs: updateTimeoutMs }),
     async listAssignments(course) {
       const path = `/v1/assignments${course === null ? '' : `?course=${segment(course)}`}`;
       const answer = await callApi<{ assignments: AssignmentSummary[] }>(path, { token });

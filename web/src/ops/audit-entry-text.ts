@@ -93,6 +93,8 @@ export function describeEntry(entry: AuditEntry): string {
       return `deleted the course “${after}”`;
     case 'course.enrol':
       return `enrolled members in the course ${target} (${after})`;
+    case 'course.update':
+      return `updated the members of the course ${target} from its learning platform (${after})`;
     case 'course.remove':
       return `removed ${after} from the course ${target}`;
     case 'service.restore':

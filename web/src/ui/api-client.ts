@@ -12,9 +12,15 @@ const requestTimeoutMs = 10_000;
  */
 export async function callApi<T>(
   path: string,
-  options: { token?: string; body?: unknown; method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' } = {},
+  options: {
+    token?: string;
+    body?: unknown;
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    /** Of what takes longer. */
+    timeoutMs?: number;
+  } = {},
 ): Promise<ApiResult<T>> {
-  const { token, body, method = body === undefined ? 'GET' : 'POST' } = options;
+  const { token, body, method = body === undefined ? 'GET' : 'POST', timeoutMs = requestTimeoutMs } = options;
   try {
     const response = await fetch(path, {
       method,
@@ -23,7 +29,7 @@ export async function callApi<T>(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.ok) return { ok: true, value: (response.status === 204 ? null : await response.json()) as T };
     const problem = (await response.json().catch(() => null)) as Problem | null;

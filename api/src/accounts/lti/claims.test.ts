@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LtiPlatform } from '../../lti-settings.js';
-import { type Claims, claimNames, readRequest, readRole, scoreScope, toUserId } from './claims.js';
+import { type Claims, claimNames, scoreScope } from './claim-values.js';
+import { readRequest, toUserId } from './claims.js';
 
 const origin = 'https://runq.example';
 const platform: LtiPlatform = {
@@ -9,6 +10,7 @@ const platform: LtiPlatform = {
   tokenEndpoint: 'https://moodle.example/token',
   jwksUrl: 'https://keys.example/jwks',
   serviceOrigins: ['https://scores.example'],
+  courses: false,
 };
 const membership = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
 const claims: Claims = {
@@ -35,7 +37,7 @@ const read = (more: Claims) => readRequest({ ...claims, ...more }, platform, ori
 test('a launch names the user, the page and the assignment', () => {
   expect(read({})).toEqual({
     ...{ kind: 'open', deployment: '2', targetLink: `${origin}/?assignment=hw01`, assignment: 'hw01', score: null },
-    user: { userId: 'lti:moodle:7', name: 'Ada', role: 'student' },
+    ...{ user: { userId: 'lti:moodle:7', name: 'Ada', role: 'student' }, course: null },
   });
 });
 
@@ -106,23 +108,8 @@ test.each<[string, Claims]>([
 test('a teacher may add links', () => {
   expect(readRequest(choosing, platform, origin)).toEqual({
     ...{ kind: 'choose', deployment: '2', returnUrl: 'https://moodle.example/return', data: 'opaque' },
-    user: { userId: 'lti:moodle:7', name: 'Ada', role: 'grader' },
+    ...{ user: { userId: 'lti:moodle:7', name: 'Ada', role: 'grader' }, course: null },
   });
-});
-
-test.each<[string[], string]>([
-  [[], 'student'],
-  [[`${membership}#Learner`], 'student'],
-  [[`${membership}#Mentor`], 'student'],
-  [[`${membership}#Learner`, `${membership}#Instructor`], 'grader'],
-  [[`${membership}/Instructor#TeachingAssistant`], 'grader'],
-  [[`${membership}#Administrator`], 'grader'],
-  [['Instructor'], 'grader'],
-  [['http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor'], 'student'],
-  [['http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator'], 'student'],
-  [['ops', 'grader'], 'student'],
-])('the role of %j', (roles, role) => {
-  expect(readRole(roles)).toBe(role);
 });
 
 test('user ids are stable, never longer than 128 characters, and never those of another platform', () => {

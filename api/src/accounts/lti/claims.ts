@@ -1,42 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@runq/common/contract/run';
 import type { LtiPlatform } from '../../lti-settings.js';
+import { type Claims, claimNames, isText, isTextList, scoreScope, subjectCharsMax, toObject } from './claim-values.js';
+import { type LtiCourse, readCourse } from './course-claims.js';
+import { isOfPlatform } from './is-of-platform.js';
 import { LtiRefusal } from './lti-refusal.js';
-
-/** The claims of a message whose signature and times are right. */
-export type Claims = Record<string, unknown>;
-
-const lti = 'https://purl.imsglobal.org/spec/lti/claim/';
-const deepLinking = 'https://purl.imsglobal.org/spec/lti-dl/claim/';
-const grades = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
-/** The scope with which scores are sent (LTI-AGS 2.0, section 3.4). */
-export const scoreScope = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
-
-export const claimNames = {
-  version: `${lti}version`,
-  messageType: `${lti}message_type`,
-  deployment: `${lti}deployment_id`,
-  roles: `${lti}roles`,
-  targetLink: `${lti}target_link_uri`,
-  resourceLink: `${lti}resource_link`,
-  custom: `${lti}custom`,
-  settings: `${deepLinking}deep_linking_settings`,
-  data: `${deepLinking}data`,
-  contentItems: `${deepLinking}content_items`,
-  grades,
-};
+import { readRole } from './roles.js';
 
 const userIdCharsMax = 128;
 const nameCharsMax = 200;
-const subjectCharsMax = 255;
 const assignmentCharsMax = 200;
 
-/** Roles in the course that grade here. Those in the institution or the system count for nothing: LTI 1.3, A.2. */
-const membership = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
-const graderRoles = [`${membership}#Instructor`, `${membership}#Administrator`, 'Instructor', 'Administrator'];
-const graderSubRoles = [`${membership}/Instructor#`, `${membership}/Administrator#`];
-
-interface LtiUser {
+export interface LtiUser {
   userId: string;
   name: string | null;
   role: Role;
@@ -50,32 +25,20 @@ interface ScoreTarget {
   subject: string;
 }
 
-/** What a message asks for. */
-export type LtiRequest =
-  | {
-      kind: 'open';
-      user: LtiUser;
-      deployment: string;
-      targetLink: string;
-      assignment: string | null;
-      score: ScoreTarget | null;
-    }
-  | { kind: 'choose'; user: LtiUser; deployment: string; returnUrl: string; data: string | null };
-
-const isText = (value: unknown, most: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= most;
-
-const toObject = (value: unknown): Claims =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : {};
-
-const isTextList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
-
-/** The role that the roles in the course stand for. */
-export function readRole(roles: readonly string[]): Role {
-  const isGrader = (role: string) => graderRoles.includes(role) || graderSubRoles.some((part) => role.startsWith(part));
-  return roles.some(isGrader) ? 'grader' : 'student';
+/** Who comes from where. */
+interface LtiOrigin {
+  user: LtiUser;
+  deployment: string;
+  /** Null: from no course, or from a platform that has none here. */
+  course: LtiCourse | null;
 }
+
+/** What a message asks for. */
+export type LtiRequest = LtiOrigin &
+  (
+    | { kind: 'open'; targetLink: string; assignment: string | null; score: ScoreTarget | null }
+    | { kind: 'choose'; returnUrl: string; data: string | null }
+  );
 
 /** The same user of a platform always has the same id. One that is too long is replaced by its hash. */
 export function toUserId(platform: string, subject: string): string {
@@ -84,26 +47,19 @@ export function toUserId(platform: string, subject: string): string {
   return `lti:${platform}:sha256:${createHash('sha256').update(subject).digest('base64url')}`;
 }
 
+/** The name of a user or a member: in one part, or in two. */
+export function readName({ name, given_name: given, family_name: family }: Claims): string | null {
+  const parts = [given, family].filter((part) => isText(part, nameCharsMax)).join(' ');
+  const whole = isText(name, Number.POSITIVE_INFINITY) ? name : parts;
+  return whole === '' ? null : whole.slice(0, nameCharsMax);
+}
+
 function readUser(claims: Claims, platform: LtiPlatform): LtiUser {
-  const { sub, name, given_name: given, family_name: family } = claims;
+  const { sub } = claims;
   if (!isText(sub, subjectCharsMax)) throw new LtiRefusal('user is missing');
   const roles = claims[claimNames.roles];
   if (!isTextList(roles)) throw new LtiRefusal('roles are not valid');
-  const parts = [given, family].filter((part) => isText(part, nameCharsMax)).join(' ');
-  const whole = isText(name, Number.POSITIVE_INFINITY) ? name : parts;
-  return {
-    userId: toUserId(platform.name, sub),
-    name: whole === '' ? null : whole.slice(0, nameCharsMax),
-    role: readRole(roles),
-  };
-}
-
-/** Whether scores may be sent to an address: it is of an origin that the settings name. */
-export function isOfPlatform(address: string, platform: LtiPlatform): boolean {
-  if (!URL.canParse(address)) return false;
-  const { issuer, authorizationEndpoint, tokenEndpoint, jwksUrl, serviceOrigins } = platform;
-  const origins = [issuer, authorizationEndpoint, tokenEndpoint, jwksUrl, ...serviceOrigins];
-  return origins.some((one) => new URL(one).origin === new URL(address).origin);
+  return { userId: toUserId(platform.name, sub), name: readName(claims), role: readRole(roles) };
 }
 
 /** Null: the platform takes no scores of this link. */
@@ -131,7 +87,7 @@ export function readRequest(claims: Claims, platform: LtiPlatform, origin: strin
   if (typeof deployment !== 'string' || !platform.deploymentIds.includes(deployment))
     throw new LtiRefusal('deployment is unknown');
   const user = readUser(claims, platform);
-  const head = { user, deployment };
+  const head = { user, deployment, course: readCourse(claims, platform) };
   return type === 'LtiResourceLinkRequest'
     ? { kind: 'open', ...head, ...readOpening(claims, platform, origin) }
     : { kind: 'choose', ...head, ...readChoosing(claims, user, platform) };

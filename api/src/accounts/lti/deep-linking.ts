@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { PlatformContext } from '@runq/common/accounts/course-platforms';
 import type { UsedNonces } from '@runq/common/accounts/used-nonces';
 import { z } from 'zod';
 import type { LtiPlatform } from '../../lti-settings.js';
-import { claimNames } from './claims.js';
+import { claimNames } from './claim-values.js';
 import { LtiRefusal } from './lti-refusal.js';
 import type { OwnKey } from './own-key.js';
 import type { Seals } from './seals.js';
@@ -16,6 +17,8 @@ interface Choice {
   userId: string;
   platform: LtiPlatform;
   deployment: string;
+  /** The course on the platform, where it has courses here. */
+  context: string | null;
   returnUrl: string;
   /** The platform gets it back unchanged. */
   data: string | null;
@@ -32,8 +35,8 @@ interface ChosenAssignment {
 
 /** Adding links to a course from here (LTI Deep Linking 2.0). */
 export interface DeepLinking {
-  /** Whose ticket it is. It stays valid. */
-  readTicket(ticket: unknown, browser: string | null): Promise<{ userId: string }>;
+  /** Whose ticket it is, and for which course. It stays valid. */
+  readTicket(ticket: unknown, browser: string | null): Promise<{ userId: string; context: PlatformContext | null }>;
   /** The signed form for the platform. The ticket works once. */
   choose(
     ticket: unknown,
@@ -48,6 +51,7 @@ const ticketSchema = z.object({
   client: z.string(),
   user: z.string(),
   deployment: z.string(),
+  context: z.string().nullable().default(null),
   returnUrl: z.string(),
   data: z.string().nullable(),
 });
@@ -71,13 +75,16 @@ export function createDeepLinking(deps: {
   }
 
   return {
-    issueTicket({ platform, userId: user, deployment, returnUrl, data }, browser) {
-      const kept = { iss: platform.issuer, client: platform.clientId, user, deployment, returnUrl, data };
+    issueTicket({ platform, userId: user, deployment, context, returnUrl, data }, browser) {
+      const kept = { iss: platform.issuer, client: platform.clientId, user, deployment, context, returnUrl, data };
       const jti = randomBytes(16).toString('base64url');
       return seals.close('ticket', { ...kept, jti }, { browser, lastsMs: ticketMs });
     },
 
-    readTicket: async (ticket, browser) => ({ userId: (await open(ticket, browser)).user }),
+    async readTicket(ticket, browser) {
+      const { user: userId, iss: issuer, client: clientId, deployment, context } = await open(ticket, browser);
+      return { userId, context: context === null ? null : { issuer, clientId, deployment, context } };
+    },
 
     async choose(ticket, browser, assignment) {
       const { jti, iss, client, deployment, returnUrl, data } = await open(ticket, browser);

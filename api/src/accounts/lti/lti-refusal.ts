@@ -35,6 +35,7 @@ const sentences = {
   'resource link is missing': `The link has no id. ${setUp}`,
   'target link is missing': `The link does not say where it leads. ${setUp}`,
   'line item is of another origin': `Your learning platform takes scores at an unknown address. ${setUp}`,
+  'list of members is of another origin': `Your learning platform lists members at an unknown address. ${setUp}`,
   'deep linking settings are not valid': `Your learning platform does not say how to add a link. ${setUp}`,
   'role may not add links': 'Only teachers of the course can add a link.',
   'ticket is not valid': 'The list was open for too long, or in another browser. Choose again from the course.',

@@ -25,7 +25,7 @@ interface LtiContext {
 /** A message that passed every check. */
 export type LtiMessage = { platform: LtiPlatform } & (
   | Extract<LtiRequest, { kind: 'open' }>
-  | { kind: 'choose'; userId: string; returnUrl: string; ticket: string }
+  | (Extract<LtiRequest, { kind: 'choose' }> & { ticket: string })
 );
 
 /** Sign-in from learning platforms with LTI 1.3. What is not right throws an `LtiRefusal`. */
@@ -136,9 +136,9 @@ export function createLti(deps: {
       if (isFramed && request.kind === 'open') throw new LtiRefusal('launch is in a frame');
       if (!(await nonces.use(`lti:${state.nonce}`, nonceKeptMs))) throw new LtiRefusal('message was used before');
       if (request.kind === 'open') return { ...request, platform };
-      const { userId } = request.user;
-      const ticket = await deepLinking.issueTicket({ ...request, userId, platform }, browser!);
-      return { kind: 'choose', platform, userId, returnUrl: request.returnUrl, ticket };
+      const choice = { userId: request.user.userId, context: request.course?.context ?? null };
+      const ticket = await deepLinking.issueTicket({ ...request, ...choice, platform }, browser!);
+      return { ...request, platform, ticket };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { LtiPlatform } from '../../lti-settings.js';
-import type { Claims } from './claims.js';
+import type { Claims } from './claim-values.js';
 import { LtiRefusal } from './lti-refusal.js';
 
 /** Signatures with a public key alone: a public key must never verify an HMAC. */

@@ -1,4 +1,4 @@
-import { courseMembersSchema, courseNameSchema, courseRoleSchema } from '@runq/common/contract/course';
+import { courseMembersSchema, courseNameSchema, courseRoleSchema, memberSources } from '@runq/common/contract/course';
 import { z } from 'zod';
 import { whyBodySchema, whySchema } from '../../admin/actor.js';
 import { bodyOf, type Route, route } from '../../http/route.js';
@@ -9,8 +9,25 @@ import { adminRefusals, notFound, runRefusals } from '../responses.js';
 const count = z.int().min(0);
 const courseResponse = z.looseObject({ id: z.string(), name: z.string(), members: count }).meta({ id: 'Course' });
 const ownCourseResponse = z.looseObject({ id: z.string(), name: z.string(), role: courseRoleSchema });
-const memberResponse = z.looseObject({ userId: z.string(), role: courseRoleSchema });
+const listedMemberResponse = z.looseObject({
+  userId: z.string(),
+  role: courseRoleSchema,
+  name: z.string().nullable(),
+  source: z.enum(memberSources),
+});
+const coursePlatformResponse = z.looseObject({
+  name: z.string(),
+  canUpdate: z.boolean(),
+  updatedAt: z.iso.datetime().nullable(),
+});
+const memberListResponse = z.looseObject({
+  name: z.string(),
+  members: z.array(listedMemberResponse),
+  platform: coursePlatformResponse.nullable(),
+});
 const enrolmentResponse = z.looseObject({ enrolled: count, changed: count, same: count });
+
+const memberUpdateResponse = enrolmentResponse.extend({ kept: count, removed: count });
 
 const responses = { ...adminRefusals, '404': 'No such course (problem)' };
 const nameTaken = { '409': 'Another course has this name (problem)' };
@@ -95,10 +112,26 @@ export const courseRoutes: Route[] = [
     summary: 'The members of a course, for its graders and tutors, and ops',
     access: 'signed in',
     responses: {
-      '200': json('The members, by user id', z.looseObject({ members: z.array(memberResponse) })),
+      '200': json('The members, by user id', memberListResponse),
       ...notFound,
       ...runRefusals,
     },
-    handle: ({ courses }, { identity, params: { id } }) => courses.listMembers(id, identity),
+    handle: ({ courseMembers }, { identity, params: { id } }) => courseMembers.list(id, identity),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/courses/{id}/members/update',
+    summary: 'Make the members those that the learning platform of the course lists, for its graders, and ops',
+    access: 'signed in',
+    responses: {
+      '200': json('What was done', memberUpdateResponse),
+      '403': 'For graders of the course only (problem)',
+      ...notFound,
+      '409': 'The course has no platform, or its members are being updated (problem)',
+      ...tooMany,
+      '502': 'The platform does not list the members; none was changed (problem)',
+      ...runRefusals,
+    },
+    handle: ({ courseMembers }, { identity, params: { id } }) => courseMembers.update(id, identity),
   }),
 ];

@@ -115,6 +115,8 @@ async function open(
   message: Extract<LtiMessage, { kind: 'open' }>,
 ): Promise<void> {
   const { user, assignment, targetLink, score, platform } = message;
+  // First of all: an assignment of the course is for its members.
+  await services.launchEnrolment.enrol(message);
   if (score && assignment !== null && user.role === 'student') {
     const { issuer, clientId } = platform;
     await services.scores?.link(assignment, user.userId, { issuer, clientId, ...score });
@@ -139,20 +141,32 @@ async function findPage(
 }
 
 async function listChoices(
-  { publications }: Services,
+  services: Services,
   { response }: Exchange,
   { platformOrigins: framedBy }: Lti,
-  { userId, ticket }: Extract<LtiMessage, { kind: 'choose' }>,
+  message: Extract<LtiMessage, { kind: 'choose' }>,
 ): Promise<void> {
-  const body = renderChoices(choicePath, ticket, await publications.listOwn({ userId }));
-  sendLtiPage(response, { title: 'Add an assignment', body, framedBy });
+  const course = await services.launchEnrolment.enrol(message);
+  const choices = await findChoices(services, message.user, course);
+  sendLtiPage(response, {
+    title: 'Add an assignment',
+    body: renderChoices(choicePath, message.ticket, choices),
+    framedBy,
+  });
+}
+
+/** Links of a course lead to its own assignments, and to those that are in no course. */
+async function findChoices({ publications }: Services, user: { userId: string }, course: string | null) {
+  const own = await publications.listOwn(user);
+  return own.filter((one) => course === null || one.course === null || one.course === course);
 }
 
 async function choose(services: Services, { request, response }: Exchange, lti: Lti): Promise<void> {
   const { ticket, assignment } = (request.body ?? {}) as Record<string, unknown>;
   const browser = readBrowser(services, request);
-  const own = await services.publications.listOwn(await lti.readTicket(ticket, browser));
-  const chosen = own.find(({ name }) => name === assignment);
+  const { userId, context } = await lti.readTicket(ticket, browser);
+  const course = context && (await services.launchEnrolment.findCourse(context));
+  const chosen = (await findChoices(services, { userId }, course)).find(({ name }) => name === assignment);
   if (!chosen) throw new LtiRefusal('assignment is not published');
   const url = `${services.readOrigin(request)}/?assignment=${encodeURIComponent(chosen.name)}`;
   const { returnUrl, message } = await lti.choose(ticket, browser, { ...chosen, url });

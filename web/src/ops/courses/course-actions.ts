@@ -1,7 +1,6 @@
 import type { Course, CourseMember, CourseRole, EnrolmentReport } from '@runq/common/contract/course';
+import { courseRoleLabels } from '../../grading/member-text.js';
 import type { Action, ActionField } from '../actions.js';
-
-export const courseRoleLabels: Record<CourseRole, string> = { student: 'Student', tutor: 'Tutor', grader: 'Grader' };
 
 const coursePath = (id: string, below = '') => `courses/${encodeURIComponent(id)}${below}`;
 const nameField = (value: string): ActionField => ({ name: 'name', label: 'Name', value });

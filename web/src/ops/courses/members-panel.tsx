@@ -1,10 +1,12 @@
-import type { Course, CourseMember, CourseRole } from '@runq/common/contract/course';
+import '../../styles/on-demand/members.css';
+import type { Course, CourseRole, MemberList } from '@runq/common/contract/course';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { courseRoleLabels, describeFound, findMembers, nameOf } from '../../grading/member-text.js';
 import { callApi } from '../../ui/api-client.js';
 import { Menu } from '../../ui/menu.js';
 import { ScrollTable } from '../../ui/scroll-table.js';
 import type { Action } from '../actions.js';
-import { courseRoleLabels, enrolAction, memberRoleAction, removeAction } from './course-actions.js';
+import { enrolAction, memberRoleAction, removeAction } from './course-actions.js';
 
 /** Rows of the table; a search finds the others. */
 const shownMax = 200;
@@ -18,20 +20,19 @@ export function MembersPanel(props: {
   onAction: (action: Action) => void;
 }) {
   const { course, token, revision, onAction } = props;
-  const [members, setMembers] = useState<CourseMember[] | null>(null);
+  const segment = encodeURIComponent(course.id);
+  const [list, setList] = useState<MemberList | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [search, setSearch] = useState('');
   const titleRef = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
     let isOver = false;
-    callApi<{ members: CourseMember[] }>(`/v1/courses/${encodeURIComponent(course.id)}/members`, { token }).then(
-      (answer) => {
-        if (isOver) return;
-        setProblem(answer.ok ? null : answer.detail);
-        if (answer.ok) setMembers(answer.value.members);
-      },
-    );
+    callApi<MemberList>(`/v1/courses/${segment}/members`, { token }).then((answer) => {
+      if (isOver) return;
+      setProblem(answer.ok ? null : answer.detail);
+      if (answer.ok) setList(answer.value);
+    });
     return () => {
       isOver = true;
     };
@@ -39,8 +40,9 @@ export function MembersPanel(props: {
   // What was chosen is below the list of courses.
   useEffect(() => titleRef.current?.focus(), []);
 
-  const wanted = search.trim().toLowerCase();
-  const found = (members ?? []).filter(({ userId, role }) => `${userId} ${role}`.toLowerCase().includes(wanted));
+  const members = list?.members ?? [];
+  const platform = list?.platform ?? null;
+  const found = findMembers(members, search);
   return (
     <section class="panel" aria-labelledby="members-title">
       <h2 id="members-title" ref={titleRef} tabIndex={-1}>
@@ -49,6 +51,12 @@ export function MembersPanel(props: {
       {problem && (
         <p class="problem" role="alert">
           {problem}
+        </p>
+      )}
+      {platform && (
+        <p class="hint">
+          The course is linked with a course of {platform.name}.{' '}
+          <a href={`/grader/courses/${segment}`}>Update its members from there</a>
         </p>
       )}
       <p class="actions">
@@ -62,10 +70,10 @@ export function MembersPanel(props: {
           Enrol <span aria-hidden="true">▾</span>
         </Menu>
       </p>
-      {members && members.length > 0 && (
+      {members.length > 0 && (
         <search class="run-search">
           <label>
-            User name or role
+            Name, id or role
             <input
               type="search"
               maxLength={200}
@@ -77,13 +85,16 @@ export function MembersPanel(props: {
         </search>
       )}
       <p class="hint" role="status">
-        {members && describeFound(members.length, found.length)}
+        {list && describeFound(members.length, found.length, shownMax)}
       </p>
       {found.length > 0 && (
         <ScrollTable label="Members" heads={['User', 'Role in the course', 'Actions']}>
           {found.slice(0, shownMax).map((member) => (
             <tr key={member.userId}>
-              <th scope="row">{member.userId}</th>
+              <th scope="row">
+                {nameOf(member)}
+                {member.name !== null && <small class="member-id">{member.userId}</small>}
+              </th>
               <td data-label="Role in the course">{courseRoleLabels[member.role]}</td>
               <td data-label="Actions">
                 <Menu
@@ -112,12 +123,4 @@ export function MembersPanel(props: {
       )}
     </section>
   );
-}
-
-function describeFound(all: number, found: number): string {
-  const members = all === 1 ? '1 member' : `${all.toLocaleString('en')} members`;
-  if (all === 0) return 'There are no members yet.';
-  if (found === 0) return `No member matches. ${members} in total.`;
-  const shown = found > shownMax ? ` The first ${shownMax} are shown.` : '';
-  return `${found === all ? '' : `${found.toLocaleString('en')} found. `}${members} in total.${shown}`;
 }
