@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util';
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchCheckers } from './checkers.js';
 import { benchCompat } from './compat.js';
+import { benchCosts } from './costs.js';
 import { benchCpu } from './cpu-by-process.js';
+import { benchFairness } from './fairness.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
+import { benchModel } from './model.js';
 import { benchNeighbours } from './neighbours.js';
 import { benchOutput } from './output.js';
 import { isProfiled, startProfiling } from './profile.js';
@@ -17,14 +20,15 @@ import { benchWeb } from './web.js';
 
 const { positionals: requested, values: options } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'string' } },
+  options: { profile: { type: 'string' }, set: { type: 'string', multiple: true } },
 });
 /** Runs of each row, for the benches that take a number. */
 const requestedCount = Number(requested.find((argument) => /^\d+$/.test(argument))) || undefined;
 
 /**
  * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
- * only by name, and further arguments are names of hostile programs for it. `compat` takes the number of runs.
+ * only by name, and further arguments are names of hostile programs for it. `compat` takes the number of runs, and
+ * `fairness` and `model` the number of users. `--set NAME=VALUE` replaces a figure of `model`.
  * `--profile api` or `--profile worker` adds which functions of that process took the CPU time.
  */
 const benches: Record<
@@ -35,9 +39,12 @@ const benches: Record<
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   checkers: { of: 'part', run: benchCheckers },
   compat: { of: 'part', run: () => benchCompat(requestedCount) },
+  fairness: { of: 'part', run: () => benchFairness(requestedCount) },
+  model: { of: 'part', run: async () => benchModel({ users: requestedCount, set: options.set ?? [] }) },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },
+  costs: { of: 'service', run: benchCosts },
   output: { of: 'service', run: benchOutput },
   queue: { of: 'service', run: benchQueue },
   grade: { of: 'service', run: benchGrade },
