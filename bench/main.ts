@@ -86,6 +86,11 @@ try {
       await bench.run(runq);
     }
   }
+} catch (error) {
+  // What was asked for is out of range.
+  if (!(error instanceof RangeError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   await runq?.stop();
   printProfile();

@@ -54,9 +54,10 @@ const waitingOfBusyStudent = 50;
 /**
  * Plays a crowd through the scheduler's scripts on a real Redis, without BullMQ and without programs. Runs end by a
  * simulated clock: before the end of a run its start is set back by its duration, for which the script then charges its
- * user. Throws when a user is never served.
+ * user. Throws when a user is never served, and for a crowd of fewer than 200 users.
  */
 export async function simulateCrowd(url: string, crowd: Crowd): Promise<CrowdReport> {
+  if (crowd.users < measuredCalls) throw new RangeError(`A crowd has at least ${measuredCalls} users.`);
   const redis = createRedis(url, { blocking: true });
   const keys = createKeys(1, '{crowd}');
   const dispatched: AdmittedRun[] = [];
