@@ -91,7 +91,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '*.test.ts',
-            '{common,api,web,cli,clients,scripts}/**/*.test.ts',
+            '{common,api,web,cli,clients,scripts,bench}/**/*.test.ts',
             'worker/src/**/*.test.ts',
             outputTests,
           ],
@@ -124,8 +124,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...(runsAll && !isCore ? grouped : groups)],
           ...patience,
           retry,
-          // These mostly wait: three files at a time, each with its own service.
-          maxWorkers: 3,
+          // These mostly wait: three files at a time, each with its own service, and one where all share a running one.
+          maxWorkers: process.env.RUNQ_TEST_URL ? 1 : 3,
           sequence: { groupOrder: 2 },
         },
       },

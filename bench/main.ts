@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util';
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
 import { benchCheckers } from './checkers.js';
 import { benchCompat } from './compat.js';
+import { benchCosts } from './costs.js';
 import { benchCpu } from './cpu-by-process.js';
+import { benchFairness } from './fairness.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
+import { benchModel } from './model.js';
 import { benchNeighbours } from './neighbours.js';
 import { benchOutput } from './output.js';
 import { isProfiled, startProfiling } from './profile.js';
@@ -17,7 +20,7 @@ import { benchWeb } from './web.js';
 
 const { positionals: requested, values: options } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'string' } },
+  options: { profile: { type: 'string' }, set: { type: 'string', multiple: true } },
 });
 /** For the benches that take a number. */
 const isNumber = (argument: string) => /^\d+$/.test(argument);
@@ -26,7 +29,8 @@ const requestedNumber = Number(requested.find(isNumber)) || undefined;
 /**
  * Each bench prints a table; none asserts. Select some by name: `npm run bench -- first-byte health`. `neighbours` runs
  * only by name, and further arguments are names of hostile programs for it, or the milliseconds between two runs of the
- * neighbour. `compat` takes the number of runs.
+ * neighbour. `compat` takes the number of runs, and `fairness` and `model` the number of users. `--set NAME=VALUE`
+ * replaces a figure of `model`.
  * `--profile api` or `--profile worker` adds which functions of that process took the CPU time.
  */
 const benches: Record<
@@ -37,9 +41,12 @@ const benches: Record<
   'sandbox-memory': { of: 'part', run: benchSandboxMemory },
   checkers: { of: 'part', run: benchCheckers },
   compat: { of: 'part', run: () => benchCompat(requestedNumber) },
+  fairness: { of: 'part', run: () => benchFairness(requestedNumber) },
+  model: { of: 'part', run: async () => benchModel({ users: requestedNumber, set: options.set ?? [] }) },
   'first-byte': { of: 'service', run: benchFirstByte },
   wait: { of: 'service', run: benchWait },
   cpu: { of: 'service', run: benchCpu },
+  costs: { of: 'service', run: benchCosts },
   output: { of: 'service', run: benchOutput },
   queue: { of: 'service', run: benchQueue },
   grade: { of: 'service', run: benchGrade },
@@ -82,6 +89,11 @@ try {
       await bench.run(runq);
     }
   }
+} catch (error) {
+  // What was asked for is out of range.
+  if (!(error instanceof RangeError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 } finally {
   await runq?.stop();
   printProfile();

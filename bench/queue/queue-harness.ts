@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunClass } from '../../common/src/contract/run.js';
 import { createLog } from '../../common/src/process/log.js';
 import { createRedis } from '../../common/src/redis/connection.js';
 import { createGroupCommit } from '../../common/src/redis/group-commit.js';
@@ -6,41 +7,13 @@ import { createKeys } from '../../common/src/redis/keys.js';
 import { createSettingsStore } from '../../common/src/redis/settings-store.js';
 import { createDispatchQueue } from '../../common/src/scheduler/dispatch-queue.js';
 import { createScheduler, maxRunsPerSubmit } from '../../common/src/scheduler/scheduler.js';
-import type { SubmitRun } from '../../common/src/scheduler/submit-arguments.js';
 import { createWorkerRegistry } from '../../common/src/scheduler/worker-registry.js';
 import { createConsumer } from '../../worker/src/queue/bullmq-consumer.js';
+import { describeEmptyRun, emptyOutcome } from './empty-run.js';
 
 export const slots = 20;
 /** Longer than any part of the bench: the harness does not renew leases. */
 const leaseMs = 120_000;
-
-const limits = {
-  wallTimeMs: 60_000,
-  cpuTimeMs: 10_000,
-  memoryBytes: 268_435_456,
-  outputBytes: 1_048_576,
-  processes: 64,
-  diskBytes: 67_108_864,
-  idleTimeMs: 300_000,
-};
-/** A typical student program of 500 bytes. */
-const program = {
-  files: [{ path: 'main.py', content: '#'.repeat(500), encoding: 'utf8' as const }],
-  entry: 'main.py',
-  args: [],
-  stdin: '',
-};
-const outcome = {
-  verdict: 'ok' as const,
-  exitCode: 0,
-  signal: null,
-  reason: 'It ended.',
-  usage: { wallTimeMs: 1, cpuTimeMs: 1, memoryPeakBytes: 1, outputBytes: 0 },
-  outputTruncated: false,
-  stoppedAt: null,
-  artifacts: [],
-  artifactsCut: false,
-};
 
 /**
  * runq's own queue without a sandbox: queues, slots, jobs, claims and finishes. With `hasWorker`, a worker finishes
@@ -83,7 +56,7 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
             if (options.batchRunMs) await sleep(options.batchRunMs * (0.5 + Math.random()));
             await awaitGroupCommit();
           }
-          await workerScheduler.finish(runId, claim.attempt, outcome, 1);
+          await workerScheduler.finish(runId, claim.attempt, emptyOutcome, 1);
           ended.get(runId)?.();
         },
         log: createLog({ level: 'silent', name: 'bench' }),
@@ -91,22 +64,8 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
     : null;
   await registry.register({ id: 'bench', incarnation: 'bench', slots });
 
-  function toRun(userId: string, runClass: 'interactive' | 'batch'): SubmitRun {
-    return {
-      runId: `${options.tag.replace(/\W/g, '')}-${count++}`,
-      kind: 'run',
-      userId,
-      class: runClass,
-      program,
-      limits,
-      interactive: false,
-      label: null,
-      batchId: null,
-      batchIndex: null,
-      role: runClass === 'batch' ? 'grader' : 'student',
-      delayMs: 0,
-    };
-  }
+  const toRun = (userId: string, runClass: RunClass) =>
+    describeEmptyRun({ runId: `${options.tag.replace(/\W/g, '')}-${count++}`, userId, class: runClass });
 
   return {
     keys,
@@ -123,7 +82,7 @@ export async function openQueueHarness(options: { url: string; tag: string; hasW
       return { ended: end.then(() => void ended.delete(run.runId)) };
     },
     /** Submits many runs; `ended` resolves when all have finished. */
-    async submitMany(userOf: (i: number) => string, runs: number, runClass: 'interactive' | 'batch') {
+    async submitMany(userOf: (i: number) => string, runs: number, runClass: RunClass) {
       const all: Promise<void>[] = [];
       const runIds: string[] = [];
       for (let from = 0; from < runs; from += maxRunsPerSubmit) {

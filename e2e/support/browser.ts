@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { recordUser } from './attempts/attempt-record.js';
 import { addContext, removeContext } from './attempts/restore-browsers.js';
+import { createToken } from './deployed/create-token.js';
 import { watchPolicies } from './policy-violations.js';
 
 const args = [
@@ -42,10 +43,12 @@ export async function signInOnPage(page: Page, url: string, userId: string, role
   recordUser(url, userId);
   await page.goto(url);
   const account = page.getByRole('button', { name: `Signed in as ${userId}`, exact: true });
-  await page.getByLabel('User name').or(account).waitFor();
+  const token = createToken(userId, role ?? 'student');
+  const field = token ? page.getByLabel('Access token') : page.getByLabel('User name');
+  await field.or(account).waitFor();
   if (await account.isVisible()) return;
-  await page.getByLabel('User name').fill(userId);
-  if (role) await page.getByLabel('Role').selectOption(role);
+  await field.fill(token ?? userId);
+  if (role && !token) await page.getByLabel('Role').selectOption(role);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, type TestContext } from 'vi
 import { closeAtEnd } from './attempts/file-end.js';
 import { openBrowser } from './browser.js';
 import { signIn } from './client.js';
+import { runningService } from './deployed/running-service.js';
 import { watchPolicies } from './policy-violations.js';
 import { type Runq, startRunq } from './start-runq.js';
 
@@ -26,6 +27,8 @@ export async function reportFailure(task: TestContext['task'], pages: Page[], ru
 type Opened = [Runq, Awaited<ReturnType<typeof openBrowser>>];
 
 let shared: Promise<Opened> | null = null;
+/** Files that share a running service have other users. */
+const userPrefix = runningService ? `user-${process.pid}` : 'user';
 let users = 0;
 
 /** Starts a service and a browser, which are closed after all tests of the file. */
@@ -68,7 +71,7 @@ export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?
     context ??= await newContext();
     page = await context.newPage();
     // With a user of its own, no attempt waits for the runs that a failed one left.
-    userId = `user-${++users}`;
+    userId = `${userPrefix}-${++users}`;
     assign({ runq, page, userId });
   });
   afterEach(async ({ task }) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { addService, removeService } from './attempts/attempt-record.js';
+import { runningService } from './deployed/running-service.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyTimeoutMs = 100_000;
@@ -25,9 +26,10 @@ export interface Runq {
 
 /**
  * Runs `npm start` on a free port with its own data folder. Leaves out the scientific interpreter, which costs each
- * start a second of CPU time; tests that need it set RUNQ_SANDBOX_SCIENTIFIC.
+ * start a second of CPU time; tests that need it set RUNQ_SANDBOX_SCIENTIFIC. With `BASE_URL`, uses that service.
  */
 export async function startRunq(env: Record<string, string> = {}): Promise<Runq> {
+  if (runningService) return useService(runningService.url, env);
   const port = env.PORT ? Number(env.PORT) : await findFreePort();
   const dataDir = env.RUNQ_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'runq-e2e-')));
   const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -71,6 +73,30 @@ export async function startRunq(env: Record<string, string> = {}): Promise<Runq>
       if (!keepData) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
+  };
+}
+
+/** Settings that change how fast a service starts, not what it does. */
+const settingsWithoutEffect = ['RUNQ_SANDBOX_SCIENTIFIC'];
+
+/** A service of others: its settings are its own, its processes are elsewhere, and it goes on after the tests. */
+function useService(url: string, env: Record<string, string>): Runq {
+  const needed = Object.keys(env).filter((name) => !settingsWithoutEffect.includes(name));
+  if (needed.length > 0) throw new Error(`BASE_URL: this file needs a service of its own, with ${needed.join(', ')}`);
+  const isElsewhere = (what: string): never => {
+    throw new Error(`BASE_URL: the ${what} of this service cannot be reached`);
+  };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    get dataDir() {
+      return isElsewhere('data folder');
+    },
+    get launcher() {
+      return isElsewhere('launcher');
+    },
+    log: () => `The log of ${url} is elsewhere.`,
+    stop: async () => null,
   };
 }
 

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ownWorkspaces } from './own-workspaces.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -23,9 +24,6 @@ function listSources(dockerfile: string): string[] {
   const lines = dockerfile.replaceAll('\\\n', ' ').matchAll(/^COPY (?!--from)(.+)$/gm);
   return [...lines].flatMap(([, words]) => words!.trim().split(/\s+/).slice(0, -1));
 }
-
-/** The command in the image of the API makes the first account. */
-const ownWorkspaces: Record<string, string[]> = { api: ['common', 'api', 'cli'], worker: ['common', 'worker'] };
 
 describe.each(['api', 'worker'])('Dockerfile.%s', (name) => {
   const dockerfile = read(`Dockerfile.${name}`);
@@ -63,6 +61,7 @@ describe.each(['api', 'worker'])('Dockerfile.%s', (name) => {
       expect(final).toContain(`org.opencontainers.image.${label}=`);
     expect(final).toContain('COPY --from=production /app/sbom sbom');
     expect(final).toContain('> sbom/dpkg.tsv');
+    expect(final).toContain('runq.sbom="/app/sbom"');
   });
 
   test('has the version of package.json', () => {
@@ -75,6 +74,13 @@ test('the image of the worker keeps no lists, recommended packages, or compilers
   expect(dockerfile).toContain('--no-install-recommends');
   expect(dockerfile).toContain('/var/lib/apt/lists/*');
   expect(dockerfile).toContain('Package: python3-pythran');
+});
+
+test('the image of the worker removes the tests of libraries after the installation, which compiles them', () => {
+  expect(read('deploy/dpkg-exclude.cfg')).not.toMatch(/^path-exclude=.*python3/m);
+  expect(read('Dockerfile.worker')).toMatch(
+    /apt-get install[\s\S]+&& find \S+ -type d -name tests -prune -exec rm -rf/,
+  );
 });
 
 /** A tree of installed packages: name and what it depends on. */

@@ -47,7 +47,7 @@ if action == 'pause' then
 else
   call('HDEL', batchKey(batchId), 'pausedBy')
   -- A user without other work has saved no credit meanwhile.
-  activateUser(user, call('HGET', userKey(user), 'role') or 'grader', call('INCR', key.sequence))
+  activateUser(user, call('HGET', userKey(user), 'role') or 'grader')
   moveRuns(heldKey(user), userQueueKey(user), function(waiting, runs)
     local entries = {}
     for _, id in ipairs(runs) do

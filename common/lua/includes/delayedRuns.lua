@@ -22,7 +22,7 @@ end
 local function enqueueDueRun(run)
   local sequence = call('INCR', key.sequence)
   local score = run.score or integer(queueScore(run.class, sequence))
-  activateUser(run.user, run.role or 'student', sequence)
+  activateUser(run.user, run.role or 'student')
   call('HSET', runKey(run.id), 'score', score)
   enqueueRun(run.id, run.user, run.class, score, run.batchId)
   updateReadySet(run.user)

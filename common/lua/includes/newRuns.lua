@@ -88,7 +88,7 @@ local function storeNewRun(run)
   else
     local score = integer(queueScore(class, sequence))
     call('HSET', runKey(id), 'score', score)
-    activateUser(user, run.role, sequence)
+    activateUser(user, run.role)
     if run.share ~= '' then call('HSET', userKey(user), 'share', run.share) end
     enqueueRun(id, user, class, score, run.batchId)
   end

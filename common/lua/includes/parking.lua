@@ -24,7 +24,7 @@ end
 local function wakeSession(run)
   if not run.parkedAt or run.waking then return false end
   local sequence = call('INCR', key.sequence)
-  activateUser(run.user, run.role or 'student', sequence)
+  activateUser(run.user, run.role or 'student')
   call('HSET', runKey(run.id), 'waking', '1')
   enqueueRun(run.id, run.user, run.class, integer(resumeScore(sequence)))
   updateReadySet(run.user)

@@ -13,8 +13,9 @@
 local CLASS_STEP = 17592186044416 -- 2^44
 -- The record of a user without runs expires after this time.
 local IDLE_USER_MS = 3600000
--- Fractions of a millisecond that preserve the arrival order of users with equal passes.
-local TIE_STEPS = 4096
+-- The virtual time advances by this with every user who comes, so that users with equal passes keep the order of their
+-- arrival. A crowd of a million spans 100 ms of it. The smallest step that `decimal` writes.
+local ARRIVAL_STEP_MS = 0.0001
 
 local function resumeScore(sequence) return sequence - CLASS_STEP end
 local function queueScore(class, sequence) return (class == 'batch' and CLASS_STEP or 0) + sequence end
@@ -82,13 +83,14 @@ end
 
 -- Registers a user who submits work. A user without runs gets no saved credit, a bounded debt, and the last position
 -- among equal passes.
-local function activateUser(user, role, sequence)
+local function activateUser(user, role)
   call('HSET', userKey(user), 'role', role)
   if activeRunsOf(user) > 0 or call('ZCARD', userQueueKey(user)) > 0 then return end
-  local virtualTime = readVirtualTime()
+  local virtualTime = readVirtualTime() + ARRIVAL_STEP_MS
+  call('SET', key.virtualTime, decimal(virtualTime))
   local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')
   pass = math.min(math.max(pass, virtualTime), virtualTime + settings.debtMs)
-  call('HSET', userKey(user), 'pass', decimal(math.floor(pass) + (sequence % TIE_STEPS) / TIE_STEPS))
+  call('HSET', userKey(user), 'pass', decimal(pass))
   call('PERSIST', userKey(user))
   call('PERSIST', historyKey(user))
 end
