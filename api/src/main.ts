@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import { createRevocations } from '@runq/common/accounts/revocations';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
@@ -26,7 +25,7 @@ import { createCompatRouter, createJudge0App } from './compat/create-compat-rout
 import { readCallback } from './compat/judge0/submissions.js';
 import { connectPaths, servePistonSockets } from './compat/piston/connect.js';
 import { type ApiConfig, apiSettings, parseApiConfig } from './config.js';
-import { createServices } from './create-services.js';
+import { createServices, type ServiceSet } from './create-services.js';
 import { createIsTrusted } from './http/client-address.js';
 import { createConnectionLimits } from './http/connection-limits.js';
 import { createHttpServer } from './http/create-server.js';
@@ -86,12 +85,12 @@ async function main(): Promise<void> {
   const limits = createConnectionLimits(config, config.compat.apis.includes('piston') ? connectPaths : []);
   const revocations = await createRevocations({ redis, subscriber, keys });
   const endWithCredential = createEndWithCredential(revocations);
-  const { apiKeys, storedSignIns, isTutor } = serviceSet;
+  const { findKey, storedSignIns, isTutor } = serviceSet;
   const signInCookies = createSignInCookies({ ...limits, signIns: storedSignIns });
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies, isTutor }),
+    authenticator: await createConfiguredAuthenticator(config, { settings, findKey, signInCookies, isTutor }),
     signInCookies,
     readOrigin: limits.readOrigin,
     eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),
@@ -169,22 +168,17 @@ async function createConfiguredAuthenticator(
   config: ApiConfig,
   {
     settings,
-    apiKeys,
+    findKey,
     signInCookies,
     isTutor,
-  }: {
-    settings: SettingsStore;
-    apiKeys: ApiKeys;
-    signInCookies: SignInCookies;
-    isTutor: (userId: string) => Promise<boolean>;
-  },
+  }: Pick<ServiceSet, 'findKey' | 'isTutor'> & { settings: SettingsStore; signInCookies: SignInCookies },
 ): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
   // Where anyone signs in as anyone, tokens of others open nothing more.
   const acceptsTokens = authModes.includes('jwt') || authModes.includes('dev');
   return createAuthenticator({
-    findKey: apiKeys.find,
+    findKey,
     findByCookie: signInCookies.identify,
     isTutor,
     jwtSecret: acceptsTokens ? env.RUNQ_JWT_SECRET : null,

@@ -15,7 +15,7 @@ export interface CourseService {
   /** What belonged to it is its owners' again. */
   remove(id: string, why: string, identity: Identity): Promise<void>;
   list(): Promise<{ courses: Course[] }>;
-  /** Those of the caller. */
+  /** Those of the caller, or that of the API key. */
   listOwn(identity: Identity): Promise<{ courses: OwnCourse[] }>;
   /** For graders and tutors of the course, and ops. */
   listMembers(id: string, identity: Identity): Promise<{ members: CourseMember[] }>;
@@ -64,7 +64,10 @@ export function createCourseService(deps: {
     },
 
     list: async () => ({ courses: await courses.list() }),
-    listOwn: async ({ userId }) => ({ courses: await courses.listOf(userId) }),
+    async listOwn({ userId, course }) {
+      const own = await courses.listOf(userId);
+      return { courses: course === undefined ? own : own.filter(({ id }) => id === course) };
+    },
 
     async listMembers(id, identity) {
       await courseAccess.requireCourse(identity, id);

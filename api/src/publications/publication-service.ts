@@ -149,7 +149,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
     },
 
     async listOwn({ userId }) {
-      const own = await publications.listOpen(userId, await courseAccess.listReadable(userId));
+      const own = await publications.listOpen(userId, await courseAccess.listReadable({ userId }));
       return own.map(({ name, head }) => ({ name, title: head.title, maxScore: head.maxScore }));
     },
 
