@@ -39,7 +39,7 @@ const runsAll = !process.argv.some((argument) => /(^|\/)e2e\//.test(argument));
 const isCore = process.env.RUNQ_TESTS === 'core';
 const coreEndToEnd = Object.entries({
   accounts: 'accounts class',
-  'api/authorisation': 'authorisation',
+  'api/authorisation': 'authorisation course-keys',
   api:
     'admin-runs artifacts bulk expired fairness keys limit-maxima memory metrics openapi projects rate-limits ' +
     'run-control sessions sign-ins stopped-by verdicts workspace',

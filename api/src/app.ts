@@ -19,9 +19,9 @@ import {
   allRoutes,
   apiGroups,
   isRead,
+  keyAccessOfGroup,
   ltiGroup,
   type RouteGroup,
-  scopesOfGroup,
   serviceGroup,
 } from './routes/route-table.js';
 import type { Services } from './routes/services.js';
@@ -97,7 +97,7 @@ function createGroupRouter(group: RouteGroup, { services, reserveBody, traceRequ
   if (access)
     router.use(async (request, response, next) => {
       const roles = rolesOf(isRead(request.method) ? readAccess! : access);
-      const allowed = { roles, scopes: scopesOfGroup(group, request.method) };
+      const allowed = { roles, ...keyAccessOfGroup(group, request.method) };
       await services.authenticator.authorize(request, response, allowed);
       next();
     });

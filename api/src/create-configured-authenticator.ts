@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiKeys } from '@runq/common/accounts/api-keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
 import type { ApiConfig } from './config.js';
+import type { ServiceSet } from './create-services.js';
 import { type Authenticator, createAuthenticator } from './http/middleware/authenticate.js';
 import type { SignInCookies } from './http/middleware/sign-in-cookies.js';
 
@@ -10,22 +10,17 @@ export async function createConfiguredAuthenticator(
   config: ApiConfig,
   {
     settings,
-    apiKeys,
+    findKey,
     signInCookies,
     isTutor,
-  }: {
-    settings: SettingsStore;
-    apiKeys: ApiKeys;
-    signInCookies: SignInCookies;
-    isTutor: (userId: string) => Promise<boolean>;
-  },
+  }: Pick<ServiceSet, 'findKey' | 'isTutor'> & { settings: SettingsStore; signInCookies: SignInCookies },
 ): Promise<Authenticator> {
   const { settings: env, authModes } = config;
   const draw = () => randomBytes(32).toString('base64url');
   // Where anyone signs in as anyone, tokens of others open nothing more.
   const acceptsTokens = authModes.includes('jwt') || authModes.includes('dev');
   return createAuthenticator({
-    findKey: apiKeys.find,
+    findKey,
     findByCookie: signInCookies.identify,
     isTutor,
     jwtSecret: acceptsTokens ? env.RUNQ_JWT_SECRET : null,

@@ -66,12 +66,12 @@ export async function createServers(options: {
   const limits = createConnectionLimits(config, apis.includes('piston') ? connectPaths : []);
   const revocations = await createRevocations({ redis, subscriber, keys });
   const endWithCredential = createEndWithCredential(revocations);
-  const { apiKeys, storedSignIns, isTutor } = serviceSet;
+  const { findKey, storedSignIns, isTutor } = serviceSet;
   const signInCookies = createSignInCookies({ ...limits, signIns: storedSignIns });
   let draining = false;
   const services: Services = {
     ...serviceSet,
-    authenticator: await createConfiguredAuthenticator(config, { settings, apiKeys, signInCookies, isTutor }),
+    authenticator: await createConfiguredAuthenticator(config, { settings, findKey, signInCookies, isTutor }),
     signInCookies,
     readOrigin: limits.readOrigin,
     eventStreams: createEventStreams({ ...limits.callers, endWithCredential }),

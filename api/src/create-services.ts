@@ -39,6 +39,7 @@ import { createScheduler } from '@runq/common/scheduler/scheduler';
 import { createWorkerRegistry } from '@runq/common/scheduler/worker-registry';
 import { v7 as uuidv7 } from 'uuid';
 import { createLocalAccounts } from './accounts/create-accounts.js';
+import { createFindKey } from './accounts/find-key.js';
 import { createKeyService } from './accounts/key-service.js';
 import { createConfiguredLti } from './accounts/lti/create-configured-lti.js';
 import { createOidc, describeOidcFailure } from './accounts/oidc.js';
@@ -55,6 +56,7 @@ import { createCourseMembers } from './courses/course-members.js';
 import { createCourseService } from './courses/course-service.js';
 import { createLaunchEnrolment } from './courses/launch-enrolment.js';
 import { createGradingService } from './grading/grading-service.js';
+import type { Identity } from './http/middleware/authenticate.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { type RequestTraces, traceAttempts, traceScheduler } from './monitoring/request-traces.js';
@@ -76,10 +78,10 @@ type RequestServices = 'authenticator' | 'signInCookies' | 'readOrigin' | 'event
 
 export interface ServiceSet extends Omit<Services, RequestServices> {
   clientDocuments: ClientDocuments;
-  apiKeys: ApiKeys;
+  findKey: ApiKeys['find'];
   storedSignIns: SignIns;
-  /** Whether the user is a tutor or grader of a course. */
-  isTutor(userId: string): Promise<boolean>;
+  /** Whether the caller is a tutor or grader of a course, that of an API key. */
+  isTutor(identity: Identity): Promise<boolean>;
   /** Tasks to repeat every second, by name. Any API process may run them, and several may run them together. */
   sweeps: Record<string, () => Promise<unknown>>;
   close(): void;
@@ -175,7 +177,7 @@ export async function createServices(options: {
     ...{ runs, sessions, admin, bulk, workspaces, monitoring },
     courses: createCourseService(stored),
     ...{ courseMembers: createCourseMembers({ ...stored, lti }), launchEnrolment: createLaunchEnrolment(stored) },
-    ...{ keys: createKeyService(stored), apiKeys: stored.apiKeys },
+    ...{ keys: createKeyService(stored), findKey: createFindKey(stored) },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
@@ -183,7 +185,7 @@ export async function createServices(options: {
     studentDecisions: createStudentDecisions(deps),
     myAssignments: createMyAssignmentService({ ...deps, runs }),
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
-    isTutor: async (userId) => (await stored.courseAccess.listReadable(userId)).length > 0,
+    isTutor: async (identity) => (await stored.courseAccess.listReadable(identity)).length > 0,
     boardSessions: stored.boardSessions,
     localAccounts: createLocalAccounts({
       ...{ ...stored, signIns: storedSignIns },

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.js';
+import { runCli } from '../support/cli.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 import { accountsEnv, createAccountBrowser } from './account-browser.js';
@@ -110,4 +112,43 @@ test('slips to print have a link each, and show texts of users as they are', asy
   } finally {
     await browser.close();
   }
+});
+
+test('on the machine, a command invites several users, or all without a password or link, as CSV', async () => {
+  const cli = (...args: string[]) =>
+    runCli(['ops', 'invite', ...args], {
+      cwd: tmpdir(),
+      env: { RUNQ_URL: runq.url, RUNQ_DATA_DIR: runq.dataDir },
+    });
+  await importUsers([
+    ['ada', 'Lovelace, Ada'],
+    ['=ben', ''],
+  ]);
+  const named = await cli(`cleo-${section}`, `dan-${section}`, '--role', 'grader');
+  expect([named.code, named.stdout.split('\n').map((line) => line.split(',')[0])]).toEqual([
+    0,
+    ['id', `cleo-${section}`, `dan-${section}`, ''],
+  ]);
+  const all = await cli('--all');
+  const lines = all.stdout.split('\n').filter((line) => line.includes(section));
+  const link = `${runq.url}/invitation#`;
+  expect([all.code, lines.length]).toEqual([0, 2]);
+  expect(lines.join('\n')).toContain(`ada-${section},"Lovelace, Ada",${section},${link}`);
+  expect(lines.join('\n')).toContain(`'=ben-${section},,${section},${link}`);
+  const url = lines
+    .find((line) => line.startsWith('ada'))!
+    .split(',')
+    .find((cell) => cell.startsWith(link))!;
+  expect((await createAccountBrowser(runq.url).accept(url, 'correct horse')).status).toBe(204);
+  // Nothing is left to do, and no link ends.
+  const again = await cli('--all');
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('All accounts have a password or a link.') });
+  for (const args of [
+    [],
+    ['--all', 'ada'],
+    ['--all', '--role', 'ops'],
+    ['a', 'b', '--role', 'ops', '--name', 'x'],
+    ['a'],
+  ])
+    expect([args, (await cli(...args)).code]).toEqual([args, 2]);
 });

@@ -98,6 +98,52 @@ test('ops invite, change a role, lock, unlock and delete, by keyboard', async ()
   expect(await page.getByRole('menuitem').count()).toBe(1);
 });
 
+test('ops invite the selected, then all others without a password, and get slips to print', async () => {
+  const section = `s${Date.now()}`;
+  await importRoster(
+    `id,name,section\n${section}-a,Ada,${section}\n${section}-b,Ben,${section}\n${section}-c,,${section}\n`,
+  );
+  await page.getByLabel('User name, name, email or section').fill(section);
+  await page.getByText(/^3 found/).waitFor();
+  await page.getByRole('checkbox', { name: `${section}-a` }).press('Space');
+  await page.getByRole('button', { name: 'Invite 1 selected…' }).press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Create links' }).press('Enter');
+  await page.getByRole('heading', { name: '1 invitation' }).waitFor();
+  const slips = page.getByRole('listitem');
+  expect(await slips.innerText()).toContain(`Ada, ${section}`);
+  const link = await slips.locator('code').innerText();
+  await page.getByRole('button', { name: 'Done' }).press('Enter');
+  await row(`${section}-a`).getByText('invited').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('People');
+  expect(await page.content()).not.toContain(link);
+  expect((await createAccountBrowser(runq.url).accept(link, 'battery staple')).status).toBe(204);
+
+  await page.getByRole('button', { name: 'Invite all found without a password…' }).press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Create links' }).press('Enter');
+  await page.getByRole('heading', { name: '2 invitations' }).waitFor();
+  expect((await slips.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+    `Ben, ${section}`,
+    `${section}-c, ${section}`,
+  ]);
+  await page.evaluate(() => {
+    window.print = () => {
+      document.title = 'printed';
+    };
+  });
+  await page.getByRole('button', { name: 'Print' }).press('Enter');
+  await expect.poll(() => page.title()).toBe('printed');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+  expect(await slips.first().isVisible()).toBe(true);
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByRole('button', { name: 'Done' }).press('Enter');
+  // A user with a password is not invited again, and cannot be selected.
+  await page.getByRole('button', { name: 'Invite all found without a password…' }).press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Create links' }).press('Enter');
+  await page.getByText('No one was invited: all have a password or a link.').waitFor();
+  expect(await page.getByRole('checkbox', { name: `${section}-a` }).count()).toBe(0);
+});
+
 test.each([
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 1280 },
@@ -133,6 +179,14 @@ test.each([
   await act(`ben-${name}`, 'Invite…', 'Create link');
   await page.getByRole('button', { name: 'Copy link' }).waitFor();
   await check('link');
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: `ada-${name}` }).check();
+  await check('selected');
+  await page.getByRole('button', { name: 'Invite 1 selected…' }).click();
+  await check('confirm');
+  await page.getByRole('button', { name: 'Create links' }).click();
+  await page.getByRole('heading', { name: '1 invitation' }).waitFor();
+  await check('slips');
   const heights = await page
     .locator('.toast')
     .evaluateAll((toasts) => toasts.map((one) => one.getBoundingClientRect().height));

@@ -47,6 +47,38 @@ test('a user creates an API key, sees it once, and revokes it', async () => {
   await page.close();
 });
 
+async function makeCourse(name: string, userId: string, role: string): Promise<string> {
+  const ops = await signIn(runq.url, 'ops', 'ops');
+  const { id } = await ops.json<{ id: string }>('POST', '/v1/ops/courses', { name });
+  await ops.json('POST', `/v1/ops/courses/${id}/members`, { members: [{ userId, role }] });
+  return id;
+}
+
+test('a grader of a course creates a key that is only for it; students see no choice of a course', async () => {
+  const name = `Logic ${Date.now()}`;
+  const course = await makeCourse(name, 'gala', 'grader');
+  await makeCourse(`Sets ${Date.now()}`, 'gala', 'student');
+  const page = await openAccount('gala', 'grader');
+  const dialog = page.getByRole('dialog', { name: 'Account' });
+  const access = dialog.getByLabel('Access to');
+  await access.waitFor();
+  expect(await access.getByRole('option').allInnerTexts()).toEqual(['Everything of mine', `Only ${name}`]);
+  expect(await dialog.getByRole('checkbox').count()).toBe(3);
+  await access.selectOption(course);
+  expect(await dialog.getByRole('checkbox').count()).toBe(2);
+  await dialog.getByLabel('Name').fill('Nightly');
+  await dialog.getByLabel('Grade and manage assignments').check();
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  const key = await dialog.getByLabel('Your new API key').inputValue();
+  expect(await createClient(runq.url, key).json('GET', '/v1/me')).toMatchObject({ userId: 'gala', course });
+  await dialog.getByText(new RegExp(`batches · only ${name} · expires`)).waitFor();
+  await page.close();
+  const student = await openAccount('ada');
+  await student.getByRole('button', { name: 'Create key' }).waitFor();
+  expect(await student.getByLabel('Access to').count()).toBe(0);
+  await student.close();
+});
+
 test('a refused key says why', async () => {
   const ops = await signIn(runq.url, 'ops', 'ops');
   await ops.json('PATCH', '/v1/ops/settings', { settings: { apiKeysPerUser: 0 } });
@@ -69,12 +101,17 @@ test.each([
     name: 'A key with a long name '.repeat(4),
     scopes: ['runs', 'batches', 'read', 'ops'],
   });
+  const course = await makeCourse(`Introduction to Programming ${width} ${Date.now()}`, userId, 'tutor');
+  await gwen.json('POST', '/v1/keys', { name: 'Of a course', scopes: ['read'], course });
   await gwen.call('POST', '/v1/sign-in', undefined, { 'user-agent': 'Firefox (Windows)' });
   const page = await openAccount(userId, 'ops');
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 700 });
   await page.getByRole('button', { name: 'Sign out Firefox on Windows' }).waitFor();
-  await page.getByRole('button', { name: /^Revoke/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^Revoke/ })
+    .first()
+    .waitFor();
   expect(await findViolations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   if (process.env.RUNQ_SHOTS)

@@ -107,9 +107,9 @@ test('the page needs two round trips: the HTML names every file of the first vie
   await signInOnPage(page, runq.url, userId);
   await page.locator('.cm-content').waitFor();
   const html = await (await fetch(runq.url)).text();
-  // What runs programs, and the menu of projects, follow the editor.
+  // What runs programs, the menu of projects, and links to other pages follow the editor.
   const later =
-    /\.svg$|\/(student-runner|socket|run|rolldown-runtime|project-commands|project-switcher|import-files|file-content)-/;
+    /\.svg$|\/(student-runner|socket|run|rolldown-runtime|project-commands|project-switcher|import-files|file-content|page-links)-/;
   const isLater = (path: string) => later.test(path);
   const scripts = requested.filter((path) => path.startsWith('/assets/') && !isLater(path));
   expect(scripts.filter((path) => !html.includes(`"${path}"`))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Accounts, StoredAccount } from '@runq/common/accounts/accounts';
+import { type Accounts, isUninvited, type StoredAccount } from '@runq/common/accounts/accounts';
 import { ProblemError } from '@runq/common/contract/problem';
 
 /** A user with the token of the one-time link. `expiresAt` is ISO 8601. */
@@ -57,17 +57,17 @@ async function readNamed(userIds: readonly string[], { accounts }: Deps): Promis
   return found as StoredAccount[];
 }
 
-/** One more than may be invited, so that `isMore` is known. */
+/**
+ * One more than may be invited, so that `isMore` is known. A search looks at all accounts at most, of which there are
+ * `maxAccounts`, and holds two pages of them.
+ */
 async function readNew(search: string, { accounts }: Deps): Promise<StoredAccount[]> {
   const found: StoredAccount[] = [];
   let after: string | null = null;
   do {
     const page: Awaited<ReturnType<Accounts['list']>> = await accounts.list({ search, after, limit: pageSize });
-    found.push(...page.accounts.filter(isNew));
+    found.push(...page.accounts.filter((account) => isUninvited(account)));
     after = page.next;
   } while (after !== null && found.length <= invitationsMax);
   return found;
 }
-
-const isNew = ({ hasPassword, isLocked, invitedUntil }: StoredAccount) =>
-  !hasPassword && !isLocked && (invitedUntil ?? 0) <= Date.now();

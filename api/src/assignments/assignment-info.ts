@@ -2,7 +2,7 @@ import type { Courses } from '@runq/common/accounts/courses';
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
 import type { Visibility } from '@runq/common/contract/grading';
 import type { Publication } from '@runq/common/contract/publication';
-import type { CourseAccess } from '../courses/course-access.js';
+import { type CourseAccess, courseOf } from '../courses/course-access.js';
 import { type ReadStudentsDeps, readStudents } from '../grading/read-student-results.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { PublicationService } from '../publications/publication-service.js';
@@ -130,8 +130,9 @@ export function createAssignmentInfoReader(
 
   return {
     describe,
-    async list(caller, course) {
+    async list(caller, named) {
       const identity = asGrader(caller);
+      const course = courseOf(identity, named);
       const summaries: AssignmentSummary[] = [];
       // One after another: a list of 200 must not hold Redis, nor as many parsed assignments in memory.
       const places = await listPlaces(identity, course);

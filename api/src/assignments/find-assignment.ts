@@ -1,7 +1,7 @@
 import type { Courses } from '@runq/common/accounts/courses';
 import type { AssignmentStore, StoredAssignment } from '@runq/common/assignments/assignment-store';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { CourseAccess } from '../courses/course-access.js';
+import { type CourseAccess, courseOf } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 
 /** An assignment, whose owner made it. `course`: to which it belongs; null: to none, or one that was deleted. */
@@ -43,9 +43,9 @@ export function createFindAssignment(deps: {
 }): FindAssignment {
   const { assignmentStore, courses, courseAccess } = deps;
 
-  async function* listPlaces(name: string, { userId }: Identity, course: string | undefined) {
-    if (course === undefined) yield { owner: userId, course: null };
-    for (const one of course === undefined ? await courseAccess.listReadable(userId) : [course]) {
+  async function* listPlaces(name: string, identity: Identity, course: string | undefined) {
+    if (course === undefined) yield { owner: identity.userId, course: null };
+    for (const one of course === undefined ? await courseAccess.listReadable(identity) : [course]) {
       const owner = await courses.findAssignment(one, name);
       if (owner !== null) yield { owner, course: one };
     }
@@ -53,7 +53,7 @@ export function createFindAssignment(deps: {
 
   return async (name, caller, { course: wanted, version, toChange = false } = {}) => {
     const identity = asGrader(caller);
-    for await (const { owner, course } of listPlaces(name, identity, wanted)) {
+    for await (const { owner, course } of listPlaces(name, identity, courseOf(identity, wanted))) {
       const stored = await assignmentStore.read(owner, name, version);
       if (!stored || (course !== null && stored.course !== course)) continue;
       const work = { userId: owner, course: stored.course };

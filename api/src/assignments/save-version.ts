@@ -2,7 +2,7 @@ import type { Courses } from '@runq/common/accounts/courses';
 import type { AssignmentStore, SaveOutcome } from '@runq/common/assignments/assignment-store';
 import type { UploadedAssignment } from '@runq/common/contract/grading';
 import { ProblemError } from '@runq/common/contract/problem';
-import type { CourseAccess } from '../courses/course-access.js';
+import { type CourseAccess, courseOf } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { storeFull } from '../runs/refusals.js';
 import type { FindAssignment } from './find-assignment.js';
@@ -60,7 +60,8 @@ export function createSaveVersion(deps: {
     return found?.owner ?? null;
   }
 
-  return async (content, identity, { course, isKnown }) => {
+  return async (content, identity, { course: named, isKnown }) => {
+    const course = courseOf(identity, named);
     if (course !== undefined) {
       await courseAccess.requireCourse(identity, course, true);
       return saveInCourse(content, identity, course);

@@ -4,7 +4,7 @@ import type { Run } from '@runq/common/contract/run';
 import type { BatchProgress } from '@runq/common/contract/socket-events';
 import type { Batches, StoredBatch } from '@runq/common/runs/batches';
 import type { StoredRun } from '@runq/common/runs/run-records';
-import type { CourseAccess } from '../courses/course-access.js';
+import { type CourseAccess, courseOf } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { presentRun, type ReadRunDeps } from '../runs/read-run.js';
 
@@ -44,8 +44,9 @@ export async function readOwnedBatch(
 export async function listBatches(
   deps: ReadBatchDeps,
   identity: Identity,
-  { cursor, limit, course }: { cursor: number; limit: number; course?: string | undefined },
+  { cursor, limit, course: named }: { cursor: number; limit: number; course?: string | undefined },
 ): Promise<{ batches: Batch[]; nextCursor: string | null }> {
+  const course = courseOf(identity, named);
   if (course !== undefined) await deps.courseAccess.requireCourse(identity, course);
   const ids = await (course === undefined
     ? deps.batches.listOfUser(identity.userId, cursor, limit + 1)

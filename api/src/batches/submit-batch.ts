@@ -10,7 +10,7 @@ import type { SubmitRun } from '@runq/common/scheduler/submit-arguments';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { ApiConfig } from '../config.js';
-import type { CourseAccess } from '../courses/course-access.js';
+import { type CourseAccess, courseOf } from '../courses/course-access.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import { claimId } from '../runs/idempotency.js';
 import type { ReadMaxima } from '../runs/read-maxima.js';
@@ -112,11 +112,14 @@ export async function submitBatch(
 ): Promise<{ batchId: string }> {
   const { body, identity } = request;
   const maxima = await deps.readMaxima();
-  const { label, course, requests } = parseBatch(body, identity, maxima);
+  const { label, course: named, requests } = parseBatch(body, identity, maxima);
+  const course = courseOf(identity, named) ?? null;
   if (course !== null) await deps.courseAccess.requireCourse(identity, course, true);
   const toRun: RunsToSubmit['toRun'] = (index, slot) =>
     toSubmission(deps.config, requests[index]!, identity, maxima, { ...slot, class: 'batch' });
-  return submitAsBatch(deps, { label, course, total: requests.length, toRun }, request);
+  // The same body without a course means another batch with a key for a course than without one.
+  const identified = named === course ? body : { course, body };
+  return submitAsBatch(deps, { label, course, total: requests.length, toRun }, { ...request, body: identified });
 }
 
 /** Leaves nothing of a refused batch. A run that a worker has started meanwhile is stopped, and expires like others. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type CompatConfig, type CompatName, hashKey } from '../compat-settings.js';
 import { createIsTrusted } from '../http/client-address.js';
 import { type Authenticator, type Caller, toNoCaller } from '../http/middleware/authenticate.js';
-import { requireScope } from '../http/middleware/key-scopes.js';
+import { requireKeyAccess } from '../http/middleware/key-scopes.js';
 
 /** Keys and open addresses do not expire before the process that read them. */
 const noExpiry = Number.MAX_SAFE_INTEGER;
@@ -48,7 +48,7 @@ export function createCompatCallers(
         const name = keyNames.get(hashKey(credential));
         if (name !== undefined) return describe(name);
         const caller = await authenticator.verify(credential).catch(toNoCaller);
-        if (caller) requireScope(caller, ['runs']);
+        if (caller) requireKeyAccess(caller, { scopes: ['runs'] });
         if (caller) return caller;
       }
       return address !== null && isOpen(address) ? describe(api) : null;

@@ -28,6 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const statusOf = (asked: Promise<void>): Promise<number> =>
+  asked.then(
+    () => 200,
+    (error) => error.problem.status,
+  );
+
 const nothing = [404, 404];
 const reads = [200, 403];
 const changes = [200, 200];
@@ -44,11 +50,6 @@ test.each<[user: string, role: 'student' | 'grader' | 'ops', Record<'none' | 'co
   ['root', 'ops', { none: changes, course: changes, deleted: changes }],
 ])('%s, a %s, reads and changes %o', async (userId, role, expected) => {
   const identity = { userId, role, name: null };
-  const statusOf = (asked: Promise<void>) =>
-    asked.then(
-      () => 200,
-      (error) => error.problem.status,
-    );
   for (const place of ['none', 'course', 'deleted'] as const) {
     const work = { userId: 'owner', course: places[place] };
     const statuses = [
@@ -57,4 +58,33 @@ test.each<[user: string, role: 'student' | 'grader' | 'ops', Record<'none' | 'co
     ];
     expect([place, statuses]).toEqual([place, expected[place]]);
   }
+});
+
+/** With an API key that is for the course `Course`, or for the deleted one. */
+test.each<['course' | 'deleted', user: string, role: 'student' | 'grader', number[]]>([
+  ['course', 'owner', 'grader', nothing],
+  ['course', 'colleague', 'grader', changes],
+  ['course', 'tutor', 'student', reads],
+  ['course', 'student', 'grader', nothing],
+  ['deleted', 'owner', 'grader', nothing],
+  ['deleted', 'colleague', 'grader', nothing],
+])('a key for the %s of %s, a %s, reaches nothing but its work', async (of, userId, role, expected) => {
+  const identity = { userId, role, name: null, course: places[of]! };
+  for (const place of ['none', 'course', 'deleted'] as const) {
+    const work = { userId: 'owner', course: places[place] };
+    const statuses = [
+      await statusOf(access.requireRead(identity, work, 'thing')),
+      await statusOf(access.requireChange(identity, work, 'thing')),
+    ];
+    expect([place, statuses]).toEqual([place, place === of ? expected : nothing]);
+  }
+  const isReader = expected !== nothing;
+  expect(await access.listReadable(identity)).toEqual(isReader ? [places.course] : []);
+  expect(await statusOf(access.requireCourse(identity, places.course!))).toBe(isReader ? 200 : 404);
+});
+
+test('a key for a course does not open another course of its user', async () => {
+  const identity = { userId: 'colleague', role: 'grader' as const, name: null, course: 'another' };
+  expect(await statusOf(access.requireCourse(identity, places.course!))).toBe(404);
+  expect(await access.listReadable(identity)).toEqual([]);
 });

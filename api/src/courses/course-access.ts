@@ -16,6 +16,7 @@ const changers: readonly CourseRole[] = ['grader'];
 /**
  * The one place that decides who may work on assignments and batches. Work of a course is that of its graders, not of
  * the one who made it; tutors read it. Other work, and that of a deleted course, is its owner's. Ops may do everything.
+ * An API key for a course reaches what is of that course, and nothing else of its owner.
  */
 export interface CourseAccess {
   /** Throws 404 unless the caller may read it; `what` ends the sentence "There is no such ...". */
@@ -25,16 +26,22 @@ export interface CourseAccess {
   canRead(identity: Identity, work: Work): Promise<boolean>;
   /** Throws 404 for a course in which the caller does not read everything, and 403 when `toChange` may only read. */
   requireCourse(identity: Identity, course: string, toChange?: boolean): Promise<void>;
-  /** Ids of the courses whose work the user reads. */
-  listReadable(userId: string): Promise<string[]>;
+  /** Ids of the courses whose work the caller reads. */
+  listReadable(caller: Pick<Identity, 'userId' | 'course'>): Promise<string[]>;
 }
+
+/** The course that a request means: the one that it names, or else that of its API key. */
+export const courseOf = (identity: Identity, named: string | null | undefined): string | undefined =>
+  named ?? identity.course;
 
 export function createCourseAccess({ courses }: { courses: Courses }): CourseAccess {
   async function isAmong(roles: readonly CourseRole[], identity: Identity, { userId, course }: Work): Promise<boolean> {
+    const isOfKey = identity.course !== undefined;
+    if (isOfKey && identity.course !== course) return false;
     if (identity.role === 'ops') return true;
     if (course === null) return identity.userId === userId;
     const { exists, role } = await courses.readRole(course, identity.userId);
-    return exists ? role !== null && roles.includes(role) : identity.userId === userId;
+    return exists ? role !== null && roles.includes(role) : !isOfKey && identity.userId === userId;
   }
 
   const canRead = (identity: Identity, work: Work) => isAmong(readers, identity, work);
@@ -56,11 +63,15 @@ export function createCourseAccess({ courses }: { courses: Courses }): CourseAcc
     async requireCourse(identity, course, toChange = false) {
       const { exists, role } = await courses.readRole(course, identity.userId);
       const isOps = identity.role === 'ops';
-      if (!exists || !(isOps || (role !== null && readers.includes(role))))
+      const isOfOther = identity.course !== undefined && identity.course !== course;
+      if (isOfOther || !exists || !(isOps || (role !== null && readers.includes(role))))
         throw new ProblemError('not_found', 'There is no such course.');
       if (toChange && !isOps && (identity.role === 'student' || role !== 'grader'))
         throw new ProblemError('forbidden', 'Only graders of the course may change this.');
     },
-    listReadable: (userId) => courses.listIdsOf(userId, readers),
+    async listReadable({ userId, course }) {
+      const readable = await courses.listIdsOf(userId, readers);
+      return course === undefined ? readable : readable.filter((id) => id === course);
+    },
   };
 }

@@ -14,7 +14,7 @@ export interface CourseService {
   /** What belonged to it is its owners' again. */
   remove(id: string, why: string, identity: Identity): Promise<void>;
   list(): Promise<{ courses: Course[] }>;
-  /** Those of the caller. */
+  /** Those of the caller, or that of the API key. */
   listOwn(identity: Identity): Promise<{ courses: OwnCourse[] }>;
   /** Enrols users, or changes their roles; removes none. */
   enrol(id: string, members: readonly CourseMember[], why: string, identity: Identity): Promise<EnrolmentReport>;
@@ -60,7 +60,10 @@ export function createCourseService(deps: {
     },
 
     list: async () => ({ courses: await courses.list() }),
-    listOwn: async ({ userId }) => ({ courses: await courses.listOf(userId) }),
+    async listOwn({ userId, course }) {
+      const own = await courses.listOf(userId);
+      return { courses: course === undefined ? own : own.filter(({ id }) => id === course) };
+    },
 
     async enrol(id, members, why, identity) {
       const outcomes = await courses.enrol(id, members);

@@ -70,7 +70,7 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
   return {
     operationId: toOperationId(route),
     summary: route.summary,
-    description: `Access: ${route.access}.${describeScopes(route)}`,
+    description: `Access: ${route.access}.${describeKeys(route)}`,
     security: route.access === 'anyone' ? [] : [{ bearer: [] }],
     requestParams: {
       ...(names.length > 0 ? { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) } : {}),
@@ -88,9 +88,10 @@ function toOperation(route: RouteDoc): ZodOpenApiOperationObject {
 }
 
 /** Which API keys a route admits; nothing where no credential is needed. */
-function describeScopes({ access, scopes = [] }: RouteDoc): string {
+function describeKeys({ access, scopes = [], courseKeys }: RouteDoc): string {
   if (access === 'anyone') return '';
-  return scopes.length === 0 ? ' No API keys.' : ` API keys: scope ${scopes.join(' or ')}.`;
+  if (scopes.length === 0) return ' No API keys.';
+  return ` API keys: scope ${scopes.join(' or ')}${courseKeys ? ', also for one course' : ''}.`;
 }
 
 /** A body may be absent where an empty object would do. */

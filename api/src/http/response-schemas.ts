@@ -146,10 +146,12 @@ export const identityResponse = z.looseObject({
   userId: z.string(),
   role: z.enum(roles),
   name: z.string().nullable(),
+  course: z.string().optional().describe('Id of the only course that the API key is for.'),
 });
 
 const keyFields = {
   ...{ id: z.string(), userId: z.string(), name: z.string(), scopes: z.array(z.enum(keyScopes)) },
+  course: z.string().nullable().describe('Id of the only course that it is for; null: for all that its owner reaches.'),
   ...{ createdAt: instant, expiresAt: instant },
   lastUsedAt: instant.nullable().describe('Exact to a minute; null: never.'),
 };

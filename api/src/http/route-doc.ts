@@ -1,6 +1,6 @@
-import type { KeyScope } from '@runq/common/contract/api-key';
 import type { Role } from '@runq/common/contract/run';
 import { z } from 'zod';
+import type { KeyAccess } from './middleware/key-scopes.js';
 
 /** A role, or what makes a tutor: to be a tutor or grader of some course. */
 export type AdmittedRole = Role | 'tutor';
@@ -58,14 +58,12 @@ export const media = (description: string, mediaType: string): ResponseDoc => ({
 type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What documents, logs and `Allow` headers know of a route. */
-export interface RouteDoc {
+export interface RouteDoc extends KeyAccess {
   method: Method;
   /** With `{name}` for parameters. A `{name}` or `{path}` at the end may hold slashes. */
   path: string;
   summary: string;
   access: Access;
-  /** API keys need one of these scopes. Without any, no key is admitted. */
-  scopes?: readonly KeyScope[];
   query?: z.ZodObject;
   /** Request headers that matter here, all optional unless the description says otherwise. */
   headers?: z.ZodObject;

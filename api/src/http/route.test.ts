@@ -16,7 +16,7 @@ const authenticator = createAuthenticator({
   // The name of such a key is that of its scopes.
   async findKey(secret) {
     const scopes = secret.split('_').slice(1) as KeyScope[];
-    const names = { id: 'key-1', userId: 'ada', ownerName: null, name: 'bot' };
+    const names = { id: 'key-1', userId: 'ada', ownerName: null, name: 'bot', course: null };
     return { ...names, role: 'ops', scopes, createdAt: 0, expiresAt: Date.now() + 60_000, lastUsedAt: null };
   },
 });
@@ -29,7 +29,7 @@ async function call(one: Route, role: Role | `rq_${string}` | null, request: Par
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   const sent: unknown[] = [];
   const response = { locals: {}, status: (_status: number) => response, json: (body: unknown) => sent.push(body) };
-  const handler = one.createHandler!(services, one.scopes ?? []);
+  const handler = one.createHandler!(services, one);
   try {
     await handler({ headers, params: {}, query: {}, ...request } as Request, response as unknown as Response, () => {});
   } catch (error) {

@@ -1,9 +1,9 @@
-import type { KeyScope } from '@runq/common/contract/api-key';
 import { listErrors, ProblemError } from '@runq/common/contract/problem';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import type { Services } from '../routes/services.js';
 import type { Caller } from './middleware/authenticate.js';
+import type { KeyAccess } from './middleware/key-scopes.js';
 import { type Access, type RouteDoc, rolesOfAccess } from './route-doc.js';
 
 /** Parses one part of a request: `schema` documents it, `parse` throws a problem when the value does not fit. */
@@ -48,7 +48,7 @@ export interface RouteInput<A extends Access, Params, Query, Headers, Body> {
 
 /** A declared route: its documentation, and how to make its express handler (null where another router serves it). */
 export interface Route extends RouteDoc {
-  createHandler: ((services: Services, scopes: readonly KeyScope[]) => RequestHandler) | null;
+  createHandler: ((services: Services, keys: KeyAccess) => RequestHandler) | null;
 }
 
 /**
@@ -94,8 +94,8 @@ export function route<
 
   return {
     ...(doc as RouteDoc),
-    createHandler: (services, scopes) => async (request, response) => {
-      const identity = roles && (await services.authenticator.authorize(request, response, { roles, scopes }));
+    createHandler: (services, keys) => async (request, response) => {
+      const identity = roles && (await services.authenticator.authorize(request, response, { roles, ...keys }));
       const input = {
         identity,
         query: querySchema && parseWith(querySchema, request.query, invalidQuery),
@@ -138,9 +138,9 @@ function toExpressPath(path: string, prefix: string): string {
 
 /** Adds an express handler for every declared route of a prefix. */
 export function registerRoutes(router: Router, prefix: string, routes: readonly Route[], services: Services): void {
-  for (const { method, path, scopes = [], createHandler } of routes) {
+  for (const { method, path, createHandler, scopes = [], courseKeys = false } of routes) {
     if (!createHandler) continue;
-    const handle = createHandler(services, scopes);
+    const handle = createHandler(services, { scopes, courseKeys });
     router[method](toExpressPath(path, prefix), (request, response, next) => {
       response.locals.route = path;
       return handle(request, response, next);

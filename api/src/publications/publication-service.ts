@@ -151,7 +151,7 @@ export function createPublicationService(deps: PublicationServiceDeps): Publicat
     },
 
     async listOwn({ userId }) {
-      const own = await publications.listOpen(userId, await courseAccess.listReadable(userId));
+      const own = await publications.listOpen(userId, await courseAccess.listReadable({ userId }));
       return own.map(({ name, head: { title, maxScore }, course = null }) => ({ name, title, maxScore, course }));
     },
 

@@ -27,6 +27,7 @@ export const authRoutes: Route[] = [
     summary: 'Who I am',
     access: 'signed in',
     scopes: keyScopes,
+    courseKeys: true,
     responses: { '200': json('Identity', identityResponse), ...runRefusals },
     handle: (_services, { identity: { credentialId: _id, isFromCookie: _is, ...caller } }) => caller,
   }),

@@ -1,6 +1,7 @@
 import type { KeyScope } from '@runq/common/contract/api-key';
 import type { Request, Response } from 'express';
 import { identityOf } from '../http/middleware/authenticate.js';
+import type { KeyAccess } from '../http/middleware/key-scopes.js';
 import type { Route } from '../http/route.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 import { accountRoutes } from './accounts/accounts.js';
@@ -63,6 +64,8 @@ export interface RouteGroup {
   prefix: string;
   /** The scopes of API keys for its routes, unless a route has its own. Without it no key is admitted. */
   scopes?: GroupScopes;
+  /** Its routes admit API keys for a course. Single runs, files and what ops do belong to none. */
+  courseKeys?: true;
   /** Required before a body is read. Routes repeat it as their own `access`. */
   access?: SignedInAccess;
   /** The same for GET and HEAD, where it is another. */
@@ -82,7 +85,7 @@ export interface RouteGroup {
 }
 
 /** Everything below `/v1`, in the order of matching; the most frequent groups come first. */
-export const apiGroups: RouteGroup[] = withScopes([
+export const apiGroups: RouteGroup[] = withKeyAccess([
   {
     prefix: '/v1/runs',
     scopes: runScopes,
@@ -135,12 +138,13 @@ export const apiGroups: RouteGroup[] = withScopes([
   ].map((group) => ({
     ...group,
     scopes: batchScopes,
+    courseKeys: true as const,
     access: 'grader or ops' as const,
     readAccess: 'grader, tutor or ops' as const,
     maxBodyBytes: maxBatchBody,
     acceptsFiles: true,
   })),
-  { prefix: '/v1/courses', scopes: onlyReads, access: 'signed in', routes: courseRoutes },
+  { prefix: '/v1/courses', scopes: onlyReads, courseKeys: true, access: 'signed in', routes: courseRoutes },
   { prefix: '/v1/classroom', scopes: onlyReads, access: 'grader or ops', routes: classroomRoutes },
   {
     prefix: '/v1/my',
@@ -197,18 +201,18 @@ export function isRead(method: string): boolean {
   return /^(get|head)$/i.test(method);
 }
 
-/** Gives each route the scopes of its group, unless it has its own. */
-function withScopes(groups: RouteGroup[]): RouteGroup[] {
+/** Gives each route the API keys of its group, unless it has its own. */
+function withKeyAccess(groups: RouteGroup[]): RouteGroup[] {
   return groups.map((group) => ({
     ...group,
-    routes: group.routes.map((one) => ({ scopes: scopesOfGroup(group, one.method), ...one })),
+    routes: group.routes.map((one) => ({ ...keyAccessOfGroup(group, one.method), ...one })),
   }));
 }
 
-/** The scopes that admit API keys to paths of a group, unknown ones included. */
-export function scopesOfGroup({ scopes }: RouteGroup, method: string): readonly KeyScope[] {
-  if (!scopes) return [];
-  return isRead(method) ? scopes.reads : scopes.writes;
+/** The API keys that are admitted to paths of a group, unknown ones included. */
+export function keyAccessOfGroup({ scopes, courseKeys }: RouteGroup, method: string): KeyAccess {
+  if (!scopes) return {};
+  return { scopes: isRead(method) ? scopes.reads : scopes.writes, ...(courseKeys && { courseKeys }) };
 }
 
 /** Every route of the API and nothing else. */

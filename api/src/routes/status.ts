@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Authenticator, Caller } from '../http/middleware/authenticate.js';
-import { requireScope } from '../http/middleware/key-scopes.js';
+import { requireKeyAccess } from '../http/middleware/key-scopes.js';
 import { aliveResponse, readyResponse } from '../http/response-schemas.js';
 import { type Route, route } from '../http/route.js';
 import { json, media } from '../http/route-doc.js';
@@ -64,6 +64,6 @@ export const statusRoutes: Route[] = [
 
 async function identifyReader(authenticator: Authenticator, request: Request): Promise<Caller | null> {
   const caller = await authenticator.identifyOrRefuse(request);
-  if (caller) requireScope(caller, ['read', 'ops']);
+  if (caller) requireKeyAccess(caller, { scopes: ['read', 'ops'] });
   return caller;
 }

@@ -1,12 +1,10 @@
-import type { KeyScope } from '@runq/common/contract/api-key';
 import type { ClientToServerEvents } from '@runq/common/contract/socket-events';
+import type { KeyAccess } from '../http/middleware/key-scopes.js';
 import type { SignedInAccess } from '../http/route-doc.js';
 
 /** Who may send a command. Ownership is checked by its service, which alone knows the owner. */
-interface CommandAccess {
+interface CommandAccess extends KeyAccess {
   access: SignedInAccess;
-  /** API keys need one of these scopes. */
-  scopes: readonly KeyScope[];
 }
 
 export type CommandName = keyof ClientToServerEvents;
@@ -31,7 +29,7 @@ export const commandAccess: Record<CommandName, CommandAccess> = {
   'session:interrupt': { access: 'owner or ops', scopes: runs },
   'session:cancel': { access: 'owner or ops', scopes: runs },
   'session:complete': { access: 'owner or ops', scopes: runs },
-  'batch:subscribe': { access: 'batch reader', scopes: ['batches', 'read'] },
+  'batch:subscribe': { access: 'batch reader', scopes: ['batches', 'read'], courseKeys: true },
   'ops:subscribe': { access: 'grader or ops', scopes: ['ops'] },
   'classroom:subscribe': { access: 'grader or ops', scopes: ['read'] },
 };

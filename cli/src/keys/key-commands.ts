@@ -10,12 +10,13 @@ export function addKeyCommands(program: Command, perform: Perform): void {
     .description('create a key and print it; it is not shown again')
     .requiredOption('--scopes <list>', 'what it may do, separated by commas: runs, batches, read, ops', splitList)
     .option('--days <number>', 'how long it is valid; 90 without it', parseDays)
-    .action((name: string, options: { scopes: string[]; days?: number }) =>
+    .option('--course <course>', 'only for this course, by its id or name; with the scopes batches and read')
+    .action((name: string, options: { scopes: string[]; days?: number; course?: string }) =>
       perform((context) => createKey(context, name, options)),
     );
   keys
     .command('list')
-    .description('list keys with their scopes and last use, newest first')
+    .description('list keys with their scopes, last use and course, newest first')
     .option('--user <id>', 'those of another user, for role ops')
     .action((options: { user?: string }) => perform((context) => listKeys(context, options)));
   keys

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
 import { exitCodes } from '../exit-code.js';
+import { findCourse } from '../grade/course.js';
 import { toPrintable } from '../terminal/printable.js';
 import { printLine } from '../terminal/terminal.js';
 
@@ -8,6 +9,7 @@ const keySchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  course: z.string().nullish(),
   expiresAt: z.string(),
   lastUsedAt: z.string().nullable(),
 });
@@ -21,22 +23,30 @@ const toMinute = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')}
 export async function createKey(
   { client, terminal }: CommandContext,
   name: string,
-  { scopes, days }: { scopes: string[]; days?: number },
+  { scopes, days, course }: { scopes: string[]; days?: number; course?: string },
 ): Promise<number> {
-  const body = { name, scopes, ...(days === undefined ? {} : { expiresInDays: days }) };
+  const limited = course === undefined ? {} : { course: await findCourse(client, course) };
+  const body = { name, scopes, ...(days === undefined ? {} : { expiresInDays: days }), ...limited };
   const created = await client.post('/v1/keys', createdSchema, { body });
   printLine(terminal.stderr, `Key ${created.id}, valid until ${toMinute(created.expiresAt)}. It is not shown again:`);
   printLine(terminal.stdout, toPrintable(created.key));
   return exitCodes.ok;
 }
 
-/** `runq keys list`: one key a line, with tabs between id, name, scopes, expiry and last use. */
+/** `runq keys list`: one key a line, with tabs between id, name, scopes, expiry, last use and the course, if any. */
 export async function listKeys({ client, terminal }: CommandContext, { user }: { user?: string }): Promise<number> {
   const query = user === undefined ? '' : `?user=${encodeURIComponent(user)}`;
   const { keys } = await client.get(`/v1/keys${query}`, listSchema);
-  for (const { id, name, scopes, expiresAt, lastUsedAt } of keys) {
+  for (const { id, name, scopes, course, expiresAt, lastUsedAt } of keys) {
     const used = lastUsedAt === null ? 'never used' : `used ${toMinute(lastUsedAt)}`;
-    const columns = [id, name, scopes.join(','), `until ${toMinute(expiresAt)}`, used];
+    const columns = [
+      id,
+      name,
+      scopes.join(','),
+      `until ${toMinute(expiresAt)}`,
+      used,
+      ...(course ? [`course ${course}`] : []),
+    ];
     printLine(terminal.stdout, toPrintable(columns.join('\t')));
   }
   if (keys.length === 0) printLine(terminal.stderr, 'There are no API keys.');

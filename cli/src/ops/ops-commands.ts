@@ -1,6 +1,7 @@
 import type { Role } from '@runq/common/contract/run';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Perform } from '../command-context.js';
+import { refuse } from '../exit-code.js';
 import type { Invitation } from '../machine/invite.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
 import { addCourseCommands } from './course-commands.js';
@@ -41,11 +42,12 @@ export function addOpsCommands(program: Command, perform: Perform, onMachine: Ma
     .action((id: string, { why }: { why: string }) => perform((context) => startBulk(context, id, why)));
   addCourseCommands(ops, perform);
   ops
-    .command('invite <user>')
-    .description('make an account and its one-time link, on the machine of the service: works on REDIS_URL itself')
-    .addOption(new Option('--role <role>', 'the role of the user').choices(roles).makeOptionMandatory())
-    .option('--name <text>', 'the full name')
-    .action((userId: string, options: { role: Role; name?: string }) => onMachine.invite({ userId, ...options }));
+    .command('invite [users...]')
+    .description('make accounts and their one-time links, on the machine of the service: works on REDIS_URL itself')
+    .addOption(new Option('--role <role>', 'the role of the users').choices(roles))
+    .option('--name <text>', 'the full name of one user')
+    .addOption(new Option('--all', 'all accounts that have neither a password nor a link').conflicts(['role', 'name']))
+    .action((users: string[], options: InviteOptions) => onMachine.invite(readInvitation(users, options)));
   ops
     .command('backup <file>')
     .description('write a snapshot of Redis into a file while the service goes on, on the machine of the service')
@@ -55,6 +57,21 @@ export function addOpsCommands(program: Command, perform: Perform, onMachine: Ma
     .command('restore <file>')
     .description('bring a backup into an empty Redis, or into the data folder of a stopped npm start')
     .action((file: string) => onMachine.restore(file));
+}
+
+interface InviteOptions {
+  role?: Role;
+  name?: string;
+  all?: true;
+}
+
+function readInvitation(userIds: string[], { role, name, all }: InviteOptions): Invitation {
+  if (all && userIds.length > 0) throw refuse('--all is for all accounts; leave out the names, or --all.');
+  if (all) return { all };
+  if (userIds.length === 0) throw refuse('Name the users to invite, or use --all.');
+  if (role === undefined) throw refuse('Say which role they have: --role student, grader or ops.');
+  if (name !== undefined && userIds.length > 1) throw refuse('--name is for one user.');
+  return { userIds, role, ...(name === undefined ? {} : { name }) };
 }
 
 const roles: readonly Role[] = ['student', 'grader', 'ops'];

@@ -762,13 +762,13 @@ export interface paths {
         };
         /**
          * My batches, or those of a course, newest first
-         * @description Access: grader, tutor or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatches"];
         put?: never;
         /**
          * Submit many runs in the batch class, or (as a form) the submissions of a class to be graded
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         post: operations["postBatches"];
         delete?: never;
@@ -786,7 +786,7 @@ export interface paths {
         };
         /**
          * The progress of a batch
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesId"];
         put?: never;
@@ -806,7 +806,7 @@ export interface paths {
         };
         /**
          * Its runs, in order; of a graded batch its students
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdResults"];
         put?: never;
@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * Its runs as a file (csv, json, ndjson); of a graded batch its results
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdExport"];
         put?: never;
@@ -846,7 +846,7 @@ export interface paths {
         };
         /**
          * Its progress as Server-Sent Events
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdEvents"];
         put?: never;
@@ -868,7 +868,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel its unfinished runs
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdCancel"];
         delete?: never;
@@ -888,7 +888,7 @@ export interface paths {
         put?: never;
         /**
          * Begin no further run of it; active runs go on
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdPause"];
         delete?: never;
@@ -908,7 +908,7 @@ export interface paths {
         put?: never;
         /**
          * End its pause
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdResume"];
         delete?: never;
@@ -926,7 +926,7 @@ export interface paths {
         };
         /**
          * One case of one student: result, transcript, input and expected output
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdCells"];
         put?: never;
@@ -946,7 +946,7 @@ export interface paths {
         };
         /**
          * Students with the same wrong output, the largest groups first
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdGroups"];
         put?: never;
@@ -968,7 +968,7 @@ export interface paths {
         put?: never;
         /**
          * Grade some or all students again, as a draft that changes nothing until it is published
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdRerun"];
         delete?: never;
@@ -986,7 +986,7 @@ export interface paths {
         };
         /**
          * A draft: which results would change, and how
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdDraftsNumber"];
         put?: never;
@@ -1008,7 +1008,7 @@ export interface paths {
         put?: never;
         /**
          * Let the results of a draft count
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdDraftsNumberPublish"];
         delete?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
         put?: never;
         /**
          * Leave the results as they are
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdDraftsNumberDiscard"];
         delete?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
         put?: never;
         /**
          * Set a student's score, or remove it with null; recorded in the audit log
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdStudentsStudentOverride"];
         delete?: never;
@@ -1068,7 +1068,7 @@ export interface paths {
         put?: never;
         /**
          * Give a student more attempts at a published assignment; recorded in the audit log
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdStudentsStudentAttempts"];
         delete?: never;
@@ -1088,7 +1088,7 @@ export interface paths {
         put?: never;
         /**
          * Give a student another due date of a published assignment, or none; recorded in the audit log
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdStudentsStudentExtension"];
         delete?: never;
@@ -1108,7 +1108,7 @@ export interface paths {
         put?: never;
         /**
          * Raise the limits for a student: of later submissions and of regrades; recorded in the audit log
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdStudentsStudentLimits"];
         delete?: never;
@@ -1126,7 +1126,7 @@ export interface paths {
         };
         /**
          * Students and cases with a verdict and a CPU time each, without texts
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdGrid"];
         put?: never;
@@ -1146,7 +1146,7 @@ export interface paths {
         };
         /**
          * All regrades of the batch, newest first
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdDrafts"];
         put?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
         };
         /**
          * What a student handed in
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdStudentsStudentFiles"];
         put?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * A file or plot that a case of a student wrote
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdArtifacts"];
         put?: never;
@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * What learning platforms have of the scores: sent, waiting or failed, for each student who came from one
-         * @description Access: batch reader. API keys: scope batches or read.
+         * @description Access: batch reader. API keys: scope batches or read, also for one course.
          */
         get: operations["getBatchesIdScores"];
         put?: never;
@@ -1228,7 +1228,7 @@ export interface paths {
         put?: never;
         /**
          * Try the scores again that could not be sent to a learning platform
-         * @description Access: batch owner. API keys: scope batches.
+         * @description Access: batch owner. API keys: scope batches, also for one course.
          */
         post: operations["postBatchesIdScoresSend"];
         delete?: never;
@@ -1248,7 +1248,7 @@ export interface paths {
         put?: never;
         /**
          * Give an assignment to students, change which version or to whom, or open it again
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         post: operations["postAssignmentsNamePublish"];
         delete?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
         put?: never;
         /**
          * End submissions; results stay
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         post: operations["postAssignmentsNameClose"];
         delete?: never;
@@ -1286,7 +1286,7 @@ export interface paths {
         };
         /**
          * Students of a published assignment with all attempts
-         * @description Access: grader, tutor or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read, also for one course.
          */
         get: operations["getAssignmentsNameSubmissions"];
         put?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
         };
         /**
          * The files of a version as a zip, as they were uploaded; the same zip makes no new version
-         * @description Access: grader, tutor or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read, also for one course.
          */
         get: operations["getAssignmentsNamePackage"];
         put?: never;
@@ -1326,13 +1326,13 @@ export interface paths {
         };
         /**
          * My assignments, or those of a course, the last changed first
-         * @description Access: grader, tutor or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read, also for one course.
          */
         get: operations["getAssignments"];
         put?: never;
         /**
          * Save an assignment and try it; the same name makes a new version
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         post: operations["postAssignments"];
         delete?: never;
@@ -1350,18 +1350,18 @@ export interface paths {
         };
         /**
          * An assignment, its latest version or another
-         * @description Access: grader, tutor or ops. API keys: scope batches or read.
+         * @description Access: grader, tutor or ops. API keys: scope batches or read, also for one course.
          */
         get: operations["getAssignmentsName"];
         /**
          * Save a new version; the same content changes nothing
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         put: operations["putAssignmentsName"];
         post?: never;
         /**
          * Delete an assignment with all its versions; results of batches stay
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         delete: operations["deleteAssignmentsName"];
         options?: never;
@@ -1380,7 +1380,7 @@ export interface paths {
         put?: never;
         /**
          * What would be graded, before anything runs
-         * @description Access: grader or ops. API keys: scope batches.
+         * @description Access: grader or ops. API keys: scope batches, also for one course.
          */
         post: operations["postSubmissionsPreview"];
         delete?: never;
@@ -1398,7 +1398,7 @@ export interface paths {
         };
         /**
          * My courses with my role in each, by name
-         * @description Access: signed in. API keys: scope read.
+         * @description Access: signed in. API keys: scope read, also for one course.
          */
         get: operations["getCourses"];
         put?: never;
@@ -1418,7 +1418,7 @@ export interface paths {
         };
         /**
          * The members of a course, for its graders and tutors, and ops
-         * @description Access: signed in. API keys: scope read.
+         * @description Access: signed in. API keys: scope read, also for one course.
          */
         get: operations["getCoursesIdMembers"];
         put?: never;
@@ -2602,7 +2602,7 @@ export interface paths {
         };
         /**
          * Who I am
-         * @description Access: signed in. API keys: scope runs or batches or read or ops.
+         * @description Access: signed in. API keys: scope runs or batches or read or ops, also for one course.
          */
         get: operations["getMe"];
         put?: never;
@@ -7913,6 +7913,8 @@ export interface operations {
                             userId: string;
                             name: string;
                             scopes: ("runs" | "batches" | "read" | "ops")[];
+                            /** @description Id of the only course that it is for; null: for all that its owner reaches. */
+                            course: string | null;
                             /** Format: date-time */
                             createdAt: string;
                             /** Format: date-time */
@@ -7947,6 +7949,7 @@ export interface operations {
                     name: string;
                     scopes: ("runs" | "batches" | "read" | "ops")[];
                     expiresInDays?: number;
+                    course?: string;
                 };
             };
         };
@@ -7962,6 +7965,8 @@ export interface operations {
                         userId: string;
                         name: string;
                         scopes: ("runs" | "batches" | "read" | "ops")[];
+                        /** @description Id of the only course that it is for; null: for all that its owner reaches. */
+                        course: string | null;
                         /** Format: date-time */
                         createdAt: string;
                         /** Format: date-time */
@@ -9702,6 +9707,8 @@ export interface operations {
                         /** @enum {string} */
                         role: "student" | "grader" | "ops";
                         name: string | null;
+                        /** @description Id of the only course that the API key is for. */
+                        course?: string;
                     };
                 };
             };

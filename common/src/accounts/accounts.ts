@@ -24,6 +24,10 @@ export interface StoredAccount {
   invitedUntil: number | null;
 }
 
+/** Whether a user can sign in neither now nor with a link, so that an invitation ends nothing. `now` is epoch ms. */
+export const isUninvited = ({ hasPassword, isLocked, invitedUntil }: StoredAccount, now = Date.now()): boolean =>
+  !hasPassword && !isLocked && (invitedUntil ?? 0) <= now;
+
 /** Null and undefined leave the value of an account as it is. */
 export interface AccountRow {
   id: string;

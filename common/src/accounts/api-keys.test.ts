@@ -8,6 +8,7 @@ const hourMs = 3_600_000;
 const ofAda = {
   ...{ userId: 'ada:*', role: 'grader' as const, ownerName: 'Ada L.', name: 'Ä "bot"' },
   scopes: ['runs' as const, 'read' as const],
+  course: null as string | null,
 };
 
 let server: TestRedis;
@@ -70,6 +71,26 @@ test('a revoked key is gone at once, the others stay; without ids all of a user 
   expect(await apiKeys.revoke(ofAda.userId)).toBe(2);
   expect(await apiKeys.find(third.secret)).toBeNull();
   expect((await apiKeys.find(other.secret))?.userId).toBe('ben');
+});
+
+test('a key for a course is found with it, and has no scopes for a process that does not know of courses', async () => {
+  const { secret, key } = await create(hourMs, { ...ofAda, course: 'c1' });
+  expect(await apiKeys.find(secret)).toMatchObject({ course: 'c1', scopes: ofAda.scopes });
+  expect(await apiKeys.listOfUser(ofAda.userId)).toMatchObject([{ course: 'c1', scopes: ofAda.scopes }]);
+  expect(await store.redis.hget(store.keys.ofUser(key.userId).apiKey(key.id), 'scopes')).toBe('[]');
+});
+
+test('the keys of a user for one course are revoked, or those for any course, and no others', async () => {
+  const [whole, one, other] = [null, 'c1', 'c2'].map((course) => create(hourMs, { ...ofAda, course }));
+  const secrets = await Promise.all([whole!, one!, other!]);
+  const ids = async () =>
+    (await Promise.all(secrets.map(({ secret }) => apiKeys.find(secret)))).map((key) => key?.course);
+  expect(await apiKeys.revokeOfCourse(ofAda.userId, 'c3')).toBe(0);
+  expect(await apiKeys.revokeOfCourse(ofAda.userId, 'c1')).toBe(1);
+  expect(await ids()).toEqual([null, undefined, 'c2']);
+  expect(await apiKeys.revokeOfCourse(ofAda.userId)).toBe(1);
+  expect(await apiKeys.revokeOfCourse(ofAda.userId)).toBe(0);
+  expect(await ids()).toEqual([null, undefined, undefined]);
 });
 
 test('a user has no more keys than allowed, and expired ones do not count', async () => {

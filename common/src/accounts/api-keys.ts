@@ -16,6 +16,8 @@ export interface StoredApiKey {
   ownerName: string | null;
   name: string;
   scopes: KeyScope[];
+  /** Id of the only course that the key is for; null: for all that its user reaches. */
+  course: string | null;
   createdAt: number;
   expiresAt: number;
   lastUsedAt: number | null;
@@ -29,7 +31,7 @@ export type CreatedApiKey =
 /** API keys: `rq_` and a secret of which only the SHA-256 is stored. A key is in the shard of its user. */
 export interface ApiKeys {
   create(
-    key: Pick<StoredApiKey, 'userId' | 'role' | 'ownerName' | 'name' | 'scopes'>,
+    key: Pick<StoredApiKey, 'userId' | 'role' | 'ownerName' | 'name' | 'scopes' | 'course'>,
     ms: number,
   ): Promise<CreatedApiKey>;
   /** Reads Redis each time, so that a revocation holds at once; null for what is no valid key. */
@@ -39,16 +41,21 @@ export interface ApiKeys {
   read(id: string): Promise<StoredApiKey | null>;
   /** The number of revoked keys. Without `ids` those of all keys of the user. */
   revoke(userId: string, ids?: readonly string[]): Promise<number>;
+  /** The same for keys of the user that are for this course; without `course` for any course. */
+  revokeOfCourse(userId: string, course?: string): Promise<number>;
 }
 
-const fields = ['hash', 'user', 'role', 'owner', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'] as const;
+const fields = [
+  ...(['hash', 'user', 'role', 'owner', 'name', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'] as const),
+  ...(['course', 'courseScopes'] as const),
+];
 
 function parseKey(id: string, values: (string | null)[]): StoredApiKey | null {
-  const [, user, role, owner, name, scopes, createdAt, expiresAt, lastUsedAt] = values;
+  const [, user, role, owner, name, scopes, createdAt, expiresAt, lastUsedAt, course, courseScopes] = values;
   if (!user) return null;
   return {
     ...{ id, userId: decodeId(user), role: role as Role, ownerName: JSON.parse(owner!) },
-    ...{ name: JSON.parse(name!), scopes: JSON.parse(scopes!) },
+    ...{ name: JSON.parse(name!), scopes: JSON.parse(course ? courseScopes! : scopes!), course: course || null },
     createdAt: Number(createdAt),
     expiresAt: Number(expiresAt),
     lastUsedAt: lastUsedAt ? Number(lastUsedAt) : null,
@@ -69,11 +76,21 @@ export function createApiKeys({
   const revokeApiKeys = createScript({ redis }, 'accounts/revokeApiKeys');
   const readFields = (id: string) => redis.hmget(keys.ofId(id).apiKey(id), ...fields);
 
+  async function listOfUser(userId: string): Promise<StoredApiKey[]> {
+    const shard = keys.ofUser(userId);
+    const ids = await redis.zrange(shard.apiKeysOf(userId), 0, '-1');
+    const found = await Promise.all(ids.map(async (id) => parseKey(id, await readFields(id))));
+    return found.filter((key) => key !== null).sort((one, other) => other.createdAt - one.createdAt);
+  }
+
+  const revoke = async (userId: string, ids: readonly string[] = []) =>
+    Number(await revokeApiKeys.call(keys.ofUser(userId), encodeId(userId), ...ids));
+
   return {
-    async create({ userId, role, ownerName, name, scopes }, ms) {
+    async create({ userId, role, ownerName, name, scopes, course }, ms) {
       const { secret, hash, id } = drawSecret(keys, userId);
       const texts = [ownerName, name, scopes].map((value) => JSON.stringify(value));
-      const args = [id, encodeId(userId), hash, role, ...texts, ms];
+      const args = [id, encodeId(userId), hash, role, ...texts, ms, course ?? ''];
       const reply = (await createApiKey.call(keys.ofUser(userId), ...args)) as string[];
       const [outcome, first, second] = reply;
       if (outcome === 'keys') return { outcome, maxKeys: Number(first) };
@@ -82,7 +99,7 @@ export function createApiKeys({
       return {
         outcome: 'created',
         secret: `${keyPrefix}${secret}`,
-        key: { id, userId, role, ownerName, name, scopes, ...times },
+        key: { id, userId, role, ownerName, name, scopes, course, ...times },
       };
     },
 
@@ -98,19 +115,18 @@ export function createApiKeys({
       return key;
     },
 
-    async listOfUser(userId) {
-      const shard = keys.ofUser(userId);
-      const ids = await redis.zrange(shard.apiKeysOf(userId), 0, '-1');
-      const found = await Promise.all(ids.map(async (id) => parseKey(id, await readFields(id))));
-      return found.filter((key) => key !== null).sort((one, other) => other.createdAt - one.createdAt);
-    },
+    listOfUser,
 
     async read(id) {
       return parseKey(id, await readFields(id));
     },
 
-    async revoke(userId, ids = []) {
-      return Number(await revokeApiKeys.call(keys.ofUser(userId), encodeId(userId), ...ids));
+    revoke,
+
+    async revokeOfCourse(userId, course) {
+      const isEnded = (key: StoredApiKey) => (course === undefined ? key.course !== null : key.course === course);
+      const ids = (await listOfUser(userId)).filter(isEnded).map(({ id }) => id);
+      return ids.length === 0 ? 0 : revoke(userId, ids);
     },
   };
 }

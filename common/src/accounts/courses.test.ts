@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
 import { createTestStore, type TestStore } from '../../test/support/test-store.js';
+import { createApiKeys } from './api-keys.js';
 import { type Courses, createCourses } from './courses.js';
 
 const settings = { maxCourses: 2, membersPerCourse: 3 };
@@ -75,4 +76,25 @@ test('memberships end with a removal, with the course, and in all courses at onc
   expect(await courses.removeMember('ada')).toBe(1);
   expect(await courses.listOf('ada')).toEqual([]);
   expect(await courses.listMembers(one)).toEqual([]);
+});
+
+test('API keys for a course end with the membership and with the course', async () => {
+  const [one, two] = [await create('One'), await create('Two')];
+  const apiKeys = createApiKeys(store);
+  for (const id of [one, two]) await courses.enrol(id, [{ userId: 'ada', role: 'grader' }]);
+  const makeKey = (course: string | null) =>
+    apiKeys.create(
+      { userId: 'ada', role: 'grader', ownerName: null, name: 'bot', scopes: ['read'], course },
+      3_600_000,
+    );
+  for (const course of [null, one, two, two]) await makeKey(course);
+  const coursesOfKeys = async () => (await apiKeys.listOfUser('ada')).map(({ course }) => course);
+  await courses.removeMember('ada', one);
+  expect((await coursesOfKeys()).sort()).toEqual([null, two, two].sort());
+  await makeKey(one);
+  // A removal that was interrupted before the keys ended is finished when it is repeated.
+  expect(await courses.removeMember('ada', one)).toBe(0);
+  expect((await coursesOfKeys()).sort()).toEqual([null, two, two].sort());
+  await courses.remove(two);
+  expect(await coursesOfKeys()).toEqual([null]);
 });

@@ -3,6 +3,7 @@ import type { Course, CourseMember, CourseRole, OwnCourse } from '../contract/co
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
+import { createApiKeys } from './api-keys.js';
 
 /** Members that one call of Redis enrols or compares. */
 const chunk = 200;
@@ -19,7 +20,7 @@ export interface RoleInCourse {
 
 /**
  * Courses and their members, all in the first shard. An id is drawn and never used again, so that what belonged to a
- * deleted course belongs to no later one.
+ * deleted course belongs to no later one. API keys that a member has for a course are revoked with the membership.
  */
 export interface Courses {
   create(name: string): Promise<{ outcome: 'created'; id: string } | { outcome: 'taken' | 'full' | 'memory' }>;
@@ -63,6 +64,7 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
   const deleteCourse = createScript({ redis }, 'accounts/deleteCourse');
   const enrolMembers = createScript({ redis }, 'accounts/enrolMembers');
   const endMembership = createScript({ redis }, 'accounts/removeMember');
+  const { revokeOfCourse } = createApiKeys({ redis, keys });
 
   const readAll = (userId: string) => redis.hgetall(first.coursesOf(userId)) as Promise<Record<string, CourseRole>>;
 
@@ -93,7 +95,14 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
       return code === 1 ? 'renamed' : code === -1 ? 'taken' : 'unknown';
     },
 
-    remove: async (id) => (await deleteCourse.call(first, encodeId(id))) === 1,
+    async remove(id) {
+      const members = await redis.hkeys(first.courseMembers(id));
+      const isRemoved = (await deleteCourse.call(first, encodeId(id))) === 1;
+      for (let from = 0; from < members.length; from += chunk)
+        await Promise.all(members.slice(from, from + chunk).map((user) => revokeOfCourse(decodeId(user), id)));
+      return isRemoved;
+    },
+
     readName: (id) => redis.hget(first.courses, encodeId(id)),
 
     async list() {
@@ -156,6 +165,11 @@ export function createCourses({ redis, keys }: { redis: Redis; keys: Keys }): Co
       if ((await findAssignment(id, name)) === owner) await redis.hdel(first.courseAssignments(id), encodeId(name));
     },
 
-    removeMember: async (userId, id = '') => Number(await endMembership.call(first, encodeId(userId), encodeId(id))),
+    async removeMember(userId, id) {
+      const ended = Number(await endMembership.call(first, encodeId(userId), encodeId(id ?? '')));
+      // Also when the membership had ended already: an earlier removal may have been interrupted here.
+      await revokeOfCourse(userId, id);
+      return ended;
+    },
   };
 }

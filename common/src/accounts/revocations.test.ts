@@ -16,7 +16,7 @@ async function setUp() {
   const subscriber = server.redis.duplicate();
   const revocations = await createRevocations({ ...store, subscriber });
   const created = await apiKeys.create(
-    { userId: 'ada', role: 'student', ownerName: null, name: 'bot', scopes: ['runs'] },
+    { userId: 'ada', role: 'student', ownerName: null, name: 'bot', scopes: ['runs'], course: null },
     60_000,
   );
   if (created.outcome !== 'created') throw new Error(created.outcome);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { courseIdSchema } from './course.js';
 import type { Role } from './run.js';
 
 /** Begins every key, so that tools that search for leaked secrets find one. */
@@ -18,6 +19,9 @@ export const scopesOfRole: Record<Role, readonly KeyScope[]> = {
   ops: keyScopes,
 };
 
+/** Scopes of a key for a course: single runs, and what ops do, belong to no course. */
+export const scopesOfCourseKey: readonly KeyScope[] = ['batches', 'read'];
+
 /** Lifetime of a key without `expiresInDays`. */
 export const defaultKeyDays = 90;
 
@@ -29,6 +33,7 @@ export const keyRequestSchema = z.strictObject({
     .max(keyScopes.length)
     .transform((scopes) => [...new Set(scopes)]),
   expiresInDays: z.int().min(1).optional(),
+  course: courseIdSchema.optional(),
 });
 
 /** An API key without its secret. Times are ISO 8601; `lastUsedAt` is exact to a minute, null: never. */
@@ -37,6 +42,8 @@ export interface ApiKey {
   userId: string;
   name: string;
   scopes: KeyScope[];
+  /** Id of the course that the key is for, and nothing else; null: for all that its owner reaches. */
+  course: string | null;
   createdAt: string;
   expiresAt: string;
   lastUsedAt: string | null;

@@ -6,7 +6,7 @@ export const problemKinds = {
   bad_request: { status: 400, title: 'Bad request' },
   unauthorized: { status: 401, title: 'Authentication required' },
   signed_in_elsewhere: { status: 401, title: 'Signed in with another browser' },
-  insufficient_scope: { status: 403, title: 'The API key lacks the scope' },
+  insufficient_scope: { status: 403, title: 'The API key is not for this' },
   forbidden: { status: 403, title: 'Forbidden' },
   muted: { status: 403, title: 'Runs are disabled for you' },
   not_found: { status: 404, title: 'Not found' },

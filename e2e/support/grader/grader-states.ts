@@ -94,7 +94,7 @@ export function graderStates(url: string, userId: string): PageState[] {
       async (page) => {
         await page.evaluate(() => sessionStorage.clear());
         await signInOnPage(page, `${url}/grader/batches`, `${userId}-student`, 'student');
-        await page.getByText('Only graders and ops can view this page').waitFor();
+        await page.getByText('Only graders, tutors of a course and ops can view this page').waitFor();
       },
     ],
   ];

@@ -35,7 +35,7 @@ test('a grader who signs in at the editor lands on the page, and a student does 
   await page.locator('.cm-content').waitFor();
   expect(await links.count()).toBe(0);
   await page.goto(`${runq.url}/grader/batches`);
-  await page.getByText('Only graders and ops can view this page. Your role is student.').waitFor();
+  await page.getByText('Only graders, tutors of a course and ops can view this page. Your role is student.').waitFor();
   await page.getByRole('link', { name: 'Go to the editor' }).waitFor();
 });
 

@@ -51,6 +51,15 @@ test('ops create a course, enrol, change a role, remove, rename and delete, by k
   await page.getByLabel('Name, id or role').fill('');
   await act('Actions for carl', 'Remove…', 'Remove');
   await member('carl').waitFor({ state: 'detached' });
+  const shown = page.getByRole('heading', { name: `Members of ${name}` });
+  for (const [item, count] of [
+    ['Hide members', 0],
+    ['Show members', 1],
+  ] as const) {
+    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name: item }).press('Enter');
+    await expect.poll(() => shown.count()).toBe(count);
+  }
   // The name of another course is refused in the dialog, which stays open.
   await createCourse(name);
   await page.getByRole('alertdialog').getByText(`Another course is called "${name}".`).waitFor();

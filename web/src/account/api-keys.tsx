@@ -1,4 +1,5 @@
 import type { ApiKey, KeyScope } from '@runq/common/contract/api-key';
+import type { OwnCourse } from '@runq/common/contract/course';
 import type { Role } from '@runq/common/contract/run';
 import { useEffect, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';
@@ -15,12 +16,16 @@ const scopesOfRole: Record<Role, KeyScope[]> = {
   grader: ['runs', 'batches', 'read'],
   ops: ['runs', 'batches', 'read', 'ops'],
 };
+/** Those of a key for a course: nothing else is of one. */
+const scopesOfCourseKey: KeyScope[] = ['batches', 'read'];
 const lifetimes = [7, 30, 90, 365];
 const longestName = 100;
 
 /** The user's API keys: creates one, which is shown once, and revokes them. */
 export function ApiKeys({ token, role }: { token: string; role: Role }) {
   const [keys, setKeys] = useState<readonly ApiKey[]>([]);
+  const [courses, setCourses] = useState<readonly OwnCourse[]>([]);
+  const [course, setCourse] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   const [status, setStatus] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -31,14 +36,22 @@ export function ApiKeys({ token, role }: { token: string; role: Role }) {
       if (result.ok) setKeys(result.value.keys);
       else setProblem(result.detail);
     });
+    // Without its courses a user still makes keys that are for no course.
+    void callApi<{ courses: OwnCourse[] }>('/v1/courses', { token }).then((result) => {
+      if (result.ok) setCourses(result.value.courses);
+    });
   }, []);
+
+  const ownCourses = courses.filter((one) => one.role !== 'student');
+  const offered = scopesOfRole[role].filter((scope) => course === '' || scopesOfCourseKey.includes(scope));
 
   async function create(form: HTMLFormElement): Promise<void> {
     const fields = new FormData(form);
     const scopes = fields.getAll('scope');
     if (scopes.length === 0) return setProblem('Choose what the key may do.');
     setBusy(true);
-    const body = { name: fields.get('name'), scopes, expiresInDays: Number(fields.get('days')) };
+    const limited = course === '' ? {} : { course };
+    const body = { name: fields.get('name'), scopes, expiresInDays: Number(fields.get('days')), ...limited };
     const result = await callApi<ApiKey & { key: string }>('/v1/keys', { token, body });
     setBusy(false);
     if (!result.ok) return setProblem(result.detail);
@@ -48,6 +61,7 @@ export function ApiKeys({ token, role }: { token: string; role: Role }) {
     setStatus('Key created. Copy it now: it is not shown again.');
     setKeys((list) => [created, ...list]);
     form.reset();
+    setCourse('');
   }
 
   async function revoke({ id, name }: ApiKey): Promise<void> {
@@ -93,9 +107,22 @@ export function ApiKeys({ token, role }: { token: string; role: Role }) {
             ))}
           </select>
         </label>
+        {ownCourses.length > 0 && (
+          <label>
+            Access to
+            <select name="course" value={course} onChange={(event) => setCourse(event.currentTarget.value)}>
+              <option value="">Everything of mine</option>
+              {ownCourses.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  Only {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <fieldset>
           <legend>It may</legend>
-          {scopesOfRole[role].map((scope) => (
+          {offered.map((scope) => (
             <label key={scope} class="check">
               <input type="checkbox" name="scope" value={scope} /> {scopeLabels[scope]}
             </label>
@@ -131,7 +158,7 @@ export function ApiKeys({ token, role }: { token: string; role: Role }) {
           <li key={key.id}>
             <span class="account-entry">
               {key.name}
-              <small>{describeKey(key)}</small>
+              <small>{describeKey(key, courses)}</small>
             </span>
             <button type="button" onClick={() => void revoke(key)}>
               Revoke<span class="hidden-label"> {key.name}</span>
@@ -143,7 +170,8 @@ export function ApiKeys({ token, role }: { token: string; role: Role }) {
   );
 }
 
-function describeKey({ scopes, expiresAt, lastUsedAt }: ApiKey): string {
+function describeKey({ scopes, course, expiresAt, lastUsedAt }: ApiKey, courses: readonly OwnCourse[]): string {
   const used = lastUsedAt === null ? 'never used' : `last used ${formatTime(lastUsedAt)}`;
-  return `${scopes.join(', ')} · expires ${formatTime(expiresAt)} · ${used}`;
+  const where = course === null ? [] : [`only ${courses.find(({ id }) => id === course)?.name ?? `course ${course}`}`];
+  return [scopes.join(', '), ...where, `expires ${formatTime(expiresAt)}`, used].join(' · ');
 }

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
+import { toAssignmentAddress } from '../grading/assignment-path.js';
+import { useOwnCourse } from '../grading/grader-context.js';
 import { Link } from '../grading/link.js';
 import { formatTime } from '../ui/format.js';
 import type { BatchPlace } from './batch-path.js';
 import { CancelDialog } from './cancel-dialog.js';
-import { useAddress } from './data/batch-context.js';
+import { useAddress, useMayChange } from './data/batch-context.js';
 import type { BatchState } from './data/batch-shape.js';
 import { ExportDialog } from './export-dialog.js';
 import { PauseButton } from './pause-button.js';
@@ -15,16 +17,16 @@ const sections: { kind: 'results' | 'groups' | 'drafts'; label: string; kinds: B
   { kind: 'drafts', label: 'Regrades', kinds: ['drafts', 'draft'] },
 ];
 
-const assignmentAddress = ({ name, version }: { name: string; version: number }) =>
-  `/grader/assignments/${encodeURIComponent(name)}?version=${version}`;
-
 /** What a batch is, what can be done with it, and its sections. */
 export function BatchHeader({ batch, place }: { batch: BatchState; place: BatchPlace }) {
   const { label, grading, createdAt, state, cancelled, total } = batch;
   const toAddress = useAddress();
   const [dialog, setDialog] = useState<'export' | 'regrade' | 'cancel' | null>(null);
   const close = () => setDialog(null);
+  const mayChange = useMayChange();
+  const course = useOwnCourse(batch.course);
   const isFinished = state === 'finished';
+  const canStop = mayChange && !isFinished && !cancelled;
   return (
     <header class="batch-header">
       <div class="batch-heading">
@@ -32,7 +34,7 @@ export function BatchHeader({ batch, place }: { batch: BatchState; place: BatchP
         <p class="chart-facts">
           {grading && (
             <>
-              <Link to={assignmentAddress(grading.assignment)}>
+              <Link to={toAssignmentAddress({ ...grading.assignment, course })}>
                 {grading.assignment.name}, version {grading.assignment.version}
               </Link>
               {'; '}
@@ -43,7 +45,7 @@ export function BatchHeader({ batch, place }: { batch: BatchState; place: BatchP
         </p>
       </div>
       <p class="batch-actions">
-        {grading && (
+        {grading && mayChange && (
           <button
             type="button"
             disabled={!isFinished}
@@ -56,8 +58,8 @@ export function BatchHeader({ batch, place }: { batch: BatchState; place: BatchP
         <button type="button" onClick={() => setDialog('export')}>
           Export…
         </button>
-        {!isFinished && !cancelled && batch.paused !== undefined && <PauseButton isPaused={batch.paused} />}
-        {!isFinished && !cancelled && (
+        {canStop && batch.paused !== undefined && <PauseButton isPaused={batch.paused} />}
+        {canStop && (
           <button type="button" class="danger" onClick={() => setDialog('cancel')}>
             Cancel batch…
           </button>

@@ -6,7 +6,7 @@ export function AccessDenied({ user }: { user: SignedInUser }) {
   return (
     <div class="panel access-denied" role="alert">
       <h1>Access denied</h1>
-      <p>Only graders and ops can view this page.{role ? ` Your role is ${role}.` : ''}</p>
+      <p>Only graders, tutors of a course and ops can view this page.{role ? ` Your role is ${role}.` : ''}</p>
       <p class="actions">
         <button type="button" class="primary" onClick={() => user.signOut('Sign in with a grader or ops account.')}>
           Switch account

@@ -1,3 +1,4 @@
+import type { OwnCourse } from '@runq/common/contract/course';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { BatchPage } from '../grader-batch/batch-page.js';
 import { type Grader, GraderContext } from '../grading/grader-context.js';
@@ -12,7 +13,6 @@ import { useMediaQuery } from '../ui/media-query.js';
 import { createSignal, useSignalValue } from '../ui/signal.js';
 import { ToastArea, ToastsContext } from '../ui/toast-area.js';
 import { createToasts } from '../ui/toasts.js';
-import { AccessDenied } from './access-denied.js';
 import { AssignmentView } from './assignments/assignment-view.js';
 import { AssignmentsView } from './assignments/assignments-view.js';
 import { BatchesView } from './batches/batches-view.js';
@@ -20,6 +20,7 @@ import { ClassPage } from './class/class-page.js';
 import { Landing } from './class/landing.js';
 import { GradeView } from './grade/grade-view.js';
 import { MembersPage } from './members/members-page.js';
+import { OwnCourses } from './own-courses.js';
 import { parseView, type View } from './parse-view.js';
 
 const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
@@ -28,6 +29,8 @@ const sections: { to: string; label: string; kinds: View['kind'][] }[] = [
   { to: '/grader/grade', label: 'Grade', kinds: ['grade'] },
   { to: '/grader/batches', label: 'Batches', kinds: ['batches', 'batch'] },
 ];
+/** What tutors read. */
+const readable: View['kind'][] = ['landing', 'assignments', 'assignment', 'members', 'batches', 'batch', 'unknown'];
 
 /** The grader's page: its header, and the view at the current address. */
 export function GraderApp({ user, settings }: { user: SignedInUser; settings: Settings }) {
@@ -35,7 +38,9 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
     (): Grader => ({
       token: user.token,
       userId: user.identity.userId,
+      role: user.identity.role,
       client: createGradingClient(user.token),
+      courses: createSignal<readonly OwnCourse[] | null>(null),
       course: createSignal<string | null>(null),
       navigation: createNavigation(window),
       toasts: createToasts({ stayMs: settings.toastMs.get }),
@@ -45,7 +50,14 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
   );
   const view = parseView(useSignalValue(grader.navigation.place));
   const isNarrow = useMediaQuery('(max-width: 820px)');
-  const mayView = user.identity.role !== 'student';
+  const { role } = user.identity;
+  const isStaff = role !== 'student';
+  const isTutor = (useSignalValue(grader.courses) ?? []).length > 0;
+  const shownSections = isStaff
+    ? sections
+    : isTutor
+      ? sections.filter(({ kinds }) => readable.includes(kinds[0]!))
+      : [];
   const mainRef = useRef<HTMLElement>(null);
   const subject = describeSubject(view);
   const shownSubject = useRef(user.hasJustSignedIn ? null : subject);
@@ -67,13 +79,13 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
   return (
     <ToastsContext.Provider value={grader.toasts}>
       <GraderContext.Provider value={grader}>
-        <TopBar settings={settings} user={user} links={<PageLinks role={user.identity.role} />}>
+        <TopBar settings={settings} user={user} links={<PageLinks role={role} isTutor={isTutor} />}>
           {!isNarrow && <ToastArea toasts={grader.toasts} />}
         </TopBar>
         {isNarrow && <ToastArea toasts={grader.toasts} />}
-        {mayView && (
+        {shownSections.length > 0 && (
           <nav class="sections" aria-label="Grading">
-            {sections.map(({ to, label, kinds }) => (
+            {shownSections.map(({ to, label, kinds }) => (
               <Link key={to} to={to} isCurrent={kinds.includes(view.kind)}>
                 {label}
               </Link>
@@ -81,10 +93,24 @@ export function GraderApp({ user, settings }: { user: SignedInUser; settings: Se
           </nav>
         )}
         <main class="grader" tabIndex={-1} ref={mainRef}>
-          {mayView ? <CurrentView view={view} /> : <AccessDenied user={user} />}
+          <OwnCourses user={user}>
+            {isStaff || readable.includes(view.kind) ? <CurrentView view={view} /> : <GradersOnly />}
+          </OwnCourses>
         </main>
       </GraderContext.Provider>
     </ToastsContext.Provider>
+  );
+}
+
+/** For a tutor who has the address of a view of graders. */
+function GradersOnly() {
+  return (
+    <>
+      <h1>For graders only</h1>
+      <p>
+        As a tutor you read the work of your courses. <Link to="/grader/batches">Go to the batches</Link>
+      </p>
+    </>
   );
 }
 
@@ -120,7 +146,7 @@ function CurrentView({ view }: { view: View }) {
     case 'assignments':
       return <AssignmentsView />;
     case 'assignment':
-      return <AssignmentView key={view.name} name={view.name} version={view.version} />;
+      return <AssignmentView key={`${view.course} ${view.name}`} {...view} />;
     case 'grade':
       return <GradeView assignment={view.assignment} />;
     case 'members':

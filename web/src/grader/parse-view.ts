@@ -5,7 +5,7 @@ export type View =
   | { kind: 'landing' }
   | { kind: 'class' }
   | { kind: 'assignments' }
-  | { kind: 'assignment'; name: string; version: number | null }
+  | { kind: 'assignment'; name: string; version: number | null; course: string | null }
   | { kind: 'grade'; assignment: string | null }
   | { kind: 'members'; course: string }
   | { kind: 'batches' }
@@ -21,7 +21,8 @@ export function parseView({ path, search }: Place): View {
   if (name === null) return { kind: 'unknown' };
   if (section === 'assignments' && rest.join('') === '') {
     const version = /^[1-9]\d{0,8}$/.exec(query.get('version') ?? '');
-    return name === '' ? { kind: 'assignments' } : { kind: 'assignment', name, version: version && Number(version[0]) };
+    if (name === '') return { kind: 'assignments' };
+    return { kind: 'assignment', name, version: version && Number(version[0]), course: query.get('course') };
   }
   if (section === 'class' && !name) return { kind: 'class' };
   if (section === 'grade' && !name) return { kind: 'grade', assignment: query.get('assignment') };

@@ -1,6 +1,7 @@
 import type { Classroom } from '@runq/common/contract/classroom';
 import type { MemberList, MemberUpdate, OwnCourse } from '@runq/common/contract/course';
 import { type ApiResult, callApi } from '../ui/api-client.js';
+import { type AssignmentPlace, toAssignmentPath } from './assignment-path.js';
 import type {
   AssignmentSummary,
   AssignmentView,
@@ -29,21 +30,20 @@ export interface GradingClient {
   updateMembers(course: string): Promise<ApiResult<MemberUpdate>>;
   /** Those of a course; null: those that the grader made. */
   listAssignments(course: string | null): Promise<ApiResult<AssignmentSummary[]>>;
-  /** The latest version without `version`. */
-  readAssignment(name: string, version?: number): Promise<ApiResult<AssignmentView>>;
-  /** Saves a zip, under `name` as its next version, or in a course. The answer does not wait for the trial. */
+  readAssignment(place: AssignmentPlace): Promise<ApiResult<AssignmentView>>;
+  /** Saves a zip, as the next version of `name`, or a new one. The answer does not wait for the trial. */
   saveAssignment(
     zip: File,
     place: { name: string | null; course: string | null },
     options: SendOptions,
   ): Promise<UploadResult<AssignmentView>>;
-  deleteAssignment(name: string): Promise<ApiResult<null>>;
+  deleteAssignment(place: AssignmentPlace): Promise<ApiResult<null>>;
   /** `students`: ids; null: all. Fields that are left out stay as they were. */
   publishAssignment(
-    name: string,
+    place: AssignmentPlace,
     body: { version?: number; students?: string[] | null },
   ): Promise<ApiResult<Publication>>;
-  closeAssignment(name: string): Promise<ApiResult<Publication>>;
+  closeAssignment(place: AssignmentPlace): Promise<ApiResult<Publication>>;
   previewSubmissions(form: GradingForm, options: SendOptions): Promise<UploadResult<SubmissionsPreview>>;
   grade(
     form: GradingForm & { assignment: string; course: string | null; label: string; isFresh: boolean },
@@ -60,7 +60,6 @@ const updateTimeoutMs = 60_000;
 
 const segment = encodeURIComponent;
 const membersPath = (course: string) => `/v1/courses/${segment(course)}/members`;
-const assignmentPath = (name: string) => `/v1/assignments/${segment(name)}`;
 
 export function createGradingClient(token: string): GradingClient {
   return {
@@ -76,18 +75,17 @@ export function createGradingClient(token: string): GradingClient {
       const answer = await callApi<{ assignments: AssignmentSummary[] }>(path, { token });
       return answer.ok ? { ok: true, value: answer.value.assignments } : answer;
     },
-    readAssignment: (name, version) =>
-      callApi(`${assignmentPath(name)}${version === undefined ? '' : `?version=${version}`}`, { token }),
+    readAssignment: (place) => callApi(toAssignmentPath(place), { token }),
     saveAssignment(zip, { name, course }, options) {
       const form = new FormData();
       form.set('package', zip);
-      const path = name === null ? '/v1/assignments' : assignmentPath(name);
+      const path = `/v1/assignments${name === null ? '' : `/${segment(name)}`}`;
       const query = course === null ? '' : `&course=${segment(course)}`;
       return upload(`${path}?wait=0${query}`, form, { ...options, token, method: name === null ? 'POST' : 'PUT' });
     },
-    deleteAssignment: (name) => callApi(assignmentPath(name), { token, method: 'DELETE' }),
-    publishAssignment: (name, body) => callApi(`${assignmentPath(name)}/publish`, { token, body }),
-    closeAssignment: (name) => callApi(`${assignmentPath(name)}/close`, { token, method: 'POST' }),
+    deleteAssignment: (place) => callApi(toAssignmentPath(place), { token, method: 'DELETE' }),
+    publishAssignment: (place, body) => callApi(toAssignmentPath(place, '/publish'), { token, body }),
+    closeAssignment: (place) => callApi(toAssignmentPath(place, '/close'), { token, method: 'POST' }),
     previewSubmissions: (form, options) => upload('/v1/submissions/preview', toFormData(form), { ...options, token }),
     grade({ assignment, course, label, isFresh, ...form }, options) {
       const data = toFormData(form);

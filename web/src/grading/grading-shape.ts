@@ -12,6 +12,8 @@ interface AssignmentHead {
   maxScore: number;
   due: string | null;
   timezone: string;
+  /** Id of the course to which it belongs; null: to none. */
+  course: string | null;
   /** Null: students do not have it. Absent where the server does not publish assignments. */
   publication?: Publication | null;
 }
@@ -77,6 +79,8 @@ export interface BatchSummary {
   etaMs: number | null;
   createdAt: string;
   cancelled: boolean;
+  /** Id of the course to which it belongs; null: to none. */
+  course: string | null;
   assignment: { name: string; title: string; version: number } | null;
   /** It tries an assignment that was saved. */
   isCheck: boolean;

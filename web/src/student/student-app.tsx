@@ -28,7 +28,7 @@ import { OutputTabLabel } from './output-tab-label.js';
 import { RunButtons } from './run-buttons.js';
 import type { StudentContext, StudentSession } from './student-session.js';
 
-const PageLinks = lazy(() => import('../shell/page-links.js').then((module) => module.PageLinks));
+const OwnPageLinks = lazy(() => import('../shell/page-links.js').then((module) => module.OwnPageLinks));
 const ShortcutsDialog = lazy(() => import('../shell/shortcuts-dialog.js').then((module) => module.ShortcutsDialog));
 
 /** Where there is space for one pane only; the same query as in student.css. */
@@ -149,7 +149,7 @@ function StudentLayout(props: { session: StudentSession; context: StudentContext
         settings={settings}
         user={user}
         onShortcuts={() => setShowsShortcuts(true)}
-        links={user.identity.role !== 'student' && <PageLinks role={user.identity.role} />}
+        links={<OwnPageLinks user={user} />}
       >
         {projects && (
           <ProjectSwitcher

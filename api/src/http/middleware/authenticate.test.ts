@@ -8,7 +8,7 @@ const secret = 'a secret of at least 32 bytes, truly';
 const key = new TextEncoder().encode(secret);
 const stored: StoredApiKey = {
   ...{ id: 'key-1', userId: 'ada', role: 'grader', ownerName: null, name: 'bot', scopes: ['batches'] },
-  ...{ createdAt: 1, expiresAt: 2, lastUsedAt: null },
+  ...{ course: null, createdAt: 1, expiresAt: 2, lastUsedAt: null },
 };
 const valid = new Map([['rq_valid', stored]]);
 const authenticator = createAuthenticator({
@@ -116,6 +116,8 @@ test('an API key has the role and scopes that are stored, and is not remembered 
   const caller = { userId, role, name, scopes, expiresAt, credentialId };
   expect(await authenticator.verify('rq_valid')).toEqual(caller);
   await expect(authenticator.verify('rq_other')).rejects.toMatchObject({ problem: { status: 401 } });
+  valid.set('rq_course', { ...stored, course: 'c' });
+  expect(await authenticator.verify('rq_course')).toEqual({ ...caller, course: 'c' });
   valid.delete('rq_valid');
   await expect(authenticator.verify('rq_valid')).rejects.toMatchObject({ problem: { status: 401 } });
 });

@@ -15,7 +15,7 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import type { AdmittedRole } from '../route-doc.js';
-import { requireScope } from './key-scopes.js';
+import { type KeyAccess, requireKeyAccess } from './key-scopes.js';
 import { createTokenCache } from './token-cache.js';
 
 /** The user behind a token. `userId` is any text of 1-128 characters. */
@@ -25,6 +25,8 @@ export interface Identity {
   name: string | null;
   /** Active runs, unless ops set another number; absent: as many as the role. */
   share?: number;
+  /** Id of the only course that an API key is for; absent: everything that the user reaches. */
+  course?: string;
 }
 
 /** An identity and its credential. */
@@ -40,11 +42,9 @@ export interface Caller extends Identity {
 }
 
 /** Whom a route admits. */
-interface Allowed {
+interface Allowed extends KeyAccess {
   /** Empty: every role. */
   roles: readonly AdmittedRole[];
-  /** API keys need one of these scopes. */
-  scopes: readonly KeyScope[];
 }
 
 /** A user id as tokens and the development sign-in may contain it. */
@@ -109,8 +109,8 @@ export function createAuthenticator(options: {
   devSecret: string | null;
   findKey: ApiKeys['find'];
   findByCookie: FindByCookie;
-  /** Whether the user is a tutor or grader of a course. */
-  isTutor: (userId: string) => Promise<boolean>;
+  /** Whether the user is a tutor or grader of a course, that of an API key. */
+  isTutor: (identity: Identity) => Promise<boolean>;
 }): Authenticator {
   const encode = (secret: string) => new TextEncoder().encode(secret);
   const verifiers: Verifier[] = [];
@@ -142,8 +142,8 @@ export function createAuthenticator(options: {
   async function verifyKey(secret: string): Promise<Caller> {
     const key = await options.findKey(secret);
     if (!key) throw new ProblemError('unauthorized', 'The API key is wrong, revoked or expired.');
-    const { userId, role, ownerName: name, expiresAt, scopes, id: credentialId } = key;
-    return { userId, role, name, expiresAt, scopes, credentialId };
+    const { userId, role, ownerName: name, expiresAt, scopes, course, id: credentialId } = key;
+    return { userId, role, name, expiresAt, scopes, credentialId, ...(course === null ? {} : { course }) };
   }
 
   /** The sign-in that a page refers to, if the cookie is still of that one. */
@@ -154,18 +154,18 @@ export function createAuthenticator(options: {
     return caller;
   }
 
-  async function authorize(request: Request, response: Response, { roles, scopes }: Allowed): Promise<Caller> {
+  async function authorize(request: Request, response: Response, { roles, ...keys }: Allowed): Promise<Caller> {
     const known = response.locals.identity as Caller | null | undefined;
     const identity = known ?? (await identifyOrRefuse(request)) ?? (await verify(''));
     await requireRole(identity, roles);
-    requireScope(identity, scopes);
+    requireKeyAccess(identity, keys);
     response.locals.identity = identity;
     return identity;
   }
 
-  async function requireRole({ role, userId }: Identity, roles: readonly AdmittedRole[]): Promise<void> {
-    if (roles.length === 0 || roles.includes(role)) return;
-    if (roles.includes('tutor') && (await options.isTutor(userId))) return;
+  async function requireRole(identity: Identity, roles: readonly AdmittedRole[]): Promise<void> {
+    if (roles.length === 0 || roles.includes(identity.role)) return;
+    if (roles.includes('tutor') && (await options.isTutor(identity))) return;
     throw new ProblemError('forbidden', `This is for ${roles.join(' and ')} only.`);
   }
 

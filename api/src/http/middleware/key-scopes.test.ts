@@ -1,15 +1,34 @@
 import { expect, test } from 'vitest';
 import { allRoutes } from '../../routes/route-table.js';
 import { commandDocs, isCommandName } from '../../sockets/command-access.js';
-import { requireScope } from './key-scopes.js';
+import { requireKeyAccess } from './key-scopes.js';
+
+const refused = expect.objectContaining({
+  problem: expect.objectContaining({ status: 403, code: 'insufficient_scope' }),
+});
 
 test('one of the scopes suffices, none opens nothing, and other credentials have no scopes', () => {
-  requireScope({ scopes: ['read', 'runs'] }, ['runs']);
-  requireScope({}, []);
-  for (const allowed of [['batches'], []] as const)
-    expect(() => requireScope({ scopes: ['read', 'runs'] }, allowed)).toThrow(
-      expect.objectContaining({ problem: expect.objectContaining({ status: 403, code: 'insufficient_scope' }) }),
-    );
+  requireKeyAccess({ scopes: ['read', 'runs'] }, { scopes: ['runs'] });
+  requireKeyAccess({}, {});
+  for (const scopes of [['batches'], []] as const)
+    expect(() => requireKeyAccess({ scopes: ['read', 'runs'] }, { scopes })).toThrow(refused);
+  expect(() => requireKeyAccess({ scopes: ['read'] }, {})).toThrow(refused);
+});
+
+test('a key for a course is refused where nothing says that it is admitted', () => {
+  const key = { scopes: ['read' as const], course: 'c' };
+  requireKeyAccess(key, { scopes: ['read'], courseKeys: true });
+  expect(() => requireKeyAccess(key, { scopes: ['read'] })).toThrow(refused);
+  expect(() => requireKeyAccess(key, { courseKeys: true })).toThrow(refused);
+});
+
+test('keys for a course are admitted to work of courses and nothing else', () => {
+  const admitted = allRoutes.filter(({ courseKeys }) => courseKeys).map(({ path }) => path);
+  const ofCourses = allRoutes
+    .map(({ path }) => path)
+    .filter((path) => /^\/v1\/(batches|assignments|submissions|courses|me$)/.test(path));
+  expect(admitted).toEqual(ofCourses);
+  expect(commandDocs.filter(({ courseKeys }) => courseKeys).map(({ name }) => name)).toEqual(['batch:subscribe']);
 });
 
 test('no key makes, lists or revokes keys, signs in, or deletes the data of its user', () => {
@@ -26,7 +45,7 @@ test('what only ops may do needs the scope of ops, and reading alone changes not
 });
 
 test('reading alone sends no socket command that changes something, and what is not listed is no command', () => {
-  for (const { name, scopes } of commandDocs)
+  for (const { name, scopes = [] } of commandDocs)
     expect([name, scopes.includes('read') && !/subscribe$/.test(name)]).toEqual([name, false]);
   for (const name of ['run:delete', 'constructor', 'ops:submit']) expect(isCommandName(name)).toBe(false);
 });

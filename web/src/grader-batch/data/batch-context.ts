@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Signal } from '../../ui/signal.js';
+import { useRights } from '../../grading/grader-context.js';
+import { type Signal, useSignalValue } from '../../ui/signal.js';
 import { type BatchPlace, formatBatchAddress } from '../batch-path.js';
 import type { BatchClient } from './batch-client.js';
 import type { BatchStore } from './batch-store.js';
@@ -29,6 +30,13 @@ export function useBatch(): BatchContextValue {
   const batch = useContext(BatchContext);
   if (!batch) throw new Error('outside of the view of a batch');
   return batch;
+}
+
+/** Whether the user may change the batch; tutors of its course only read it. */
+export function useMayChange(): boolean {
+  const batch = useSignalValue(useBatch().store.batch);
+  const { changesBatch } = useRights();
+  return batch !== null && changesBatch(batch.course);
 }
 
 /** Formats addresses of this batch. They keep what the map shows. */

@@ -1,7 +1,7 @@
 import type { BatchView } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { useSignalValue } from '../../ui/signal.js';
-import { useAddress, useBatch } from '../data/batch-context.js';
+import { useAddress, useBatch, useMayChange } from '../data/batch-context.js';
 import { nameOf } from '../heat-map/select-rows.js';
 
 type Grading = NonNullable<BatchView['grading']>;
@@ -10,6 +10,7 @@ type Grading = NonNullable<BatchView['grading']>;
 export function AttentionPanel({ grading }: { grading: Grading }) {
   const { grid } = useBatch().store;
   const toAddress = useAddress();
+  const mayChange = useMayChange();
   const rows = new Map((useSignalValue(grid)?.rows ?? []).map((row) => [row.student, row]));
   const isOpen = ({ student }: { student: string }) => rows.get(student)?.needsAttention ?? true;
   const open = grading.needsAttention.cases.filter(isOpen);
@@ -19,7 +20,8 @@ export function AttentionPanel({ grading }: { grading: Grading }) {
     <section class="batch-panel batch-attention" aria-labelledby="attention-title">
       <h2 id="attention-title">Needs attention ({open.length + unlisted})</h2>
       <p class="chart-facts">
-        A fault of the service or of a checker, never 0 points by itself. Regrade them, or set a score.
+        A fault of the service or of a checker, never 0 points by itself.{' '}
+        {mayChange ? 'Regrade them, or set a score.' : 'A grader regrades them, or sets a score.'}
       </p>
       <ul class="batch-list">
         {open.map(({ student, case: name, sentence }) => (

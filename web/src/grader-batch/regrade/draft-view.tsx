@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useGrader } from '../../grading/grader-context.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
-import { useAddress, useBatch } from '../data/batch-context.js';
+import { useAddress, useBatch, useMayChange } from '../data/batch-context.js';
 import type { DraftReport } from '../data/batch-shape.js';
 import { useChangingResource } from '../data/use-changing-resource.js';
 import { PageTitle } from '../page-title.js';
@@ -36,6 +36,7 @@ export function DraftView({ number }: { number: number }) {
 function Draft({ draft }: { draft: DraftReport }) {
   const { number, state, students, graded, up, down, same, assignmentVersion, by, createdAt } = draft;
   const isComplete = graded === students;
+  const mayChange = useMayChange();
   return (
     <>
       <PageTitle>
@@ -79,7 +80,8 @@ function Draft({ draft }: { draft: DraftReport }) {
           <dd>= {same}</dd>
         </div>
       </dl>
-      {state === 'open' && <Decision draft={draft} isComplete={isComplete} />}
+      {state === 'open' && mayChange && <Decision draft={draft} isComplete={isComplete} />}
+      {state === 'open' && !mayChange && <p>It changes nothing until a grader of the course publishes it.</p>}
       {state === 'published' && <p>Its results count. The earlier ones stay stored.</p>}
       {state === 'discarded' && <p>It changed nothing. Its results stay stored.</p>}
       <DraftChanges draft={draft} />

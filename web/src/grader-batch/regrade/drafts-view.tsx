@@ -1,6 +1,6 @@
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
-import { useAddress, useBatch } from '../data/batch-context.js';
+import { useAddress, useBatch, useMayChange } from '../data/batch-context.js';
 import type { DraftEntry } from '../data/batch-shape.js';
 import { useChangingResource } from '../data/use-changing-resource.js';
 import { PageTitle } from '../page-title.js';
@@ -20,6 +20,7 @@ const states: Record<DraftEntry['state'], string> = {
 export function DraftsView() {
   const { client } = useBatch();
   const toAddress = useAddress();
+  const mayChange = useMayChange();
   const drafts = useChangingResource('drafts', client.listDrafts, (value) =>
     value.drafts.some(isGrading) ? refreshMs : null,
   );
@@ -29,7 +30,7 @@ export function DraftsView() {
       <ResourceView resource={drafts}>
         {(value) =>
           value.drafts.length === 0 ? (
-            <p class="empty-note">No regrade yet. Start one with Regrade, or from a student's page.</p>
+            <p class="empty-note">No regrade yet.{mayChange && " Start one with Regrade, or from a student's page."}</p>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
             <section class="batch-scroll batch-panel" tabIndex={0} aria-label="Regrades, scrolls horizontally">

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useOwnCourse } from '../../grading/grader-context.js';
 import { useResource } from '../../grading/use-resource.js';
 import { Dialog } from '../../ui/dialog.js';
 import { useSignalValue } from '../../ui/signal.js';
@@ -22,7 +22,8 @@ export function RegradeDialog({ student, onClose }: { student?: string; onClose:
   const [problem, setProblem] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const { name = '', version = 1 } = batch?.grading?.assignment ?? {};
-  const assignment = useResource(`assignment ${name}`, () => grading.readAssignment(name));
+  const course = useOwnCourse(batch?.course ?? null);
+  const assignment = useResource(`assignment ${name} ${course}`, () => grading.readAssignment({ name, course }));
   const latest = Math.max(version, assignment.value?.latestVersion ?? version);
   const [picked, setPicked] = useState<number | null>(null);
   const chosen = student === undefined ? selectRows(rows, parseMapQuery(query)).map((row) => row.student) : [student];

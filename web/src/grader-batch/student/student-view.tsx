@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
 import { useSignalValue } from '../../ui/signal.js';
-import { useAddress, useBatch } from '../data/batch-context.js';
+import { useAddress, useBatch, useMayChange } from '../data/batch-context.js';
 import type { GridStudent, StudentDetails } from '../data/batch-shape.js';
 import { useChangingResource } from '../data/use-changing-resource.js';
 import { formatPoints, formatUsedTime } from '../format-figures.js';
@@ -45,6 +45,7 @@ function StudentRow({ row }: { row: GridStudent }) {
   const { client, store } = useBatch();
   const batch = useSignalValue(store.batch);
   const [dialog, setDialog] = useState<'override' | 'regrade' | null>(null);
+  const mayChange = useMayChange();
   const details = useChangingResource(
     // Read again when one of the cases has a new result.
     `${row.index} ${row.verdicts.join()}`,
@@ -54,14 +55,16 @@ function StudentRow({ row }: { row: GridStudent }) {
     <>
       <PageTitle>{nameOf(row)}</PageTitle>
       <ScoreLine row={row} />
-      <p class="actions">
-        <button type="button" onClick={() => setDialog('override')}>
-          {row.overridden ? 'Change the score…' : 'Set a score…'}
-        </button>
-        <button type="button" disabled={batch?.state !== 'finished'} onClick={() => setDialog('regrade')}>
-          Regrade this student…
-        </button>
-      </p>
+      {mayChange && (
+        <p class="actions">
+          <button type="button" onClick={() => setDialog('override')}>
+            {row.overridden ? 'Change the score…' : 'Set a score…'}
+          </button>
+          <button type="button" disabled={batch?.state !== 'finished'} onClick={() => setDialog('regrade')}>
+            Regrade this student…
+          </button>
+        </p>
+      )}
       <ResourceView resource={details}>{(value) => value && <Cases details={value} />}</ResourceView>
       <SubmittedFiles student={row.student} verdicts={row.verdicts} />
       {dialog === 'override' && <OverrideDialog row={row} onClose={() => setDialog(null)} />}

@@ -6,16 +6,19 @@ import { createUpload } from '../uploads/create-upload.js';
 import { DropZone } from '../uploads/drop-zone.js';
 import { UploadStatus } from '../uploads/upload-status.js';
 
-/** Uploads an assignment: a new one, or the next version of `name`. */
-export function AssignmentUpload(props: { name: string | null; onSaved: (saved: AssignmentView) => void }) {
-  const { client, course } = useGrader();
+/** Uploads an assignment to a course or, with null, to none: a new one, or the next version of `name`. */
+export function AssignmentUpload(props: {
+  name: string | null;
+  course: string | null;
+  onSaved: (saved: AssignmentView) => void;
+}) {
+  const { client } = useGrader();
   const upload = useMemo(createUpload, []);
   useEffect(() => upload.cancel, []);
 
   async function save(picked: Picked): Promise<void> {
     const zip = await upload.pack(picked);
-    // A next version stays where the assignment is.
-    const place = { name: props.name, course: props.name === null ? course.get() : null };
+    const place = { name: props.name, course: props.course };
     const saved = zip && (await upload.send((options) => client.saveAssignment(zip, place, options)));
     if (saved) props.onSaved(saved);
   }

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { toAssignmentAddress } from '../../grading/assignment-path.js';
 import { formatDistance, formatInZone } from '../../grading/format-moment.js';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useRights } from '../../grading/grader-context.js';
 import type { AssignmentView as Assignment } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
@@ -17,11 +18,16 @@ const checkingMs = 1000;
 const idleMs = 15_000;
 
 /** One assignment: its check, its cases, its versions, and what can be done with it. */
-export function AssignmentView({ name, version }: { name: string; version: number | null }) {
-  const { client } = useGrader();
+export function AssignmentView(props: { name: string; version: number | null; course: string | null }) {
+  const { name, version, course } = props;
+  const { client, course: chosen } = useGrader();
+  // The other views go on with the course of what is shown.
+  useEffect(() => {
+    if (course !== null) chosen.set(course);
+  }, [course]);
   const resource = useResource(
-    `${name}?${version}`,
-    () => client.readAssignment(name, version ?? undefined),
+    `${name}?${version}&${course}`,
+    () => client.readAssignment({ name, course, version: version ?? undefined }),
     ({ check }) => (check?.state === 'running' ? checkingMs : idleMs),
   );
   return (
@@ -43,7 +49,8 @@ function Details({ assignment, resource }: { assignment: Assignment; resource: R
   const { navigation, toasts } = useGrader();
   const { name, title, version, latestVersion, due, timezone, cases, maxScore, publication } = assignment;
   const [dialog, setDialog] = useState<'delete' | null>(null);
-  const address = `/grader/assignments/${encodeURIComponent(name)}`;
+  const mayChange = useRights().changesCourse(assignment.course);
+  const address = toAssignmentAddress({ name, course: assignment.course });
 
   return (
     <>
@@ -59,13 +66,17 @@ function Details({ assignment, resource }: { assignment: Assignment; resource: R
           </p>
         </div>
         <div class="view-actions">
-          <Link to={`/grader/grade?assignment=${encodeURIComponent(name)}`} class="button-link primary">
-            Grade submissions
-          </Link>
-          <DownloadButton name={name} version={version} />
-          <button type="button" class="danger" onClick={() => setDialog('delete')}>
-            Delete…
-          </button>
+          {mayChange && (
+            <Link to={`/grader/grade?assignment=${encodeURIComponent(name)}`} class="button-link primary">
+              Grade submissions
+            </Link>
+          )}
+          <DownloadButton place={{ name, version, course: assignment.course }} />
+          {mayChange && (
+            <button type="button" class="danger" onClick={() => setDialog('delete')}>
+              Delete…
+            </button>
+          )}
         </div>
       </header>
       {version < latestVersion && (
@@ -78,24 +89,29 @@ function Details({ assignment, resource }: { assignment: Assignment; resource: R
       )}
       <div class="columns">
         <div class="stacked">
-          <CheckReport check={assignment.check} cases={cases} />
+          <CheckReport check={assignment.check} cases={cases} mayChange={mayChange} />
           <CasesTable cases={cases} findings={assignment.check?.findings ?? []} />
         </div>
         <div class="stacked">
-          {publication !== undefined && <PublicationPanel assignment={assignment} onChanged={resource.reload} />}
+          {publication !== undefined && (
+            <PublicationPanel assignment={assignment} mayChange={mayChange} onChanged={resource.reload} />
+          )}
           <VersionsPanel assignment={assignment} />
-          <section class="panel" aria-labelledby="upload-title">
-            <h2 id="upload-title">New version</h2>
-            <AssignmentUpload
-              name={name}
-              onSaved={(saved) => {
-                const isSame = saved.version === latestVersion;
-                toasts.show(isSame ? 'Nothing has changed.' : `Version ${saved.version} was saved.`);
-                navigation.go(address);
-                resource.reload();
-              }}
-            />
-          </section>
+          {mayChange && (
+            <section class="panel" aria-labelledby="upload-title">
+              <h2 id="upload-title">New version</h2>
+              <AssignmentUpload
+                name={name}
+                course={assignment.course}
+                onSaved={(saved) => {
+                  const isSame = saved.version === latestVersion;
+                  toasts.show(isSame ? 'Nothing has changed.' : `Version ${saved.version} was saved.`);
+                  navigation.go(address);
+                  resource.reload();
+                }}
+              />
+            </section>
+          )}
         </div>
       </div>
       {dialog === 'delete' && <DeleteAssignmentDialog assignment={assignment} onClose={() => setDialog(null)} />}

@@ -1,5 +1,6 @@
+import { toAssignmentAddress } from '../../grading/assignment-path.js';
 import { formatDistance, formatInZone } from '../../grading/format-moment.js';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useRights } from '../../grading/grader-context.js';
 import type { AssignmentSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
@@ -18,6 +19,7 @@ const idleMs = 15_000;
 export function AssignmentsView() {
   const { client, course, navigation, toasts } = useGrader();
   const chosen = useSignalValue(course);
+  const mayChange = useRights().changesCourse(chosen);
   const list = useResource(
     `assignments ${chosen}`,
     () => client.listAssignments(chosen),
@@ -27,16 +29,25 @@ export function AssignmentsView() {
     <>
       <h1>Assignments</h1>
       <CourseChoice />
-      <AssignmentUpload
-        name={null}
-        onSaved={({ name, version }) => {
-          toasts.show(version === 1 ? `${name} was created.` : `Version ${version} of ${name} was saved.`);
-          navigation.go(`/grader/assignments/${encodeURIComponent(name)}`);
-        }}
-      />
+      {mayChange && (
+        <AssignmentUpload
+          name={null}
+          course={chosen}
+          onSaved={({ name, version, course: place }) => {
+            toasts.show(version === 1 ? `${name} was created.` : `Version ${version} of ${name} was saved.`);
+            navigation.go(toAssignmentAddress({ name, course: place }));
+          }}
+        />
+      )}
       <ResourceView resource={list}>
         {(assignments) =>
-          assignments.length === 0 ? <NoAssignments /> : <AssignmentTable assignments={assignments} />
+          assignments.length > 0 ? (
+            <AssignmentTable assignments={assignments} mayChange={mayChange} />
+          ) : mayChange ? (
+            <NoAssignments />
+          ) : (
+            <p class="panel empty-note">This course has no assignments yet.</p>
+          )
         }
       </ResourceView>
     </>
@@ -59,7 +70,7 @@ function NoAssignments() {
   );
 }
 
-function AssignmentTable({ assignments }: { assignments: AssignmentSummary[] }) {
+function AssignmentTable({ assignments, mayChange }: { assignments: AssignmentSummary[]; mayChange: boolean }) {
   const hasPublications = assignments.some(({ publication }) => publication !== undefined);
   return (
     <div class="panel list-panel">
@@ -79,14 +90,16 @@ function AssignmentTable({ assignments }: { assignments: AssignmentSummary[] }) 
             </th>
             <th scope="col">Check</th>
             {hasPublications && <th scope="col">Students</th>}
-            <th scope="col">
-              <span class="hidden-label">Actions</span>
-            </th>
+            {mayChange && (
+              <th scope="col">
+                <span class="hidden-label">Actions</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {assignments.map((assignment) => (
-            <AssignmentRow key={assignment.name} assignment={assignment} hasPublications={hasPublications} />
+            <AssignmentRow key={assignment.name} {...{ assignment, hasPublications, mayChange }} />
           ))}
         </tbody>
       </table>
@@ -94,12 +107,12 @@ function AssignmentTable({ assignments }: { assignments: AssignmentSummary[] }) 
   );
 }
 
-function AssignmentRow(props: { assignment: AssignmentSummary; hasPublications: boolean }) {
+function AssignmentRow(props: { assignment: AssignmentSummary; hasPublications: boolean; mayChange: boolean }) {
   const { name, title, due, timezone, caseCount, maxScore, version, savedAt, check, publication } = props.assignment;
   return (
     <tr>
       <th scope="row">
-        <Link to={`/grader/assignments/${encodeURIComponent(name)}`} class="row-link">
+        <Link to={toAssignmentAddress({ name, course: props.assignment.course })} class="row-link">
           {title}
         </Link>
         {title !== name && <small>{name}</small>}
@@ -121,11 +134,13 @@ function AssignmentRow(props: { assignment: AssignmentSummary; hasPublications: 
           <PublicationBadge publication={publication ?? null} />
         </td>
       )}
-      <td class="row-action">
-        <Link to={`/grader/grade?assignment=${encodeURIComponent(name)}`} label={`Grade ${title}`}>
-          Grade
-        </Link>
-      </td>
+      {props.mayChange && (
+        <td class="row-action">
+          <Link to={`/grader/grade?assignment=${encodeURIComponent(name)}`} label={`Grade ${title}`}>
+            Grade
+          </Link>
+        </td>
+      )}
     </tr>
   );
 }

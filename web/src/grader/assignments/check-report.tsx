@@ -4,7 +4,8 @@ import { CheckBadge } from './check-badge.js';
 import { describeTrial, sortFindings, trialLabels } from './check-text.js';
 
 /** What the solution, an empty program and an endless loop showed about an assignment; live while they run. */
-export function CheckReport({ check, cases }: { check: CheckView | null; cases: AssignmentView['cases'] }) {
+export function CheckReport(props: { check: CheckView | null; cases: AssignmentView['cases']; mayChange: boolean }) {
+  const { check, cases, mayChange } = props;
   const countOf = (severity: string) => check?.findings.filter((one) => one.severity === severity).length ?? 0;
   const summary = check && { ...check, errors: countOf('error'), warnings: countOf('warning') };
   const findings = sortFindings(check?.findings ?? []);
@@ -16,7 +17,7 @@ export function CheckReport({ check, cases }: { check: CheckView | null; cases: 
           <CheckBadge check={summary} />
         </span>
       </div>
-      {!check && <p class="empty-note">This version was not checked. Upload it again to check it.</p>}
+      {!check && <p class="empty-note">This version was not checked.{mayChange && ' Upload it again to check it.'}</p>}
       {check && (
         <dl class="trials">
           {check.trials.map((trial) => (

@@ -6,13 +6,13 @@ import { Dialog } from '../../ui/dialog.js';
 /** Confirms that an assignment is deleted with all of its versions. */
 export function DeleteAssignmentDialog({ assignment, onClose }: { assignment: AssignmentView; onClose: () => void }) {
   const { client, navigation, toasts } = useGrader();
-  const { name, title, versions } = assignment;
+  const { name, title, course, versions } = assignment;
   const [isDeleting, setDeleting] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
   async function remove(): Promise<void> {
     setDeleting(true);
-    const answer = await client.deleteAssignment(name);
+    const answer = await client.deleteAssignment({ name, course });
     setDeleting(false);
     // Deleted in another tab.
     if (!answer.ok && answer.status !== 404) return setProblem(answer.detail);

@@ -1,22 +1,23 @@
 import { useState } from 'preact/hooks';
+import { type AssignmentPlace, toAssignmentPath } from '../../grading/assignment-path.js';
 import { useGrader } from '../../grading/grader-context.js';
 import { receiveFile } from '../../grading/receive-file.js';
 import { downloadBlob } from '../../ui/download-blob.js';
 
 /** Downloads the shown version as a zip, as it was uploaded. */
-export function DownloadButton({ name, version }: { name: string; version: number }) {
+export function DownloadButton({ place }: { place: AssignmentPlace }) {
   const { token, toasts } = useGrader();
   const [isReceiving, setReceiving] = useState(false);
 
   async function save(): Promise<void> {
     setReceiving(true);
-    const answer = await receiveFile(`/v1/assignments/${encodeURIComponent(name)}/package?version=${version}`, {
+    const answer = await receiveFile(toAssignmentPath(place, '/package'), {
       token,
       signal: new AbortController().signal,
       onProgress: () => {},
     });
     setReceiving(false);
-    if (answer.ok) downloadBlob(answer.value, `${name}.zip`);
+    if (answer.ok) downloadBlob(answer.value, `${place.name}.zip`);
     else toasts.show(answer.detail);
   }
 

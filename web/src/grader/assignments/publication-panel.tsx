@@ -7,8 +7,9 @@ import { Dialog } from '../../ui/dialog.js';
 import { PublicationBadge } from './publication-badge.js';
 import { PublishDialog } from './publish-dialog.js';
 
-/** Which students have an assignment, and in which version; publishes and closes it. */
-export function PublicationPanel({ assignment, onChanged }: { assignment: AssignmentView; onChanged: () => void }) {
+/** Which students have an assignment, and in which version; who may change it publishes and closes it. */
+export function PublicationPanel(props: { assignment: AssignmentView; mayChange: boolean; onChanged: () => void }) {
+  const { assignment, mayChange, onChanged } = props;
   const { version, publication = null } = assignment;
   const [dialog, setDialog] = useState<'publish' | 'close' | null>(null);
   const close = (hasChanged: boolean) => {
@@ -26,7 +27,9 @@ export function PublicationPanel({ assignment, onChanged }: { assignment: Assign
         <p>
           Version {publication.version}, for{' '}
           {publication.students === null
-            ? 'all who are signed in'
+            ? assignment.course === null
+              ? 'all who are signed in'
+              : 'all of the course'
             : `${publication.students.length} ${publication.students.length === 1 ? 'student' : 'students'}`}
           , published {formatDistance(publication.publishedAt)}. {!isOpen && 'Students can no longer submit. '}
           <Link to={`/grader/batches/${encodeURIComponent(publication.batchId)}`}>Submissions of students</Link>
@@ -34,22 +37,24 @@ export function PublicationPanel({ assignment, onChanged }: { assignment: Assign
       ) : (
         <p class="empty-note">Students do not have this assignment.</p>
       )}
-      <p class="actions">
-        <button type="button" onClick={() => setDialog('publish')}>
-          {!publication
-            ? 'Publish…'
-            : !isOpen
-              ? 'Publish again…'
-              : version === publication.version
-                ? 'Change…'
-                : `Publish version ${version}…`}
-        </button>
-        {isOpen && (
-          <button type="button" onClick={() => setDialog('close')}>
-            Close…
+      {mayChange && (
+        <p class="actions">
+          <button type="button" onClick={() => setDialog('publish')}>
+            {!publication
+              ? 'Publish…'
+              : !isOpen
+                ? 'Publish again…'
+                : version === publication.version
+                  ? 'Change…'
+                  : `Publish version ${version}…`}
           </button>
-        )}
-      </p>
+          {isOpen && (
+            <button type="button" onClick={() => setDialog('close')}>
+              Close…
+            </button>
+          )}
+        </p>
+      )}
       {dialog === 'publish' && <PublishDialog assignment={assignment} onClose={close} />}
       {dialog === 'close' && <CloseDialog assignment={assignment} onClose={close} />}
     </section>
@@ -58,13 +63,13 @@ export function PublicationPanel({ assignment, onChanged }: { assignment: Assign
 
 function CloseDialog(props: { assignment: AssignmentView; onClose: (hasChanged: boolean) => void }) {
   const { client, toasts } = useGrader();
-  const { name, title } = props.assignment;
+  const { name, title, course } = props.assignment;
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
   async function close(): Promise<void> {
     setSending(true);
-    const answer = await client.closeAssignment(name);
+    const answer = await client.closeAssignment({ name, course });
     setSending(false);
     if (!answer.ok) return setProblem(answer.detail);
     toasts.show(`${title} was closed.`);

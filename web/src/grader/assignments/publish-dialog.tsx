@@ -7,7 +7,7 @@ import { parseStudentIds } from './parse-student-ids.js';
 /** Publishes the shown version, for all or for some students. */
 export function PublishDialog(props: { assignment: AssignmentView; onClose: (hasChanged: boolean) => void }) {
   const { client, toasts } = useGrader();
-  const { name, title, version, publication, check } = props.assignment;
+  const { name, title, course, version, publication, check } = props.assignment;
   const formId = useId();
   const listed = publication?.students ?? null;
   const [isForSome, setForSome] = useState(listed !== null);
@@ -19,7 +19,7 @@ export function PublishDialog(props: { assignment: AssignmentView; onClose: (has
   async function publish(): Promise<void> {
     if (isForSome && students.length === 0) return setProblem('Enter the ids of the students.');
     setSending(true);
-    const answer = await client.publishAssignment(name, { version, students: isForSome ? students : null });
+    const answer = await client.publishAssignment({ name, course }, { version, students: isForSome ? students : null });
     setSending(false);
     if (!answer.ok) return setProblem(answer.detail);
     toasts.show(`Version ${version} of ${title} is published.`);
@@ -56,7 +56,7 @@ export function PublishDialog(props: { assignment: AssignmentView; onClose: (has
           <legend>Who may see it</legend>
           <label class="check">
             <input type="radio" name="who" checked={!isForSome} onChange={() => setForSome(false)} />
-            All who are signed in
+            {course === null ? 'All who are signed in' : 'All of the course'}
           </label>
           <label class="check">
             <input type="radio" name="who" checked={isForSome} onChange={() => setForSome(true)} />

@@ -1,21 +1,20 @@
+import { toAssignmentAddress } from '../../grading/assignment-path.js';
 import { formatDistance } from '../../grading/format-moment.js';
 import type { AssignmentView } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 
 /** The stored versions, the shown one marked, with what it changed. */
 export function VersionsPanel({ assignment }: { assignment: AssignmentView }) {
-  const { name, version, latestVersion, versions, changes } = assignment;
-  const address = `/grader/assignments/${encodeURIComponent(name)}`;
+  const { name, course, version, latestVersion, versions, changes } = assignment;
+  const addressOf = (number: number) =>
+    toAssignmentAddress({ name, course, version: number === latestVersion ? undefined : number });
   return (
     <section class="panel" aria-labelledby="versions-title">
       <h2 id="versions-title">Versions</h2>
       <ol class="version-list">
         {versions.map((one) => (
           <li key={one.version}>
-            <Link
-              to={one.version === latestVersion ? address : `${address}?version=${one.version}`}
-              isCurrent={one.version === version}
-            >
+            <Link to={addressOf(one.version)} isCurrent={one.version === version}>
               Version {one.version}
             </Link>
             <small>

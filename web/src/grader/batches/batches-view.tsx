@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { toAssignmentAddress } from '../../grading/assignment-path.js';
 import { formatDistance } from '../../grading/format-moment.js';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useOwnCourse, useRights } from '../../grading/grader-context.js';
 import type { BatchSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
@@ -19,6 +20,7 @@ const pageSize = 25;
 export function BatchesView() {
   const { client, course } = useGrader();
   const chosen = useSignalValue(course);
+  const mayChange = useRights().changesCourse(chosen);
   const [count, setCount] = useState(pageSize);
   const list = useResource(
     `batches ${chosen} ${count}`,
@@ -30,11 +32,13 @@ export function BatchesView() {
     <>
       <header class="view-head">
         <h1>Batches</h1>
-        <div class="view-actions">
-          <Link to="/grader/grade" class="button-link primary">
-            Grade submissions
-          </Link>
-        </div>
+        {mayChange && (
+          <div class="view-actions">
+            <Link to="/grader/grade" class="button-link primary">
+              Grade submissions
+            </Link>
+          </div>
+        )}
       </header>
       <CourseChoice />
       <ResourceView resource={list}>
@@ -95,6 +99,7 @@ function BatchTable({ batches }: { batches: BatchSummary[] }) {
 
 function BatchRow({ batch, attention }: { batch: BatchSummary; attention: Attention | null }) {
   const { id, label, assignment, createdAt } = batch;
+  const course = useOwnCourse(batch.course);
   const started = (
     <time dateTime={createdAt} title={new Date(createdAt).toLocaleString()}>
       {formatDistance(createdAt)}
@@ -114,9 +119,7 @@ function BatchRow({ batch, attention }: { batch: BatchSummary; attention: Attent
       <td class="wide-cell">
         {assignment ? (
           <>
-            <Link to={`/grader/assignments/${encodeURIComponent(assignment.name)}?version=${assignment.version}`}>
-              {assignment.title}
-            </Link>{' '}
+            <Link to={toAssignmentAddress({ ...assignment, course })}>{assignment.title}</Link>{' '}
             <small>version {assignment.version}</small>
           </>
         ) : (

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useRights } from '../../grading/grader-context.js';
 import { AssignmentsView } from '../assignments/assignments-view.js';
 
-/** `/grader`: the class while a student runs something, else the assignments. */
+/** `/grader`: the class while a student runs something, else the assignments. Tutors have no class. */
 export function Landing() {
   const { client, navigation } = useGrader();
-  const [isQuiet, setQuiet] = useState(false);
+  const { isStaff } = useRights();
+  const [isQuiet, setQuiet] = useState(!isStaff);
   useEffect(() => {
+    if (!isStaff) return;
     void client.readClassroom().then((answer) => {
       const isActive = answer.ok && answer.value.students.some(({ state }) => state !== 'idle');
       if (!isActive) setQuiet(true);

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { toAssignmentAddress } from '../../grading/assignment-path.js';
 import { formatInZone } from '../../grading/format-moment.js';
 import type { AssignmentSummary } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
@@ -33,7 +34,7 @@ export function AssignmentChoice(props: {
             </span>
             {assignment.due !== null && <span>Due {formatInZone(assignment.due, assignment.timezone)}</span>}
             <CheckBadge check={assignment.check} />
-            <Link to={`/grader/assignments/${encodeURIComponent(assignment.name)}`}>Open</Link>
+            <Link to={toAssignmentAddress({ name: assignment.name, course: assignment.course })}>Open</Link>
           </p>
         )}
       </div>

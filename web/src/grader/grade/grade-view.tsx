@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useRights } from '../../grading/grader-context.js';
 import type { AssignmentSummary, SubmissionsPreview } from '../../grading/grading-shape.js';
 import { Link } from '../../grading/link.js';
 import { ResourceView } from '../../grading/resource-view.js';
@@ -20,6 +20,7 @@ import { splitSubmissions } from './split-submissions.js';
 export function GradeView({ assignment }: { assignment: string | null }) {
   const { client, course } = useGrader();
   const chosen = useSignalValue(course);
+  const mayGrade = useRights().changesCourse(chosen);
   const list = useResource(`assignments ${chosen}`, () => client.listAssignments(chosen));
   return (
     <>
@@ -27,7 +28,9 @@ export function GradeView({ assignment }: { assignment: string | null }) {
       <CourseChoice />
       <ResourceView resource={list}>
         {(assignments) =>
-          assignments.length === 0 ? (
+          !mayGrade ? (
+            <p class="panel">You are a tutor of this course: its graders grade submissions.</p>
+          ) : assignments.length === 0 ? (
             <p class="panel">
               Submissions are graded by an assignment. <Link to="/grader/assignments">Create one first</Link>
             </p>

@@ -74,7 +74,10 @@ export function CoursesPage({ token, toasts }: { token: string; toasts: Toasts }
                   <Menu
                     label={`Actions for ${course.name}`}
                     items={[
-                      { label: 'Show members', onPick: () => choose(course.id) },
+                      {
+                        label: course.id === chosenId ? 'Hide members' : 'Show members',
+                        onPick: () => choose(course.id === chosenId ? null : course.id),
+                      },
                       { label: 'Rename…', onPick: () => confirm(renameAction(course)), startsGroup: true },
                       { label: 'Delete course…', onPick: () => confirm(deleteAction(course)), isDanger: true },
                     ]}

@@ -1,6 +1,7 @@
 import type { Account } from '@runq/common/contract/account';
 import type { Role } from '@runq/common/contract/run';
 import type { Action } from '../actions.js';
+import { type Invited, type InviteManyAnswer, invitationsPath } from './invite-many.js';
 
 export const roleLabels: Record<Role, string> = { student: 'Student', grader: 'Grader', ops: 'Ops' };
 
@@ -18,6 +19,32 @@ export function inviteAction({ id, hasPassword }: Account): Action {
     isDanger: hasPassword,
     request: (_, why) => ({ path: accountPath(id, 'invite'), body: { why } }),
     formatSuccess: () => 'Link created.',
+  };
+}
+
+/** Makes one-time links of many users, which the page shows afterwards as slips to print. */
+export function inviteManyAction(invited: Invited): Action {
+  const count = 'userIds' in invited ? invited.userIds.length : 0;
+  const who = count === 1 ? 'The user' : 'Each';
+  return {
+    ...('userIds' in invited
+      ? {
+          title: count === 1 ? 'Invite 1 user?' : `Invite ${count} users?`,
+          description: `${who} gets a link to choose a password. An earlier link stops working.`,
+        }
+      : {
+          title: 'Invite all without a password?',
+          description:
+            `Each account${invited.search === '' ? '' : ` that matches "${invited.search}"`} with neither a password ` +
+            'nor a link gets a link to choose a password.',
+        }),
+    confirm: 'Create links',
+    request: (_, why) => ({ path: invitationsPath, body: { ...invited, why } }),
+    formatSuccess(answer) {
+      const { invitations } = answer as InviteManyAnswer;
+      if (invitations.length === 0) return 'No one was invited: all have a password or a link.';
+      return invitations.length === 1 ? '1 link created.' : `${invitations.length} links created.`;
+    },
   };
 }
 

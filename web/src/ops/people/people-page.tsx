@@ -7,8 +7,11 @@ import { ActionDialog } from '../action-dialog.js';
 import type { Action } from '../actions.js';
 import type { Operations } from '../operations.js';
 import { type Invitation, InvitationDialog } from './invitation-dialog.js';
-import { PeopleTable } from './people-table.js';
+import { type Invited, type InviteManyAnswer, invitationsPath, inviteMany } from './invite-many.js';
+import { inviteManyAction } from './people-actions.js';
+import { isInvitable, PeopleTable } from './people-table.js';
 import { RosterPanel } from './roster-panel.js';
+import { SlipsView } from './slips-view.js';
 
 const pageLimit = 50;
 /** Pages of the server that are asked one after the other while they have nothing that matches. */
@@ -22,13 +25,16 @@ interface Page {
   total: number;
 }
 
-/** Local accounts: search, import of a roster, one-time links, roles and locks. `ownId` is the user of the page. */
+/** Local accounts: search, roster, one-time links of one or many, roles and locks. `ownId` is the user of the page. */
 export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: string; toasts: Toasts }) {
   const [search, setSearch] = useState('');
   const [page, setPage] = useState<Page | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, confirm] = useState<Action | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const [slips, setSlips] = useState<InviteManyAnswer | null>(null);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const titleRef = useRef<HTMLHeadingElement>(null);
   /** Answers to an earlier search are dropped. */
   const latest = useRef(0);
 
@@ -62,6 +68,14 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
   const operations = useMemo(
     (): Pick<Operations, 'act'> => ({
       async act({ path, body, method }) {
+        if (path === invitationsPath) {
+          const made = await inviteMany(token, body as Invited & { why: string });
+          if (!made.ok) return made;
+          if (made.value.invitations.length > 0) setSlips(made.value);
+          select(new Set());
+          await load(null);
+          return made;
+        }
         const answer = await callApi(`/v1/ops/${path}`, { token, body, ...(method ? { method } : {}) });
         if (answer.ok && path.endsWith('/invite')) {
           const [, id = ''] = path.split('/');
@@ -74,12 +88,24 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
     [search],
   );
 
+  const chosen = (page?.accounts ?? []).filter((account) => isInvitable(account) && selected.has(account.id));
+  const invited: Invited = chosen.length > 0 ? { userIds: chosen.map(({ id }) => id) } : { search: search.trim() };
+
+  function closeSlips(): void {
+    setSlips(null);
+    // The button that had the focus is gone.
+    requestAnimationFrame(() => titleRef.current?.focus());
+  }
+
+  if (slips && !pending) return <SlipsView made={slips} onClose={closeSlips} />;
   return (
     <>
       <p>
         <a href="/ops">Back to operations</a>
       </p>
-      <h1>People</h1>
+      <h1 ref={titleRef} tabIndex={-1}>
+        People
+      </h1>
       {problem && (
         <p class="problem" role="alert">
           {problem}
@@ -102,7 +128,22 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
         <p class="hint" role="status">
           {page && describeFound(page, search.trim())}
         </p>
-        {page && page.accounts.length > 0 && <PeopleTable accounts={page.accounts} ownId={ownId} onAction={confirm} />}
+        {page && page.accounts.length > 0 && (
+          <>
+            <p class="actions">
+              <button type="button" onClick={() => confirm(inviteManyAction(invited))}>
+                {describeInvited(invited)}
+              </button>
+            </p>
+            <PeopleTable
+              accounts={page.accounts}
+              ownId={ownId}
+              selected={selected}
+              onSelect={select}
+              onAction={confirm}
+            />
+          </>
+        )}
         {page?.nextCursor != null && (
           <p class="actions">
             <button type="button" onClick={() => void load(page.nextCursor)}>
@@ -118,6 +159,11 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
       {!pending && invitation && <InvitationDialog invitation={invitation} onClose={() => setInvitation(null)} />}
     </>
   );
+}
+
+function describeInvited(invited: Invited): string {
+  if ('userIds' in invited) return `Invite ${invited.userIds.length} selected…`;
+  return invited.search === '' ? 'Invite all without a password…' : 'Invite all found without a password…';
 }
 
 function describeFound({ accounts, nextCursor, total }: Page, search: string): string {

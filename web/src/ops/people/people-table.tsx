@@ -6,19 +6,42 @@ import type { Action } from '../actions.js';
 import { Instant } from '../instant.js';
 import { deleteAction, inviteAction, lockAction, roleAction, roleLabels } from './people-actions.js';
 
-/** Accounts with what ops can do with each. */
+/** Whether a link for an account ends nothing; one for an account with a password would be a reset. */
+export const isInvitable = ({ hasPassword, isLocked }: Account) => !hasPassword && !isLocked;
+
+/** Accounts with what ops can do with each, and a choice of those to invite together. */
 export function PeopleTable(props: {
   accounts: readonly Account[];
   ownId: string;
+  selected: ReadonlySet<string>;
+  onSelect: (selected: ReadonlySet<string>) => void;
   onAction: (action: Action) => void;
 }) {
-  const { accounts, ownId, onAction } = props;
+  const { accounts, ownId, selected, onSelect, onAction } = props;
+  function toggle(id: string, isSelected: boolean): void {
+    const next = new Set(selected);
+    if (isSelected) next.add(id);
+    else next.delete(id);
+    onSelect(next);
+  }
   return (
     <ScrollTable label="Accounts" heads={['User', 'Name', 'Role', 'Section', 'Last sign-in', 'Actions']}>
       {accounts.map((account) => (
         <tr key={account.id}>
           <th scope="row" title={account.id}>
-            {account.id} <State account={account} />
+            {isInvitable(account) ? (
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={selected.has(account.id)}
+                  onChange={(event) => toggle(account.id, event.currentTarget.checked)}
+                />{' '}
+                {account.id}
+              </label>
+            ) : (
+              account.id
+            )}{' '}
+            <State account={account} />
           </th>
           <td data-label="Name" class="person">
             <span>
