@@ -16,7 +16,6 @@ const journeys = [
   'e2e/grading/download.test.ts',
   'e2e/grading/my-assignments.test.ts',
   'e2e/web/run.test.ts',
-  'e2e/web/run-display.test.ts',
   'e2e/web/syntax-marks.test.ts',
 ];
 
