@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestRedis, type TestRedis } from '../../test/support/test-redis.js';
-import { createTestStore } from '../../test/support/test-store.js';
+import { createTestStore, type TestStore } from '../../test/support/test-store.js';
 import type { CourseRole } from '../contract/course.js';
 import { encodeId } from '../redis/keys.js';
+import { createApiKeys } from './api-keys.js';
 import { type CoursePlatforms, createCoursePlatforms, type PlatformContext } from './course-platforms.js';
 import { type Courses, createCourses } from './courses.js';
 
@@ -11,7 +12,7 @@ const context: PlatformContext = { issuer: 'https://a', clientId: 'c', deploymen
 const url = 'https://a/members';
 
 let server: TestRedis;
-let store: Awaited<ReturnType<typeof createTestStore>>;
+let store: TestStore;
 let courses: Courses;
 let platforms: CoursePlatforms;
 beforeAll(async () => {
@@ -185,4 +186,21 @@ test('names go with the membership, with the data of the user, and are else thos
   await platforms.enrol(id, [member('a', 'student', 'Ada')]);
   await courses.removeMember('a');
   expect(await store.redis.hexists(store.keys.first.courseNames(id), encodeId('a'))).toBe(0);
+});
+
+test('API keys for the course end with a membership that the platform ends, and no others', async () => {
+  const id = await link();
+  const apiKeys = createApiKeys(store);
+  const createKey = async (userId: string, course: string | null) => {
+    const about = { userId, role: 'grader' as const, ownerName: null, name: 'bot', scopes: ['read' as const], course };
+    const created = await apiKeys.create(about, 60_000);
+    return created.outcome === 'created' ? created.key.id : null;
+  };
+  await platforms.enrol(id, [member('a', 'grader'), member('b', 'tutor')]);
+  for (const user of ['a', 'b']) for (const course of [id, null]) await createKey(user, course);
+  await platforms.endMembership(id, 'a');
+  expect((await apiKeys.listOfUser('a')).map(({ course }) => course)).toEqual([null]);
+  expect(await apiKeys.listOfUser('b')).toHaveLength(2);
+  await platforms.endUnlisted(id, Date.now() + 60_000);
+  expect((await apiKeys.listOfUser('b')).map(({ course }) => course)).toEqual([null]);
 });

@@ -3,6 +3,7 @@ import type { CourseRole } from '../contract/course.js';
 import type { Redis } from '../redis/connection.js';
 import { decodeId, encodeId, hashKey, type Keys } from '../redis/keys.js';
 import { createScript } from '../redis/lua-scripts.js';
+import { createApiKeys } from './api-keys.js';
 import { drawCourseId, type EnrolOutcome } from './courses.js';
 
 /** Members that one call of Redis enrols, removes or names. */
@@ -79,8 +80,18 @@ export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Key
   const { first } = keys;
   const linkCourse = createScript({ redis }, 'accounts/linkCourse');
   const enrolFromPlatform = createScript({ redis }, 'accounts/enrolFromPlatform');
-  const endUnlisted = createScript({ redis }, 'accounts/endUnlisted');
+  const endListed = createScript({ redis }, 'accounts/endUnlisted');
   const beginMemberUpdate = createScript({ redis }, 'accounts/beginMemberUpdate');
+
+  const { revokeOfCourse } = createApiKeys({ redis, keys });
+
+  /** Ends memberships that the platform gave, with the API keys for the course. The number of those that ended. */
+  async function endMemberships(id: string, userId: string, since: number, most: number): Promise<number> {
+    const user = userId === '' ? '' : encodeId(userId);
+    const ended = (await endListed.call(first, encodeId(id), user, since, most)) as string[];
+    await Promise.all(ended.map((one) => revokeOfCourse(decodeId(one), id)));
+    return ended.length;
+  }
 
   async function readChunk(id: string, userIds: readonly string[]): Promise<MemberDetails[]> {
     if (userIds.length === 0) return [];
@@ -135,17 +146,14 @@ export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Key
       return outcomes;
     },
 
-    async endMembership(id, userId) {
-      const ended = await endUnlisted.call(first, encodeId(id), encodeId(userId), 0, 1);
-      return (ended as string[]).length > 0;
-    },
+    endMembership: async (id, userId) => (await endMemberships(id, userId, 0, 1)) > 0,
 
     async endUnlisted(id, since) {
       let count = 0;
       for (;;) {
-        const ended = (await endUnlisted.call(first, encodeId(id), '', since, chunk)) as string[];
-        count += ended.length;
-        if (ended.length < chunk) return count;
+        const ended = await endMemberships(id, '', since, chunk);
+        count += ended;
+        if (ended < chunk) return count;
       }
     },
 
