@@ -1,8 +1,8 @@
 import '../../styles/on-demand/members.css';
-import type { CoursePlatform, ListedMember, OwnCourse } from '@runq/common/contract/course';
+import type { CoursePlatform, ListedMember } from '@runq/common/contract/course';
 import { useState } from 'preact/hooks';
 import { formatDistance } from '../../grading/format-moment.js';
-import { useGrader } from '../../grading/grader-context.js';
+import { useGrader, useRights } from '../../grading/grader-context.js';
 import { Link } from '../../grading/link.js';
 import { courseRoleLabels, describeFound, describeUpdate, findMembers, nameOf } from '../../grading/member-text.js';
 import { ResourceView } from '../../grading/resource-view.js';
@@ -16,8 +16,8 @@ const shownMax = 200;
 export function MembersView({ course: id }: { course: string }) {
   const { client } = useGrader();
   const list = useResource(`members ${id}`, () => client.listMembers(id));
-  const { value: courses } = useResource('courses', client.listCourses);
-  const course = courses?.find((one) => one.id === id) ?? null;
+  // Ops may change every course, as every batch.
+  const mayUpdate = useRights().changesBatch(id);
   return (
     <>
       <p class="breadcrumb">
@@ -29,7 +29,7 @@ export function MembersView({ course: id }: { course: string }) {
       <ResourceView resource={list} notFound="There is no such course, or you do not teach it.">
         {({ members, platform }) => (
           <>
-            {platform && <PlatformPanel id={id} platform={platform} course={course} onUpdate={list.reload} />}
+            {platform && <PlatformPanel id={id} platform={platform} mayUpdate={mayUpdate} onUpdate={list.reload} />}
             <MemberTable members={members} hasPlatform={platform !== null} />
           </>
         )}
@@ -39,13 +39,8 @@ export function MembersView({ course: id }: { course: string }) {
 }
 
 /** Where the members come from. Tutors read it; graders of the course update the members. */
-function PlatformPanel(props: {
-  id: string;
-  platform: CoursePlatform;
-  course: OwnCourse | null;
-  onUpdate: () => void;
-}) {
-  const { id, platform, course, onUpdate } = props;
+function PlatformPanel(props: { id: string; platform: CoursePlatform; mayUpdate: boolean; onUpdate: () => void }) {
+  const { id, platform, mayUpdate, onUpdate } = props;
   const { client, onSignInExpired } = useGrader();
   const [isUpdating, setUpdating] = useState(false);
   const [outcome, setOutcome] = useState<{ isProblem: boolean; text: string } | null>(null);
@@ -73,7 +68,7 @@ function PlatformPanel(props: {
           ? `Last update of all members: ${updatedAt === null ? 'none yet' : formatDistance(updatedAt)}.`
           : 'The platform does not show runq the list of its members.'}
       </p>
-      {canUpdate && course?.role !== 'tutor' && (
+      {canUpdate && mayUpdate && (
         // Not disabled meanwhile: the focus would be lost.
         <button type="button" aria-disabled={isUpdating} onClick={() => void (isUpdating || update())}>
           {isUpdating ? 'Updating…' : `Update members from ${name}`}
