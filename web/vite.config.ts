@@ -11,7 +11,7 @@ import { pageShell } from './page-shell.js';
  * browser.
  */
 const firstLoadKilobytes = {
-  'index.html': 146,
+  'index.html': 146.5,
   'embed.html': 133,
   'ops.html': 60,
   'grader.html': 60,
