@@ -30,7 +30,8 @@ afterAll(() => cluster?.close());
 /** Everything that a request could leave behind; processes report their memory and their settings by themselves. */
 async function readAll(): Promise<string[]> {
   const keys = (await redis.keys('*')).filter(
-    (key) => !/:(redis:memory|settings|secrets|workers|recent|minute|ten-minutes|totals|canary)/.test(key),
+    (key) =>
+      !/:(redis:memory|retention-pass|settings|secrets|workers|recent|minute|ten-minutes|totals|canary)/.test(key),
   );
   return Promise.all(keys.sort().map(async (key) => `${key} ${(await redis.dumpBuffer(key))?.toString('base64')}`));
 }

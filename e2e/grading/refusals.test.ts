@@ -87,7 +87,12 @@ const countKeys = async () => {
   const keys = await redis.keys('*');
   // A process reports its memory and its settings from time to time.
   return keys
-    .filter((key) => !/:(redis:memory|settings|secrets|workers|recent|minute|ten-minutes|totals|canary|user)/.test(key))
+    .filter(
+      (key) =>
+        !/:(redis:memory|retention-pass|settings|secrets|workers|recent|minute|ten-minutes|totals|canary|user)/.test(
+          key,
+        ),
+    )
     .sort();
 };
 
