@@ -20,7 +20,9 @@ export interface Secret {
 export function drawSecret(keys: Keys, userId: string): Secret {
   let drawn: Secret;
   keys.drawId(userId, () => {
-    drawn = describe(randomBytes(secretBytes).toString('base64url'));
+    // The id is an argument of commands, where a dash begins an option.
+    do drawn = describe(randomBytes(secretBytes).toString('base64url'));
+    while (drawn.id.startsWith('-'));
     return drawn.id;
   });
   return drawn!;
