@@ -18,6 +18,7 @@ import { apiSettings, parseApiConfig } from './config.js';
 import { createServers } from './create-servers.js';
 import { createServices } from './create-services.js';
 import { ListenError } from './http/server.js';
+import { createQuietPace } from './monitoring/activity.js';
 import { createRequestTraces } from './monitoring/request-traces.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -61,7 +62,12 @@ async function main(): Promise<void> {
   const { monitoring } = serviceSet;
   await monitoring.start();
   const sweepers = [
-    runPeriodically({ tasks: { ...serviceSet.sweeps, ...servers.sweeps }, intervalMs: env.RUNQ_REAP_INTERVAL_MS, log }),
+    runPeriodically({
+      tasks: { ...serviceSet.sweeps, ...servers.sweeps },
+      intervalMs: env.RUNQ_REAP_INTERVAL_MS,
+      isDue: createQuietPace(monitoring.isQuiet),
+      log,
+    }),
     runPeriodically({ tasks: { credentials: servers.sweepCredentials }, intervalMs: credentialSweepMs, log }),
     runPeriodically({ tasks: { queue: queue.sweep }, intervalMs: env.RUNQ_QUEUE_SWEEP_MS, log }),
   ];

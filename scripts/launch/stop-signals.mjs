@@ -1,5 +1,6 @@
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const parentPollIntervalMs = 100;
+/** Each look wakes the launcher, which does nothing else. */
+const parentPollIntervalMs = 500;
 
 /**
  * Turns everything that stops a launcher into one `AbortSignal`. Repeated signals change nothing: under npm, Ctrl-C

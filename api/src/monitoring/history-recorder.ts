@@ -70,17 +70,17 @@ function readGauges(sample: ServiceSample) {
 
 export const noSamples = (): Samples => ({ count: 0, gauges: {}, buckets: {} });
 
-/** Adds a sample to those of a minute. */
-export function addSample(samples: Samples, gauges: Record<GaugeName, number>): void {
-  samples.count++;
+/** Adds a sample to those of a minute; it stands for as many intervals. */
+export function addSample(samples: Samples, gauges: Record<GaugeName, number>, intervals: number): void {
+  samples.count += intervals;
   for (const [name, value] of Object.entries(gauges)) {
     const known = samples.gauges[name];
-    if (!known) samples.gauges[name] = { sum: value, max: value };
-    else Object.assign(known, { sum: known.sum + value, max: Math.max(known.max, value) });
+    if (!known) samples.gauges[name] = { sum: value * intervals, max: value };
+    else Object.assign(known, { sum: known.sum + value * intervals, max: Math.max(known.max, value) });
   }
   for (const name of bucketed) {
     const bucket = nameOfPercent(name, gauges[name]);
-    samples.buckets[bucket] = (samples.buckets[bucket] ?? 0) + 1;
+    samples.buckets[bucket] = (samples.buckets[bucket] ?? 0) + intervals;
   }
 }
 
@@ -115,7 +115,7 @@ export function createHistoryRecorder(deps: { sampler: ServiceSampler; store: Hi
       void write().then(summarize);
       minute = now;
     }
-    addSample(samples, readGauges(sample));
+    addSample(samples, readGauges(sample), sample.intervals);
   });
 
   return {

@@ -9,6 +9,7 @@ import { createMemoryMonitor } from '@runq/common/redis/memory-limit';
 import { createMemoryUsage } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import type { Identity } from '../http/middleware/authenticate.js';
+import { createActivity } from './activity.js';
 import { judgeRecord } from './canary/canary-state.js';
 import { createEvidence } from './evidence.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
@@ -26,8 +27,14 @@ interface Readiness {
   workers: Pick<WorkerReport, 'id' | 'tier' | 'isolation' | 'missing'>[];
 }
 
-/** Figures of the service, all from the last sample: no request waits for them. */
+/** Figures of the service, all from the last sample: no request waits for them, but for one after a quiet time. */
 export interface Monitoring {
+  /** A client uses this process now: figures follow quickly for some seconds. */
+  noteActivity(): void;
+  /** No client uses this process, and no run is active or waits. */
+  isQuiet(): boolean;
+  /** Resolves when the figures are those of this moment: at once, or within a moment after a quiet time. */
+  refresh(): Promise<void>;
   /** Whether Redis answers, however slowly: requests may be tried. */
   isReachable(): boolean;
   liveWorkers(): WorkerReport[];
@@ -67,8 +74,10 @@ export function createMonitoring(options: {
 }): Monitoring {
   const { redis, keys, registry, info, dataDir, intervalMs, canaries, measureBusy, log } = options;
   const readSignals = createReadServiceSignals({ redis, keys });
+  const activity = createActivity();
+  let openSockets = 0;
   const sampler = createServiceSampler({
-    ...{ redis, registry, intervalMs, log },
+    ...{ redis, registry, activity, intervalMs, log },
     readSignals,
     stats: createServiceStats({ redis, keys }),
     redisBytes: createMemoryUsage({ redis, keys }),
@@ -85,6 +94,7 @@ export function createMonitoring(options: {
     isConnected: () => redis.status === 'ready',
     isDiskLow: () => isDiskLow(sampler.view().liveWorkers),
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
+    isQuiet: () => openSockets === 0 && sampler.isQuiet(),
     ...{ intervalMs, log },
   });
   const history = createHistoryStore({ redis, keys });
@@ -93,6 +103,9 @@ export function createMonitoring(options: {
   const metrics = createMetrics({ sampler, history, version: info.version });
 
   return {
+    noteActivity: activity.note,
+    isQuiet: sampler.isQuiet,
+    refresh: sampler.refresh,
     isReachable: () => sampler.view().isReachable,
     liveWorkers: () => sampler.view().liveWorkers,
     describeHealth: () => describeHealth(sampler.view(), info),
@@ -109,7 +122,10 @@ export function createMonitoring(options: {
     readHistory: (query) => readHistory(history, query),
     countOrphans: metrics.countOrphans,
     countRequest: metrics.countRequest,
-    countSockets: metrics.countSockets,
+    countSockets(change) {
+      openSockets += change;
+      metrics.countSockets(change);
+    },
     serviceState,
     onSample: sampler.onSample,
     start: sampler.start,

@@ -7,8 +7,8 @@ const gauges = Object.fromEntries(gaugeNames.map((name) => [name, 2])) as Record
 
 test('a point has means, maxima, verdicts and quantiles', () => {
   const samples = noSamples();
-  addSample(samples, gauges);
-  addSample(samples, { ...gauges, activeUsers: 5 });
+  addSample(samples, gauges, 1);
+  addSample(samples, { ...gauges, activeUsers: 5 }, 1);
   const counters = {
     samples: samples.count,
     ...Object.fromEntries(
@@ -29,6 +29,15 @@ test('a point has means, maxima, verdicts and quantiles', () => {
   });
   expect(point.gauges?.activeUsers).toEqual({ mean: 3.5, max: 5 });
   expect(point.gauges?.slots).toEqual({ mean: 2, max: 2 });
+});
+
+test('a sample counts as often as it stands for intervals', () => {
+  const samples = noSamples();
+  addSample(samples, { ...gauges, cpuPercent: 5 }, 4);
+  addSample(samples, { ...gauges, cpuPercent: 100 }, 1);
+  expect(samples).toMatchObject({ count: 5, gauges: { cpuPercent: { sum: 120, max: 100 } } });
+  const ofCpu = Object.entries(samples.buckets).filter(([name]) => name.startsWith('cpuPercent'));
+  expect(ofCpu.map(([, count]) => count).sort()).toEqual([1, 4]);
 });
 
 test('only the gauges that were asked for are in a point and in its row', () => {

@@ -20,7 +20,7 @@ const worker = describeReport({ id: 'w', incarnation: 'i', slots: 20, at: 0 });
 
 function sample({ stats, machine, workers, signals }: Change): ServiceSample {
   return {
-    at: 0,
+    ...{ at: 0, intervals: 1 },
     memory: {
       ...{ usedBytes: 0, maxBytes: 0, lowBytes: 0, budgetBytes: 0, isLow: false, policy: '', refusal: null },
       ...{ version: '7', persistence: { isAppendOnly: true, isFailing: false } },

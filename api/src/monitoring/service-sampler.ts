@@ -5,12 +5,16 @@ import type { Redis } from '@runq/common/redis/connection';
 import type { MemoryMonitor, RedisMemory } from '@runq/common/redis/memory-limit';
 import type { MemoryUsageScan, RedisBytes } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
+import { type Activity, quietIntervals } from './activity.js';
 import type { CanaryState } from './canary/canary-state.js';
 import { detectStall, type Stall } from './detect-stall.js';
 import type { HostSample } from './host-sampler.js';
 
 /** After this many intervals a sample is stale, and Redis counts as unreachable. */
 const staleIntervals = 6;
+
+/** Longest wait of a request for a sample after a quiet time. */
+const refreshLimitMs = 300;
 
 /** Redis must answer a ping within this time for the service to be ready. */
 const pingLimitMs = 500;
@@ -33,6 +37,8 @@ export interface ServiceSample {
   pingMs: number;
   redisBytes: RedisBytes;
   memory: RedisMemory;
+  /** Intervals since the sample before, 1 to `quietIntervals`: the weight of this one among others. */
+  intervals: number;
   /** How late the timer of this sample was: the delay of everything else in this process at that moment. */
   loopLagMs: number;
 }
@@ -48,15 +54,19 @@ export interface ServiceView {
 }
 
 export interface ServiceSampler {
-  /** Takes the first sample, then one per interval. */
+  /** Takes the first sample, then one per interval, or every few intervals while the service is quiet. */
   start(): Promise<void>;
   view(): ServiceView;
+  /** No client uses this process, and no run is active or waits. */
+  isQuiet(): boolean;
+  /** Resolves at once, or after a quiet time with the next sample, within `refreshLimitMs`. */
+  refresh(): Promise<void>;
   /** Calls back after each sample; the result unsubscribes. */
   onSample(listener: () => void): () => void;
   close(): void;
 }
 
-/** Samples Redis, the workers and the host once an interval. */
+/** Samples Redis, the workers and the host. */
 export function createServiceSampler(options: {
   redis: Redis;
   stats: ServiceStats;
@@ -66,20 +76,26 @@ export function createServiceSampler(options: {
   readMemory: MemoryMonitor;
   readCanary: () => Promise<CanaryState | null>;
   sampleHost: () => Promise<HostSample>;
+  activity: Activity;
   intervalMs: number;
   log: Logger;
 }): ServiceSampler {
   const { redis, stats, readSignals, registry, redisBytes, readMemory, readCanary, sampleHost } = options;
-  const { intervalMs, log } = options;
+  const { activity, intervalMs, log } = options;
   const listeners = new Set<() => void>();
   let sample: ServiceSample | null = null;
   /** The first ping since the last answer; null while none is unanswered. */
   let unansweredSince: number | null = null;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
+  let sampledAt = performance.now();
+  /** The timer is one of a quiet time. */
+  let isAsleep = false;
 
   async function takeSample(loopLagMs: number): Promise<void> {
     const startedAt = performance.now();
+    const intervals = Math.min(quietIntervals, Math.max(1, Math.round((startedAt - sampledAt) / intervalMs)));
+    sampledAt = startedAt;
     unansweredSince ??= startedAt;
     await redis.ping();
     unansweredSince = null;
@@ -96,7 +112,7 @@ export function createServiceSampler(options: {
     const at = Date.now();
     const stall = detectStall({ at, stats: storeStats, signals, workers }, sample?.stall ?? null);
     const redisSample = { pingMs, redisBytes: bytes, memory };
-    sample = { at, stats: storeStats, signals, stall, canary, workers, machine, loopLagMs, ...redisSample };
+    sample = { at, stats: storeStats, signals, stall, canary, workers, machine, intervals, loopLagMs, ...redisSample };
   }
 
   async function loop(dueAt: number): Promise<void> {
@@ -105,12 +121,43 @@ export function createServiceSampler(options: {
       log.warn({ err }, 'sampling the service failed'),
     );
     for (const listener of listeners) listener();
-    const nextAt = performance.now() + intervalMs;
-    if (!closed) timer = setTimeout(() => void loop(nextAt), intervalMs);
+    isAsleep = isQuiet();
+    sleep(isAsleep ? intervalMs * quietIntervals : intervalMs);
   }
+
+  function sleep(ms: number): void {
+    const nextAt = performance.now() + ms;
+    if (!closed) timer = setTimeout(() => void loop(nextAt), ms);
+  }
+
+  function isQuiet(): boolean {
+    const hasRuns = !sample || sample.stats.activeRuns > 0 || sample.stats.waitingRuns > 0;
+    return !hasRuns && activity.isQuiet();
+  }
+
+  const stopWaking = activity.onWake(() => {
+    if (!isAsleep) return;
+    isAsleep = false;
+    if (timer) clearTimeout(timer);
+    sleep(Math.max(0, sampledAt + intervalMs - performance.now()));
+  });
 
   return {
     start: () => loop(performance.now()),
+    isQuiet,
+    async refresh() {
+      if (!isAsleep) return activity.note();
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(finish, refreshLimitMs);
+        function finish() {
+          clearTimeout(limit);
+          listeners.delete(finish);
+          resolve();
+        }
+        listeners.add(finish);
+        activity.note();
+      });
+    },
     view() {
       const isFresh = sample !== null && Date.now() - sample.at < intervalMs * staleIntervals + pingLimitMs;
       const isReachable = redis.status === 'ready' && isFresh;
@@ -124,6 +171,7 @@ export function createServiceSampler(options: {
     },
     close() {
       closed = true;
+      stopWaking();
       if (timer) clearTimeout(timer);
       listeners.clear();
     },

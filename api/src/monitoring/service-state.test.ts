@@ -37,6 +37,7 @@ test('reports each change once, and a Redis that stops answering', async () => {
     isConnected: () => true,
     isStorageFull: () => false,
     isDiskLow: () => false,
+    isQuiet: () => false,
     intervalMs: 5,
     log: createLog({ level: 'silent', name: 'test' }),
   });

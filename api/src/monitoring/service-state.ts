@@ -1,6 +1,7 @@
 import type { ServiceSignals } from '@runq/common/admin/service-signals';
 import type { ServiceIssue, ServiceState } from '@runq/common/contract/service-state';
 import type { Logger } from '@runq/common/process/log';
+import { createQuietPace } from './activity.js';
 
 /** Redis must answer within this time; a healthy one takes a millisecond. */
 const answerLimitMs = 1500;
@@ -48,16 +49,21 @@ export interface ServiceStateWatch {
   close(): void;
 }
 
-/** Reads the signals once an interval, for all connections of this process, and detects when Redis stops answering. */
+/**
+ * Reads the signals once an interval, for all connections of this process, and detects when Redis stops answering.
+ * While `isQuiet`, no client would notice, and they are read every few intervals.
+ */
 export function createServiceStateWatch(options: {
   readSignals: () => Promise<ServiceSignals>;
   isConnected: () => boolean;
   isStorageFull: () => boolean;
   isDiskLow: () => boolean;
+  isQuiet: () => boolean;
   intervalMs: number;
   log: Logger;
 }): ServiceStateWatch {
-  const { readSignals, isConnected, isStorageFull, isDiskLow, intervalMs, log } = options;
+  const { readSignals, isConnected, isStorageFull, isDiskLow, isQuiet, intervalMs, log } = options;
+  const isDue = createQuietPace(isQuiet);
   const listeners = new Set<(state: ServiceState) => void>();
   let signals: ServiceSignals | null = null;
   let readSince: number | null = null;
@@ -90,7 +96,7 @@ export function createServiceStateWatch(options: {
   }
 
   const timer = setInterval(() => {
-    if (readSince === null && isConnected()) void readOnce();
+    if (isDue() && readSince === null && isConnected()) void readOnce();
     update();
   }, intervalMs);
 

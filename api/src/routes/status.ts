@@ -34,7 +34,8 @@ export const statusRoutes: Route[] = [
     summary: 'The state of the service, with reasons',
     access: 'anyone',
     responses: { '200': json('Healthy or degraded', healthResponse), '503': json('Unhealthy', healthResponse) },
-    respond({ monitoring }, { response }) {
+    async respond({ monitoring }, { response }) {
+      await monitoring.refresh();
       const health = monitoring.describeHealth();
       response.status(health.status === 'unhealthy' ? 503 : 200).json(health);
     },
@@ -46,8 +47,10 @@ export const statusRoutes: Route[] = [
     access: 'anyone',
     responses: { '200': json('Figures', statsResponse) },
     // Without a token figures only; a wrong token is refused all the same.
-    handle: async ({ monitoring, authenticator }, { request }) =>
-      monitoring.describeSystem(await identifyReader(authenticator, request)),
+    async handle({ monitoring, authenticator }, { request }) {
+      const [reader] = await Promise.all([identifyReader(authenticator, request), monitoring.refresh()]);
+      return monitoring.describeSystem(reader);
+    },
   }),
   route({
     method: 'get',
@@ -57,6 +60,7 @@ export const statusRoutes: Route[] = [
     scopes: ['ops'],
     responses: { '200': media('Metrics', 'text/plain'), ...runRefusals },
     async respond({ monitoring }, { response }) {
+      await monitoring.refresh();
       response.type(monitoring.metricsContentType).send(await monitoring.readMetrics());
     },
   }),

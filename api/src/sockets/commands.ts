@@ -49,6 +49,7 @@ export function createCommands(deps: CommandDeps): Record<string, Command> {
     'ops:subscribe': async (socket) => {
       const { identity } = socket.data;
       const onSample = () => {
+        monitoring.noteActivity();
         const health = monitoring.describeHealth();
         socket.volatile.emit('ops:stats', { health, stats: monitoring.describeSystem(identity) });
       };

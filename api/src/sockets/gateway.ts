@@ -121,6 +121,7 @@ export function createGateway(options: GatewayDeps): Gateway {
   io.on('connection', (socket) => {
     socket.emit('service:state', serviceState.read());
     const execute = async (name: string, body: unknown) => {
+      options.monitoring.noteActivity();
       callers.countUser(socket.data.identity.userId);
       await keepSignIn(socket);
       const command = isCommandName(name) ? commands[name] : undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runPeriodically } from './periodic-tasks.js';
 
 test('a chore is done again and again, one at a time, after failures too, until it is closed', async () => {
@@ -28,4 +28,18 @@ test('a chore is done again and again, one at a time, after failures too, until 
   expect(warnings[0]).toMatchObject({ task: 'slow', err: { message: 'not today' } });
   await delay(50);
   expect(begun).toBe(length);
+});
+
+test('intervals that are not due are skipped', async () => {
+  let asked = 0;
+  let ran = 0;
+  const tasks = runPeriodically({
+    log: { warn: () => {} } as never,
+    intervalMs: 5,
+    isDue: () => ++asked % 3 === 0,
+    tasks: { count: async () => void ran++ },
+  });
+  await vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(9), 10_000);
+  tasks.close();
+  expect(ran).toBe(Math.floor(asked / 3));
 });

@@ -1,14 +1,16 @@
 import type { Logger } from './log.js';
 
 /**
- * Runs each task every `intervalMs` without overlapping itself; failures are logged and the task runs again.
+ * Runs each task every `intervalMs` without overlapping itself; failures are logged and the task runs again. Intervals
+ * in which `isDue` returns false are skipped.
  */
 export function runPeriodically(options: {
   tasks: Record<string, () => Promise<unknown>>;
   intervalMs: number;
+  isDue?: () => boolean;
   log: Pick<Logger, 'warn'>;
 }): { close(): void } {
-  const { tasks, intervalMs, log } = options;
+  const { tasks, intervalMs, isDue = () => true, log } = options;
   const running = new Set<string>();
   async function runTask(task: string, run: () => Promise<unknown>): Promise<void> {
     if (running.has(task)) return;
@@ -17,6 +19,7 @@ export function runPeriodically(options: {
     running.delete(task);
   }
   const timer = setInterval(() => {
+    if (!isDue()) return;
     for (const [task, run] of Object.entries(tasks)) void runTask(task, run);
   }, intervalMs);
   return { close: () => clearInterval(timer) };

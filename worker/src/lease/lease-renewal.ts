@@ -5,6 +5,8 @@ import { fenceMarginMs, isOverdue, readLeaseClock } from './lease-clock.js';
 
 /** Interval of the check for leases near their end; renewals are too far apart to keep the margin. */
 const fenceCheckMs = 200;
+/** The same while there is no run: the lease of one that starts meanwhile lasts longer. */
+const idleFenceCheckMs = 1000;
 
 /** Renewals of a lease before its margin begins, at least. */
 const renewalsPerLease = 3;
@@ -62,7 +64,8 @@ export function startLeaseRenewal(options: {
   }
 
   const fenced = new WeakSet<ActiveRun>();
-  const fence = setInterval(() => {
+  let fenceTimer: NodeJS.Timeout;
+  function fence(): void {
     const overdue = active.list().filter((run) => isOverdue(run.heldUntil) && !fenced.has(run));
     if (overdue.length > 0)
       log.error({ runs: overdue.length }, 'Redis unreachable; stopping runs before their leases end');
@@ -70,7 +73,8 @@ export function startLeaseRenewal(options: {
       fenced.add(run);
       run.stop('abandoned');
     }
-  }, fenceCheckMs);
+    fenceTimer = setTimeout(fence, active.size > 0 ? fenceCheckMs : idleFenceCheckMs);
+  }
 
   function tick(): void {
     if (!renewing) {
@@ -93,10 +97,11 @@ export function startLeaseRenewal(options: {
   }
 
   timer = setTimeout(tick, 0);
+  fence();
   return {
     close() {
       closed = true;
-      clearInterval(fence);
+      clearTimeout(fenceTimer);
       clearTimeout(timer);
     },
   };

@@ -10,6 +10,7 @@ export function createAvailability({
   monitoring,
 }: Pick<Services, 'isDraining' | 'monitoring'>): RequestHandler {
   return (_request, _response, next) => {
+    monitoring.noteActivity();
     if (isDraining()) throw new ProblemError('draining', 'The service is restarting; try again.', { retryAfterMs });
     if (!monitoring.isReachable())
       throw new ProblemError('unavailable', 'The service cannot reach its store; try again.', { retryAfterMs });
