@@ -1,18 +1,14 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { RequestHandler, Response, Router } from 'express';
 import { readBearer } from '../http/middleware/authenticate.js';
 import { readCookie } from '../http/read-cookie.js';
 import { createStrictRouter, mountedRoute, type Route, registerRoutes, route } from '../http/route.js';
 import { media } from '../http/route-doc.js';
+import type { BoardQueue } from './create-bull-board.js';
 import { runRefusals } from './responses.js';
 import type { Services } from './services.js';
 
 const basePath = '/queues';
-
-type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 const summary = 'The BullMQ queues (bull-board, read-only)';
 
@@ -46,17 +42,6 @@ export const boardRoutes: Route[] = [
  */
 export function createBullBoardRouter({ services, queues }: { services: Services; queues: BoardQueue[] }): Router {
   const { authenticator, boardSessions } = services;
-  const adapter = new ExpressAdapter();
-  adapter.setBasePath(basePath);
-  createBullBoard({
-    queues: queues.map((queue, index) => {
-      // All have the same name; the prefix distinguishes them on the board.
-      const prefix = queues.length > 1 ? `shard-${index}-` : '';
-      return new BullMQAdapter(queue, { readOnlyMode: true, prefix });
-    }),
-    serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'runq', miscLinks: [{ text: 'Operations', url: '/ops' }] } },
-  });
 
   const requireOpsToken = authenticator.require({ roles: ['ops'], scopes: [] });
   const requireOps: RequestHandler = async (request, response, next) => {
@@ -72,9 +57,16 @@ export function createBullBoardRouter({ services, queues }: { services: Services
     next();
   };
 
+  // The library takes memory in each process, and few visit the board: it is loaded by the first visit.
+  let board: Promise<RequestHandler> | undefined;
+  const showBoard: RequestHandler = async (request, response, next) => {
+    board ??= import('./create-bull-board.js').then(({ createBullBoard }) => createBullBoard({ basePath, queues }));
+    (await board)(request, response, next);
+  };
+
   const router = createStrictRouter();
   registerRoutes(router, basePath, boardRoutes, services);
-  router.use(requireOps, readOnly, adapter.getRouter() as RequestHandler);
+  router.use(requireOps, readOnly, showBoard);
   return router;
 }
 
