@@ -4,7 +4,10 @@ import type { SettingGroup } from './meaning.js';
 export const monitoringGroup: SettingGroup = {
   title: 'Monitoring',
   settings: {
-    RUNQ_SAMPLE_INTERVAL_MS: 'Interval of the sample behind `/health`, `/system-stats`, `/metrics` and `/ops`.',
+    RUNQ_SAMPLE_INTERVAL_MS: [
+      'Interval of the sample behind `/health`, `/system-stats`, `/metrics` and `/ops`. Four times that while no',
+      'client uses an API and no run is active or waits; the first request then gets a new sample.',
+    ],
     RUNQ_CANARY_INTERVAL_MS: [
       'From the start of one [canary](monitoring.md#canary) to the next. 0: none. The same for every API.',
     ],
