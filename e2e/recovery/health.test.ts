@@ -9,6 +9,13 @@ const MiB = 1024 * 1024;
 const answerMs = 2000;
 /** Longer than a lease, as a virtual machine that is moved. */
 const hangMs = 20_000;
+/** Longer than Redis may be silent. */
+const pausedMs = 6000;
+const signIn = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ userId: 'ada' }),
+};
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
@@ -100,4 +107,15 @@ test('the only worker is killed and started again', async () => {
   const health = await duringLoad({ begin: () => worker!.kill(), end: () => worker!.start() });
   expect(health).toMatchObject({ code: 200, status: 'degraded' });
   expect(health.reasons).toContainEqual(expect.stringMatching(/no worker is available/i));
+});
+
+test('an API that got no processor for a while does not blame Redis: the first requests after it succeed', async () => {
+  const [api] = fixture.cluster.apis;
+  await isHealthy();
+  process.kill(api!.pid, 'SIGSTOP');
+  await sleep(pausedMs);
+  const answers = Array.from({ length: 5 }, () => fetch(`${api!.url}/v1/dev/token`, signIn));
+  process.kill(api!.pid, 'SIGCONT');
+  for (const answer of answers) expect((await answer).status).toBe(200);
+  expect((await readHealth()).reasons).not.toContain(noAnswer);
 });

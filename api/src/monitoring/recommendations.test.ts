@@ -33,7 +33,7 @@ function sample({ stats, machine, workers, signals }: Change): ServiceSample {
     canary: null,
     redisBytes: Object.fromEntries(byteKinds.map((kind) => [kind, 0])) as RedisBytes,
     loopLagMs: 0,
-    pingMs: 1,
+    ...{ pingMs: 1, pingSilenceMs: 0 },
     workers: workers ?? [worker],
     stats: {
       activeRuns: 0,

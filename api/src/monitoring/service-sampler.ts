@@ -9,9 +9,10 @@ import { type Activity, quietIntervals } from './activity.js';
 import type { CanaryState } from './canary/canary-state.js';
 import { detectStall, type Stall } from './detect-stall.js';
 import type { HostSample } from './host-sampler.js';
+import { createSilence } from './silence.js';
 
-/** After this many intervals a sample is stale, and Redis counts as unreachable. */
-const staleIntervals = 6;
+/** When a sample takes longer, Redis counts as unreachable. */
+const sampleLimitMs = 3000;
 
 /** Longest wait of a request for a sample after a quiet time. */
 const refreshLimitMs = 300;
@@ -35,6 +36,8 @@ export interface ServiceSample {
   workers: WorkerReport[];
   machine: HostSample;
   pingMs: number;
+  /** The part of it in which this process could have read the answer. */
+  pingSilenceMs: number;
   redisBytes: RedisBytes;
   memory: RedisMemory;
   /** Intervals since the sample before, 1 to `quietIntervals`: the weight of this one among others. */
@@ -84,8 +87,8 @@ export function createServiceSampler(options: {
   const { activity, intervalMs, log } = options;
   const listeners = new Set<() => void>();
   let sample: ServiceSample | null = null;
-  /** The first ping since the last answer; null while none is unanswered. */
-  let unansweredSince: number | null = null;
+  const pingSilence = createSilence();
+  const sampleSilence = createSilence();
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
   let sampledAt = performance.now();
@@ -96,10 +99,12 @@ export function createServiceSampler(options: {
     const startedAt = performance.now();
     const intervals = Math.min(quietIntervals, Math.max(1, Math.round((startedAt - sampledAt) / intervalMs)));
     sampledAt = startedAt;
-    unansweredSince ??= startedAt;
+    sampleSilence.begin();
+    pingSilence.begin();
     await redis.ping();
-    unansweredSince = null;
     const pingMs = performance.now() - startedAt;
+    const pingSilenceMs = pingSilence.ms;
+    pingSilence.end();
     const [storeStats, signals, workers, machine, bytes, canary] = await Promise.all([
       stats.read(),
       readSignals(),
@@ -111,7 +116,8 @@ export function createServiceSampler(options: {
     const memory = await readMemory(storeStats.settings.redisReserveBytes, isDiskLow(workers));
     const at = Date.now();
     const stall = detectStall({ at, stats: storeStats, signals, workers }, sample?.stall ?? null);
-    const redisSample = { pingMs, redisBytes: bytes, memory };
+    sampleSilence.end();
+    const redisSample = { pingMs, pingSilenceMs, redisBytes: bytes, memory };
     sample = { at, stats: storeStats, signals, stall, canary, workers, machine, intervals, loopLagMs, ...redisSample };
   }
 
@@ -159,10 +165,8 @@ export function createServiceSampler(options: {
       });
     },
     view() {
-      const isFresh = sample !== null && Date.now() - sample.at < intervalMs * staleIntervals + pingLimitMs;
-      const isReachable = redis.status === 'ready' && isFresh;
-      const waitedMs = unansweredSince === null ? 0 : performance.now() - unansweredSince;
-      const redisUp = isReachable && sample !== null && Math.max(sample.pingMs, waitedMs) < pingLimitMs;
+      const isReachable = redis.status === 'ready' && sample !== null && sampleSilence.ms < sampleLimitMs;
+      const redisUp = isReachable && Math.max(sample!.pingSilenceMs, pingSilence.ms) < pingLimitMs;
       return { sample, isReachable, redisUp, liveWorkers: (sample?.workers ?? []).filter((worker) => worker.healthy) };
     },
     onSample(listener) {
@@ -173,6 +177,7 @@ export function createServiceSampler(options: {
       closed = true;
       stopWaking();
       if (timer) clearTimeout(timer);
+      for (const silence of [pingSilence, sampleSilence]) silence.end();
       listeners.clear();
     },
   };

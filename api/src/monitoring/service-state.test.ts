@@ -53,3 +53,25 @@ test('reports each change once, and a Redis that stops answering', async () => {
   expect(watch.read().issue).toBe('draining');
   watch.close();
 });
+
+test('reads that fail again and again are a Redis that does not answer', async () => {
+  let isFailing = true;
+  const watch = createServiceStateWatch({
+    readSignals: async () => {
+      if (isFailing) throw new Error('LOADING Redis is loading the dataset in memory');
+      return works;
+    },
+    isConnected: () => true,
+    isStorageFull: () => false,
+    isDiskLow: () => false,
+    isQuiet: () => false,
+    intervalMs: 5,
+    log: createLog({ level: 'silent', name: 'test' }),
+  });
+  const issues: unknown[] = [];
+  watch.onChange(({ issue }) => issues.push(issue));
+  await vi.waitFor(() => expect(issues).toEqual(['unavailable']), { timeout: 20_000 });
+  isFailing = false;
+  await vi.waitFor(() => expect(issues).toEqual(['unavailable', null]), { timeout: 20_000 });
+  watch.close();
+});

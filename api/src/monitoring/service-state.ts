@@ -2,6 +2,7 @@ import type { ServiceSignals } from '@runq/common/admin/service-signals';
 import type { ServiceIssue, ServiceState } from '@runq/common/contract/service-state';
 import type { Logger } from '@runq/common/process/log';
 import { createQuietPace } from './activity.js';
+import { createSilence } from './silence.js';
 
 /** Redis must answer within this time; a healthy one takes a millisecond. */
 const answerLimitMs = 1500;
@@ -66,13 +67,13 @@ export function createServiceStateWatch(options: {
   const isDue = createQuietPace(isQuiet);
   const listeners = new Set<(state: ServiceState) => void>();
   let signals: ServiceSignals | null = null;
-  let readSince: number | null = null;
+  const silence = createSilence();
+  let isReading = false;
   let isDraining = false;
   let current = fine;
 
   function update(): void {
-    const waitedMs = readSince === null ? 0 : performance.now() - readSince;
-    const isReachable = isConnected() && waitedMs < answerLimitMs;
+    const isReachable = isConnected() && silence.ms < answerLimitMs;
     const next = describeServiceState({
       ...{ isDraining, isReachable, signals },
       ...{ isStorageFull: isStorageFull(), isDiskLow: isDiskLow() },
@@ -83,20 +84,21 @@ export function createServiceStateWatch(options: {
   }
 
   async function readOnce(): Promise<void> {
-    readSince = performance.now();
-    signals = await readSignals()
-      .catch((err) => {
-        log.warn({ err }, 'reading the state of the service failed');
-        return signals;
-      })
-      .finally(() => {
-        readSince = null;
-      });
+    isReading = true;
+    silence.begin();
+    try {
+      signals = await readSignals();
+      silence.end();
+    } catch (err) {
+      log.warn({ err }, 'reading the state of the service failed');
+    } finally {
+      isReading = false;
+    }
     update();
   }
 
   const timer = setInterval(() => {
-    if (isDue() && readSince === null && isConnected()) void readOnce();
+    if (isDue() && !isReading && isConnected()) void readOnce();
     update();
   }, intervalMs);
 
@@ -112,6 +114,7 @@ export function createServiceStateWatch(options: {
     },
     close() {
       clearInterval(timer);
+      silence.end();
       listeners.clear();
     },
   };
