@@ -18,8 +18,8 @@ import { apiSettings, parseApiConfig } from './config.js';
 import { createServers } from './create-servers.js';
 import { createServices } from './create-services.js';
 import { ListenError } from './http/server.js';
-import { createQuietPace } from './monitoring/activity.js';
 import { createRequestTraces } from './monitoring/request-traces.js';
+import { createQuietPace } from './monitoring/sampling/activity.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const closeMarginMs = 5000;

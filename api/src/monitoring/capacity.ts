@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.js';
 import { readCaps } from './history-recorder.js';
-import type { ServiceSample } from './service-sampler.js';
+import type { ServiceSample } from './sampling/service-sampler.js';
 
 const MiB = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { countSpareUsers, measureUserCost } from './capacity.js';
 import { type Evidence, lastMinutes } from './evidence.js';
 import { readCaps } from './history-recorder.js';
 import type { Recommendation } from './recommendation.js';
-import type { ServiceSample } from './service-sampler.js';
+import type { ServiceSample } from './sampling/service-sampler.js';
 
 const MiB = 1024 * 1024;
 

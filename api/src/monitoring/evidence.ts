@@ -8,7 +8,7 @@ import {
 } from '@runq/common/admin/measures';
 import type { Logger } from '@runq/common/process/log';
 import { type GaugeName, readCaps } from './history-recorder.js';
-import type { ServiceSampler } from './service-sampler.js';
+import type { ServiceSampler } from './sampling/service-sampler.js';
 
 /** The longest time that advice looks back on, and the shortest one that it needs. */
 const windowMinutes = 15;

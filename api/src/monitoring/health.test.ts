@@ -3,7 +3,7 @@ import type { RedisMemory } from '@runq/common/redis/memory-limit';
 import type { WorkerReport } from '@runq/common/scheduler/worker-registry';
 import { expect, test } from 'vitest';
 import { describeHealth } from './health.js';
-import type { ServiceView } from './service-sampler.js';
+import type { ServiceView } from './sampling/service-sampler.js';
 
 const info = { version: '1', startedAt: 0, runMemoryBytes: 1 };
 

@@ -1,8 +1,8 @@
 import type { StoreStats } from '@runq/common/admin/service-stats';
 import type { RedisMemory } from '@runq/common/redis/memory-limit';
 import { describeCanary, describeCanaryFailure } from './canary/canary-state.js';
-import { stallMs } from './detect-stall.js';
-import { isDiskLow, type ServiceView } from './service-sampler.js';
+import { stallMs } from './sampling/detect-stall.js';
+import { isDiskLow, type ServiceView } from './sampling/service-sampler.js';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;

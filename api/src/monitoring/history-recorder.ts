@@ -1,7 +1,7 @@
 import { type HistoryStore, minuteMs, type Samples } from '@runq/common/admin/history-store';
 import { nameOfPercent } from '@runq/common/admin/measures';
 import type { Logger } from '@runq/common/process/log';
-import type { ServiceSample, ServiceSampler } from './service-sampler.js';
+import type { ServiceSample, ServiceSampler } from './sampling/service-sampler.js';
 
 /** Gauges of the history: counts, percentages, bytes and milliseconds by their names. */
 export const gaugeNames = [

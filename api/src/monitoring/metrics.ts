@@ -2,7 +2,7 @@ import type { HistoryStore } from '@runq/common/admin/history-store';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { formatStarts, startsDoc } from './format-starts.js';
 import { formatTotals, type MetricDoc, totalDocs } from './format-totals.js';
-import type { ServiceSampler } from './service-sampler.js';
+import type { ServiceSampler } from './sampling/service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
 
 /**

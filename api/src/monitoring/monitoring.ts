@@ -9,15 +9,15 @@ import { createMemoryMonitor } from '@runq/common/redis/memory-limit';
 import { createMemoryUsage } from '@runq/common/redis/memory-usage';
 import type { WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import type { Identity } from '../http/middleware/authenticate.js';
-import { createActivity } from './activity.js';
 import { judgeRecord } from './canary/canary-state.js';
 import { createEvidence } from './evidence.js';
 import { describeHealth, type Health, type ServiceInfo } from './health.js';
 import { createHistoryRecorder } from './history-recorder.js';
-import { createHostSampler } from './host-sampler.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { type History, type HistoryQuery, readHistory } from './read-history.js';
-import { createServiceSampler, isDiskLow } from './service-sampler.js';
+import { createActivity } from './sampling/activity.js';
+import { createHostSampler } from './sampling/host-sampler.js';
+import { createServiceSampler, isDiskLow } from './sampling/service-sampler.js';
 import { createServiceStateWatch, type ServiceStateWatch } from './service-state.js';
 import { describeSystem, type SystemStats } from './system-stats.js';
 

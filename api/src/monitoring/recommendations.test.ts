@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Evidence } from './evidence.js';
 import { recommend } from './recommendations.js';
-import type { ServiceSample } from './service-sampler.js';
+import type { ServiceSample } from './sampling/service-sampler.js';
 
 const GiB = 1024 ** 3;
 

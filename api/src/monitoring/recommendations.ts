@@ -4,7 +4,7 @@ import { describeCapacity } from './describe-capacity.js';
 import { type Evidence, lastMinutes, leastMinutes } from './evidence.js';
 import { readCaps } from './history-recorder.js';
 import type { Recommendation } from './recommendation.js';
-import type { ServiceSample } from './service-sampler.js';
+import type { ServiceSample } from './sampling/service-sampler.js';
 
 /** A cap counts as the cause of waits that was full for this share of the time, in percent. */
 const oftenFull = 50;

@@ -1,8 +1,8 @@
 import type { ServiceSignals } from '@runq/common/admin/service-signals';
 import type { ServiceIssue, ServiceState } from '@runq/common/contract/service-state';
 import type { Logger } from '@runq/common/process/log';
-import { createQuietPace } from './activity.js';
-import { createSilence } from './silence.js';
+import { createQuietPace } from './sampling/activity.js';
+import { createSilence } from './sampling/silence.js';
 
 /** Redis must answer within this time; a healthy one takes a millisecond. */
 const answerLimitMs = 1500;

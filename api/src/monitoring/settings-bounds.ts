@@ -1,5 +1,5 @@
 import { boundByMemory } from '@runq/common/redis/memory-shares';
-import type { ServiceSample } from '../monitoring/service-sampler.js';
+import type { ServiceSample } from './sampling/service-sampler.js';
 
 /** Stored bytes or runs of all users, with their maxima. The bound of Redis is 0 where it has none. */
 export function describeBounds({ stats, memory }: Pick<ServiceSample, 'stats' | 'memory'>) {

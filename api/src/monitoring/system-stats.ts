@@ -4,7 +4,7 @@ import { describeCanary } from './canary/canary-state.js';
 import type { Evidence } from './evidence.js';
 import { describeQueue, listReasons, type ServiceInfo, sumRunMemory } from './health.js';
 import { recommend } from './recommendations.js';
-import type { ServiceSample, ServiceView } from './service-sampler.js';
+import type { ServiceSample, ServiceView } from './sampling/service-sampler.js';
 import { describeBounds } from './settings-bounds.js';
 
 const MiB = 1024 * 1024;
