@@ -44,3 +44,15 @@ def candidates(wanted):
     if os.getuid() == 0:
         return [NAMESPACES, LANDLOCK, CHROOT]
     return [NAMESPACES, LANDLOCK_ONE_USER]
+
+
+def missing_features(info):
+    """Sentences about what the units of a zygote lack, each with its cure. `info`: what the zygote found."""
+    missing = []
+    if info["landlockAbi"] == 0:
+        missing.append("Landlock is missing, so programs have one layer of confinement less; "
+                       "cure: Linux 5.13 or newer with landlock among its security modules.")
+    if not info["hasProc"]:
+        missing.append("Programs see no /proc; "
+                       "cure: run the container with `--security-opt systempaths=unconfined`.")
+    return missing

@@ -45,7 +45,8 @@ class Run(StoppableRun):
         self.syntax_error = self.is_compiling = self._program_begun = self._waiting = False
         self._stdin, self._program = stdin, program
         self._timer = None
-        self._started_at = self._waiting_since = self._waited = 0.0
+        self._started_at = self._waiting_since = 0.0
+        self.waited = 0.0  # time that the wall limit does not count
         # Total waiting since the last input: a program that only pretends to continue does not get its idle time again.
         self._idle_before = 0.0
         self._cpu_at = self._memory_at = self._usage_at = FOREVER
@@ -178,7 +179,7 @@ class Run(StoppableRun):
     def _deadline(self):
         if self._waiting:
             return self._waiting_since + self.limits["idleTimeMs"] / 1000 - self._idle_before
-        return self._started_at + self._waited + self.limits["wallTimeMs"] / 1000
+        return self._started_at + self.waited + self.limits["wallTimeMs"] / 1000
 
     def _schedule(self):
         due = min(self._deadline(), self._cpu_at, self._memory_at, self._usage_at)
@@ -224,7 +225,7 @@ class Run(StoppableRun):
         if waiting:
             self._waiting_since = now
         else:
-            self._waited += now - self._waiting_since
+            self.waited += now - self._waiting_since
             self._idle_before += now - self._waiting_since
         self._waiting = waiting
         self.supervisor.send(protocol.WAITING, self.number, b"\1" if waiting else b"\0")

@@ -185,8 +185,7 @@ class Session(ReplRun):
             self._frozen_at = time.monotonic()
             self.supervisor.loop.cancel(self._timer)
             self._timer = None
-            if not self.unit.slot.meter.freeze(True):
-                self.unit.send(b"freeze")
+            self.unit.set_frozen(True)
             self._frozen_timer = self.supervisor.loop.after(FROZEN_POLL_SECONDS, self._check_frozen, self)
         self._send_frozen()
 
@@ -206,8 +205,7 @@ class Session(ReplRun):
     def _thaw(self):
         if self._frozen_at is not None:
             self._unpark()
-            if not self.unit.slot.meter.freeze(False):
-                self.unit.send(b"thaw")
+            self.unit.set_frozen(False)
             self._schedule()
         self._send_frozen()
 

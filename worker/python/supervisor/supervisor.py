@@ -19,6 +19,7 @@ from cgroups.kill_priority import KillPriority
 from cgroups.yielding import Yielding
 from confinement import seccomp, seccomp_shared_host
 from supervisor import crash_record, find_python, handles_no_namespaces, isolation_tiers, protocol, run_result
+from supervisor.batch_pause import BatchPause
 from supervisor.click_priority import ClickPriority
 from supervisor.event_loop import EventLoop
 from supervisor.host_resources import HostResources
@@ -44,12 +45,12 @@ class Supervisor:
         self._runs, self._pending, self._cpu_weights = {}, PendingRuns(self.loop, self._run_overdue), CpuWeights()
         self.kill_priority = KillPriority(self.loop, lambda: self.tree, cpu_weights.WEIGHT)
         self._yielding = Yielding(self.loop, lambda: self.tree)
-        self._clicks = ClickPriority(self.loop, self._clicks_changed)
+        self._clicks, self._batch_pause = ClickPriority(self.loop, self._clicks_changed), BatchPause(self.loop)
         self._pools = {}
         self.host_resources, self._rejections = None, []
         forker = FIRST_HOST_UID if os.getuid() == 0 else os.getuid()
-        named = settings["cgroupName"], settings["useCgroup"], settings["memoryBytes"]
-        self.tree, self._missing, self._claim = open_cgroups.open_tree(*named, forker)
+        self.tree, self._missing, self._claim = open_cgroups.open_tree(
+            settings["cgroupName"], settings["useCgroup"], settings["memoryBytes"], forker)
         settings["prefixes"] = find_python.find_prefixes(settings["python"])
         protocol.FrameReader(0, self.loop, self._on_frame, self.close)
         self._candidates = isolation_tiers.candidates(settings["isolation"])
@@ -58,8 +59,8 @@ class Supervisor:
     def _try_next_tier(self):
         """A tier works if a unit of the plain zygote becomes ready in it; nothing else shows it."""
         if not self._candidates:
-            failure = {"failed": "; ".join(self._rejections), "missing": self._missing}
-            self.send(protocol.HELLO, 0, json.dumps(failure).encode())
+            failure = json.dumps({"failed": "; ".join(self._rejections), "missing": self._missing})
+            self.send(protocol.HELLO, 0, failure.encode())
             self.close(code=4)
         self.tier = self._candidates.pop(0)
         try:
@@ -117,13 +118,7 @@ class Supervisor:
         if self.tier is not isolation_tiers.NAMESPACES:
             reasons = "; ".join(self._rejections)
             return self.tier, [f"No better tier works here ({reasons})."] if reasons else []
-        missing = list(self._missing)
-        if info["landlockAbi"] == 0:
-            missing.append("Landlock is missing, so programs have one layer of confinement less; "
-                           "cure: Linux 5.13 or newer with landlock among its security modules.")
-        if not info["hasProc"]:
-            missing.append("Programs see no /proc; "
-                           "cure: run the container with `--security-opt systempaths=unconfined`.")
+        missing = [*self._missing, *isolation_tiers.missing_features(info)]
         if self.tree.version == "none":
             return isolation_tiers.NO_CGROUP, missing
         return self.tier, missing
@@ -188,6 +183,7 @@ class Supervisor:
             self.loop.call(lambda: run.start(unit), run)
             self._cpu_weights.add(run.user, unit.slot.meter, run.is_batch)
             self._yielding.add(unit.slot.meter, run.is_batch)
+            self._batch_pause.add(run)
             for kind, payload in run.early_commands:
                 self._command(run, kind, payload)
             pool.after_take()
@@ -197,6 +193,7 @@ class Supervisor:
 
     def _clicks_changed(self):
         self._yielding.set_interrupted(self._clicks.is_active)
+        self._batch_pause.set_wanted(self._clicks.is_active)
         self.serve_pending()
 
     def _run_overdue(self, run):
@@ -213,6 +210,7 @@ class Supervisor:
         """All its processes are dead."""
         self._cpu_weights.remove(run.user, run.unit.slot.meter)
         self._yielding.remove(run.unit.slot.meter)
+        self._batch_pause.remove(run)
         try:
             result = run_result.build_result(run, meters)
         except Exception as error:

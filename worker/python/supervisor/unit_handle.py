@@ -122,6 +122,11 @@ class UnitHandle:
     def send(self, message):
         self.slot.send(message)
 
+    def set_frozen(self, wanted):
+        """Stops all processes of the program, or lets them go on. No effect when it has ended."""
+        if self.slot.unit is self and not self.slot.meter.freeze(wanted):
+            self.send(b"freeze" if wanted else b"thaw")
+
     def resize_disk(self, disk_bytes, then):
         """Changes the size of the private disk, then calls `then`."""
         self.disk_bytes, self._disk_resized = disk_bytes, then

@@ -111,3 +111,79 @@ test('batch runs end beside clicks', async (context) => {
   );
   expect((await Promise.all(together)).map(({ stdout }) => stdout)).toEqual(Array(4).fill('1\n'));
 });
+
+/** Runs of batches whose units say what they are told. */
+const setUpPause = `
+import time
+from supervisor.batch_pause import PAUSE_SECONDS_MAX, BatchPause
+
+class Unit:
+    def set_frozen(self, wanted):
+        print("stop" if wanted else "go on")
+
+def batch_run():
+    run = Run(True)
+    run.unit, run.waited = Unit(), 0.0
+    return run
+
+pause, program = BatchPause(loop), batch_run()
+`;
+
+test('the program of a batch is stopped while a click is served, and its wall limit does not count that', () => {
+  const script = `
+pause.add(program)
+pause.add(click)
+pause.set_wanted(True)
+time.sleep(0.02)
+pause.set_wanted(True)
+pause.set_wanted(False)
+print(0.02 <= program.waited < PAUSE_SECONDS_MAX)
+pause.set_wanted(False)
+`;
+  expect(print(setUpPause + script)).toEqual(['stop', 'go on', 'True']);
+});
+
+test('clicks without end leave the programs of batches half of the time', () => {
+  const script = `
+pause.add(program)
+pause.set_wanted(True)
+loop.after(PAUSE_SECONDS_MAX * 1.5, lambda: (pause.set_wanted(False), pause.set_wanted(True)))
+loop.after(PAUSE_SECONDS_MAX * 1.6, lambda: print("still"))
+loop.after(PAUSE_SECONDS_MAX * 3, lambda: (pause.set_wanted(False), pause.set_wanted(True)))
+loop.after(PAUSE_SECONDS_MAX * 3.1, stop)
+loop.run()
+print(program.waited > PAUSE_SECONDS_MAX * 1.9)
+`;
+  expect(print(setUpPause + script)).toEqual(['stop', 'go on', 'still', 'stop', 'True']);
+});
+
+test('the program of a batch that ended is left alone', () => {
+  const script =
+    'pause.add(program); pause.remove(program); pause.set_wanted(True); pause.set_wanted(False); print("end")';
+  expect(print(setUpPause + script)).toEqual(['end']);
+});
+
+test('a program of a batch that computes goes on after each click, and ends as it would alone', async (context) => {
+  const sandbox = await openTestSandbox();
+  context.onTestFinished(() => sandbox.close());
+  const code = `
+import os, sys, time
+child = os.fork()
+total = 0
+for i in range(60):
+    total += sum(range(20_000))
+    time.sleep(0.01)
+if child:
+    print(total, os.waitpid(child, 0)[1])
+`;
+  const batch = runProgram(sandbox, code, { isBatch: true, hasFixedHashSeed: true });
+  let isOver = false;
+  const over = batch.finally(() => (isOver = true));
+  let clicks = 0;
+  while (!isOver) {
+    expect((await runProgram(sandbox, 'print(1)')).stdout).toBe('1\n');
+    clicks++;
+  }
+  expect((await over).stdout).toBe(`${60 * 199_990_000} 0\n`);
+  expect(clicks).toBeGreaterThan(2);
+});
