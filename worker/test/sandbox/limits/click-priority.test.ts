@@ -112,7 +112,7 @@ test('batch runs end beside clicks', async (context) => {
   expect((await Promise.all(together)).map(({ stdout }) => stdout)).toEqual(Array(4).fill('1\n'));
 });
 
-/** Runs of batches whose units say what they are told. */
+/** Runs of batches whose units print their commands. */
 const setUpPause = `
 import time
 from supervisor.batch_pause import PAUSE_SECONDS_MAX, BatchPause
