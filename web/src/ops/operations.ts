@@ -1,6 +1,7 @@
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import type { AuditEntry, OpsSettings, OpsUser, OpsView, WorkerMode } from './ops-shape.js';
+import { sendRequest } from './send-request.js';
 
 const refreshEveryMs = 3000;
 const auditPage = 15;
@@ -11,7 +12,9 @@ const maxAuditShown = 300;
 export interface OpsRequest {
   path: string;
   method?: 'PATCH' | 'DELETE';
-  body: object;
+  body?: object;
+  /** The answer is a file, which is saved under this name. */
+  fileName?: string;
 }
 
 export interface Operations {
@@ -67,8 +70,8 @@ export function createOperations(token: string): Operations {
 
   return {
     view,
-    async act({ path, body, method }) {
-      const answer = await callApi(`/v1/ops/${path}`, { token, body, ...(method ? { method } : {}) });
+    async act(request) {
+      const answer = await sendRequest(token, request);
       await refresh();
       return answer;
     },

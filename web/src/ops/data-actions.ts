@@ -1,0 +1,38 @@
+import type { DeletedData } from '@runq/common/contract/privacy';
+import { type Action, userPath } from './actions.js';
+
+/** Saves everything that is stored of a user, as one zip. */
+export function exportDataAction(userId: string): Action {
+  return {
+    title: `Export the data of ${userId}?`,
+    description:
+      'You get a zip with all that is stored of this user, code and results included. The audit log records it, and ' +
+      'the user finds it in the own data.',
+    confirm: 'Export data',
+    warn: () => 'It shows the work of this user. Give the reason.',
+    request: (_, why) => ({
+      path: `${userPath(userId, 'data')}?${new URLSearchParams({ why })}`,
+      fileName: `runq-data-${userId.replace(/[^\w.@-]/g, '_')}.zip`,
+    }),
+    formatSuccess: () => `The data of ${userId} is saved.`,
+  };
+}
+
+/** Deletes everything of a user but what other people need. */
+export function deleteDataAction(userId: string): Action {
+  return {
+    title: `Delete the data of ${userId}?`,
+    description:
+      'Projects, files, shared links, assignments, submissions and finished runs are deleted at once, and the API ' +
+      'keys are revoked. The account stays. This cannot be undone.',
+    confirm: 'Delete data',
+    isDanger: true,
+    warn: () => 'Nothing of it can be brought back. Give the reason.',
+    request: (_, why) => ({ path: userPath(userId, 'data'), body: { why }, method: 'DELETE' }),
+    formatSuccess(answer) {
+      const { files, runs, submissions, runsLeft } = answer as DeletedData;
+      const left = runsLeft === 0 ? '' : ` ${runsLeft} runs have not ended yet.`;
+      return `Deleted of ${userId}: ${files} files, ${runs} runs, ${submissions} submissions.${left}`;
+    },
+  };
+}
