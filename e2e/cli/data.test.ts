@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-async function runAs(userId: string, role: string, ...args: string[]) {
+async function runAs(userId: string, role: 'student' | 'grader' | 'ops', ...args: string[]) {
   const { token } = await signIn(runq.url, userId, role);
   return runCli(args, { env: { RUNQ_URL: runq.url, RUNQ_TOKEN: token!, XDG_CONFIG_HOME: cwd }, cwd });
 }
@@ -46,7 +46,7 @@ test('ops write that of any user, with a reason; others and API keys are refused
   const ops = await signIn(runq.url, 'olga', 'ops');
   const { entries } = await ops.json<{ entries: object[] }>('GET', '/v1/ops/audit');
   expect(entries).toContainEqual(expect.objectContaining({ action: 'data.export', target: 'ada', why: why[1] }));
-  for (const role of ['student', 'grader'])
+  for (const role of ['student', 'grader'] as const)
     expect(await runAs(`a-${role}`, role, 'ops', 'user', 'export', 'ada', ...why)).toMatchObject({ code: 2 });
 
   const { key } = await ops.json<{ key: string }>('POST', '/v1/keys', { name: 'bot', scopes: ['read', 'ops'] });

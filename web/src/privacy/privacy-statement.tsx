@@ -47,7 +47,7 @@ export function PrivacyStatement({ isSignedIn }: { isSignedIn: boolean }) {
           {!statement && !problem && <p role="status">Loading…</p>}
           {statement && (
             <>
-              <p>These times are in force now. Much that is new can end the storage of the oldest earlier.</p>
+              <p>These times apply now. When storage runs short, the oldest data may be deleted earlier.</p>
               <RetentionTable retention={statement.retention} />
             </>
           )}
@@ -58,10 +58,10 @@ export function PrivacyStatement({ isSignedIn }: { isSignedIn: boolean }) {
             <li>You read everything of yours, and other students nothing of it.</li>
             <li>Teachers read what was submitted to their assignments, and to those of their courses.</li>
             <li>
-              Administrators see user names, counts and times. They see code and output only after a look, which the
-              audit log records with who looked.
+              Administrators see user names, counts and times. To see code or output they must open it, and the audit
+              log records who did.
             </li>
-            <li>Who operates the machine and its backups can read what is stored, as on any server.</li>
+            <li>The operators of the server and its backups can read stored data, because it is not encrypted.</li>
             <li>Code, input, output and passwords are never written to logs. Of passwords only hashes are stored.</li>
           </ul>
         </section>
