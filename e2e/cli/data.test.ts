@@ -28,7 +28,7 @@ async function runAs(userId: string, role: 'student' | 'grader' | 'ops', ...args
 
 const readPaths = (file: string) => Object.keys(unzipSync(new Uint8Array(readFileSync(join(cwd, file)))));
 
-test('a user writes the own data into a zip that only this user of the machine can read', async () => {
+test('users write their data into a zip that no other user of the machine can read', async () => {
   const run = await (await signIn(runq.url, 'ada')).run('print(1)');
   const answer = await runAs('ada', 'student', 'data', 'export', '--out', 'mine.zip');
   expect(answer).toMatchObject({ code: 0, stdout: '', stderr: 'Wrote mine.zip\n' });

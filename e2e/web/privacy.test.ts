@@ -73,7 +73,7 @@ test.each([
   await page.close();
 });
 
-test('a user saves the own data as a zip, and deletes it, by keyboard', async () => {
+test('users save their data as a zip, and delete it, by keyboard', async () => {
   const ivy = await signIn(runq.url, 'ivy');
   await ivy.call('PUT', '/v1/workspace/files/notes.txt', { content: 'kept-4901' }, { 'If-None-Match': '*' });
   const run = await ivy.run('print("said-4902")');
@@ -93,7 +93,7 @@ test('a user saves the own data as a zip, and deletes it, by keyboard', async ()
   await page.getByRole('button', { name: 'Delete my data…' }).press('Enter');
   await question.getByRole('button', { name: 'Delete my data' }).press('Enter');
   const done = page.getByRole('alertdialog', { name: 'Your data is deleted' });
-  await done.getByText(/^Deleted: .*1 run/).waitFor();
+  await done.getByText(/^Your data: deleted .*1 run/).waitFor();
   await done.getByRole('button', { name: 'Done' }).press('Enter');
   // The page is loaded again, and has nothing to bring back.
   await done.waitFor({ state: 'detached' });
@@ -137,7 +137,7 @@ test('ops export and delete the data of any user, with a reason', async () => {
   await pick('Delete data…');
   await dialog.getByLabel('Reason (for the audit log)').fill('uma asked');
   await page.keyboard.press('Enter');
-  await page.getByText(/^Deleted of uma: 0 files, 1 runs/).waitFor();
+  await page.getByText('Data of uma: deleted 1 run.').waitFor();
   expect((await uma.call('GET', `/v1/runs/${run.id}`)).status).toBe(404);
   await page.close();
 });

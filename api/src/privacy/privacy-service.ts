@@ -113,4 +113,6 @@ export function createPrivacyService(options: Deps): PrivacyService {
 }
 
 const isGone = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException | null)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_UNABLE_TO_PIPE'].includes(
+    (error as NodeJS.ErrnoException | null)?.code ?? '',
+  );

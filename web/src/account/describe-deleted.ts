@@ -9,11 +9,11 @@ const kinds = [
   ['documents', 'document of another program', 'documents of other programs'],
 ] as const;
 
-/** What a deletion removed, as a sentence. */
+/** What a deletion removed, as a sentence without its subject. */
 export function describeDeleted(deleted: Omit<DeletedData, 'stays' | 'runsLeft'>): string {
   const counts = kinds.flatMap(([kind, one, many]) => {
     const count = deleted[kind] ?? 0;
     return count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`];
   });
-  return counts.length === 0 ? 'Nothing was stored.' : `Deleted: ${counts.join(', ')}.`;
+  return counts.length === 0 ? 'nothing was stored.' : `deleted ${counts.join(', ')}.`;
 }

@@ -102,6 +102,7 @@ function DeleteDialog(props: { token: string; role: Role; clearCopy: () => Promi
   if (deleted)
     return (
       <Dialog
+        key="done"
         title="Your data is deleted"
         role="alertdialog"
         onClose={() => void finish()}
@@ -111,7 +112,7 @@ function DeleteDialog(props: { token: string; role: Role; clearCopy: () => Promi
           </button>
         }
       >
-        <p>{describeDeleted(deleted)}</p>
+        <p>Your data: {describeDeleted(deleted)}</p>
         {deleted.runsLeft > 0 && (
           <p>
             {deleted.runsLeft === 1 ? '1 run has' : `${deleted.runsLeft} runs have`} not ended yet. Stop what runs, and

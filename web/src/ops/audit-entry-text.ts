@@ -74,7 +74,7 @@ export function describeEntry(entry: AuditEntry): string {
     case 'data.export':
       return `exported the data of ${target}`;
     case 'data.delete':
-      return entry.who === target ? `deleted the own data (${after})` : `deleted the data of ${target} (${after})`;
+      return entry.who === target ? `deleted their own data (${after})` : `deleted the data of ${target} (${after})`;
     case 'batch.cancel':
       return `stopped the batch ${target} ${after}`;
     case 'account.invite':

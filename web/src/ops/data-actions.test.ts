@@ -10,8 +10,8 @@ test('the export is a file with a safe name, and sends the reason', () => {
 
 test('both need a reason, and the deletion says what is left', () => {
   for (const action of [exportDataAction('ada'), deleteDataAction('ada')]) expect(action.warn?.({})).not.toBeNull();
-  const deleted = { files: 2, runs: 3, submissions: 0, runsLeft: 1 };
+  const deleted = { files: 2, runs: 1, submissions: 0, runsLeft: 1 };
   expect(deleteDataAction('ada').formatSuccess(deleted)).toBe(
-    'Deleted of ada: 2 files, 3 runs, 0 submissions. 1 runs have not ended yet.',
+    'Data of ada: deleted 2 files, 1 run. Runs that have not ended yet: 1.',
   );
 });

@@ -1,4 +1,5 @@
 import type { DeletedData } from '@runq/common/contract/privacy';
+import { describeDeleted } from '../account/describe-deleted.js';
 import { type Action, userPath } from './actions.js';
 
 /** Saves everything that is stored of a user, as one zip. */
@@ -6,8 +7,8 @@ export function exportDataAction(userId: string): Action {
   return {
     title: `Export the data of ${userId}?`,
     description:
-      'You get a zip with all that is stored of this user, code and results included. The audit log records it, and ' +
-      'the user finds it in the own data.',
+      'You get a zip with everything that is stored of this user, code and results included. The audit log records ' +
+      'it, and the user sees that in their own download.',
     confirm: 'Export data',
     warn: () => 'It shows the work of this user. Give the reason.',
     request: (_, why) => ({
@@ -30,9 +31,9 @@ export function deleteDataAction(userId: string): Action {
     warn: () => 'Nothing of it can be brought back. Give the reason.',
     request: (_, why) => ({ path: userPath(userId, 'data'), body: { why }, method: 'DELETE' }),
     formatSuccess(answer) {
-      const { files, runs, submissions, runsLeft } = answer as DeletedData;
-      const left = runsLeft === 0 ? '' : ` ${runsLeft} runs have not ended yet.`;
-      return `Deleted of ${userId}: ${files} files, ${runs} runs, ${submissions} submissions.${left}`;
+      const deleted = answer as DeletedData;
+      const left = deleted.runsLeft === 0 ? '' : ` Runs that have not ended yet: ${deleted.runsLeft}.`;
+      return `Data of ${userId}: ${describeDeleted(deleted)}${left}`;
     },
   };
 }
