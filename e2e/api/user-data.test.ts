@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsEnv, createAccountBrowser } from '../accounts/account-browser.js';
-import { hoursFromNow, secrets as hidden, publish, right, submit } from '../grading/published-assignment.js';
+import { secrets as hidden, hoursFromNow, publish, right, submit } from '../grading/published-assignment.js';
 import { type Client, signIn } from '../support/client.js';
 import { type Runq, startRunq } from '../support/start-runq.js';
 
@@ -90,7 +90,9 @@ describe('the export of a student', () => {
       runs: [{ code: `print("${ofBob}")`, label: 'ada' }],
     });
 
-    await ops!.send('POST', '/v1/ops/accounts/roster', { roster: Buffer.from('id,name,email\nada,Ada L.,ada@x.example') });
+    await ops!.send('POST', '/v1/ops/accounts/roster', {
+      roster: Buffer.from('id,name,email\nada,Ada L.,ada@x.example'),
+    });
     const course = await ops!.json<{ id: string }>('POST', '/v1/ops/courses', { name: 'Logic' });
     const members = ['ada', 'bob'].map((userId) => ({ userId, role: 'student' }));
     await ops!.json('POST', `/v1/ops/courses/${course.id}/members`, { members });
@@ -141,8 +143,9 @@ describe('the export of a student', () => {
     expect(files.get(`runs/${waiting}/code/main.py`)).toContain(texts.waiting);
     expect(parse(files, `sessions/${session}/run.json`)).toMatchObject({ kind: 'session' });
     expect(files.get(`submissions/echo/${submission}/files/main.py`)).toBe(`${right}# of ada\n`);
-    expect(parse<{ assignment: string; cases: { name: string }[] }>(files, `submissions/echo/${submission}/submission.json`))
-      .toMatchObject({ assignment: 'echo', cases: [{ name: 'open' }, { name: 'named' }, { name: 'hinted' }] });
+    expect(
+      parse<{ assignment: string; cases: { name: string }[] }>(files, `submissions/echo/${submission}/submission.json`),
+    ).toMatchObject({ assignment: 'echo', cases: [{ name: 'open' }, { name: 'named' }, { name: 'hinted' }] });
     expect(parse(files, 'submissions/assignments.json')).toMatchObject([{ name: 'echo' }]);
     expect(parse(files, 'submissions/results.json')).toMatchObject([{ name: 'echo', submission }]);
     expect(files.get('drop-in/files/abcdefgh4820')).toBe(texts.document);
@@ -166,7 +169,10 @@ describe('the export of a student', () => {
   });
 
   test('is refused to API keys, and that of ops to others', async () => {
-    const { key } = await ops!.json<{ key: string }>('POST', '/v1/keys', { name: 'all', scopes: ['read', 'runs', 'ops'] });
+    const { key } = await ops!.json<{ key: string }>('POST', '/v1/keys', {
+      name: 'all',
+      scopes: ['read', 'runs', 'ops'],
+    });
     const call = (path: string) => fetch(runq.url + path, { headers: { authorization: `Bearer ${key}` } });
     const own = await call('/v1/me/data');
     expect([own.status, await own.json()]).toMatchObject([403, { code: 'insufficient_scope' }]);
@@ -257,7 +263,11 @@ test('the retention that anyone reads is that of the live settings', async () =>
     };
     return new Map(retention.map((one) => [one.kind, one]));
   };
-  expect((await read()).get('runs')).toMatchObject({ name: 'Finished runs', keptMs: 86_400_000, keptStaffMs: 86_400_000 });
+  expect((await read()).get('runs')).toMatchObject({
+    name: 'Finished runs',
+    keptMs: 86_400_000,
+    keptStaffMs: 86_400_000,
+  });
   const settings = { retentionStudentMs: 7_200_000, retentionGraderMs: 3_600_000 };
   await ops!.json('PATCH', '/v1/ops/settings', { settings });
   await expect

@@ -37,7 +37,9 @@ test('the sign-in leads to the page about stored data, which shows the times of 
   await page.getByLabel('User name').waitFor();
   await page.getByRole('link', { name: 'Privacy' }).press('Enter');
   await page.getByRole('heading', { name: 'Privacy', exact: true }).waitFor();
-  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Finished runs', exact: true }) });
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: 'Finished runs', exact: true }) });
   expect(await row.getByRole('cell').first().innerText()).toBe('1 day after the end of the run');
   const ops = await signIn(runq.url, 'olga', 'ops');
   await ops.json('PATCH', '/v1/ops/settings', { settings: { retentionStudentMs: 7_200_000 } });

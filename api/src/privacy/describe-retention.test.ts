@@ -29,5 +29,8 @@ test('times are those of the settings; output and files do not outlive their run
   expect(find({ outputRetentionMs: 120_000 }, 'output')).toMatchObject({ keptMs: 120_000, keptStaffMs: 120_000 });
   expect(find({ workspaceGraderMs: 1 }, 'files')).toMatchObject({ keptMs: 31_536_000_000, keptStaffMs: 1 });
   expect(find({ retentionGradingMs: 9e12 }, 'requests')).toMatchObject({ keptMs: 9e12 });
-  expect(find({ auditEntries: 2500 }, 'audit')).toMatchObject({ keptMs: null, after: 'until 2,500 newer entries follow' });
+  expect(find({ auditEntries: 2500 }, 'audit')).toMatchObject({
+    keptMs: null,
+    after: 'until 2,500 newer entries follow',
+  });
 });

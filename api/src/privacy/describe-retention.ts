@@ -5,7 +5,8 @@ import type { Settings } from '@runq/common/redis/live-settings';
 const readers = {
   self: 'You alone',
   selfAndLooks: 'You; administrators after a look that the audit log records',
-  course: 'You, the teacher of the assignment, and graders and tutors of its course; administrators after a recorded look',
+  course:
+    'You, the teacher of the assignment, and graders and tutors of its course; administrators after a recorded look',
   teacher: 'The teacher and those of the course; administrators after a recorded look',
   ops: 'Administrators',
   selfAndOps: 'You and administrators',
@@ -148,7 +149,11 @@ function describeAccess(settings: Settings, { accounts, lti }: ServiceParts): De
   ];
   const ofPlatforms: Described[] = [
     {
-      ...{ kind: 'platform-links', name: 'Where your learning platform takes your scores', keptMs: settings.attemptsMs },
+      ...{
+        kind: 'platform-links',
+        name: 'Where your learning platform takes your scores',
+        keptMs: settings.attemptsMs,
+      },
       ...{ after: 'after you came from there last', readers: readers.course },
     },
     {
@@ -170,7 +175,10 @@ function describeAccess(settings: Settings, { accounts, lti }: ServiceParts): De
     },
     {
       ...{ kind: 'courses', name: 'Your courses and your role in each', keptMs: null },
-      ...{ after: 'until the membership or the course ends', readers: 'Graders and tutors of the course; administrators' },
+      ...{
+        after: 'until the membership or the course ends',
+        readers: 'Graders and tutors of the course; administrators',
+      },
       stays: 'your school decides who is in a course',
     },
   ];

@@ -7,10 +7,7 @@ import { createSafePaths } from './safe-paths.js';
 export async function* exportFiles(sources: ExportSources, subject: Subject): AsyncGenerator<ZippedFile> {
   const { storedFiles } = sources;
   const { userId } = subject;
-  const [projects, versions] = await Promise.all([
-    storedFiles.listProjects(userId),
-    storedFiles.listVersions(userId),
-  ]);
+  const [projects, versions] = await Promise.all([storedFiles.listProjects(userId), storedFiles.listVersions(userId)]);
   const nameFolder = createSafePaths();
   const folders = new Map(projects.map((project) => [project.id, nameFolder(project.name)]));
   // Older versions can outlive the record of their project.

@@ -31,7 +31,14 @@ export async function* exportAssignments(sources: ExportSources, { userId }: Sub
       const batch = await storedBatches.read(id);
       if (!batch) continue;
       const { label, course, total, createdAt, graded } = batch;
-      batches.push({ id, label, course, total, createdAt: toInstant(createdAt), assignment: graded?.assignment ?? null });
+      batches.push({
+        id,
+        label,
+        course,
+        total,
+        createdAt: toInstant(createdAt),
+        assignment: graded?.assignment ?? null,
+      });
     }
     if (ids.length < pageBatches) break;
   }
