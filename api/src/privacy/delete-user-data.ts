@@ -6,7 +6,7 @@ import type { Attempts } from '@runq/common/assignments/attempts';
 import type { CaseResults } from '@runq/common/assignments/case-results';
 import type { ScoreLinks } from '@runq/common/assignments/score-links';
 import type { ClientDocuments } from '@runq/common/compat/client-documents';
-import type { DeletedData } from '@runq/common/contract/privacy';
+import type { DeletedData } from '@runq/common/contract/account';
 import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Retention } from '@runq/common/runs/retention';
 import type { RunRecords } from '@runq/common/runs/run-records';

@@ -1,4 +1,4 @@
-import type { RetentionOfKind } from '@runq/common/contract/privacy';
+import type { RetentionOfKind } from '@runq/common/contract/account';
 import type { Settings } from '@runq/common/redis/live-settings';
 
 /** Who reads what, in words that several kinds share. */

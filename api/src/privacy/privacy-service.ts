@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createAccounts } from '@runq/common/accounts/accounts';
 import { createAuditLog } from '@runq/common/admin/audit-log';
-import type { DeletedData, PrivacyStatement } from '@runq/common/contract/privacy';
+import type { DeletedData, PrivacyStatement } from '@runq/common/contract/account';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
 import type { SettingsStore } from '@runq/common/redis/settings-store';

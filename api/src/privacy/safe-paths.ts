@@ -11,8 +11,8 @@ const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
 
 /**
  * Returns a function that gives each path a place in an archive that unpacks on every system: relative, without names
- * that Windows refuses, and unique also where letter case and Unicode forms do not count. Spaces and other letters stay.
- * A path that is taken, or would be a file and a folder, gets the beginning of its SHA-256.
+ * that Windows refuses, and unique also where letter case and Unicode forms do not count. Spaces stay. A path that is
+ * taken, or would be a file and a folder, gets the beginning of its SHA-256.
  */
 export function createSafePaths(): (path: string) => string {
   const files = new Set<string>();

@@ -1,4 +1,4 @@
-import type { DeletedData } from '@runq/common/contract/privacy';
+import type { DeletedData } from '@runq/common/contract/account';
 
 const kinds = [
   ['files', 'file', 'files'],

@@ -1,4 +1,4 @@
-import type { DeletedData } from '@runq/common/contract/privacy';
+import type { DeletedData } from '@runq/common/contract/account';
 import type { Role } from '@runq/common/contract/run';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';

@@ -1,4 +1,4 @@
-import type { DeletedData } from '@runq/common/contract/privacy';
+import type { DeletedData } from '@runq/common/contract/account';
 import { describeDeleted } from '../account/describe-deleted.js';
 import { type Action, userPath } from './actions.js';
 

@@ -1,21 +1,12 @@
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import type { AuditEntry, OpsSettings, OpsUser, OpsView, WorkerMode } from './ops-shape.js';
-import { sendRequest } from './send-request.js';
+import { type OpsRequest, sendRequest } from './send-request.js';
 
 const refreshEveryMs = 3000;
 const auditPage = 15;
 /** Most audit entries on the page; the CSV has all. */
 const maxAuditShown = 300;
-
-/** The API request of an action. */
-export interface OpsRequest {
-  path: string;
-  method?: 'PATCH' | 'DELETE';
-  body?: object;
-  /** The answer is a file, which is saved under this name. */
-  fileName?: string;
-}
 
 export interface Operations {
   view: Signal<OpsView>;

@@ -1,7 +1,15 @@
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import { downloadBlob } from '../ui/download-blob.js';
 import { receiveFile } from '../ui/receive-file.js';
-import type { OpsRequest } from './operations.js';
+
+/** The API request of an action. */
+export interface OpsRequest {
+  path: string;
+  method?: 'PATCH' | 'DELETE';
+  body?: object;
+  /** The answer is a file, which is saved under this name. */
+  fileName?: string;
+}
 
 /** Deleting much takes longer than other requests. */
 const deletionTimeoutMs = 120_000;

@@ -1,4 +1,4 @@
-import type { RetentionOfKind } from '@runq/common/contract/privacy';
+import type { RetentionOfKind } from '@runq/common/contract/account';
 
 const units = [
   [365 * 86_400_000, 'year', 'years'],

@@ -1,4 +1,4 @@
-import type { PrivacyStatement as Statement } from '@runq/common/contract/privacy';
+import type { PrivacyStatement as Statement } from '@runq/common/contract/account';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';
 import { Logo } from '../ui/logo.js';
@@ -68,7 +68,7 @@ export function PrivacyStatement({ isSignedIn }: { isSignedIn: boolean }) {
         <section aria-labelledby="take-title">
           <h2 id="take-title">Download your data</h2>
           <p>
-            {isSignedIn ? 'Open' : 'Sign in, open'} the menu with your name, choose <strong>Account</strong>, and then{' '}
+            {isSignedIn ? 'Open' : 'Sign in, open'} the menu with your name, choose <strong>Account</strong>, then{' '}
             <strong>Download my data</strong>. You get one zip file with everything that is stored of you; its{' '}
             <code>README.txt</code> says what each file is. Passwords, keys and hidden tests are not in it.
           </p>

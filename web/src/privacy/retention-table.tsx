@@ -1,4 +1,4 @@
-import type { RetentionOfKind } from '@runq/common/contract/privacy';
+import type { RetentionOfKind } from '@runq/common/contract/account';
 import { describeKept } from './format-kept.js';
 
 /** Each kind of data with its retention and its readers; on a narrow screen each row is a card. */
