@@ -4,10 +4,9 @@ import type { Settings } from '@runq/common/redis/live-settings';
 /** Who reads what, in words that several kinds share. */
 const readers = {
   self: 'You alone',
-  selfAndLooks: 'You; administrators after a look that the audit log records',
-  course:
-    'You, the teacher of the assignment, and graders and tutors of its course; administrators after a recorded look',
-  teacher: 'The teacher and those of the course; administrators after a recorded look',
+  selfAndLooks: 'You; administrators who open it are recorded in the audit log',
+  course: 'You, your teacher, and graders and tutors of the course; administrators who open it are recorded',
+  teacher: 'The teacher, and graders and tutors of the course; administrators who open it are recorded',
   ops: 'Administrators',
   selfAndOps: 'You and administrators',
 };

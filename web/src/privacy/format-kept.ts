@@ -23,4 +23,4 @@ export function describeKept({ keptMs, keptStaffMs, after }: RetentionOfKind): s
   return `${formatKept(keptMs)}${ofStaff} ${after}`;
 }
 
-const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@ import type { PrivacyStatement as Statement } from '@runq/common/contract/accoun
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { callApi } from '../ui/api-client.js';
 import { Logo } from '../ui/logo.js';
+import { capitalize } from './format-kept.js';
 import { RetentionTable } from './retention-table.js';
 
 /** What the service stores, for how long, who reads it, and how to take it away; for anyone. */
@@ -55,7 +56,7 @@ export function PrivacyStatement({ isSignedIn }: { isSignedIn: boolean }) {
         <section aria-labelledby="readers-title">
           <h2 id="readers-title">Who can read it</h2>
           <ul>
-            <li>You read everything of yours, and other students nothing of it.</li>
+            <li>You can read everything that is yours. Other students cannot.</li>
             <li>Teachers read what was submitted to their assignments, and to those of their courses.</li>
             <li>
               Administrators see user names, counts and times. To see code or output they must open it, and the audit
@@ -90,7 +91,7 @@ export function PrivacyStatement({ isSignedIn }: { isSignedIn: boolean }) {
                 .map(({ kind, name, stays }) => (
                   <div key={kind}>
                     <dt>{name}</dt>
-                    <dd>{stays}</dd>
+                    <dd>{capitalize(stays!)}.</dd>
                   </div>
                 ))}
             </dl>
