@@ -95,7 +95,7 @@ test('users save their data as a zip, and delete it, by keyboard', async () => {
   await page.getByRole('button', { name: 'Delete my data…' }).press('Enter');
   await question.getByRole('button', { name: 'Delete my data' }).press('Enter');
   const done = page.getByRole('alertdialog', { name: 'Your data is deleted' });
-  await done.getByText(/^Your data: deleted .*1 run/).waitFor();
+  await done.getByText(/^Deleted .*1 run/).waitFor();
   await done.getByRole('button', { name: 'Done' }).press('Enter');
   // The page is loaded again, and has nothing to bring back.
   await done.waitFor({ state: 'detached' });

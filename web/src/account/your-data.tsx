@@ -77,6 +77,8 @@ export function YourData(props: { token: string; role: Role; clearCopy: () => Pr
   );
 }
 
+const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** Asks before the deletion; afterwards says what was deleted, and loads the page again, which still shows it. */
 function DeleteDialog(props: { token: string; role: Role; clearCopy: () => Promise<void>; onClose: () => void }) {
   const { token, role, clearCopy, onClose } = props;
@@ -112,7 +114,7 @@ function DeleteDialog(props: { token: string; role: Role; clearCopy: () => Promi
           </button>
         }
       >
-        <p>Your data: {describeDeleted(deleted)}</p>
+        <p>{capitalize(describeDeleted(deleted))}</p>
         {deleted.runsLeft > 0 && (
           <p>
             {deleted.runsLeft === 1 ? '1 run has' : `${deleted.runsLeft} runs have`} not ended yet. Stop what runs, and
