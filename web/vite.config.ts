@@ -16,6 +16,7 @@ const firstLoadKilobytes = {
   'ops.html': 60,
   'grader.html': 60,
   'invitation.html': 24,
+  'privacy.html': 24,
 };
 
 /**
@@ -33,7 +34,8 @@ const groups = [
     name: 'frame',
     test: new RegExp(
       'preact|src/run/download-output|src/connection/obstacle|' +
-        'src/(ui|auth|settings|shell)/(?!dialog|scroll-table|settings-dialog|shortcuts-dialog|page-links)',
+        'src/(ui|auth|settings|shell)/' +
+        '(?!dialog|scroll-table|settings-dialog|shortcuts-dialog|page-links|own-account|receive-file)',
     ),
   },
   {
@@ -55,7 +57,7 @@ const groups = [
 ];
 
 /**
- * Five pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
+ * Six pages, with hashed files under `assets/` so that browsers can cache them indefinitely. The build emits no
  * inline scripts or data URLs: the pages work under `default-src 'self'`. Only `index.html` contains styles, for its
  * first view; the API adds their hash to the policy.
  */
@@ -75,6 +77,7 @@ export default defineConfig({
         grader: 'grader.html',
         embed: 'embed.html',
         invitation: 'invitation.html',
+        privacy: 'privacy.html',
       },
       output: { codeSplitting: { groups } },
     },

@@ -60,6 +60,7 @@ import type { Identity } from './http/middleware/authenticate.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { type RequestTraces, traceAttempts, traceScheduler } from './monitoring/request-traces.js';
+import { createPrivacyService } from './privacy/privacy-service.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
 import { createPublicationService } from './publications/publication-service.js';
 import { createPublishedBatches } from './publications/published-batches.js';
@@ -171,10 +172,13 @@ export async function createServices(options: {
   });
   const sessions = createSessionService(deps);
   const workspaces = createWorkspaceService(deps);
+  const myAssignments = createMyAssignmentService({ ...deps, runs });
+  const clientDocuments = createClientDocuments({ redis, keys });
+  const privacy = createPrivacyService({ ...deps, myAssignments, clientDocuments, storedSignIns });
   const assignments = createAssignmentService({ ...deps, runs });
 
   return {
-    ...{ runs, sessions, admin, bulk, workspaces, monitoring },
+    ...{ runs, sessions, admin, bulk, workspaces, privacy, monitoring },
     courses: createCourseService(stored),
     ...{ courseMembers: createCourseMembers({ ...stored, lti }), launchEnrolment: createLaunchEnrolment(stored) },
     ...{ keys: createKeyService(stored), findKey: createFindKey(stored) },
@@ -183,7 +187,7 @@ export async function createServices(options: {
     ...{ assignments, grading: createGradingService({ ...deps, assignments }) },
     publications: publicationService,
     studentDecisions: createStudentDecisions(deps),
-    myAssignments: createMyAssignmentService({ ...deps, runs }),
+    myAssignments,
     ...{ signIns: createSignInService({ ...stored, signIns: storedSignIns }), storedSignIns },
     isTutor: async (identity) => (await stored.courseAccess.listReadable(identity)).length > 0,
     boardSessions: stored.boardSessions,
@@ -191,7 +195,7 @@ export async function createServices(options: {
       ...{ ...stored, signIns: storedSignIns },
       logRefusal: (refused) => log.warn(refused, 'sign-in refused'),
     }),
-    clientDocuments: createClientDocuments({ redis, keys }),
+    clientDocuments,
     authModes: config.authModes,
     oidc: config.oidc && createOidc(config.oidc),
     ...{ lti: lti?.lti ?? null, scores },
@@ -210,6 +214,7 @@ export async function createServices(options: {
     },
     close() {
       canary.close();
+      privacy.close();
       bulk.close();
       scores?.close();
       lti?.platformClient.close();

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, Perform } from './command-context.js';
 import type { CliConfig } from './config.js';
+import { addDataCommands } from './data/data-commands.js';
 import { exitCodes } from './exit-code.js';
 import { cancelBatch, listAssignments, setBatchPaused, showCell } from './grade/batch-commands.js';
 import { type DownloadOptions, downloadAssignment } from './grade/download-assignment.js';
@@ -89,9 +90,11 @@ export function createProgram({ config, env, terminal, interrupts, version }: Pr
     },
   );
 
-  addKeyCommands(program, async (work) => {
+  const perform: Perform = async (work) => {
     exitCode = await work(await createContext());
-  });
+  };
+  addKeyCommands(program, perform);
+  addDataCommands(program, perform);
 
   program
     .command('run <file> [args...]')

@@ -22,6 +22,7 @@ test.each([
   '/grader',
   '/embed',
   '/invitation',
+  '/privacy',
   '/docs',
   '/livez',
 ])('the policy of %s has no unsafe sources', async (path) => {

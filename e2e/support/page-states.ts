@@ -34,13 +34,42 @@ export function studentStates(url: string, userId: string): PageState[] {
       },
     ],
     [
+      'privacy',
+      async (page) => {
+        await page.getByRole('link', { name: 'Privacy' }).click();
+        await page.getByRole('rowheader', { name: 'Finished runs', exact: true }).waitFor();
+      },
+    ],
+    [
       'empty',
       async (page) => {
         await signInOnPage(page, url, userId);
         await page.getByText('Connected').waitFor();
       },
     ],
-    ['settings', (page) => openDialog(page, 'Settings')],
+    [
+      'the account, with the stored data',
+      async (page) => {
+        await page.getByRole('button', { name: `Signed in as ${userId}` }).click();
+        await page.getByRole('menuitem', { name: 'Account' }).click();
+        await page.getByRole('heading', { name: 'Your data' }).waitFor();
+      },
+    ],
+    [
+      'the question before a deletion',
+      async (page) => {
+        await page.getByRole('button', { name: 'Delete my data…' }).click();
+        await page.getByRole('alertdialog').waitFor();
+      },
+    ],
+    [
+      'settings',
+      async (page) => {
+        await page.getByRole('button', { name: 'Go back' }).click();
+        await closeDialog(page);
+        await openDialog(page, 'Settings');
+      },
+    ],
     [
       'shortcuts',
       async (page) => {

@@ -16,7 +16,7 @@ const webFolders = [
   ['run-panel'],
   ['shell', 'share', 'examples', 'grading', 'assignments'],
   ['grader-batch'],
-  ['embed', 'ops', 'student', 'grader'],
+  ['embed', 'ops', 'student', 'grader', 'privacy'],
 ];
 
 const webLayers = webFolders.flatMap((group, rank) =>
@@ -40,7 +40,7 @@ const storage = ['accounts', 'redis', 'scheduler', 'runs', 'workspaces', 'assign
 
 const serviceFolders = [
   ...['runs', 'sessions', 'workspaces', 'batches', 'archives', 'assignments', 'publications', 'submissions'],
-  ...['grading', 'admin', 'monitoring', 'classroom', 'accounts', 'courses'],
+  ...['grading', 'admin', 'monitoring', 'classroom', 'accounts', 'courses', 'privacy'],
 ];
 
 /** A file belongs to the first layer whose pattern matches. */

@@ -221,6 +221,10 @@ export const environmentGroups: SettingGroup[] = [
       RUNQ_REQUESTS_PER_MINUTE_PER_ADDRESS: 'The same of callers without a valid token at one address.',
       RUNQ_STREAMS_PER_USER: 'Open event streams of one user.',
       RUNQ_SOCKETS_PER_USER: 'Open sockets of one user.',
+      RUNQ_DATA_EXPORTS_PER_USER:
+        'Downloads of the [data of one user](privacy.md#download) at a time; more are refused (429).',
+      RUNQ_DATA_EXPORTS_MAX: 'The same of all users.',
+      RUNQ_DATA_EXPORT_MS: 'Longest time of such a download, which is then cut off.',
       RUNQ_SIGN_IN_MS: 'Time within which a socket must sign in.',
       RUNQ_CONNECTIONS_MAX: 'TCP connections.',
       RUNQ_CONNECTIONS_PER_USER_MAX: 'TCP connections of one user; more are refused (429).',

@@ -26,6 +26,15 @@ export const screenshots = [
     go: openAssignment,
   },
   {
+    name: 'privacy',
+    title: 'What is stored, and for how long',
+    size: { width: 1280, height: 760 },
+    async go(page) {
+      await page.evaluate(() => location.assign('/privacy'));
+      await page.getByRole('rowheader', { name: 'Finished runs', exact: true }).waitFor();
+    },
+  },
+  {
     name: 'ops',
     title: 'The ops page',
     path: '/ops',

@@ -104,17 +104,6 @@ export const adminRoutes: Route[] = [
       workspaces.turnOffShares(userId, body.why, identity),
   }),
   route({
-    method: 'delete',
-    path: '/v1/ops/users/{id}/data',
-    summary: 'Delete the files, shares and finished runs of a user',
-    access: 'ops',
-    params: parseUserId,
-    body: why,
-    responses: { '200': '{files, shares, runs, submissions, assignments, runsLeft}', ...invalid },
-    handle: ({ workspaces }, { identity, params: { userId }, body }) =>
-      workspaces.deleteUserData(userId, body.why, identity),
-  }),
-  route({
     method: 'get',
     path: '/v1/ops/workers',
     summary: 'Workers and their modes',

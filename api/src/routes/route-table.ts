@@ -25,13 +25,14 @@ import { classroomRoutes } from './classroom.js';
 import { documentRoutes } from './documents.js';
 import { gradedBatchRoutes } from './graded-batches.js';
 import { myAssignmentRoutes } from './my-assignments.js';
+import { opsDataRoutes, ownDataRoutes, privacyRoute } from './privacy.js';
 import { publicationRoutes } from './publications.js';
 import { createRunRoutes } from './runs.js';
 import { scoreRoutes } from './scores.js';
 import type { Services } from './services.js';
 import { sessionRoutes } from './sessions.js';
 import { settingsRoutes } from './settings.js';
-import { openShareRoute, ownDataRoute, shareRoutes } from './shares.js';
+import { openShareRoute, shareRoutes } from './shares.js';
 import { statusRoutes } from './status.js';
 import { workspaceRoutes } from './workspace.js';
 
@@ -161,7 +162,7 @@ export const apiGroups: RouteGroup[] = withKeyAccess([
     maxBodyBytes: maxRunBody,
     routes: shareRoutes,
   },
-  { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: [ownDataRoute] },
+  { prefix: '/v1/me/data', access: 'signed in', maxBodyBytes: maxAdminBody, routes: ownDataRoutes },
   { prefix: '/v1/keys', access: 'signed in', maxBodyBytes: maxSignInBody, routes: keyRoutes },
   {
     prefix: '/v1/ops/accounts',
@@ -176,12 +177,15 @@ export const apiGroups: RouteGroup[] = withKeyAccess([
     scopes: opsScopes,
     access: 'ops',
     maxBodyBytes: maxAdminBody,
-    routes: [...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes, ...opsCourseRoutes],
+    routes: [
+      ...[...settingsRoutes, ...adminRoutes, ...adminRunRoutes, ...bulkRoutes, ...opsCourseRoutes],
+      ...opsDataRoutes,
+    ],
   },
   {
     prefix: '/v1',
     maxBodyBytes: maxSignInBody,
-    routes: [...authRoutes, ...signInRoutes, ...passwordRoutes, ...oidcRoutes],
+    routes: [...authRoutes, ...signInRoutes, ...passwordRoutes, ...oidcRoutes, privacyRoute],
   },
 ]);
 

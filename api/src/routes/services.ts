@@ -21,6 +21,7 @@ import type { Authenticator } from '../http/middleware/authenticate.js';
 import type { SignInCookies } from '../http/middleware/sign-in-cookies.js';
 import type { ApiDocuments } from '../http/openapi.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
+import type { PrivacyService } from '../privacy/privacy-service.js';
 import type { MyAssignmentService } from '../publications/my-assignment-service.js';
 import type { PublicationService } from '../publications/publication-service.js';
 import type { ScorePassback } from '../publications/score-passback.js';
@@ -43,6 +44,7 @@ export interface Services {
   studentDecisions: StudentDecisionService;
   myAssignments: MyAssignmentService;
   workspaces: WorkspaceService;
+  privacy: PrivacyService;
   keys: KeyService;
   signIns: SignInService;
   signInCookies: SignInCookies;

@@ -78,14 +78,3 @@ export const shareRoutes: Route[] = [
     }),
   ),
 ];
-
-/** Deletes the caller's stored data. */
-export const ownDataRoute: Route = route({
-  method: 'delete',
-  path: '/v1/me/data',
-  summary: 'Delete my files, shares and finished runs',
-  access: 'signed in',
-  responses: { '200': '{files, shares, runs, submissions, assignments, runsLeft}', ...refusals },
-  handle: ({ workspaces }, { identity, request }) =>
-    workspaces.deleteUserData(identity.userId, actionOf(whyBodySchema).parse(request.body).why, identity),
-});

@@ -20,7 +20,7 @@ let server: Server;
 beforeAll(async () => {
   webRoot = mkdtempSync(join(tmpdir(), 'runq-pages-'));
   mkdirSync(join(webRoot, 'assets'));
-  for (const page of ['index.html', 'ops.html', 'grader.html', 'embed.html'])
+  for (const page of ['index.html', 'ops.html', 'grader.html', 'embed.html', 'privacy.html'])
     writeFileSync(join(webRoot, page), `<p>${page}</p>`);
   writeFileSync(join(webRoot, 'index.html'), '<html data-auth="" data-shell="" data-theme="">');
   writeFileSync(join(webRoot, 'assets/page-1a.js'), script);
@@ -87,6 +87,7 @@ test('an asset without a compressed copy is compressed while it is sent', async 
 test('pages must be revalidated', async () => {
   expect((await get('/')).headers['cache-control']).toBe('no-cache');
   expect((await get('/ops')).bytes.toString()).toBe('<p>ops.html</p>');
+  expect((await get('/privacy')).bytes.toString()).toBe('<p>privacy.html</p>');
 });
 
 test.each(['/grader', '/grader/', '/grader/assignments/hw%2003', '/grader/batches/b1/students/ada?case=1'])(

@@ -13,6 +13,7 @@ const pages: Record<string, string> = {
   '/grader': 'grader.html',
   '/embed': 'embed.html',
   '/invitation': 'invitation.html',
+  '/privacy': 'privacy.html',
 };
 /** The accounts, and the address of a run for ops; the page reads the id. */
 const pageOfOps = /^\/ops\/(courses|people|runs\/[^/]+)$/;

@@ -1,9 +1,3 @@
-import type { ApiKeys } from '@runq/common/accounts/api-keys';
-import type { CoursePlatforms } from '@runq/common/accounts/course-platforms';
-import type { AdminActions } from '@runq/common/admin/admin-actions';
-import type { AssignmentStore } from '@runq/common/assignments/assignment-store';
-import type { Attempts } from '@runq/common/assignments/attempts';
-import type { ScoreLinks } from '@runq/common/assignments/score-links';
 import type {
   FileVersion,
   OpenedShare,
@@ -16,17 +10,12 @@ import type {
 } from '@runq/common/contract/workspace';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys } from '@runq/common/redis/keys';
-import type { BatchStudents } from '@runq/common/runs/batch-students';
 import type { Idempotency } from '@runq/common/runs/idempotency-keys';
-import type { Retention } from '@runq/common/runs/retention';
-import type { RunRecords } from '@runq/common/runs/run-records';
 import { createProjects, type ProjectSettings } from '@runq/common/workspaces/projects';
 import { createShareStore } from '@runq/common/workspaces/shares';
 import { createWorkspaces, type Expected, type FileScope } from '@runq/common/workspaces/workspaces';
 import type { Identity } from '../http/middleware/authenticate.js';
-import type { PublicationService } from '../publications/publication-service.js';
 import { createShare, type ShareRequest } from './create-share.js';
-import { type DeletedData, deleteUserData } from './delete-user-data.js';
 import { deleteProject, listProjects, restoreProject, saveProject } from './projects.js';
 import { listFiles, listVersions, readFile } from './read-files.js';
 import { changeShare, listShares, openShare, setShareVisibility, turnOffShares } from './shares.js';
@@ -71,8 +60,6 @@ export interface WorkspaceService {
   /** For ops: turns all shares of a user off; only ops can turn them on again. */
   turnOffShares(userId: string, why: string, identity: Identity): Promise<{ off: number }>;
 
-  /** Deletes the stored data of a user, for that user or by ops. */
-  deleteUserData(userId: string, why: string, identity: Identity): Promise<DeletedData>;
   /** Removes expired files and shares; any process may call it, about once a second. */
   sweep(): Promise<void>;
 }
@@ -80,17 +67,7 @@ export interface WorkspaceService {
 export function createWorkspaceService(options: {
   redis: Redis;
   keys: Keys;
-  apiKeys: ApiKeys;
   idempotency: Idempotency;
-  records: RunRecords;
-  retention: Retention;
-  assignmentStore: AssignmentStore;
-  actions: AdminActions;
-  attempts: Attempts;
-  scoreLinks: Pick<ScoreLinks, 'removeAll'>;
-  coursePlatforms: Pick<CoursePlatforms, 'forgetNames'>;
-  batchStudents: BatchStudents;
-  publicationService: Pick<PublicationService, 'remove'>;
 }): WorkspaceService {
   const workspaces = createWorkspaces(options);
   const projects = createProjects(options);
@@ -116,7 +93,6 @@ export function createWorkspaceService(options: {
     deleteShare: (id, identity) => changeShare(shares, { id, action: 'delete', why: '', identity }),
     turnOffShares: (userId, why, identity) => turnOffShares(shares, { userId, why, identity }),
 
-    deleteUserData: (userId, why, identity) => deleteUserData(deps, { userId, why, identity }),
     async sweep() {
       await Promise.all([workspaces.sweep(), shares.sweep()]);
     },

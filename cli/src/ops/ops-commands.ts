@@ -1,6 +1,7 @@
 import type { Role } from '@runq/common/contract/run';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Perform } from '../command-context.js';
+import { addUserCommands } from '../data/data-commands.js';
 import { refuse } from '../exit-code.js';
 import type { Invitation } from '../machine/invite.js';
 import { type BulkFilter, previewBulk, startBulk } from './bulk.js';
@@ -41,6 +42,7 @@ export function addOpsCommands(program: Command, perform: Perform, onMachine: Ma
     .requiredOption('--why <reason>', 'for the audit log; users of stopped runs read it too')
     .action((id: string, { why }: { why: string }) => perform((context) => startBulk(context, id, why)));
   addCourseCommands(ops, perform);
+  addUserCommands(ops, perform);
   ops
     .command('invite [users...]')
     .description('make accounts and their one-time links, on the machine of the service: works on REDIS_URL itself')

@@ -1724,11 +1724,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Download everything that is stored of me, as one zip
+         * @description Access: signed in. No API keys.
+         */
+        get: operations["getMeData"];
         put?: never;
         post?: never;
         /**
-         * Delete my files, shares and finished runs
+         * Delete my files, shares, submissions and finished runs
          * @description Access: signed in. No API keys.
          */
         delete: operations["deleteMeData"];
@@ -2205,26 +2209,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/ops/users/{id}/data": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete the files, shares and finished runs of a user
-         * @description Access: ops. API keys: scope ops.
-         */
-        delete: operations["deleteOpsUsersIdData"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/ops/workers": {
         parameters: {
             query?: never;
@@ -2573,6 +2557,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/users/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download everything that is stored of a user, as one zip; the audit log has who did
+         * @description Access: ops. API keys: scope ops.
+         */
+        get: operations["getOpsUsersIdData"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete the files, shares, submissions and finished runs of a user
+         * @description Access: ops. API keys: scope ops.
+         */
+        delete: operations["deleteOpsUsersIdData"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth": {
         parameters: {
             query?: never;
@@ -2865,6 +2873,26 @@ export interface paths {
          * @description Access: anyone.
          */
         get: operations["getOidcCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is stored, for how long, and who reads it
+         * @description Access: anyone.
+         */
+        get: operations["getPrivacy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3874,6 +3902,22 @@ export interface components {
                 maxScore: number;
             }[];
         };
+        DeletedData: {
+            files: number;
+            shares: number;
+            runs: number;
+            submissions: number;
+            assignments: number;
+            /** @description What programs stored through drop-in APIs. */
+            documents: number;
+            /** @description Runs that wait or run; they stay until their end. Cancel them, and repeat the request. */
+            runsLeft: number;
+            stays: {
+                kind: string;
+                name: string;
+                stays: string;
+            }[];
+        };
         Account: {
             id: string;
             name: string | null;
@@ -4005,6 +4049,18 @@ export interface components {
             id: string;
             name: string;
             members: number;
+        };
+        Retention: {
+            kind: string;
+            name: string;
+            /** @description Of students; null: no time ends it, but what `after` says. */
+            keptMs: number | null;
+            /** @description Of graders and ops. */
+            keptStaffMs: number | null;
+            after: string;
+            readers: string;
+            /** @description Why it stays when the data of its user is deleted; null: it does not. */
+            stays: string | null;
         };
     };
     responses: never;
@@ -7863,6 +7919,35 @@ export interface operations {
             };
         };
     };
+    getMeData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip; README.txt in it says what each file is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteMeData: {
         parameters: {
             query?: never;
@@ -7872,12 +7957,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description {files, shares, runs, submissions, assignments, runsLeft} */
+            /** @description What was deleted, and what stays */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DeletedData"];
+                };
             };
             /** @description Any other refusal */
             default: {
@@ -8925,42 +9012,6 @@ export interface operations {
             };
         };
     };
-    deleteOpsUsersIdData: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @default  */
-                    why?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description {files, shares, runs, submissions, assignments, runsLeft} */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Any other refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getOpsWorkers: {
         parameters: {
             query?: never;
@@ -9655,6 +9706,78 @@ export interface operations {
             };
         };
     };
+    getOpsUsersIdData: {
+        parameters: {
+            query?: {
+                /** @description The reason, for the audit log */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip; README.txt in it says what each file is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpsUsersIdData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was deleted, and what stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedData"];
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAuth: {
         parameters: {
             query?: never;
@@ -10146,6 +10269,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrivacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The retention of each kind of data, now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        retention: components["schemas"]["Retention"][];
+                    };
+                };
             };
             /** @description Any other refusal */
             default: {

@@ -61,6 +61,8 @@ export interface Accounts {
   /** In the same order; null for a user without an account. */
   readMany(userIds: readonly string[]): Promise<(StoredAccount | null)[]>;
   readCredentials(userId: string): Promise<Credentials | null>;
+  /** Addresses from which the user signed in lately, and when each is forgotten (epoch ms). */
+  readNetworks(userId: string): Promise<{ address: string; forgottenAt: number }[]>;
   count(): Promise<number>;
   /**
    * A page after the user `after`, in the order of encoded ids, of those whose id, name, email or section contains
@@ -162,6 +164,11 @@ export function createAccounts(deps: { redis: Redis; keys: Keys; readLua?: ReadL
       if (!role) return null;
       const isLocked = locked === '1';
       return { id: userId, password: password!, role: role as Role, name: JSON.parse(name!), isLocked };
+    },
+
+    async readNetworks(userId) {
+      const networks = JSON.parse((await redis.hget(first.account(userId), 'networks')) ?? '{}');
+      return Object.entries<number>(networks).map(([address, forgottenAt]) => ({ address, forgottenAt }));
     },
 
     async list({ search, after, limit }) {

@@ -23,6 +23,8 @@ export interface CaseResults {
   readTranscript(runId: string, caseName: string): Promise<Transcript | null>;
   /** Results of a grader that may be used again; null where there is none. */
   readCached(owner: string, fingerprints: string[]): Promise<(Omit<FinishedCase, 'fingerprint'> | null)[]>;
+  /** Deletes the results of a grader that might have been used again. */
+  forgetCached(owner: string): Promise<void>;
 }
 
 /** Results and transcripts of graded cases. They expire with the run of their submission. */
@@ -64,6 +66,11 @@ export function createCaseResults({ redis, keys }: { redis: Redis; keys: Keys })
         const [result, transcript] = entry.split('\n');
         return { result: JSON.parse(result!), transcript: JSON.parse(transcript!) };
       });
+    },
+
+    async forgetCached(owner) {
+      const shard = keys.ofUser(owner);
+      await redis.unlink(shard.caseCache(owner), shard.caseCacheUses(owner));
     },
   };
 }

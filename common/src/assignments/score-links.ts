@@ -39,6 +39,8 @@ export interface ScoreLinks {
   setStatus(batchId: string, student: string, status: ScoreStatus): Promise<void>;
   /** In the order of the students; null: the student has no link. */
   readMany(batchId: string, students: string[]): Promise<(LinkedScore | null)[]>;
+  /** Those of all batches of a student. */
+  listOf(student: string): Promise<(LinkedScore & { batchId: string })[]>;
   removeAll(student: string): Promise<void>;
 }
 
@@ -70,6 +72,16 @@ export function createScoreLinks({ redis, keys }: { redis: Redis; keys: Keys }):
           return link ? { link: JSON.parse(link), status: status ? JSON.parse(status) : noStatus } : null;
         });
       }),
+
+    async listOf(student) {
+      const fields = await redis.hgetall(keyOf(student));
+      return Object.entries(fields).flatMap(([field, link]) => {
+        if (!field.startsWith('link:')) return [];
+        const batchId = field.slice('link:'.length);
+        const status = fields[`status:${batchId}`];
+        return [{ batchId, link: JSON.parse(link), status: status ? JSON.parse(status) : noStatus }];
+      });
+    },
 
     async removeAll(student) {
       await redis.del(keyOf(student));

@@ -78,3 +78,15 @@ test('everything of a user expires after the last use', async () => {
   ])
     expect(await redis.pttl(key)).toBeGreaterThan(50_000);
 });
+
+test('everything of a client is deleted at once, and nothing of another', async () => {
+  await files.put('moodle', 'files', 'abcdefgh', content(10));
+  await files.put('moodle', 'submissions', 'token', '{}');
+  await files.put('other', 'files', 'abcdefgh', content(20));
+  expect(await files.deleteAll('moodle')).toBe(2);
+  expect(await files.deleteAll('moodle')).toBe(0);
+  expect(await files.list('moodle', 'files', { offset: 0, limit: 5 })).toEqual({ ids: [], total: 0 });
+  expect(await files.has('other', 'files', 'abcdefgh')).toBe(true);
+  // Its bytes count no longer.
+  expect(await files.put('moodle', 'files', 'ijklmnop', content(700))).toBe('stored');
+});

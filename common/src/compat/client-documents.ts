@@ -4,6 +4,7 @@ import { createScript } from '../redis/lua-scripts.js';
 
 /** Files that runs of Jobe's clients use, and what clients of Judge0 submitted. */
 export type DocumentKind = 'files' | 'submissions';
+export const documentKinds: readonly DocumentKind[] = ['files', 'submissions'];
 
 /** `too_large`: the document alone exceeds the bytes of its kind; `memory`: Redis is nearly full. */
 export type PutOutcome = 'stored' | 'too_large' | 'memory';
@@ -24,6 +25,8 @@ export interface ClientDocuments {
   list(userId: string, kind: DocumentKind, page: { offset: number; limit: number }): Promise<DocumentPage>;
   /** False: there was none. */
   delete(userId: string, kind: DocumentKind, id: string): Promise<boolean>;
+  /** Deletes all of a client; returns their number. */
+  deleteAll(userId: string): Promise<number>;
 }
 
 export interface DocumentPage {
@@ -61,6 +64,15 @@ export function createClientDocuments({ redis, keys }: { redis: Redis; keys: Key
     },
     async delete(userId, kind, id) {
       return (await deleteDocument.call(keys.ofUser(userId), encodeId(userId), kind, id)) === 1;
+    },
+    async deleteAll(userId) {
+      const shard = keys.ofUser(userId);
+      const counts = documentKinds.map(async (kind) => {
+        const count = await redis.zcard(shard.clientDocumentUses(userId, kind));
+        await redis.unlink(shard.clientDocuments(userId, kind), shard.clientDocumentUses(userId, kind));
+        return count;
+      });
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     },
   };
 }

@@ -80,7 +80,7 @@ describe('keys', () => {
       ...[keys.assignmentsOf(''), keys.assignment('', '').slice(0, -1), keys.assignmentContents('', '').slice(0, -1)],
       ...[keys.batchChanges(''), keys.batchStudents(''), keys.publications, keys.audience('')],
       ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf('')],
-      ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache('')],
+      ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache(''), keys.caseCacheUses('')],
       ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
       ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],
       ...[keys.courses, keys.courseMembers(''), keys.coursesOf('')],

@@ -141,6 +141,7 @@ export function createShardKeys(tag: string) {
     cases: (runId: string) => `${tag}:cases:${runId}`,
     caseOutputs: (runId: string) => `${tag}:case-outputs:${runId}`,
     caseCache: (userId: string) => `${tag}:case-cache:${encodeId(userId)}`,
+    caseCacheUses: (userId: string) => `${tag}:case-cache-uses:${encodeId(userId)}`,
     /** What a client of a drop-in API stored, by id, and when each was last used. */
     clientDocuments: (userId: string, kind: string) => `${tag}:documents:${encodeId(userId)}:${kind}`,
     clientDocumentUses: (userId: string, kind: string) => `${tag}:document-uses:${encodeId(userId)}:${kind}`,

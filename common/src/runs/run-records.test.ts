@@ -157,6 +157,15 @@ it('the list is bounded, and forgets what expired', async () => {
   expect(await redis.zcard(keys.history('u'))).toBe(2);
 });
 
+it('what is stored of a user includes finished runs that the bounded list has forgotten', async () => {
+  const { scheduler, records } = await createTestStore(server.redis, { settings: { historyPerUser: 2 } });
+  for (let i = 0; i < 4; i++) await scheduler.submit([describeRun({ runId: `r${i}`, userId: 'u' })]);
+  for (const id of ['r0', 'r1', 'r3']) await scheduler.cancel(id);
+  await scheduler.submit([describeRun({ runId: 'of another', userId: 'v' })]);
+  expect((await records.listOfUser('u', { limit: 10 })).runs.map(({ id }) => id)).toEqual(['r3', 'r2']);
+  expect((await records.listStored('u')).sort()).toEqual(['r0', 'r1', 'r2', 'r3']);
+});
+
 it('a finished run, its event log and its program expire', async () => {
   const { scheduler, redis, keys } = await createTestStore(server.redis, {
     settings: { retentionStudentMs: 5000, retentionBatchMs: 5000, retentionGraderMs: 5000, retentionGradingMs: 5000 },

@@ -100,6 +100,8 @@ export interface RunRecords {
   readState(runId: string): Promise<RunState | null>;
   /** The files of a submission; null when they have expired. Other runs keep theirs until they are finished. */
   readProgram(runId: string): Promise<Program | null>;
+  /** Ids of everything of this user that is stored: finished runs and submissions, then those that are listed. */
+  listStored(userId: string): Promise<string[]>;
   /** Ids of the finished submissions that this user handed in for published assignments, prechecks included. */
   listHandedIn(userId: string): Promise<string[]>;
   /** Time (epoch ms) at which this user's run expired; null if unknown. */
@@ -141,6 +143,16 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }):
     async readProgram(runId: string): Promise<Program | null> {
       const text = await redis.hget(keys.ofId(runId).run(runId), 'program');
       return text === null ? null : JSON.parse(text);
+    },
+
+    async listStored(userId: string): Promise<string[]> {
+      const shard = keys.ofUser(userId);
+      // The history holds unfinished runs, too, but only the newest ones.
+      const [finished, listed] = await Promise.all([
+        redis.zrange(shard.finishedOf(userId), 0, '-1'),
+        redis.zrange(shard.history(userId), 0, '-1'),
+      ]);
+      return [...new Set([...finished, ...listed])];
     },
 
     async listHandedIn(userId: string): Promise<string[]> {

@@ -130,3 +130,14 @@ it('an unused share expires', async () => {
   expect([await shares.sweep(), await listKeys()]).toEqual([1, ['workspaces:bytes']]);
   expect(await redis.get(keys.fileBytes)).toBe('0');
 });
+
+it('the files of a share are read for its owner while it is off, and no longer when it is deleted', async () => {
+  const { shares, create } = await open();
+  const id = createShareId();
+  await create(id);
+  await shares.setEnabled(id, 'off', owner);
+  expect(await shares.open(id)).toBeNull();
+  expect(await shares.readFiles(id)).toEqual(snapshot.files);
+  await shares.setEnabled(id, 'delete', owner);
+  expect(await shares.readFiles(id)).toEqual([]);
+});

@@ -75,6 +75,8 @@ export interface ShareStore {
   read(id: string): Promise<StoredShare | null>;
   /** Newest first. */
   listOfUser(userId: string): Promise<StoredShare[]>;
+  /** The files of a share, for its owner: also while it is off, and without counting as a use. Empty: it is gone. */
+  readFiles(id: string): Promise<ShareSnapshot['files']>;
   /** `refused`: ops disabled it, so only ops can enable it. */
   setEnabled(id: string, action: 'off' | 'on' | 'delete', actor: ShareActor): Promise<'done' | 'not_found' | 'refused'>;
   /** Any process may call it every second; each call does a bounded amount of work. Returns the expired shares. */
@@ -139,6 +141,10 @@ export function createShareStore(deps: { redis: Redis; keys: Keys; readLua?: Rea
         if (error) throw error;
         return parseShare(ids[index]!, values as (string | null)[]) ?? [];
       });
+    },
+
+    async readFiles(id: string): Promise<ShareSnapshot['files']> {
+      return JSON.parse((await redis.hget(keys.ofId(id).share(id), 'files')) ?? '[]');
     },
 
     async setEnabled(

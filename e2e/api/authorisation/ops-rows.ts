@@ -19,6 +19,7 @@ export const opsRows = [
   row('POST /v1/ops/users/{id}/limits', opsOnly(200), { ...user, body: { runsPerUser: null } }),
   row('GET /v1/ops/users/{id}/shares', opsOnly(200), user),
   row('POST /v1/ops/users/{id}/shares/off', opsOnly(200), { ...user, body: {} }),
+  row('GET /v1/ops/users/{id}/data', opsOnly(200), { ...user, query: '?why=x' }),
   row('DELETE /v1/ops/users/{id}/data', opsOnly(200), { ...user, body: {} }),
   row('GET /v1/ops/accounts', opsOnly(200)),
   row('POST /v1/ops/accounts/roster/preview', opsOnly(422), { body: {} }),

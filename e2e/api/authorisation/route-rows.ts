@@ -26,6 +26,7 @@ const oneRun: Rest[] = [
 
 const accountRows = [
   row('GET /v1/me', all(200)),
+  row('GET /v1/me/data', all(200)),
   row('POST /v1/sign-out', all(204)),
   row('POST /v1/sign-in', all(204)),
   row('POST /v1/sign-out/redirect', all(200)),
@@ -140,6 +141,7 @@ export const publicRows: [route: string, body: object | undefined, status: numbe
   ['GET /schemas/assignment.json', undefined, 200],
   ['GET /schemas/results.json', undefined, 200],
   ['GET /v1/auth', undefined, 200],
+  ['GET /v1/privacy', undefined, 200],
   ['GET /v1/shares/{id}', undefined, 404],
   ['POST /v1/dev/token', {}, 422],
   ['POST /v1/sign-in/password', {}, 422],

@@ -108,6 +108,7 @@ export function SignIn(props: {
           </button>
         )}
       </div>
+      <a href="/privacy">Privacy</a>
     </main>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useGrader } from '../grading/grader-context.js';
 import type { BatchView } from '../grading/grading-shape.js';
-import { receiveFile } from '../grading/receive-file.js';
 import { Dialog } from '../ui/dialog.js';
 import { downloadBlob } from '../ui/download-blob.js';
 import { formatBytes } from '../ui/format.js';
+import { receiveFile } from '../ui/receive-file.js';
 import { useBatch } from './data/batch-context.js';
 import { type ExportFormat, gradedFormats, runFormats } from './export-formats.js';
 

@@ -1,4 +1,4 @@
-import type { OpsRequest } from './operations.js';
+import type { OpsRequest } from './send-request.js';
 
 /** A number or text field of an action. */
 export interface ActionField {

@@ -18,6 +18,9 @@ test.each([
   [{ action: 'account.role', target: 'ada', after: 'ops' }, 'changed the role of ada to ops'],
   [{ action: 'accounts.import', after: '2 created, 0 changed' }, 'imported a roster (2 created, 0 changed)'],
   [{ action: 'course.remove', target: '4f', after: 'ada' }, 'removed ada from the course 4f'],
+  [{ action: 'data.export', target: 'ada' }, 'exported the data of ada'],
+  [{ action: 'data.delete', target: 'ada', after: '1 files' }, 'deleted the data of ada (1 files)'],
+  [{ action: 'data.delete', target: 'root', after: '1 files' }, 'deleted their own data (1 files)'],
   [{ action: 'worker.drain', target: 'w' }, 'drained w'],
   [
     { action: 'settings', before: 'no JSON', after: '{"aNewOneMs":90000000}' },

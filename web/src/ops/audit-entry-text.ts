@@ -71,6 +71,10 @@ export function describeEntry(entry: AuditEntry): string {
       return `sent input to the run ${target} ${after}`;
     case 'batch.look':
       return `looked at the batch ${target} ${after}`;
+    case 'data.export':
+      return `exported the data of ${target}`;
+    case 'data.delete':
+      return entry.who === target ? `deleted their own data (${after})` : `deleted the data of ${target} (${after})`;
     case 'batch.cancel':
       return `stopped the batch ${target} ${after}`;
     case 'account.invite':

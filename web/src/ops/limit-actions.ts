@@ -1,6 +1,6 @@
 import { type Action, type ActionField, userPath } from './actions.js';
-import type { OpsRequest } from './operations.js';
 import type { OpsSettings, OpsUser, SettingValue } from './ops-shape.js';
+import type { OpsRequest } from './send-request.js';
 import { describeSetting, formatSetting } from './settings/setting-text.js';
 
 /** Settings of the limits of a user, by role. */

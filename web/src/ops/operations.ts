@@ -1,18 +1,12 @@
 import { type ApiResult, callApi } from '../ui/api-client.js';
 import { createSignal, type Signal } from '../ui/signal.js';
 import type { AuditEntry, OpsSettings, OpsUser, OpsView, WorkerMode } from './ops-shape.js';
+import { type OpsRequest, sendRequest } from './send-request.js';
 
 const refreshEveryMs = 3000;
 const auditPage = 15;
 /** Most audit entries on the page; the CSV has all. */
 const maxAuditShown = 300;
-
-/** The API request of an action. */
-export interface OpsRequest {
-  path: string;
-  method?: 'PATCH' | 'DELETE';
-  body: object;
-}
 
 export interface Operations {
   view: Signal<OpsView>;
@@ -67,8 +61,8 @@ export function createOperations(token: string): Operations {
 
   return {
     view,
-    async act({ path, body, method }) {
-      const answer = await callApi(`/v1/ops/${path}`, { token, body, ...(method ? { method } : {}) });
+    async act(request) {
+      const answer = await sendRequest(token, request);
       await refresh();
       return answer;
     },

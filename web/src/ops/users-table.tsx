@@ -3,6 +3,7 @@ import { formatDuration } from '../ui/format.js';
 import { Menu } from '../ui/menu.js';
 import { ScrollTable } from '../ui/scroll-table.js';
 import { type Action, cancelAllAction, muteAction } from './actions.js';
+import { deleteDataAction, exportDataAction } from './data-actions.js';
 import { limitsAction } from './limit-actions.js';
 import type { OpsUser, OpsView } from './ops-shape.js';
 import type { SystemStats } from './stats-shape.js';
@@ -87,6 +88,8 @@ function UserMenu(props: { userId: string; user: OpsUser | null; view: OpsView; 
     { label: 'Limits…', onPick: () => onAction(limitsAction(userId, user, view.settings)) },
     { label: isMuted ? 'Unmute…' : 'Mute…', onPick: () => onAction(muteAction(userId, isMuted)) },
     { label: 'Cancel all runs…', onPick: () => onAction(cancelAllAction(userId)), isDanger: true },
+    { label: 'Export data…', onPick: () => onAction(exportDataAction(userId)), startsGroup: true },
+    { label: 'Delete data…', onPick: () => onAction(deleteDataAction(userId)), isDanger: true },
   ];
   return (
     <Menu label={`Actions for ${userId}`} items={items}>

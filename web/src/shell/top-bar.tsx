@@ -9,7 +9,7 @@ import { UnsandboxedBanner } from './unsandboxed-banner.js';
 
 const SettingsDialog = lazy(() => import('../settings/settings-dialog.js').then((module) => module.SettingsDialog));
 
-const AccountDialog = lazy(() => import('../account/account-dialog.js').then((module) => module.AccountDialog));
+const OwnAccount = lazy(() => import('./own-account.js').then((module) => module.OwnAccount));
 
 /** The header of every page: status, settings and account. `onShortcuts` is undefined on pages without shortcuts. */
 export function TopBar(props: {
@@ -72,12 +72,7 @@ export function TopBar(props: {
         </Menu>
       </header>
       {showsAccount && identity.role && (
-        <AccountDialog
-          token={user.token}
-          role={identity.role}
-          onSignOut={signOut}
-          onClose={() => setShowsAccount(false)}
-        />
+        <OwnAccount user={user} role={identity.role} onClose={() => setShowsAccount(false)} />
       )}
       {showsSettings && (
         <SettingsDialog

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { type AssignmentPlace, toAssignmentPath } from '../../grading/assignment-path.js';
 import { useGrader } from '../../grading/grader-context.js';
-import { receiveFile } from '../../grading/receive-file.js';
 import { downloadBlob } from '../../ui/download-blob.js';
+import { receiveFile } from '../../ui/receive-file.js';
 
 /** Downloads the shown version as a zip, as it was uploaded. */
 export function DownloadButton({ place }: { place: AssignmentPlace }) {

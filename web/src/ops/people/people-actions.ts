@@ -77,7 +77,8 @@ export function lockAction({ id, isLocked }: Account): Action {
 export function deleteAction({ id }: Account): Action {
   return {
     title: `Delete the account of ${id}?`,
-    description: 'The user can no longer sign in. Files, runs and results remain.',
+    description:
+      'The user can no longer sign in. Files, runs and results remain; delete the data first to remove them.',
     confirm: 'Delete account',
     isDanger: true,
     request: (_, why) => ({ path: accountPath(id), body: { why }, method: 'DELETE' }),

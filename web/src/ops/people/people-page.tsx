@@ -6,6 +6,7 @@ import type { Toasts } from '../../ui/toasts.js';
 import { ActionDialog } from '../action-dialog.js';
 import type { Action } from '../actions.js';
 import type { Operations } from '../operations.js';
+import { sendRequest } from '../send-request.js';
 import { type Invitation, InvitationDialog } from './invitation-dialog.js';
 import { type Invited, type InviteManyAnswer, invitationsPath, inviteMany } from './invite-many.js';
 import { inviteManyAction } from './people-actions.js';
@@ -67,7 +68,8 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
 
   const operations = useMemo(
     (): Pick<Operations, 'act'> => ({
-      async act({ path, body, method }) {
+      async act(request) {
+        const { path, body } = request;
         if (path === invitationsPath) {
           const made = await inviteMany(token, body as Invited & { why: string });
           if (!made.ok) return made;
@@ -76,7 +78,7 @@ export function PeoplePage({ token, ownId, toasts }: { token: string; ownId: str
           await load(null);
           return made;
         }
-        const answer = await callApi(`/v1/ops/${path}`, { token, body, ...(method ? { method } : {}) });
+        const answer = await sendRequest(token, request);
         if (answer.ok && path.endsWith('/invite')) {
           const [, id = ''] = path.split('/');
           setInvitation({ userId: decodeURIComponent(id), ...(answer.value as Omit<Invitation, 'userId'>) });

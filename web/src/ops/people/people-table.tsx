@@ -3,6 +3,7 @@ import type { Role } from '@runq/common/contract/run';
 import { Menu } from '../../ui/menu.js';
 import { ScrollTable } from '../../ui/scroll-table.js';
 import type { Action } from '../actions.js';
+import { deleteDataAction, exportDataAction } from '../data-actions.js';
 import { Instant } from '../instant.js';
 import { deleteAction, inviteAction, lockAction, roleAction, roleLabels } from './people-actions.js';
 
@@ -78,6 +79,7 @@ function AccountMenu(props: { account: Account; isOwn: boolean; onAction: (actio
       label: account.hasPassword ? 'Reset password…' : 'Invite…',
       onPick: () => onAction(inviteAction(account)),
     },
+    { label: 'Export data…', onPick: () => onAction(exportDataAction(account.id)), startsGroup: true },
     ...(isOwn
       ? []
       : [
@@ -91,6 +93,7 @@ function AccountMenu(props: { account: Account; isOwn: boolean; onAction: (actio
             onPick: () => onAction(lockAction(account)),
             startsGroup: true,
           },
+          { label: 'Delete data…', onPick: () => onAction(deleteDataAction(account.id)), isDanger: true },
           { label: 'Delete account…', onPick: () => onAction(deleteAction(account)), isDanger: true },
         ]),
   ];

@@ -1,5 +1,5 @@
 import type { Problem } from '@runq/common/contract/problem';
-import type { ApiResult } from '../ui/api-client.js';
+import type { ApiResult } from './api-client.js';
 
 /** Shortest time between two reports of progress. */
 const reportEveryMs = 200;
