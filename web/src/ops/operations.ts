@@ -10,7 +10,7 @@ const maxAuditShown = 300;
 /** The API request of an action. */
 export interface OpsRequest {
   path: string;
-  method?: 'PATCH' | 'DELETE';
+  method?: 'PUT' | 'PATCH' | 'DELETE';
   body: object;
 }
 
