@@ -25,15 +25,17 @@ const kindsOfParameters: Record<string, SecretKind> = {
 const students: readonly SecretKind[] = ['program', 'input', 'output'];
 
 const secretSetting = /(?:SECRET|PASSWORD|PRIVATE_KEY|TOKEN|COMPAT_KEYS)(_FILE)?$/;
-const oneTimeLink = /\/invitation#([\w-]{20,})/;
+const oneTimeLinks = /\/invitation#([\w-]{20,})/g;
 const addressPassword = /:\/\/[^\s/@:"]*:([^\s/@"]+)@/g;
 
 /** Learns the secrets of a test from what its clients send and receive. */
 export interface MessageObserver {
   /** JSON of any shape; `path` is that of the request. */
   value(value: unknown, path?: string): void;
-  /** A body, or an event of a socket: JSON, or a form. Others are ignored. */
+  /** A body, or an event of a socket: JSON, or a form. Of others, only the one-time links. */
   text(text: string, path?: string): void;
+  /** One-time links in a text of any kind. */
+  links(text: string): void;
   headers(headers: Iterable<[string, string]>): void;
   /** The address of a request or a redirection. */
   address(address: string): void;
@@ -42,9 +44,12 @@ export interface MessageObserver {
 }
 
 export function observeMessages(known: KnownSecrets): MessageObserver {
+  function links(text: string): void {
+    for (const [, secret] of text.matchAll(oneTimeLinks)) known.add('one-time link', secret!);
+  }
+
   function field(name: string, text: string, path: string): void {
-    const link = oneTimeLink.exec(text);
-    if (link) known.add('one-time link', link[1]!);
+    links(text);
     const kind = kindsOfFields[name];
     // What Judge0 calls a token is the id of a submission, which logs name.
     if (!kind || (name === 'token' && !path.startsWith('/v1/'))) return;
@@ -66,7 +71,8 @@ export function observeMessages(known: KnownSecrets): MessageObserver {
       // Events of Socket.IO have the number of their kind in front.
       value(JSON.parse(body.replace(/^\d+/, '')), path);
     } catch {
-      // Neither JSON nor a form.
+      // Neither JSON nor a form, such as a page.
+      links(body);
     }
   }
 
@@ -81,10 +87,10 @@ export function observeMessages(known: KnownSecrets): MessageObserver {
 
   function address(text: string): void {
     if (!URL.canParse(text)) return;
-    const { searchParams, hash } = new URL(text);
+    const { searchParams } = new URL(text);
     for (const [name, content] of searchParams)
       if (kindsOfParameters[name]) known.add(kindsOfParameters[name], content);
-    if (oneTimeLink.test(text)) known.add('one-time link', hash.slice(1));
+    links(text);
   }
 
   function settings(env: Record<string, string | undefined>): void {
@@ -98,5 +104,5 @@ export function observeMessages(known: KnownSecrets): MessageObserver {
     }
   }
 
-  return { value, text, headers, address, settings };
+  return { value, text, links, headers, address, settings };
 }
