@@ -7,7 +7,7 @@ import { describeTotal } from './describe-total.js';
 import { createFileNames } from './file-names.js';
 import { reportStyle } from './html-report-style.js';
 import type { ResultWriter } from './result-writer.js';
-import { escapeAttribute, escapeMarkup } from './xml-text.js';
+import { escapeAttribute, escapeMarkup } from '@runq/common/markup/xml-text';
 import { zipFiles } from './zip-files.js';
 
 type CaseOfStudent = StudentResult['cases'][number];

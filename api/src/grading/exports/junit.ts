@@ -2,7 +2,7 @@ import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
 import type { ResultsHeader } from '@runq/common/contract/results';
 import { formatPoints, needsAttention, readCaseScore, readFinalScore } from '../final-score.js';
 import type { ResultWriter } from './result-writer.js';
-import { escapeAttribute, escapeMarkup } from './xml-text.js';
+import { escapeAttribute, escapeMarkup } from '@runq/common/markup/xml-text';
 
 type CaseOfStudent = StudentResult['cases'][number];
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
