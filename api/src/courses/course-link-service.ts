@@ -30,8 +30,8 @@ export interface CourseLinkService {
 
 /**
  * A launch makes a course for each course of a platform that it does not know, and takes none for it by a name: a title
- * is chosen by a teacher there. So the link with a course that exists is made by ops alone, and none is replaced by
- * chance: a course, or a course of a platform, that has a link keeps it until ops end it or let another one take it over.
+ * is chosen by a teacher there. So the link with a course that exists is made by ops alone. None is replaced by chance:
+ * both courses of a link keep it until ops end it, or let another course take it over.
  */
 export function createCourseLinkService(deps: {
   courses: Pick<Courses, 'readName'>;
@@ -65,8 +65,8 @@ export function createCourseLinkService(deps: {
       if (linked.outcome === 'taken')
         throw new ProblemError(
           'conflict',
-          `That course of the platform is linked with ${await describe(linked.by)}. Unlink or delete that one first, or ` +
-            'take its link over with "from".',
+          `That course of the platform is linked with ${await describe(linked.by)}. Unlink or delete that one first, ` +
+            'or take its link over with "from".',
         );
       if (linked.outcome !== 'linked' && linked.outcome !== 'same') return refuse(id, linked.outcome);
       const now = await coursePlatforms.read(id);

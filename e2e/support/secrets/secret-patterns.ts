@@ -18,8 +18,8 @@ export type SecretKind = (typeof secretKinds)[number];
 export const kindsOfStudents: readonly SecretKind[] = ['program', 'input', 'output'];
 
 /**
- * Secrets that their shape gives away, also those that no client of the tests has seen. Backslashes are removed from the
- * text before. What a log replaced by `[redacted]` matches none.
+ * Secrets that their shape gives away, also those that no client of the tests has seen. Backslashes are removed from
+ * the text before. What a log replaced by `[redacted]` matches none.
  */
 export const secretPatterns: readonly { kind: SecretKind; pattern: RegExp }[] = [
   { kind: 'token', pattern: /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g },

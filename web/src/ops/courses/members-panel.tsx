@@ -79,7 +79,8 @@ export function MembersPanel(props: {
       )}
       {platform && (
         <p class="hint">
-          The course is linked with the course {platform.context} of {platform.name} (deployment {platform.deployment}).{' '}
+          The course is linked with the course {platform.context} of {platform.name} (deployment{' '}
+          {platform.deployment}).{' '}
           <a href={`/grader/courses/${segment}`}>Update its members from there</a>
         </p>
       )}
