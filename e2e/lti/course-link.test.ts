@@ -142,7 +142,7 @@ test('a course without its link keeps its members, or loses those of the platfor
   expect(await membersOf(course.id)).toEqual(['own student runq', 'sam student runq']);
   expect((await listEntries(course.id)).filter((entry) => entry.startsWith('course.unlink'))).toEqual([
     `course.unlink course ${context.replace('-again', '')} of moodle, deployment 1, members kept`,
-    `course.unlink course ${context} of moodle, deployment 1, 1 members removed`,
+    `course.unlink course ${context} of moodle, deployment 1, members removed: 1`,
   ]);
 });
 

@@ -10,7 +10,7 @@ import { storeFull } from '../runs/refusals.js';
 import { describePlatform, noSuchCourse, notLinked } from './linked-platform.js';
 
 /** A course on a learning platform, as ops name it. */
-export interface NamedContext {
+interface NamedContext {
   /** The name of the platform in the settings. */
   platform: string;
   /** Of the platform, if it has several. */
@@ -88,8 +88,8 @@ export function createCourseLinkService(deps: {
       // Also after an earlier request that was interrupted here.
       const ended = keepsMembers ? 0 : await coursePlatforms.endUnlisted(id, Number.MAX_SAFE_INTEGER);
       if (!isUnlinked && ended === 0) throw notLinked();
-      const members = keepsMembers ? 'members kept' : `${ended} members removed`;
-      const result = former ? `${describeContext(former)}, ${members}` : members;
+      const members = keepsMembers ? 'members kept' : `members removed: ${ended}`;
+      const result = `${former ? describeContext(former) : 'platform'}, ${members}`;
       await actions.appendAudit(toOperator(identity, why), 'course.unlink', id, result);
     },
   };

@@ -10,7 +10,7 @@ const lineCharsMin = 16;
 const linesMax = 40;
 
 /** What a line must not have: the kinds, and the line with their names in place of the secrets. */
-export interface Leak {
+interface Leak {
   kinds: SecretKind[];
   redacted: string;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { KnownSecrets } from './known-secrets.js';
-import type { SecretKind } from './secret-patterns.js';
+import { kindsOfStudents, type SecretKind } from './secret-patterns.js';
 
 /** A larger body is not searched: it is one of the tests with too large ones. */
 const bodyCharsMax = 1_000_000;
@@ -22,7 +22,6 @@ const kindsOfParameters: Record<string, SecretKind> = {
   ...{ code: 'sign-in code', state: 'sign-in code', id_token: 'token', token: 'token', access_token: 'token' },
   'X-Auth-Token': 'API key',
 };
-const students: readonly SecretKind[] = ['program', 'input', 'output'];
 
 const secretSetting = /(?:SECRET|PASSWORD|PRIVATE_KEY|TOKEN|COMPAT_KEYS)(_FILE)?$/;
 const oneTimeLinks = /\/invitation#([\w-]{20,})/g;
@@ -53,7 +52,7 @@ export function observeMessages(known: KnownSecrets): MessageObserver {
     const kind = kindsOfFields[name];
     // What Judge0 calls a token is the id of a submission, which logs name.
     if (!kind || (name === 'token' && !path.startsWith('/v1/'))) return;
-    if (students.includes(kind)) known.addLines(kind, text);
+    if (kindsOfStudents.includes(kind)) known.addLines(kind, text);
     else known.add(kind, text);
   }
 

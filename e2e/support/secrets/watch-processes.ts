@@ -11,7 +11,7 @@ const closeMs = 2000;
 const commandChars = 80;
 
 /** Watches the output of the processes that this one starts. */
-export interface ProcessWatch {
+interface ProcessWatch {
   /** Returns a sentence for each line with a secret, and watches no more. */
   end(): Promise<string[]>;
 }
