@@ -48,7 +48,7 @@ export function watchProcesses(known: KnownSecrets): ProcessWatch {
     async end() {
       unsubscribe('child_process', add);
       const exited = [...watched].filter(([child]) => child.exitCode !== null || child.signalCode !== null);
-      await Promise.race([Promise.all(exited.map(([, closed]) => closed)), sleep(closeMs)]);
+      await Promise.race([Promise.all(exited.map(([, closed]) => closed)), sleep(closeMs, undefined, { ref: false })]);
       return searches.flatMap((search) => search.end());
     },
   };
