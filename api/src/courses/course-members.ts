@@ -55,7 +55,11 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
 
   const readLinked = createReadLinkedPlatform({ coursePlatforms, platformClient: lti?.platformClient ?? null });
 
-  async function readMembers(id: string, { context, platform }: LinkedPlatform, most: number): Promise<PlatformMember[]> {
+  async function readMembers(
+    id: string,
+    { context, platform }: LinkedPlatform,
+    most: number,
+  ): Promise<PlatformMember[]> {
     try {
       return await lti!.memberClient.readMembers(context, most);
     } catch (error) {

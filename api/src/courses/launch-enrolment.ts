@@ -43,11 +43,7 @@ export function createLaunchEnrolment(deps: {
 }): LaunchEnrolment {
   const { courses, coursePlatforms, actions, log } = deps;
 
-  async function link(
-    context: PlatformContext,
-    course: LtiCourse,
-    by: Operator,
-  ): Promise<string | null> {
+  async function link(context: PlatformContext, course: LtiCourse, by: Operator): Promise<string | null> {
     const names = course.role === 'grader' ? listNames(course.title) : [];
     const linked: LinkOutcome = await coursePlatforms.link(context, course.membersUrl, names);
     if (linked.outcome === 'created') await actions.appendAudit(by, 'course.create', linked.id, linked.name);

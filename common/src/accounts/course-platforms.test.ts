@@ -179,7 +179,10 @@ test('a deleted course leaves nothing, and its context gets another one', async 
 
 test('names go with the membership, with the data of the user, and are else those of accounts', async () => {
   const [id, other] = [await link(), await link({ context: 'y' })];
-  for (const [course, of] of [[id, context], [other, { ...context, context: 'y' }]] as const)
+  for (const [course, of] of [
+    [id, context],
+    [other, { ...context, context: 'y' }],
+  ] as const)
     await platforms.enrol(course, of, [member('a', 'student', 'Ada'), member('b')]);
   await store.redis.hset(store.keys.first.account('b'), 'name', JSON.stringify('Ben'));
   const nameOf = async (course: string, user: string) => (await platforms.readDetails(course, [user]))[0]!.name;

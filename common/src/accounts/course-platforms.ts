@@ -164,8 +164,7 @@ export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Key
       return { outcome: outcomes[`${code as 1 | 0 | -2 | -3 | -4}`] };
     },
 
-    unlink: async (id, keepsMembers) =>
-      (await unlinkCourse.call(first, encodeId(id), keepsMembers ? '1' : '0')) === 1,
+    unlink: async (id, keepsMembers) => (await unlinkCourse.call(first, encodeId(id), keepsMembers ? '1' : '0')) === 1,
 
     async enrol(id, context, members) {
       const course = [encodeId(id), toContextKey(context)];

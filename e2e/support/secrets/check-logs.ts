@@ -1,4 +1,5 @@
-import { afterAll } from 'vitest';
+import { relative } from 'node:path';
+import { afterAll, expect } from 'vitest';
 import { observeRequests } from './observe-fetch.js';
 import { knownSecrets, observed } from './secrets-of-file.js';
 import { watchProcesses } from './watch-processes.js';
@@ -9,8 +10,9 @@ const endMs = 60_000;
 const processes = watchProcesses(knownSecrets);
 const endObservation = observeRequests(observed);
 
-afterAll(async (_context, { file }) => {
+afterAll(async () => {
   endObservation();
   const leaks = await processes.end();
-  if (leaks.length > 0) throw new Error([`${file.name}: secrets in logs`, ...leaks].join('\n'));
+  if (leaks.length > 0)
+    throw new Error([`${relative('.', expect.getState().testPath ?? '')}: secrets in logs`, ...leaks].join('\n'));
 }, endMs);

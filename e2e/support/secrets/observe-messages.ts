@@ -65,7 +65,10 @@ export function observeMessages(known: KnownSecrets): MessageObserver {
 
   function text(body: string, path?: string): void {
     if (body.length > bodyCharsMax) return;
-    if (/^[\w.%-]+=/.test(body)) return value(Object.fromEntries(new URLSearchParams(body)), path);
+    if (/^[\w.%-]+=/.test(body)) {
+      value(Object.fromEntries(new URLSearchParams(body)), path);
+      return;
+    }
     try {
       // Events of Socket.IO have the number of their kind in front.
       value(JSON.parse(body.replace(/^\d+/, '')), path);

@@ -1,4 +1,10 @@
-import { courseIdSchema, courseMembersSchema, courseNameSchema, courseRoleSchema, memberSources } from '@runq/common/contract/course';
+import {
+  courseIdSchema,
+  courseMembersSchema,
+  courseNameSchema,
+  courseRoleSchema,
+  memberSources,
+} from '@runq/common/contract/course';
 import { z } from 'zod';
 import { whyBodySchema, whySchema } from '../../admin/actor.js';
 import { bodyOf, type Route, route } from '../../http/route.js';

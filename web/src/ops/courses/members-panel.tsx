@@ -1,5 +1,5 @@
 import '../../styles/on-demand/members.css';
-import type { Course, CourseRole, MemberList } from '@runq/common/contract/course';
+import type { Course, CoursePlatform, CourseRole, MemberList } from '@runq/common/contract/course';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { courseRoleLabels, describeFound, findMembers, nameOf } from '../../grading/member-text.js';
 import { callApi } from '../../ui/api-client.js';
@@ -18,6 +18,9 @@ import {
 /** Rows of the table; a search finds the others. */
 const shownMax = 200;
 const roles = Object.keys(courseRoleLabels) as CourseRole[];
+
+const describeLink = ({ name, deployment, context }: CoursePlatform) =>
+  `The course is linked with the course ${context} of ${name} (deployment ${deployment}).`;
 
 /** The members of a course: enrol, change a role, remove. They are read again with each `revision`. */
 export function MembersPanel(props: {
@@ -79,9 +82,7 @@ export function MembersPanel(props: {
       )}
       {platform && (
         <p class="hint">
-          The course is linked with the course {platform.context} of {platform.name} (deployment{' '}
-          {platform.deployment}).{' '}
-          <a href={`/grader/courses/${segment}`}>Update its members from there</a>
+          {describeLink(platform)} <a href={`/grader/courses/${segment}`}>Update its members from there</a>
         </p>
       )}
       <p class="actions">
