@@ -47,6 +47,7 @@ test.each<[SecretKind, string]>([
 test.each([
   '{"level":30,"name":"api","host":"127.0.0.1","port":3000,"msg":"listening"}',
   'Cannot reach Redis at redis://127.0.0.1:6379 or redis+sentinel://a:1,b:2/runq',
+  'REDIS_URL must be redis://[user:password@]host:port/db',
   'authorization: Bearer [redacted], cookie: [redacted], {"password":"[redacted]"}',
   'runq is ready at http://127.0.0.1:3000/?assignment=loops',
 ])('an ordinary line has no secret: %s', (text) => {

@@ -33,5 +33,5 @@ export const secretPatterns: readonly { kind: SecretKind; pattern: RegExp }[] = 
   { kind: 'sign-in code', pattern: /[?&](?:code|state|id_token|token|access_token)=[\w.%~+/-]{8,}/g },
   { kind: 'password', pattern: /"(?:password|oldPassword|newPassword|client_secret)":"[^"[]{3,}/g },
   // Of the user of an address, such as that of Redis.
-  { kind: 'password', pattern: /\b[a-z][a-z+]*:\/\/[^\s/@:"]*:[^\s/@"[]+@/g },
+  { kind: 'password', pattern: /\b[a-z][a-z+]*:\/\/[^\s/@:"[]*:[^\s/@"[]+@/g },
 ];
