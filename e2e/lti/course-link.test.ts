@@ -128,7 +128,7 @@ test('a course without its link keeps its members, or loses those of the platfor
   await ops.json('POST', `/v1/ops/courses/${course.id}/members`, { members: [{ userId: 'own', role: 'student' }] });
   expect((await unlink(course.id)).status).toBe(204);
   expect([await membersOf(course.id), (await read(course.id)).platform]).toEqual([
-    ['own student runq', 'sam student runq'],
+    ['sam student runq', 'own student runq'],
     null,
   ]);
   await launch('tea', 'Instructor');
@@ -139,7 +139,7 @@ test('a course without its link keeps its members, or loses those of the platfor
   await link(course.id, named());
   await launch('late');
   expect((await unlink(course.id, { members: 'remove' })).status).toBe(204);
-  expect(await membersOf(course.id)).toEqual(['own student runq', 'sam student runq']);
+  expect(await membersOf(course.id)).toEqual(['sam student runq', 'own student runq']);
   expect((await listEntries(course.id)).filter((entry) => entry.startsWith('course.unlink'))).toEqual([
     `course.unlink course ${context.replace('-again', '')} of moodle, deployment 1, members kept`,
     `course.unlink course ${context} of moodle, deployment 1, members removed: 1`,
