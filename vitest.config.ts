@@ -50,6 +50,7 @@ const coreEndToEnd = Object.entries({
   load: 'several-processes',
   lti: 'launch scores',
   recovery: 'deaths',
+  'support/secrets': 'log-check',
   web: 'accessibility account auth bundle-size keyboard-walks run',
   'web/grader': 'keyboard',
   'web/ops': 'admin',
@@ -120,7 +121,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: isCore ? coreEndToEnd : ['e2e/**/*.test.ts', 'e2e/**/*-group.ts'],
-          setupFiles: ['e2e/support/attempts/restore-after-failure.ts'],
+          setupFiles: ['e2e/support/secrets/check-logs.ts', 'e2e/support/attempts/restore-after-failure.ts'],
           exclude: ['**/node_modules/**', ...(runsAll && !isCore ? grouped : groups)],
           ...patience,
           retry,

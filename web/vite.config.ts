@@ -11,8 +11,8 @@ import { pageShell } from './page-shell.js';
  * browser.
  */
 const firstLoadKilobytes = {
-  'index.html': 146.5,
-  'embed.html': 133,
+  'index.html': 147,
+  'embed.html': 133.5,
   'ops.html': 60,
   'grader.html': 60,
   'invitation.html': 24,

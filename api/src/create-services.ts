@@ -52,6 +52,7 @@ import { createBatchService } from './batches/batch-service.js';
 import { createClassroomService } from './classroom/classroom-service.js';
 import type { ApiConfig } from './config.js';
 import { createCourseAccess } from './courses/course-access.js';
+import { createCourseLinkService } from './courses/course-link-service.js';
 import { createCourseMembers } from './courses/course-members.js';
 import { createCourseService } from './courses/course-service.js';
 import { createLaunchEnrolment } from './courses/launch-enrolment.js';
@@ -180,7 +181,8 @@ export async function createServices(options: {
   return {
     ...{ runs, sessions, admin, bulk, workspaces, privacy, monitoring },
     courses: createCourseService(stored),
-    ...{ courseMembers: createCourseMembers({ ...stored, lti }), launchEnrolment: createLaunchEnrolment(stored) },
+    ...{ courseMembers: createCourseMembers({ ...stored, lti }), courseLinks: createCourseLinkService(stored) },
+    launchEnrolment: createLaunchEnrolment(stored),
     ...{ keys: createKeyService(stored), findKey: createFindKey(stored) },
     classroom: createClassroomService({ ...deps, monitoring, entityLists: createEntityLists({ redis, keys }) }),
     batches: createBatchService(deps),

@@ -1,4 +1,5 @@
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { runCli } from '../support/cli.js';
@@ -11,7 +12,7 @@ interface Invitations {
   isMore: boolean;
 }
 
-const path = '/v1/ops/accounts/invitations';
+const apiPath = '/v1/ops/accounts/invitations';
 let runq: Runq;
 let ops: Client;
 let section: string;
@@ -29,7 +30,7 @@ async function importUsers(users: [id: string, name: string][]): Promise<void> {
   const lines = users.map(([id, name]) => `${id}-${section};${name};${section}`);
   await ops.send('POST', '/v1/ops/accounts/roster', { roster: Buffer.from(['id;name;section', ...lines].join('\n')) });
 }
-const invite = (body: object) => ops.json<Invitations>('POST', path, body);
+const invite = (body: object) => ops.json<Invitations>('POST', apiPath, body);
 
 test('invites all users of a search who have neither a password nor a link', async () => {
   await importUsers([
@@ -59,7 +60,7 @@ test('invites all users of a search who have neither a password nor a link', asy
 
 test('a request invites 200 users, and the same one the next', async () => {
   await importUsers(Array.from({ length: 203 }, (_, index) => [`user${index}`, '']));
-  const html = await (await ops.call('POST', `${path}?format=html`, { search: section })).text();
+  const html = await (await ops.call('POST', `${apiPath}?format=html`, { search: section })).text();
   expect(html.match(/<li>/g)).toHaveLength(200);
   expect(html).toContain('More users remain');
   const second = await invite({ search: section });
@@ -69,7 +70,7 @@ test('a request invites 200 users, and the same one the next', async () => {
 test('what is wrong invites no one', async () => {
   await importUsers([['ada', 'Ada']]);
   const userId = `ada-${section}`;
-  const refusalOf = async (body: object) => (await ops.call('POST', path, body)).json();
+  const refusalOf = async (body: object) => (await ops.call('POST', apiPath, body)).json();
   expect(await refusalOf({ userIds: [userId, 'no such user'] })).toMatchObject({
     ...{ status: 422, code: 'invalid' },
     errors: [{ pointer: '/userIds/1', message: 'there is no such account' }],
@@ -85,7 +86,7 @@ test('slips to print have a link each, and show texts of users as they are', asy
     ['ada', '<b>Ada</b>'],
     ['zoe', 'Zoe'],
   ]);
-  const answer = await ops.call('POST', `${path}?format=html`, { search: section });
+  const answer = await ops.call('POST', `${apiPath}?format=html`, { search: section });
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
   const html = await answer.text();
@@ -114,12 +115,37 @@ test('slips to print have a link each, and show texts of users as they are', asy
   }
 });
 
+const inviteOnMachine = (...args: string[]) =>
+  runCli(['ops', 'invite', ...args], {
+    cwd: runq.dataDir,
+    env: { RUNQ_URL: runq.url, RUNQ_DATA_DIR: runq.dataDir },
+  });
+
+test('on the machine, a command writes slips of the same form into a new file, for its owner alone', async () => {
+  await importUsers([['ada', '<b>Ada</b>']]);
+  const file = `slips-${section}.html`;
+  const made = await inviteOnMachine(`ada-${section}`, `new-${section}`, '--role', 'student', '--slips', file);
+  expect(made).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining(`Slips in ${file}: 2.`) });
+  const path = join(runq.dataDir, file);
+  const page = await readFile(path, 'utf8');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(page).toContain(`<bdi>&lt;b&gt;Ada&lt;/b&gt;</bdi>, <bdi>${section}</bdi>`);
+  expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+  expect(links).toHaveLength(2);
+  expect((await createAccountBrowser(runq.url).accept(links[0]!, 'correct horse')).status).toBe(204);
+  // The page of the API has the same form.
+  const answer = await ops.call('POST', `${apiPath}?format=html`, { userIds: [`new-${section}`] });
+  const shape = (text: string) => text.replaceAll(/<li>[\s\S]*<\/li>/g, '');
+  expect(shape(await answer.text())).toBe(shape(page));
+  // Neither a file that exists nor a missing folder costs anyone the former link.
+  for (const wrong of [file, 'no/such/folder.html'])
+    expect(await inviteOnMachine(`new-${section}`, '--role', 'student', '--slips', wrong)).toMatchObject({ code: 2 });
+  expect(await readFile(path, 'utf8')).toBe(page);
+});
+
 test('on the machine, a command invites several users, or all without a password or link, as CSV', async () => {
-  const cli = (...args: string[]) =>
-    runCli(['ops', 'invite', ...args], {
-      cwd: tmpdir(),
-      env: { RUNQ_URL: runq.url, RUNQ_DATA_DIR: runq.dataDir },
-    });
+  const cli = inviteOnMachine;
   await importUsers([
     ['ada', 'Lovelace, Ada'],
     ['=ben', ''],

@@ -127,7 +127,7 @@ test('the children of a killed launcher exit, and the next start uses the same p
 test('SIGTERM to npm ends all processes of npm start', async () => {
   const dataDir = await makeFolder();
   const env = { ...process.env, PORT: '0', RUNQ_DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
-  const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   npm.stdout.on('data', (bytes) => (output += bytes));
   await until(() => output.includes('runq is ready'), 'the ready line', 60_000);
@@ -145,7 +145,7 @@ test.each([
 ])('SIGTERM to npm ends all processes of npm run start:%s', async (name, ready) => {
   const redis = await startRedisServer();
   const env = { ...process.env, PORT: '0', REDIS_URL: `redis://127.0.0.1:${redis.port}`, LOG_LEVEL: 'info' };
-  const npm = spawn('npm', ['run', `start:${name}`], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const npm = spawn('npm', ['run', `start:${name}`], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     let output = '';
     npm.stdout.on('data', (bytes) => (output += bytes));

@@ -105,6 +105,41 @@ test('a tutor reads the members, and others find no course', async () => {
   await page.getByText('There is no such course, or you do not teach it.').waitFor();
 });
 
+/** Opens the members of a course on the page of ops. */
+async function showMembers(name: string): Promise<void> {
+  await page.goto(`${url}/ops/courses`);
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Show members' }).click();
+  await page.getByRole('heading', { name: `Members of ${name}` }).waitFor();
+}
+
+/** Chooses from the menu of the learning platform with the keyboard, and fills the dialog. */
+async function choose(name: string, item: string, fields: Record<string, string>, confirm: string): Promise<void> {
+  await page.getByRole('button', { name: `Learning platform of ${name}` }).press('Enter');
+  await page.getByRole('menuitem', { name: item, exact: true }).press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(value);
+  await dialog.getByRole('button', { name: confirm, exact: true }).press('Enter');
+}
+
+test('ops link a course with the platform, and move the link of another one, with the keyboard alone', async () => {
+  const own = `Logic ${made}`;
+  await ops.json('POST', '/v1/ops/courses', { name: own });
+  await signInOnPage(page, `${url}/ops`, 'root', 'ops');
+  await page.getByRole('button', { name: 'Signed in as root', exact: true }).waitFor();
+  await showMembers(own);
+  await choose(own, 'Link…', { 'Id of the course there': context }, 'Link');
+  // The first launch has made a course for it.
+  await page.getByRole('alertdialog').getByRole('alert').getByText(`is linked with "${course}"`).waitFor();
+  await page.getByRole('button', { name: 'Go back' }).press('Enter');
+  await choose(own, 'Take over the link of a course…', { 'Name or id of the other course': course }, 'Take over');
+  await page.getByText(`The course is linked with the course ${context} of moodle (deployment 1).`).waitFor();
+  await choose(own, 'Unlink…', {}, 'Unlink');
+  await page.getByText('The course is linked with').waitFor({ state: 'hidden' });
+  await choose(own, 'Link…', { 'Id of the course there': context }, 'Link');
+  await page.getByText(`The course is linked with the course ${context} of moodle (deployment 1).`).waitFor();
+});
+
 test.each([
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 1280 },
@@ -129,10 +164,18 @@ test.each([
   await page.getByRole('button', { name: 'Update members from moodle' }).click();
   await page.getByRole('alert').waitFor();
   await shoot('members-failed');
-  await page.goto(`${url}/ops/courses`);
-  await page.getByRole('button', { name: `Actions for ${course}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Show members' }).click();
+  await showMembers(course);
   await page.getByRole('link', { name: 'Update its members from there' }).waitFor();
   await shoot('ops-members');
+  await page.getByRole('button', { name: `Learning platform of ${course}` }).click();
+  await page.getByRole('menuitem', { name: 'Unlink and remove members…' }).click();
+  await shoot('ops-unlink');
+  const own = `Logic ${made}`;
+  await ops.json('POST', '/v1/ops/courses', { name: own });
+  await showMembers(own);
+  await page.getByRole('button', { name: `Learning platform of ${own}` }).click();
+  await shoot('ops-link-menu');
+  await page.getByRole('menuitem', { name: 'Link…', exact: true }).click();
+  await shoot('ops-link');
   await page.goto(`${url}/grader/assignments`);
 });

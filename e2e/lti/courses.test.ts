@@ -120,7 +120,9 @@ test('the first teacher who comes makes the course, and later launches enrol in 
   expect(members).toEqual([
     ...[member('ass', 'tutor'), member('early', 'student'), member('second', 'grader'), member('tea', 'grader')],
   ]);
-  expect(platform).toEqual({ name: 'moodle', canUpdate: true, updatedAt: null });
+  expect(platform).toEqual({
+    ...{ name: 'moodle', deployment: '1', context: 'first', canUpdate: true, updatedAt: null },
+  });
   const entries = (await listEntries(id)).map(({ action, after, who, why }) => [action, after, who, why]);
   const entry = (action: string, after: string, user: string) => [
     ...[action, after, `lti:moodle:${user}`, 'launch from moodle'],

@@ -6,6 +6,7 @@ import { recordUser } from './attempts/attempt-record.js';
 import { addContext, removeContext } from './attempts/restore-browsers.js';
 import { createToken } from './deployed/create-token.js';
 import { watchPolicies } from './policy-violations.js';
+import { observeBrowser } from './secrets/observe-browser.js';
 
 const args = [
   '--no-sandbox',
@@ -27,6 +28,7 @@ export async function openBrowser(): Promise<{ context: BrowserContext; close():
     headless: true,
   });
   addContext(context);
+  observeBrowser(context);
   await watchPolicies(context);
   return {
     context,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { observed } from './secrets/secrets-of-file.js';
 import { until } from './start-runq.js';
 
 const command = fileURLToPath(new URL('../../cli/bin/runq.mjs', import.meta.url));
@@ -40,6 +41,7 @@ function startProcess(
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
+      observed.links(text);
     });
   // A command that ends early closes its stdin.
   child.stdin.on('error', () => {});

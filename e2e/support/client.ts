@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { recordUser } from './attempts/attempt-record.js';
 import { createToken } from './deployed/create-token.js';
+import { observed } from './secrets/secrets-of-file.js';
 
 /**
  * The wire types as an outside client knows them. Copied on purpose: a change of the contract must fail these tests.
@@ -122,6 +123,7 @@ export function createClient(url: string, token: string | null, request: typeof 
           const event = parseSse(text.slice(0, end));
           text = text.slice(end + 2);
           if (!event) continue;
+          observed.value(event);
           seen.push(event);
           if (options.stop?.(event)) {
             await reader.cancel();
@@ -130,7 +132,11 @@ export function createClient(url: string, token: string | null, request: typeof 
         }
       }
     },
-    socket: (): Socket => io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false }),
+    socket(): Socket {
+      const socket = io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false });
+      const observe = (...message: unknown[]) => observed.value(message);
+      return socket.onAny(observe).onAnyOutgoing(observe);
+    },
   };
 }
 

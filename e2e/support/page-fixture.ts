@@ -5,6 +5,7 @@ import { openBrowser } from './browser.js';
 import { signIn } from './client.js';
 import { runningService } from './deployed/running-service.js';
 import { watchPolicies } from './policy-violations.js';
+import { observeBrowser } from './secrets/observe-browser.js';
 import { type Runq, startRunq } from './start-runq.js';
 
 /** What a test of the pages works with. The page and the user are new for each attempt; a file shares one browser. */
@@ -84,6 +85,7 @@ export function openPageForEachTest(assign: (fixture: PageFixture) => void, env?
 
   async function newContext(): Promise<BrowserContext> {
     const created = await browser.newContext();
+    observeBrowser(created);
     await watchPolicies(created);
     return created;
   }

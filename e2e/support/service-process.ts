@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { treeOf } from './processes.js';
+import { observed } from './secrets/secrets-of-file.js';
 import { until } from './start-runq.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,6 +46,7 @@ export function createServiceProcess(options: {
     log: () => log,
     isRunning: () => child !== null && child.exitCode === null && child.signalCode === null,
     async start() {
+      observed.settings(options.env);
       const started = spawn(process.execPath, [`${options.main}/dist/main.js`], {
         cwd: root,
         env: { ...process.env, LOG_LEVEL: 'info', RUNQ_SANDBOX_SCIENTIFIC: 'cold', ...options.env },

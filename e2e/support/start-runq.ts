@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { addService, removeService } from './attempts/attempt-record.js';
 import { runningService } from './deployed/running-service.js';
+import { observed } from './secrets/secrets-of-file.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readyTimeoutMs = 100_000;
@@ -32,13 +33,13 @@ export async function startRunq(env: Record<string, string> = {}): Promise<Runq>
   if (runningService) return useService(runningService.url, env);
   const port = env.PORT ? Number(env.PORT) : await findFreePort();
   const dataDir = env.RUNQ_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'runq-e2e-')));
+  observed.settings(env);
   const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
     env: {
       ...process.env,
       PORT: String(port),
       RUNQ_DATA_DIR: dataDir,
-      LOG_LEVEL: 'warn',
       RUNQ_SANDBOX_SCIENTIFIC: 'cold',
       ...env,
     },

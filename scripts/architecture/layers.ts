@@ -45,7 +45,7 @@ const serviceFolders = [
 
 /** A file belongs to the first layer whose pattern matches. */
 const layers: Layer[] = [
-  { name: 'contract', files: /^common\/src\/contract\//, imports: ['contract'] },
+  { name: 'contract', files: /^common\/src\/(contract|markup)\//, imports: ['contract'] },
   { name: 'process', files: /^common\/src\/process\//, imports: ['process', 'contract'] },
   { name: 'redis', files: /^common\/src\/redis\//, imports: ['redis', 'contract'], types: ['process'] },
   {

@@ -1,7 +1,7 @@
-import type { CoursePlatforms, LinkedContext, PlatformMember } from '@runq/common/accounts/course-platforms';
+import type { CoursePlatforms, PlatformMember } from '@runq/common/accounts/course-platforms';
 import type { Courses } from '@runq/common/accounts/courses';
 import type { AdminActions } from '@runq/common/admin/admin-actions';
-import type { CoursePlatform, MemberList, MemberUpdate } from '@runq/common/contract/course';
+import type { MemberList, MemberUpdate } from '@runq/common/contract/course';
 import { ProblemError } from '@runq/common/contract/problem';
 import type { Logger } from '@runq/common/process/log';
 import type { SettingsStore } from '@runq/common/redis/settings-store';
@@ -11,6 +11,13 @@ import { toOperator } from '../admin/actor.js';
 import type { Identity } from '../http/middleware/authenticate.js';
 import type { LtiPlatform } from '../lti-settings.js';
 import type { CourseAccess } from './course-access.js';
+import {
+  createReadLinkedPlatform,
+  describePlatform,
+  type LinkedPlatform,
+  noSuchCourse,
+  notLinked,
+} from './linked-platform.js';
 
 /** Until a process that updates members is given up: the time for the list, and for storing it. */
 const leaseMs = listMs + 60_000;
@@ -31,12 +38,8 @@ interface CourseMembersDeps {
   settings: Pick<SettingsStore, 'read'>;
   /** Null while LTI is off. */
   lti: { platformClient: Pick<PlatformClient, 'find'>; memberClient: MemberClient } | null;
+  config: { lti: { platforms: readonly LtiPlatform[] } | null };
   log: Logger;
-}
-
-interface Linked {
-  context: LinkedContext;
-  platform: LtiPlatform;
 }
 
 /**
@@ -46,16 +49,17 @@ interface Linked {
  * older list must not be stored after a newer one.
  */
 export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
-  const { courses, coursePlatforms, courseAccess, actions, settings, lti, log } = deps;
+  const { courses, coursePlatforms, courseAccess, actions, settings, lti, config, log } = deps;
+  const withCourses = (config.lti?.platforms ?? []).filter((platform) => platform.courses);
+  const platformNames = [...new Set(withCourses.map(({ name }) => name))];
 
-  /** Null: the course has no platform, or that has no courses here any more. */
-  async function findPlatform(id: string): Promise<Linked | null> {
-    const context = lti && (await coursePlatforms.read(id));
-    const platform = context && lti.platformClient.find(context);
-    return context && platform?.courses ? { context, platform } : null;
-  }
+  const readLinked = createReadLinkedPlatform({ coursePlatforms, platformClient: lti?.platformClient ?? null });
 
-  async function readMembers(id: string, { context, platform }: Linked, most: number): Promise<PlatformMember[]> {
+  async function readMembers(
+    id: string,
+    { context, platform }: LinkedPlatform,
+    most: number,
+  ): Promise<PlatformMember[]> {
     try {
       return await lti!.memberClient.readMembers(context, most);
     } catch (error) {
@@ -67,19 +71,21 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
     }
   }
 
-  /** Members first, then room is made, then new ones. */
-  async function store(id: string, members: PlatformMember[], startedAt: number) {
+  /** Members first, then room is made, then new ones. Of a course whose link has changed nothing is stored. */
+  async function store(id: string, { context }: LinkedPlatform, members: PlatformMember[], startedAt: number) {
     const roles = await courses.readRoles(
       id,
       members.map(({ userId }) => userId),
     );
     const known = await coursePlatforms.enrol(
       id,
+      context,
       members.filter((_, nth) => roles[nth] !== null),
     );
     const removed = await coursePlatforms.endUnlisted(id, startedAt);
     const added = await coursePlatforms.enrol(
       id,
+      context,
       members.filter((_, nth) => roles[nth] === null),
     );
     return { outcomes: [...known, ...added], removed };
@@ -91,9 +97,9 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
       const [name, members, linked] = await Promise.all([
         courses.readName(id),
         courses.listMembers(id),
-        findPlatform(id),
+        readLinked(id),
       ]);
-      if (name === null) throw notFound();
+      if (name === null) throw noSuchCourse();
       const details = await coursePlatforms.readDetails(
         id,
         members.map(({ userId }) => userId),
@@ -105,21 +111,22 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
           return { ...member, name: called, source: isFromPlatform ? 'platform' : 'runq' };
         }),
         platform: linked && describePlatform(linked),
+        platforms: identity.role === 'ops' ? platformNames : [],
       };
     },
 
     async update(id, identity) {
       await courseAccess.requireCourse(identity, id, true);
-      const linked = await findPlatform(id);
-      if (linked === null)
-        throw new ProblemError('conflict', 'The course is not linked with a course of a learning platform.');
+      const linked = await readLinked(id);
+      if (linked === null) throw notLinked();
       const update = await coursePlatforms.beginUpdate(id, leaseMs);
       if (update === null) throw new ProblemError('conflict', 'The members are being updated; try again in a minute.');
       try {
         const { membersPerCourse } = await settings.read();
         const members = await readMembers(id, linked, membersPerCourse);
-        const { outcomes, removed } = await store(id, members, update.startedAt);
-        if (outcomes.length < members.length) throw notFound();
+        const { outcomes, removed } = await store(id, linked, members, update.startedAt);
+        if (outcomes.length < members.length)
+          throw (await courses.readName(id)) === null ? noSuchCourse() : notLinked();
         const count = (...wanted: string[]) => outcomes.filter((outcome) => wanted.includes(outcome)).length;
         const report = {
           ...{ enrolled: count('enrolled'), changed: count('changed'), same: count('same'), kept: count('kept') },
@@ -143,11 +150,3 @@ export function createCourseMembers(deps: CourseMembersDeps): CourseMembers {
     },
   };
 }
-
-const notFound = () => new ProblemError('not_found', 'There is no such course.');
-
-const describePlatform = ({ context: { membersUrl, updatedAt }, platform: { name } }: Linked): CoursePlatform => ({
-  name,
-  canUpdate: membersUrl !== null,
-  updatedAt: updatedAt === null ? null : new Date(updatedAt).toISOString(),
-});

@@ -18,6 +18,8 @@ interface CourseMessage {
   course: LtiCourse | null;
 }
 
+type LinkedMessage = Pick<CourseMessage, 'user'> & { course: LtiCourse };
+
 /** Enrols those who come from a course of a learning platform in its course here. */
 export interface LaunchEnrolment {
   /**
@@ -41,13 +43,7 @@ export function createLaunchEnrolment(deps: {
 }): LaunchEnrolment {
   const { courses, coursePlatforms, actions, log } = deps;
 
-  async function link(
-    { platform, deployment }: CourseMessage,
-    course: LtiCourse,
-    by: Operator,
-  ): Promise<string | null> {
-    const { issuer, clientId } = platform;
-    const context = { issuer, clientId, deployment, context: course.context };
+  async function link(context: PlatformContext, course: LtiCourse, by: Operator): Promise<string | null> {
     const names = course.role === 'grader' ? listNames(course.title) : [];
     const linked: LinkOutcome = await coursePlatforms.link(context, course.membersUrl, names);
     if (linked.outcome === 'created') await actions.appendAudit(by, 'course.create', linked.id, linked.name);
@@ -56,14 +52,14 @@ export function createLaunchEnrolment(deps: {
     return null;
   }
 
-  async function enrol(id: string, { user }: CourseMessage, course: LtiCourse, by: Operator): Promise<void> {
-    const { userId, name } = user;
-    const { role } = course;
+  async function enrol(id: string, context: PlatformContext, message: LinkedMessage, by: Operator): Promise<void> {
+    const { userId, name } = message.user;
+    const { role } = message.course;
     if (role === null) {
       if (await coursePlatforms.endMembership(id, userId)) await actions.appendAudit(by, 'course.remove', id, userId);
       return;
     }
-    const [outcome] = await coursePlatforms.enrol(id, [{ userId, role, name }]);
+    const [outcome] = await coursePlatforms.enrol(id, context, [{ userId, role, name }]);
     if (outcome === 'enrolled' || outcome === 'changed')
       await actions.appendAudit(by, 'course.enrol', id, `${userId} as ${role}`);
     if (outcome === 'full' || outcome === 'memory') log.warn({ course: id, reason: outcome }, 'launch did not enrol');
@@ -71,11 +67,13 @@ export function createLaunchEnrolment(deps: {
 
   return {
     async enrol(message) {
-      const { course, user, platform } = message;
+      const { course, user, platform, deployment } = message;
       if (!course) return null;
+      const { issuer, clientId } = platform;
+      const context = { issuer, clientId, deployment, context: course.context };
       const by = { userId: user.userId, role: user.role, why: `launch from ${platform.name}` };
-      const id = await link(message, course, by);
-      if (id !== null) await enrol(id, message, course, by);
+      const id = await link(context, course, by);
+      if (id !== null) await enrol(id, context, { user, course }, by);
       return id;
     },
 

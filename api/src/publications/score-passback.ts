@@ -99,7 +99,7 @@ export function createScorePassback(deps: ScorePassbackDeps): ScorePassback {
     const [linked] = await links.readMany(batchId, [userId]);
     if (!linked) return deliveries.remove(due);
     const { link, status } = linked;
-    const setStatus = (more: Partial<ScoreStatus>) => links.setStatus(batchId, userId, { ...status, ...more });
+    const setStatus = (more: Partial<ScoreStatus>) => links.setStatus(batchId, userId, { ...status, ...more }, link);
     if (due.isOver) return setStatus({ state: 'failed', problem: 'the score was not there in time' });
     const standing = await readStanding(due);
     if (!standing) return deliveries.settle(due);

@@ -12,6 +12,7 @@ import type { AssignmentService } from '../assignments/assignment-service.js';
 import type { BatchService } from '../batches/batch-service.js';
 import type { ClassroomService } from '../classroom/classroom-service.js';
 import type { AuthMode } from '../config.js';
+import type { CourseLinkService } from '../courses/course-link-service.js';
 import type { CourseMembers } from '../courses/course-members.js';
 import type { CourseService } from '../courses/course-service.js';
 import type { LaunchEnrolment } from '../courses/launch-enrolment.js';
@@ -38,6 +39,7 @@ export interface Services {
   assignments: AssignmentService;
   courses: CourseService;
   courseMembers: CourseMembers;
+  courseLinks: CourseLinkService;
   classroom: ClassroomService;
   grading: GradingService;
   publications: PublicationService;

@@ -21,7 +21,8 @@ export interface ApiClient {
   get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>>;
   post<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
   patch<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
-  delete(path: string): Promise<void>;
+  put<T extends z.ZodType>(path: string, schema: T, options?: PostOptions): Promise<z.output<T>>;
+  delete(path: string, options?: Pick<PostOptions, 'body'>): Promise<void>;
   /** `write` takes the bytes, once more from the start after a lost connection. They have 10 minutes to arrive. */
   download(path: string, write: (bytes: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
   /** One connection, without a time limit, and without a repetition. */
@@ -29,7 +30,7 @@ export interface ApiClient {
 }
 
 interface SentRequest extends PostOptions {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   path: string;
   /** 0: none. */
   timeoutMs: number;
@@ -104,7 +105,7 @@ export function createApiClient({
   }
 
   const sendBody =
-    (method: 'POST' | 'PATCH'): ApiClient['post'] =>
+    (method: 'POST' | 'PATCH' | 'PUT'): ApiClient['post'] =>
     (path, schema, options = {}) =>
       send({ method, path, timeoutMs: transferTimeoutMs, signal: interrupt, ...options }, (response) =>
         readBody(response, schema),
@@ -118,8 +119,9 @@ export function createApiClient({
       ),
     post: sendBody('POST'),
     patch: sendBody('PATCH'),
-    delete: (path) =>
-      send({ method: 'DELETE', path, timeoutMs: readTimeoutMs, signal: interrupt }, async (response) => {
+    put: sendBody('PUT'),
+    delete: (path, options = {}) =>
+      send({ method: 'DELETE', path, timeoutMs: readTimeoutMs, signal: interrupt, ...options }, async (response) => {
         await response.body?.cancel();
       }),
     download: (path, write) =>

@@ -8,9 +8,9 @@ import type { Role } from '@runq/common/contract/run';
 import type { Redis } from '@runq/common/redis/connection';
 import { createKeys, type Keys } from '@runq/common/redis/keys';
 import { exitCodes, refuse } from '../exit-code.js';
-import { formatCsvLine } from '../terminal/csv-line.js';
 import { toPrintable } from '../terminal/printable.js';
 import { printLine } from '../terminal/terminal.js';
+import { type LinkList, openLinks } from './invitation-links.js';
 import { connect, findRedisUrl, findShardCount, type Machine, readMachineSettings } from './machine-redis.js';
 
 const userIdLength = 128;
@@ -20,18 +20,22 @@ const operator = { userId: 'runq ops invite', role: 'ops', why: 'on the machine'
 const pageSize = 200;
 
 /** Users to invite with a role, or `all` accounts that have neither a password nor a link. */
-export type Invitation = { userIds: readonly string[]; role: Role; name?: string } | { all: true };
+export type Invitation = ({ userIds: readonly string[]; role: Role; name?: string } | { all: true }) & {
+  /** A new file with slips to print, in place of what is printed on stdout. */
+  slips?: string;
+};
 
 type InviteMachine = Pick<Machine, 'terminal' | 'env'> & { url: string };
 type Stores = { redis: Redis; keys: Keys };
 
 /**
  * `runq ops invite`: makes accounts, if there are none, and their one-time links, which also open locked ones. Of one
- * user it prints the link, of several or of all a CSV. It needs no account, so it is how the first one is made. It
- * works on Redis itself: those who can write there may do everything already.
+ * user it prints the link, of several or of all a CSV, unless it writes slips. It needs no account, so it is how the
+ * first one is made. It works on Redis itself: those who can write there may do everything already.
  */
 export async function invite(machine: InviteMachine, invitation: Invitation): Promise<number> {
-  const userIds = 'all' in invitation ? [] : invitation.userIds.map((userId) => userId.trim().normalize('NFC'));
+  const named = 'all' in invitation ? [] : invitation.userIds.map((userId) => userId.trim().normalize('NFC'));
+  const userIds = [...new Set(named)];
   for (const userId of userIds)
     if (userId === '' || userId.length > userIdLength || /\p{Cc}/u.test(userId))
       throw refuse(`A user name has 1 to ${userIdLength} characters, and no control characters.`);
@@ -43,8 +47,13 @@ export async function invite(machine: InviteMachine, invitation: Invitation): Pr
     const shards = await findShardCount(redis);
     if (shards === null) throw refuse('There is no runq in this Redis. Start the service first.');
     const stores = { redis, keys: createKeys(shards) };
-    if ('all' in invitation) await inviteAll(machine, stores);
-    else await inviteNamed(machine, stores, { ...invitation, userIds: [...new Set(userIds)] });
+    const links = openLinks(machine, invitation.slips ?? null, 'all' in invitation || userIds.length > 1);
+    try {
+      if ('all' in invitation) await inviteAll(machine, stores, links);
+      else await inviteNamed(machine, stores, { ...invitation, userIds, links });
+    } finally {
+      links?.end();
+    }
     return exitCodes.ok;
   } finally {
     redis.disconnect();
@@ -54,11 +63,10 @@ export async function invite(machine: InviteMachine, invitation: Invitation): Pr
 async function inviteNamed(
   machine: InviteMachine,
   stores: Stores,
-  { userIds, role, name }: { userIds: string[]; role: Role; name?: string },
+  { userIds, role, name, links }: { userIds: string[]; role: Role; name?: string; links: LinkList | null },
 ): Promise<void> {
   const { terminal } = machine;
   const accounts = createAccounts(stores);
-  const printRow = userIds.length === 1 ? null : startCsv(machine);
   for (const userId of userIds) {
     const [outcome] = await accounts.save([{ id: userId, role, name: name ?? null }]);
     if (outcome === 'full') throw refuse('There are too many accounts; raise the live setting maxAccounts.');
@@ -67,21 +75,20 @@ async function inviteNamed(
     const made = await makeLink(stores, userId, role);
     if (!made) throw refuse('The account was deleted meanwhile.');
     if (outcome === 'role') await createApiKeys(stores).revoke(userId);
-    if (printRow) {
-      const account = await accounts.read(userId);
-      printRow({ id: userId, name: account?.name ?? null, section: account?.section ?? null }, made);
+    if (links) {
+      const { name: called = null, section = null } = (await accounts.read(userId)) ?? {};
+      links.add({ userId, name: called, section, ...toLink(machine, made) });
       continue;
     }
     const until = `valid until ${toMinute(made.expiresAt)}. It works once, and is shown once:`;
     printLine(terminal.stderr, toPrintable(`Link for ${userId} (${role}), ${until}`));
-    printLine(terminal.stdout, toUrl(machine, made.secret));
+    printLine(terminal.stdout, toLink(machine, made).url);
   }
 }
 
-/** A page at a time. Each link is printed as soon as it is made, since it is stored nowhere. */
-async function inviteAll(machine: InviteMachine, stores: Stores): Promise<void> {
+/** A page at a time. Each link is written as soon as it is made, since it is stored nowhere. */
+async function inviteAll(machine: InviteMachine, stores: Stores, links: LinkList | null): Promise<void> {
   const accounts = createAccounts(stores);
-  const printRow = startCsv(machine);
   let count = 0;
   let after: string | null = null;
   do {
@@ -89,7 +96,8 @@ async function inviteAll(machine: InviteMachine, stores: Stores): Promise<void> 
     for (const account of page.accounts.filter((one) => isUninvited(one))) {
       const made = await makeLink(stores, account.id, '');
       if (!made) continue;
-      printRow(account, made);
+      const { id: userId, name, section } = account;
+      links?.add({ userId, name, section, ...toLink(machine, made) });
       count++;
     }
     after = page.next;
@@ -109,19 +117,8 @@ async function makeLink(stores: Stores, userId: string, result: string) {
   return made;
 }
 
-/** Prints the header of a CSV, and returns what prints a line of it. */
-function startCsv(machine: InviteMachine) {
-  const { stdout, stderr } = machine.terminal;
-  printLine(stderr, 'Each link works once, and is shown once.');
-  printLine(stdout, 'id,name,section,link,validUntil');
-  return (
-    user: { id: string; name: string | null; section: string | null },
-    { secret, expiresAt }: { secret: string; expiresAt: number },
-  ): void => {
-    const cells = [user.id, user.name, user.section, toUrl(machine, secret), new Date(expiresAt).toISOString()];
-    printLine(stdout, toPrintable(formatCsvLine(cells)));
-  };
-}
-
-const toUrl = ({ url }: InviteMachine, secret: string) => `${url}/invitation#${secret}`;
+const toLink = ({ url }: InviteMachine, { secret, expiresAt }: { secret: string; expiresAt: number }) => ({
+  url: `${url}/invitation#${secret}`,
+  expiresAt: new Date(expiresAt).toISOString(),
+});
 const toMinute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;

@@ -4,10 +4,13 @@ import {
   createCourse,
   deleteCourse,
   enrolMembers,
+  type LinkOptions,
+  linkCourse,
   listCourses,
   listMembers,
   removeMembers,
   renameCourse,
+  unlinkCourse,
   updateMembers,
 } from './courses.js';
 
@@ -38,6 +41,22 @@ export function addCourseCommands(ops: Command, perform: Perform): void {
     .command('update <course>')
     .description('make the members those that the learning platform of the course lists')
     .action((one: string) => perform((context) => updateMembers(context, one)));
+  course
+    .command('link <course>')
+    .description('link a course with one of a learning platform, whose launches come to it from then on')
+    .option('--platform <name>', 'the platform, as in RUNQ_LTI_PLATFORMS')
+    .option('--context <id>', 'the id of the course there')
+    .option('--deployment <id>', 'the deployment, if the platform has several')
+    .option('--client-id <id>', 'the registration, if the platform has several')
+    .option('--from <course>', 'take over the link of this course instead')
+    .action((one: string, options: LinkOptions) => perform((context) => linkCourse(context, one, options)));
+  course
+    .command('unlink <course>')
+    .description('end the link of a course with a learning platform')
+    .option('--remove-members', 'remove those who came from the platform')
+    .action((one: string, options: { removeMembers?: boolean }) =>
+      perform((context) => unlinkCourse(context, one, options)),
+    );
   course
     .command('enrol <course> <users...>')
     .description('make users members, or give members another role')

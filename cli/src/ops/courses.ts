@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandContext } from '../command-context.js';
-import { exitCodes } from '../exit-code.js';
+import { exitCodes, refuse } from '../exit-code.js';
 import { findCourse } from '../grade/course.js';
 import { toPrintable } from '../terminal/printable.js';
 import { printLine } from '../terminal/terminal.js';
@@ -70,6 +70,44 @@ export async function updateMembers({ client, terminal }: CommandContext, course
     terminal.stderr,
     `${enrolled} enrolled, ${changed} changed, ${removed} removed, ${kept} of runq as before.`,
   );
+  return exitCodes.ok;
+}
+
+const linkSchema = z.looseObject({ name: z.string(), context: z.string(), canUpdate: z.boolean() });
+
+/** What `runq ops course link` links a course with. */
+export interface LinkOptions {
+  platform?: string;
+  clientId?: string;
+  deployment?: string;
+  context?: string;
+  /** The id or name of a course whose link is taken over. */
+  from?: string;
+}
+
+/** `runq ops course link`: launches from a course of the platform come to this course from now on. */
+export async function linkCourse(context: CommandContext, course: string, options: LinkOptions): Promise<number> {
+  const { client, terminal } = context;
+  const { from, ...named } = options;
+  if (from === undefined && (named.platform === undefined || named.context === undefined))
+    throw refuse('Give --platform and --context, or --from with the course whose link this one takes over.');
+  if (from !== undefined && Object.keys(named).length > 0) throw refuse('--from takes the whole link: give it alone.');
+  const body = from === undefined ? named : { from: await findCourse(client, from, coursesPath) };
+  const linked = await client.put(`${await pathOf(context, course)}/platform`, linkSchema, { body });
+  const next = linked.canUpdate ? '' : ' Its members can be updated after the next launch from there.';
+  printLine(terminal.stderr, toPrintable(`Linked with course ${linked.context} of ${linked.name}.${next}`));
+  return exitCodes.ok;
+}
+
+/** `runq ops course unlink`: launches no longer come to this course. */
+export async function unlinkCourse(
+  context: CommandContext,
+  course: string,
+  { removeMembers: isToRemove = false }: { removeMembers?: boolean },
+): Promise<number> {
+  const body = { members: isToRemove ? 'remove' : 'keep' };
+  await context.client.delete(`${await pathOf(context, course)}/platform`, { body });
+  printLine(context.terminal.stderr, isToRemove ? 'Unlinked; its members are removed.' : 'Unlinked; members stay.');
   return exitCodes.ok;
 }
 

@@ -49,6 +49,7 @@ export function addOpsCommands(program: Command, perform: Perform, onMachine: Ma
     .addOption(new Option('--role <role>', 'the role of the users').choices(roles))
     .option('--name <text>', 'the full name of one user')
     .addOption(new Option('--all', 'all accounts that have neither a password nor a link').conflicts(['role', 'name']))
+    .option('--slips <file>', 'write slips to print into a new HTML file, in place of printing links')
     .action((users: string[], options: InviteOptions) => onMachine.invite(readInvitation(users, options)));
   ops
     .command('backup <file>')
@@ -65,15 +66,17 @@ interface InviteOptions {
   role?: Role;
   name?: string;
   all?: true;
+  slips?: string;
 }
 
-function readInvitation(userIds: string[], { role, name, all }: InviteOptions): Invitation {
+function readInvitation(userIds: string[], { role, name, all, slips }: InviteOptions): Invitation {
+  const output = slips === undefined ? {} : { slips };
   if (all && userIds.length > 0) throw refuse('--all is for all accounts; leave out the names, or --all.');
-  if (all) return { all };
+  if (all) return { all, ...output };
   if (userIds.length === 0) throw refuse('Name the users to invite, or use --all.');
   if (role === undefined) throw refuse('Say which role they have: --role student, grader or ops.');
   if (name !== undefined && userIds.length > 1) throw refuse('--name is for one user.');
-  return { userIds, role, ...(name === undefined ? {} : { name }) };
+  return { userIds, role, ...(name === undefined ? {} : { name }), ...output };
 }
 
 const roles: readonly Role[] = ['student', 'grader', 'ops'];

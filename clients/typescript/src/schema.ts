@@ -2517,6 +2517,30 @@ export interface paths {
         patch: operations["patchOpsCoursesId"];
         trace?: never;
     };
+    "/v1/ops/courses/{id}/platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link a course with one of a learning platform, or take over the link of another course
+         * @description Access: ops. API keys: scope ops.
+         */
+        put: operations["putOpsCoursesIdPlatform"];
+        post?: never;
+        /**
+         * End the link of a course with a learning platform; its members stay, unless they are to be removed
+         * @description Access: ops. API keys: scope ops.
+         */
+        delete: operations["deleteOpsCoursesIdPlatform"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ops/courses/{id}/members": {
         parameters: {
             query?: never;
@@ -7338,9 +7362,12 @@ export interface operations {
                         }[];
                         platform: {
                             name: string;
+                            deployment: string;
+                            context: string;
                             canUpdate: boolean;
                             updatedAt: string | null;
                         } | null;
+                        platforms: string[];
                     };
                 };
             };
@@ -9610,6 +9637,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Course"];
                 };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOpsCoursesIdPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    platform?: string;
+                    clientId?: string;
+                    deployment?: string;
+                    context?: string;
+                    from?: string;
+                    /** @default  */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The platform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        deployment: string;
+                        context: string;
+                        canUpdate: boolean;
+                        updatedAt: string | null;
+                    };
+                };
+            };
+            /** @description Any other refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOpsCoursesIdPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    why?: string;
+                    /**
+                     * @default keep
+                     * @enum {string}
+                     */
+                    members?: "keep" | "remove";
+                };
+            };
+        };
+        responses: {
+            /** @description Unlinked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any other refusal */
             default: {

@@ -14,7 +14,8 @@ local listed = platformMembersKey(course)
 
 local function findUnlisted()
   if user ~= '' then return call('ZSCORE', listed, user) and { user } or {} end
-  call('HSET', coursePlatformKey(course), 'updatedAt', before)
+  local platform = coursePlatformKey(course)
+  if call('HEXISTS', platform, 'key') == 1 then call('HSET', platform, 'updatedAt', before) end
   return call('ZRANGEBYSCORE', listed, '-inf', '(' .. before, 'LIMIT', 0, most)
 end
 

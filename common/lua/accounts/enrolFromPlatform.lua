@@ -3,15 +3,16 @@
   role was given here stay as they are. No one is removed.
 
   Input:  KEYS[1] tag
-          ARGV    course, then for each member: user, role, name ('' is unknown; a known one stays)
+          ARGV    course, context with which it is linked (hashed), then for each member: user, role, name ('' is
+                  unknown; a known one stays)
   Output: for each member 'enrolled', 'changed', 'same', 'kept' (the role was given here), 'full' (too many) or
-          'memory'; nothing without such a course
+          'memory'; nothing if there is no such course, or its link is another one by now
 ]]
 --- @include "settings"
 --- @include "intake"
 
-local course = ARGV[1]
-if call('HEXISTS', key.courses, course) == 0 then return {} end
+local course, context = ARGV[1], ARGV[2]
+if call('HGET', coursePlatformKey(course), 'key') ~= context then return {} end
 local members, listed = courseMembersKey(course), platformMembersKey(course)
 
 local function enrol(user, role)
@@ -31,7 +32,7 @@ local function enrol(user, role)
 end
 
 local outcomes = {}
-for i = 2, #ARGV, 3 do
+for i = 3, #ARGV, 3 do
   local user, role, name = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local outcome = enrol(user, role)
   if name ~= '' and outcome ~= 'full' and outcome ~= 'memory' then call('HSET', courseNamesKey(course), user, name) end

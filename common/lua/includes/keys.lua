@@ -126,6 +126,7 @@ local function assignmentContentsKey(user, name) return TAG .. ':assignment-cont
 -- hash: what a student handed in for the assignment with this batch (attempts.lua); zset: batch -> last submission
 local function attemptsKey(user, batchId) return TAG .. ':attempts:' .. user .. ':' .. batchId end
 local function attemptsOfKey(user) return TAG .. ':attempts-of:' .. user end
+local function scoreLinksKey(user) return TAG .. ':score-links:' .. user end -- hash: see score-links.ts
 -- set: students who may see a published assignment, where not all may
 local function audienceKey(name) return TAG .. ':audience:' .. name end
 local function casesKey(id) return TAG .. ':cases:' .. id end -- hash: case -> its result

@@ -5,3 +5,11 @@ local function endMembership(course, user)
   call('HDEL', coursesOfKey(user), course)
   return call('HDEL', courseMembersKey(course), user)
 end
+
+-- The end of a link with a learning platform. Its members stay, and unless `listed`, they are no longer known as its.
+local function unlinkPlatform(course, listed)
+  local context = call('HGET', coursePlatformKey(course), 'key')
+  if context and call('HGET', key.courseContexts, context) == course then call('HDEL', key.courseContexts, context) end
+  call('UNLINK', coursePlatformKey(course))
+  if not listed then call('UNLINK', platformMembersKey(course)) end
+end

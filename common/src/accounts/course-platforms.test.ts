@@ -71,9 +71,9 @@ test('members get the role of the platform, unless it was given here', async () 
   const id = await link();
   await courses.enrol(id, [{ userId: 'own', role: 'grader' }]);
   const list = [member('own'), member('a:*', 'student', 'Ada'), member('tea', 'grader')];
-  expect(await platforms.enrol(id, list)).toEqual(['kept', 'enrolled', 'enrolled']);
-  expect(await platforms.enrol(id, list)).toEqual(['kept', 'same', 'same']);
-  expect(await platforms.enrol(id, [member('a:*', 'tutor'), member('b'), member('c')])).toEqual([
+  expect(await platforms.enrol(id, context, list)).toEqual(['kept', 'enrolled', 'enrolled']);
+  expect(await platforms.enrol(id, context, list)).toEqual(['kept', 'same', 'same']);
+  expect(await platforms.enrol(id, context, [member('a:*', 'tutor'), member('b'), member('c')])).toEqual([
     ...['changed', 'enrolled', 'full'],
   ]);
   expect(await courses.readRoles(id, ['own', 'a:*', 'tea'])).toEqual(['grader', 'tutor', 'grader']);
@@ -83,12 +83,12 @@ test('members get the role of the platform, unless it was given here', async () 
     { name: 'Ada', isFromPlatform: true },
     { name: null, isFromPlatform: false },
   ]);
-  expect(await platforms.enrol('missing', list)).toEqual([]);
+  expect(await platforms.enrol('missing', context, list)).toEqual([]);
 });
 
 test('a role that is given here is no longer that of the platform, also if it is the same', async () => {
   const id = await link();
-  await platforms.enrol(id, [member('a'), member('b'), member('c')]);
+  await platforms.enrol(id, context, [member('a'), member('b'), member('c')]);
   await courses.enrol(id, [
     { userId: 'a', role: 'student' },
     { userId: 'b', role: 'tutor' },
@@ -97,6 +97,7 @@ test('a role that is given here is no longer that of the platform, also if it is
   expect(
     await platforms.enrol(
       id,
+      context,
       ['a', 'b', 'c'].map((user) => member(user, 'grader')),
     ),
   ).toEqual([...['kept', 'kept', 'changed']]);
@@ -107,7 +108,7 @@ test('a role that is given here is no longer that of the platform, also if it is
 test('an update ends what the platform gave and does not list since it began, and nothing else', async () => {
   const id = await link();
   await courses.enrol(id, [{ userId: 'own', role: 'student' }]);
-  await platforms.enrol(id, [member('gone', 'student', 'Gone'), member('stays')]);
+  await platforms.enrol(id, context, [member('gone', 'student', 'Gone'), member('stays')]);
   const update = await platforms.beginUpdate(id, 60_000);
   await store.redis.zadd(
     store.keys.first.platformMembers(id),
@@ -132,6 +133,7 @@ test('an update of more members than one call ends them all', async () => {
   const id = await link();
   await platforms.enrol(
     id,
+    context,
     Array.from({ length: 450 }, (_, nth) => member(`s${nth}`, 'student', `S ${nth}`)),
   );
   const names = await platforms.readDetails(id, ['s0', ...Array(300).fill('missing'), 's449']);
@@ -143,7 +145,7 @@ test('an update of more members than one call ends them all', async () => {
 test('a user who has no role any more leaves, unless the role was given here', async () => {
   const id = await link();
   await courses.enrol(id, [{ userId: 'own', role: 'student' }]);
-  await platforms.enrol(id, [member('a')]);
+  await platforms.enrol(id, context, [member('a')]);
   expect([await platforms.endMembership(id, 'a'), await platforms.endMembership(id, 'a')]).toEqual([true, false]);
   expect(await platforms.endMembership(id, 'own')).toBe(false);
   expect(await courses.readRole(id, 'own')).toEqual({ exists: true, role: 'student' });
@@ -165,7 +167,7 @@ test('one update of a course runs at a time, and one that is given up ends no la
 test('a deleted course leaves nothing, and its context gets another one', async () => {
   const before = await countKeys();
   const id = await link();
-  await platforms.enrol(id, [member('a', 'student', 'Ada')]);
+  await platforms.enrol(id, context, [member('a', 'student', 'Ada')]);
   expect(await courses.remove(id)).toBe(true);
   expect([await countKeys(), await platforms.read(id), await platforms.findCourse(context)]).toEqual([
     ...[before, null, null],
@@ -177,13 +179,17 @@ test('a deleted course leaves nothing, and its context gets another one', async 
 
 test('names go with the membership, with the data of the user, and are else those of accounts', async () => {
   const [id, other] = [await link(), await link({ context: 'y' })];
-  for (const course of [id, other]) await platforms.enrol(course, [member('a', 'student', 'Ada'), member('b')]);
+  for (const [course, of] of [
+    [id, context],
+    [other, { ...context, context: 'y' }],
+  ] as const)
+    await platforms.enrol(course, of, [member('a', 'student', 'Ada'), member('b')]);
   await store.redis.hset(store.keys.first.account('b'), 'name', JSON.stringify('Ben'));
   const nameOf = async (course: string, user: string) => (await platforms.readDetails(course, [user]))[0]!.name;
   expect([await nameOf(id, 'a'), await nameOf(id, 'b')]).toEqual(['Ada', 'Ben']);
   await platforms.forgetNames('a');
   expect([await nameOf(id, 'a'), await nameOf(other, 'a')]).toEqual([null, null]);
-  await platforms.enrol(id, [member('a', 'student', 'Ada')]);
+  await platforms.enrol(id, context, [member('a', 'student', 'Ada')]);
   await courses.removeMember('a');
   expect(await store.redis.hexists(store.keys.first.courseNames(id), encodeId('a'))).toBe(0);
 });
@@ -196,7 +202,7 @@ test('API keys for the course end with a membership that the platform ends, and 
     const created = await apiKeys.create(about, 60_000);
     return created.outcome === 'created' ? created.key.id : null;
   };
-  await platforms.enrol(id, [member('a', 'grader'), member('b', 'tutor')]);
+  await platforms.enrol(id, context, [member('a', 'grader'), member('b', 'tutor')]);
   for (const user of ['a', 'b']) for (const course of [id, null]) await createKey(user, course);
   await platforms.endMembership(id, 'a');
   expect((await apiKeys.listOfUser('a')).map(({ course }) => course)).toEqual([null]);

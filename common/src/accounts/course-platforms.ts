@@ -39,6 +39,15 @@ export type LinkOutcome =
   | { outcome: 'created'; id: string; name: string }
   | { outcome: 'unknown' | 'taken' | 'full' | 'memory' };
 
+/**
+ * `same`: it was linked so before; `other`: the course is linked with another context; `none`: the course whose link
+ * was wanted has none; `taken`: the course `by` has the context; `unknown`: there is no such course; `memory`: Redis
+ * is nearly full.
+ */
+type LinkExistingOutcome =
+  | { outcome: 'linked' | 'same' | 'other' | 'none' | 'unknown' | 'memory' }
+  | { outcome: 'taken'; by: string };
+
 /** `kept`: the membership is not of the platform, and stays as it is. */
 type PlatformEnrolOutcome = EnrolOutcome | 'kept';
 
@@ -59,8 +68,15 @@ export interface CoursePlatforms {
   /** The course of a context, whose `membersUrl` it remembers. `names`: of a new one, the first that is free. */
   link(context: PlatformContext, membersUrl: string | null, names: readonly string[]): Promise<LinkOutcome>;
   read(id: string): Promise<LinkedContext | null>;
-  /** Outcomes in the order of the members; nothing if there is no such course. */
-  enrol(id: string, members: readonly PlatformMember[]): Promise<PlatformEnrolOutcome[]>;
+  /** Links a course that exists with a context, or with that of another course, which then has none. */
+  linkExisting(id: string, wanted: PlatformContext | { from: string }): Promise<LinkExistingOutcome>;
+  /**
+   * Ends the link. Memberships stay; if they are kept, they count as given here from now on, and else `endUnlisted`
+   * ends those that the platform gave. False: the course has no link.
+   */
+  unlink(id: string, keepsMembers: boolean): Promise<boolean>;
+  /** Outcomes in the order of the members; nothing if the course is no longer linked with this context. */
+  enrol(id: string, context: PlatformContext, members: readonly PlatformMember[]): Promise<PlatformEnrolOutcome[]>;
   /** Ends the membership of a user if the platform gave it. */
   endMembership(id: string, userId: string): Promise<boolean>;
   /** Ends the memberships that the platform gave and has not listed since a time. Returns their number. */
@@ -73,12 +89,16 @@ export interface CoursePlatforms {
   forgetNames(userId: string): Promise<void>;
 }
 
+const describeContext = ({ issuer, clientId, deployment, context }: PlatformContext) =>
+  JSON.stringify({ issuer, clientId, deployment, context });
 const toContextKey = ({ issuer, clientId, deployment, context }: PlatformContext) =>
   hashKey(JSON.stringify([issuer, clientId, deployment, context]));
 
 export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Keys }): CoursePlatforms {
   const { first } = keys;
   const linkCourse = createScript({ redis }, 'accounts/linkCourse');
+  const linkExisting = createScript({ redis }, 'accounts/linkExisting');
+  const unlinkCourse = createScript({ redis }, 'accounts/unlinkCourse');
   const enrolFromPlatform = createScript({ redis }, 'accounts/enrolFromPlatform');
   const endListed = createScript({ redis }, 'accounts/endUnlisted');
   const beginMemberUpdate = createScript({ redis }, 'accounts/beginMemberUpdate');
@@ -115,9 +135,7 @@ export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Key
     findCourse: (context) => redis.hget(first.courseContexts, toContextKey(context)),
 
     async link(context, membersUrl, names) {
-      const { issuer, clientId, deployment, context: id } = context;
-      const described = JSON.stringify({ issuer, clientId, deployment, context: id });
-      const args = [toContextKey(context), described, membersUrl ?? '', drawCourseId(), ...names];
+      const args = [toContextKey(context), describeContext(context), membersUrl ?? '', drawCourseId(), ...names];
       const reply = (await linkCourse.call(first, ...args)) as [number?, string?, string?];
       const [code, known, name] = reply;
       if (code === 1) return { outcome: 'created', id: known!, name: name! };
@@ -136,12 +154,25 @@ export function createCoursePlatforms({ redis, keys }: { redis: Redis; keys: Key
       return { ...linked, membersUrl: membersUrl || null, updatedAt: updatedAt ? Number(updatedAt) : null };
     },
 
-    async enrol(id, members) {
+    async linkExisting(id, wanted) {
+      const isOfOther = 'from' in wanted;
+      const context = isOfOther ? ['', '', encodeId(wanted.from)] : [toContextKey(wanted), describeContext(wanted), ''];
+      const [code, by] = (await linkExisting.call(first, encodeId(id), ...context)) as [number?, string?];
+      if (code === undefined) return { outcome: 'unknown' };
+      if (code === -1) return { outcome: 'taken', by: by! };
+      const outcomes = { '1': 'linked', '0': 'same', '-2': 'other', '-3': 'none', '-4': 'memory' } as const;
+      return { outcome: outcomes[`${code as 1 | 0 | -2 | -3 | -4}`] };
+    },
+
+    unlink: async (id, keepsMembers) => (await unlinkCourse.call(first, encodeId(id), keepsMembers ? '1' : '0')) === 1,
+
+    async enrol(id, context, members) {
+      const course = [encodeId(id), toContextKey(context)];
       const outcomes: PlatformEnrolOutcome[] = [];
       for (let from = 0; from < members.length; from += chunk) {
         const some = members.slice(from, from + chunk);
         const args = some.flatMap(({ userId, role, name }) => [encodeId(userId), role, name ?? '']);
-        outcomes.push(...((await enrolFromPlatform.call(first, encodeId(id), ...args)) as PlatformEnrolOutcome[]));
+        outcomes.push(...((await enrolFromPlatform.call(first, ...course, ...args)) as PlatformEnrolOutcome[]));
       }
       return outcomes;
     },

@@ -1,5 +1,6 @@
 import type { Redis } from '../redis/connection.js';
-import type { Keys } from '../redis/keys.js';
+import { encodeId, type Keys } from '../redis/keys.js';
+import { createScript } from '../redis/lua-scripts.js';
 import { mapShards } from '../redis/sharding.js';
 
 /** Where a learning platform takes the score of a student at an assignment. */
@@ -31,12 +32,16 @@ interface LinkedScore {
 
 /**
  * Links of students from learning platforms to the batches of published assignments, in the shard of each student. They
- * are forgotten some time after the last launch or score.
+ * are forgotten some time after the last launch or score. Each student has a hash with `link:BATCH` and `status:BATCH`.
  */
 export interface ScoreLinks {
   /** The link of the last launch counts. */
   save(batchId: string, student: string, link: ScoreLink, keepMs: number): Promise<void>;
-  setStatus(batchId: string, student: string, status: ScoreStatus): Promise<void>;
+  /**
+   * What became of a score that was sent by this link, as it was read. If the student has another link by now, or none,
+   * nothing is stored: not what another column answered, and nothing of a student whose data was deleted meanwhile.
+   */
+  setStatus(batchId: string, student: string, status: ScoreStatus, link: ScoreLink): Promise<void>;
   /** In the order of the students; null: the student has no link. */
   readMany(batchId: string, students: string[]): Promise<(LinkedScore | null)[]>;
   /** Those of all batches of a student. */
@@ -47,6 +52,7 @@ export interface ScoreLinks {
 const noStatus: ScoreStatus = { state: 'waiting', sent: null, tries: 0, problem: null };
 
 export function createScoreLinks({ redis, keys }: { redis: Redis; keys: Keys }): ScoreLinks {
+  const setScoreStatus = createScript({ redis }, 'assignments/setScoreStatus');
   const keyOf = (student: string) => keys.ofUser(student).scoreLinks(student);
 
   return {
@@ -55,10 +61,9 @@ export function createScoreLinks({ redis, keys }: { redis: Redis; keys: Keys }):
       for (const [error] of (await change.pexpire(keyOf(student), keepMs).exec()) ?? []) if (error) throw error;
     },
 
-    async setStatus(batchId, student, status) {
-      // Not of a student whose data was deleted meanwhile.
-      if ((await redis.hexists(keyOf(student), `link:${batchId}`)) === 0) return;
-      await redis.hset(keyOf(student), `status:${batchId}`, JSON.stringify(status));
+    async setStatus(batchId, student, status, link) {
+      const args = [encodeId(student), batchId, JSON.stringify(link), JSON.stringify(status)];
+      await setScoreStatus.call(keys.ofUser(student), ...args);
     },
 
     readMany: (batchId, students) =>

@@ -41,7 +41,10 @@ export interface ListedMember extends CourseMember {
 export interface CoursePlatform {
   /** As in the settings of LTI. */
   name: string;
-  /** Whether the platform lists the members. */
+  /** Where runq is deployed there, and the id of the course in it. */
+  deployment: string;
+  context: string;
+  /** Whether the platform has said where it lists the members, which each launch does. */
   canUpdate: boolean;
   /** When they were last read there, ISO 8601; null: never. */
   updatedAt: string | null;
@@ -54,6 +57,8 @@ export interface MemberList {
   members: ListedMember[];
   /** Null: the course is linked with none. */
   platform: CoursePlatform | null;
+  /** For ops: names of the platforms with whose courses this one may be linked. */
+  platforms: string[];
 }
 
 /** What an update of the members from a platform has done; `kept`: the role was given here. */

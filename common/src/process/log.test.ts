@@ -25,6 +25,17 @@ test('of an error the log holds name, message, stack and cause, and nothing that
   expect(printed).not.toContain('"secret"');
 });
 
+test.each([
+  `(() => { try { JSON.parse('{"password": hunter22, "more": 1}') } catch (error) { return error } })()`,
+  `(() => { try { JSON.parse('hunter22\\nand more') } catch (error) { return error } })()`,
+  `(() => { try { JSON.parse('x hunter22') } catch (cause) { return new Error('outer', { cause }) } })()`,
+])('of a text that is not JSON the log has nothing: %s', (makeError) => {
+  const printed = logOf(makeError);
+  expect(printed).not.toContain('hunter22');
+  expect(printed).toContain('a text that is not valid JSON');
+  expect(JSON.parse(printed).err.stack).toMatch(/\n {4}at /);
+});
+
 test('where runs are traced, a line about a run names its trace, and other lines do not', () => {
   const log = fileURLToPath(new URL('log.ts', import.meta.url));
   const code = `

@@ -2,6 +2,10 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** The message of `JSON.parse` shows a part of the text, such as a program, also in the stack. */
+const partOfJson = /Unexpected token [\s\S]{1,8}?, (?:\.\.\.)?"[\s\S]*?"(?:\.\.\.)? is not valid JSON/g;
+const hideJson = (text: string) => text.replace(partOfJson, 'Unexpected token in a text that is not valid JSON');
+
 /** The safe fields of an error. Others, such as the arguments of a Redis command, may contain a program. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -9,8 +13,8 @@ function describeError(error: unknown): object {
   const { code } = error as { code?: unknown };
   return {
     type: name,
-    message,
-    stack,
+    message: hideJson(message),
+    stack: hideJson(stack ?? ''),
     ...(typeof code === 'string' ? { code } : {}),
     ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
   };

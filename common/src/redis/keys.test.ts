@@ -79,7 +79,7 @@ describe('keys', () => {
       ...[keys.share(''), keys.sharesOf(''), keys.sharesDue],
       ...[keys.assignmentsOf(''), keys.assignment('', '').slice(0, -1), keys.assignmentContents('', '').slice(0, -1)],
       ...[keys.batchChanges(''), keys.batchStudents(''), keys.publications, keys.audience('')],
-      ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf('')],
+      ...[keys.attempts('', '').slice(0, -1), keys.attemptsOf(''), keys.scoreLinks('')],
       ...[keys.cases(''), keys.caseOutputs(''), keys.caseCache(''), keys.caseCacheUses('')],
       ...[keys.clientDocuments('', '').slice(0, -1), keys.clientDocumentUses('', '').slice(0, -1)],
       ...[keys.apiKey(''), keys.apiKeysOf(''), keys.signIn(''), keys.signInsOf(''), keys.revocationsChannel()],

@@ -33,6 +33,12 @@ export const opsRows = [
   row('POST /v1/ops/courses', opsOnly(422), { body: {} }),
   row('PATCH /v1/ops/courses/{id}', opsOnly(404), { ...missing, body: { name: 'x' } }),
   row('DELETE /v1/ops/courses/{id}', opsOnly(404), { ...missing, body: {} }),
+  // No platform is in the settings.
+  row('PUT /v1/ops/courses/{id}/platform', opsOnly(422), {
+    params: { id: 'course' },
+    body: { platform: 'moodle', context: '42' },
+  }),
+  row('DELETE /v1/ops/courses/{id}/platform', opsOnly(409), { params: { id: 'course' }, body: {} }),
   row('POST /v1/ops/courses/{id}/members', opsOnly(200), {
     params: { id: 'course' },
     body: { members: [{ userId: 'alice', role: 'student' }] },

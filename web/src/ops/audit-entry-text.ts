@@ -99,6 +99,10 @@ export function describeEntry(entry: AuditEntry): string {
       return `enrolled members in the course ${target} (${after})`;
     case 'course.update':
       return `updated the members of the course ${target} from its learning platform (${after})`;
+    case 'course.link':
+      return `linked the course ${target} with the ${after}`;
+    case 'course.unlink':
+      return `unlinked the course ${target} from the ${after}`;
     case 'course.remove':
       return `removed ${after} from the course ${target}`;
     case 'service.restore':

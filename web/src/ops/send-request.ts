@@ -5,7 +5,7 @@ import { receiveFile } from '../ui/receive-file.js';
 /** The API request of an action. */
 export interface OpsRequest {
   path: string;
-  method?: 'PATCH' | 'DELETE';
+  method?: 'PUT' | 'PATCH' | 'DELETE';
   body?: object;
   /** The answer is a file, which is saved under this name. */
   fileName?: string;

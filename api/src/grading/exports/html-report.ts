@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
 import type { ResultsHeader } from '@runq/common/contract/results';
+import { escapeAttribute, escapeMarkup } from '@runq/common/markup/xml-text';
 import { formatPoints, readCaseScore, readFinalScore } from '../final-score.js';
 import { verdictLabels } from '../verdict-labels.js';
 import { describeTotal } from './describe-total.js';
 import { createFileNames } from './file-names.js';
 import { reportStyle } from './html-report-style.js';
 import type { ResultWriter } from './result-writer.js';
-import { escapeAttribute, escapeMarkup } from './xml-text.js';
 import { zipFiles } from './zip-files.js';
 
 type CaseOfStudent = StudentResult['cases'][number];

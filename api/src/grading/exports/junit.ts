@@ -1,8 +1,8 @@
 import type { CaseVerdict, StudentResult } from '@runq/common/contract/grading';
 import type { ResultsHeader } from '@runq/common/contract/results';
+import { escapeAttribute, escapeMarkup } from '@runq/common/markup/xml-text';
 import { formatPoints, needsAttention, readCaseScore, readFinalScore } from '../final-score.js';
 import type { ResultWriter } from './result-writer.js';
-import { escapeAttribute, escapeMarkup } from './xml-text.js';
 
 type CaseOfStudent = StudentResult['cases'][number];
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';

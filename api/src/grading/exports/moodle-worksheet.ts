@@ -1,10 +1,10 @@
 import type { StudentResult } from '@runq/common/contract/grading';
+import { escapeMarkup } from '@runq/common/markup/xml-text';
 import { readFinalScore } from '../final-score.js';
 import { forStudent } from '../visibility.js';
 import { type Cell, formatCsv } from './csv-text.js';
 import { describeTotal } from './describe-total.js';
 import type { ResultWriter } from './result-writer.js';
-import { escapeMarkup } from './xml-text.js';
 
 /** Moodle's number of a participant in an assignment. */
 const participant = /^Participant \d+$/;

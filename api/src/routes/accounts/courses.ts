@@ -1,4 +1,10 @@
-import { courseMembersSchema, courseNameSchema, courseRoleSchema, memberSources } from '@runq/common/contract/course';
+import {
+  courseIdSchema,
+  courseMembersSchema,
+  courseNameSchema,
+  courseRoleSchema,
+  memberSources,
+} from '@runq/common/contract/course';
 import { z } from 'zod';
 import { whyBodySchema, whySchema } from '../../admin/actor.js';
 import { bodyOf, type Route, route } from '../../http/route.js';
@@ -16,7 +22,7 @@ const listedMemberResponse = z.looseObject({
   source: z.enum(memberSources),
 });
 const coursePlatformResponse = z.looseObject({
-  name: z.string(),
+  ...{ name: z.string(), deployment: z.string(), context: z.string() },
   canUpdate: z.boolean(),
   updatedAt: z.iso.datetime().nullable(),
 });
@@ -24,6 +30,7 @@ const memberListResponse = z.looseObject({
   name: z.string(),
   members: z.array(listedMemberResponse),
   platform: coursePlatformResponse.nullable(),
+  platforms: z.array(z.string()),
 });
 const enrolmentResponse = z.looseObject({ enrolled: count, changed: count, same: count });
 
@@ -33,6 +40,20 @@ const responses = { ...adminRefusals, '404': 'No such course (problem)' };
 const nameTaken = { '409': 'Another course has this name (problem)' };
 const tooMany = { '413': 'Too many (problem)' };
 const courseBody = bodyOf(z.strictObject({ name: courseNameSchema, why: whySchema }));
+
+const word = z.string().min(1).max(255);
+const linkBody = z
+  .strictObject({
+    ...{ platform: word.optional(), clientId: word.optional(), deployment: word.optional(), context: word.optional() },
+    ...{ from: courseIdSchema.optional(), why: whySchema },
+  })
+  .refine(
+    ({ platform, clientId, deployment, context, from }) =>
+      from === undefined
+        ? platform !== undefined && context !== undefined
+        : (platform ?? clientId ?? deployment ?? context) === undefined,
+    'must have platform and context, or from alone',
+  );
 
 /** `/v1/ops/courses`, for ops only: courses and who is in them. */
 export const opsCourseRoutes: Route[] = [
@@ -70,6 +91,30 @@ export const opsCourseRoutes: Route[] = [
     body: actionOf(whyBodySchema),
     responses: { '204': 'Deleted', ...responses },
     handle: ({ courses }, { identity, params: { id }, body: { why } }) => courses.remove(id, why, identity),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/ops/courses/{id}/platform',
+    summary: 'Link a course with one of a learning platform, or take over the link of another course',
+    access: 'ops',
+    body: bodyOf(linkBody),
+    responses: {
+      '200': json('The platform', coursePlatformResponse),
+      '409': 'One of them is linked with another course (problem)',
+      ...responses,
+    },
+    handle: ({ courseLinks }, { identity, params: { id }, body: { from, platform, context, why, ...more } }) =>
+      courseLinks.link(id, from ? { from } : { ...more, platform: platform!, context: context! }, why, identity),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/ops/courses/{id}/platform',
+    summary: 'End the link of a course with a learning platform; its members stay, unless they are to be removed',
+    access: 'ops',
+    body: actionOf(whyBodySchema.extend({ members: z.enum(['keep', 'remove']).default('keep') })),
+    responses: { '204': 'Unlinked', '409': 'The course has no link (problem)', ...responses },
+    handle: ({ courseLinks }, { identity, params: { id }, body: { members, why } }) =>
+      courseLinks.unlink(id, members === 'keep', why, identity),
   }),
   route({
     method: 'post',

@@ -1,5 +1,5 @@
+import { renderSlips } from '@runq/common/markup/invitation-slips';
 import { z } from 'zod';
-import { renderSlips } from '../../accounts/invitation-slips.js';
 import { invitationsMax } from '../../accounts/invite-many.js';
 import { whySchema } from '../../admin/actor.js';
 import { createdInvitationsResponse } from '../../http/account-response-schemas.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { escapeAttribute as escapeHtml } from '@runq/common/markup/xml-text';
 import type { Response } from 'express';
-import { escapeAttribute as escapeHtml } from '../../grading/exports/xml-text.js';
 
 /** A page of ours in a window or frame of a learning platform. */
 interface LtiPage {

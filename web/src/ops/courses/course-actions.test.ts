@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeEnrolment, splitNames } from './course-actions.js';
+import { describeEnrolment, splitNames, takeOverLinkAction } from './course-actions.js';
 
 test.each([
   ['ada', ['ada']],
@@ -15,4 +15,19 @@ test.each([
   [{ enrolled: 0, changed: 0, same: 3 }, '3 were enrolled already.'],
 ])('an enrolment: %j', (report, text) => {
   expect(describeEnrolment(report)).toBe(text);
+});
+
+test.each([
+  ['Python (2)', 'c2'],
+  ['c2', 'c2'],
+  ['no course', 'no course'],
+])('the course whose link is taken over is found by its name or id: %s', (text, from) => {
+  const courses = [
+    { id: 'c1', name: 'Python', members: 1 },
+    { id: 'c2', name: 'Python (2)', members: 0 },
+  ];
+  expect(takeOverLinkAction(courses[0]!, courses).request({ from: text }, 'one course')).toEqual({
+    ...{ path: 'courses/c1/platform', method: 'PUT' },
+    body: { from, why: 'one course' },
+  });
 });

@@ -1,4 +1,4 @@
-import type { Course, CourseMember, CourseRole, EnrolmentReport } from '@runq/common/contract/course';
+import type { Course, CourseMember, CoursePlatform, CourseRole, EnrolmentReport } from '@runq/common/contract/course';
 import { courseRoleLabels } from '../../grading/member-text.js';
 import type { Action, ActionField } from '../actions.js';
 
@@ -87,6 +87,72 @@ export function removeAction({ id, name }: Course, { userId }: CourseMember): Ac
       method: 'DELETE',
     }),
     formatSuccess: () => `${userId} is removed.`,
+  };
+}
+
+/** `platforms`: names of those whose courses may be linked, at least one. */
+export function linkAction({ id, name }: Course, platforms: readonly string[]): Action {
+  return {
+    title: `Link ${name} with a learning platform`,
+    description: 'Who opens runq from that course there is enrolled in this one from then on. Members stay.',
+    confirm: 'Link',
+    fields: [
+      { name: 'platform', label: 'Platform', value: platforms[0] ?? '', hint: `One of: ${platforms.join(', ')}.` },
+      {
+        name: 'context',
+        label: 'Id of the course there',
+        value: '',
+        hint: 'In Moodle the number after “id=” in the address of the course.',
+      },
+      { name: 'deployment', label: 'Deployment', value: '', isOptional: true, hint: 'If the platform has several.' },
+    ],
+    request: ({ platform, context, deployment }, why) => ({
+      path: coursePath(id, '/platform'),
+      body: { platform, context, ...(deployment ? { deployment } : {}), why },
+      method: 'PUT',
+    }),
+    formatSuccess: (answer) => `${name} is linked with a course of ${(answer as CoursePlatform).name}.`,
+  };
+}
+
+/** `courses`: all of them, by whose id or name the other one is found. */
+export function takeOverLinkAction({ id, name }: Course, courses: readonly Course[]): Action {
+  const findId = (text: string) =>
+    (courses.find((one) => one.id === text) ?? courses.find((one) => one.name === text))?.id ?? text;
+  return {
+    title: `Take over a link for ${name}`,
+    description:
+      'The course on the learning platform that is linked with another course here is linked with this one then. ' +
+      'The other course keeps its members and its work.',
+    confirm: 'Take over',
+    fields: [
+      {
+        name: 'from',
+        label: 'Name or id of the other course',
+        value: '',
+        hint: 'Such as the one that the first launch made.',
+      },
+    ],
+    request: ({ from = '' }, why) => ({
+      path: coursePath(id, '/platform'),
+      body: { from: findId(from), why },
+      method: 'PUT',
+    }),
+    formatSuccess: (answer) => `${name} is linked with a course of ${(answer as CoursePlatform).name}.`,
+  };
+}
+
+export function unlinkAction({ id, name }: Course, platform: string, members: 'keep' | 'remove'): Action {
+  const isToKeep = members === 'keep';
+  return {
+    title: isToKeep ? `Unlink ${name} from ${platform}?` : `Unlink ${name} from ${platform} and remove its members?`,
+    description: isToKeep
+      ? 'Launches no longer enrol in this course. All members stay.'
+      : 'Launches no longer enrol in this course, and who came from the platform no longer finds what belongs to it.',
+    confirm: isToKeep ? 'Unlink' : 'Unlink and remove',
+    isDanger: true,
+    request: (_, why) => ({ path: coursePath(id, '/platform'), body: { members, why }, method: 'DELETE' }),
+    formatSuccess: () => `${name} is unlinked.`,
   };
 }
 

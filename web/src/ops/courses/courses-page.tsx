@@ -95,7 +95,13 @@ export function CoursesPage({ token, toasts }: { token: string; toasts: Toasts }
           </button>
         </p>
       </section>
-      {chosen && <MembersPanel key={chosen.id} course={chosen} token={token} revision={revision} onAction={confirm} />}
+      {chosen && (
+        <MembersPanel
+          key={chosen.id}
+          {...{ course: chosen, courses: courses ?? [], token, revision }}
+          onAction={confirm}
+        />
+      )}
       {pending && (
         <ActionDialog action={pending} operations={operations} toasts={toasts} onClose={() => confirm(null)} />
       )}

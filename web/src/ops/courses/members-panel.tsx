@@ -1,25 +1,37 @@
 import '../../styles/on-demand/members.css';
-import type { Course, CourseRole, MemberList } from '@runq/common/contract/course';
+import type { Course, CoursePlatform, CourseRole, MemberList } from '@runq/common/contract/course';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { courseRoleLabels, describeFound, findMembers, nameOf } from '../../grading/member-text.js';
 import { callApi } from '../../ui/api-client.js';
 import { Menu } from '../../ui/menu.js';
 import { ScrollTable } from '../../ui/scroll-table.js';
 import type { Action } from '../actions.js';
-import { enrolAction, memberRoleAction, removeAction } from './course-actions.js';
+import {
+  enrolAction,
+  linkAction,
+  memberRoleAction,
+  removeAction,
+  takeOverLinkAction,
+  unlinkAction,
+} from './course-actions.js';
 
 /** Rows of the table; a search finds the others. */
 const shownMax = 200;
 const roles = Object.keys(courseRoleLabels) as CourseRole[];
 
+const describeLink = ({ name, deployment, context }: CoursePlatform) =>
+  `The course is linked with the course ${context} of ${name} (deployment ${deployment}).`;
+
 /** The members of a course: enrol, change a role, remove. They are read again with each `revision`. */
 export function MembersPanel(props: {
   course: Course;
+  /** All courses, one of which may give its link away. */
+  courses: readonly Course[];
   token: string;
   revision: number;
   onAction: (action: Action) => void;
 }) {
-  const { course, token, revision, onAction } = props;
+  const { course, courses, token, revision, onAction } = props;
   const segment = encodeURIComponent(course.id);
   const [list, setList] = useState<MemberList | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -42,7 +54,22 @@ export function MembersPanel(props: {
 
   const members = list?.members ?? [];
   const platform = list?.platform ?? null;
+  const platforms = list?.platforms ?? [];
   const found = findMembers(members, search);
+  const listLinkItems = () =>
+    platform
+      ? [
+          { label: 'Unlink…', onPick: () => onAction(unlinkAction(course, platform.name, 'keep')) },
+          {
+            label: 'Unlink and remove members…',
+            onPick: () => onAction(unlinkAction(course, platform.name, 'remove')),
+            isDanger: true,
+          },
+        ]
+      : [
+          { label: 'Link…', onPick: () => onAction(linkAction(course, platforms)) },
+          { label: 'Take over the link of a course…', onPick: () => onAction(takeOverLinkAction(course, courses)) },
+        ];
   return (
     <section class="panel" aria-labelledby="members-title">
       <h2 id="members-title" ref={titleRef} tabIndex={-1}>
@@ -55,8 +82,7 @@ export function MembersPanel(props: {
       )}
       {platform && (
         <p class="hint">
-          The course is linked with a course of {platform.name}.{' '}
-          <a href={`/grader/courses/${segment}`}>Update its members from there</a>
+          {describeLink(platform)} <a href={`/grader/courses/${segment}`}>Update its members from there</a>
         </p>
       )}
       <p class="actions">
@@ -69,6 +95,11 @@ export function MembersPanel(props: {
         >
           Enrol <span aria-hidden="true">▾</span>
         </Menu>
+        {(platform || platforms.length > 0) && (
+          <Menu label={`Learning platform of ${course.name}`} items={listLinkItems()}>
+            Learning platform <span aria-hidden="true">▾</span>
+          </Menu>
+        )}
       </p>
       {members.length > 0 && (
         <search class="run-search">

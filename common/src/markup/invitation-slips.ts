@@ -1,4 +1,4 @@
-import { escapeAttribute, escapeMarkup } from '../grading/exports/xml-text.js';
+import { escapeAttribute, escapeMarkup } from './xml-text.js';
 
 /** What is on a slip of paper for one user. `url` is the one-time link, `expiresAt` ISO 8601. */
 export interface Slip {
@@ -24,7 +24,11 @@ a { color: inherit; font-family: ui-monospace, monospace; }
  * A page to print and cut: one slip for each user. It loads nothing and has no scripts. With `isMore` it says that
  * further users remain.
  */
-export function renderSlips(slips: readonly Slip[], isMore: boolean): string {
+export const renderSlips = (slips: readonly Slip[], isMore: boolean): string =>
+  `${beginSlips(isMore)}${slips.map(renderSlip).join('')}${endOfSlips}`;
+
+/** The page up to its first slip, for those who write one slip after the other. */
+export function beginSlips(isMore: boolean): string {
   const more = isMore
     ? '\n<p class="hint">More users remain: the same request makes the slips of the next ones.</p>'
     : '';
@@ -42,15 +46,18 @@ export function renderSlips(slips: readonly Slip[], isMore: boolean): string {
 <h1 class="hint">Invitations</h1>
 <p class="hint">Print this page and hand out the slips. The links are shown only once, and each works once.</p>${more}
 <ul>
-${slips.map(renderSlip).join('\n')}
-</ul>
+`;
+}
+
+/** The page after its last slip. */
+export const endOfSlips = `</ul>
 </main>
 </body>
 </html>
 `;
-}
 
-function renderSlip({ userId, name, section, url, expiresAt }: Slip): string {
+/** One slip, which ends with a line end. */
+export function renderSlip({ userId, name, section, url, expiresAt }: Slip): string {
   const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`;
   const isolate = (text: string) => `<bdi>${escapeMarkup(text)}</bdi>`;
   const heading = [name ?? userId, ...(section === null ? [] : [section])].map(isolate).join(', ');
@@ -59,5 +66,6 @@ function renderSlip({ userId, name, section, url, expiresAt }: Slip): string {
 <p>User name: ${isolate(userId)}</p>
 <p>Open this link to choose a password, until ${until}:</p>
 <p><a href="${escapeAttribute(url)}">${escapeMarkup(url)}</a></p>
-</li>`;
+</li>
+`;
 }
