@@ -64,7 +64,7 @@ test('members have a role in each course, and only those who teach there list th
     expect(await client.json('GET', `/v1/courses/${one}/members`)).toEqual({
       name: 'Logic',
       members: byId,
-      platform: null,
+      ...{ platform: null, platforms: [] },
     });
   for (const [client, id] of [
     [ada, one],
@@ -83,7 +83,11 @@ test('a roster enrols people in the courses of its lines, and the same one again
   const roster = Buffer.from([...lines, ...more].join('\n'));
   const preview = await ops.send('POST', '/v1/ops/accounts/roster/preview', { roster });
   expect(preview).toMatchObject({ created: 3, enrolled: 4 });
-  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toMatchObject({ members: [], platform: null });
+  expect(await ops.json('GET', `/v1/courses/${one}/members`)).toMatchObject({
+    members: [],
+    platform: null,
+    platforms: [],
+  });
   expect(await ops.send('POST', '/v1/ops/accounts/roster', { roster })).toMatchObject({ created: 3, enrolled: 4 });
   const again = await ops.send('POST', '/v1/ops/accounts/roster', { roster });
   expect(again).toMatchObject({ created: 0, changed: 0, same: 3, enrolled: 0 });
@@ -94,12 +98,12 @@ test('a roster enrols people in the courses of its lines, and the same one again
       { userId: 'sue', role: 'student', name: 'Sue', source: 'runq' },
       { userId: 'theo', role: 'tutor', name: 'Theo', source: 'runq' },
     ],
-    platform: null,
+    ...{ platform: null, platforms: [] },
   });
   expect(await ops.json('GET', `/v1/courses/${two}/members`)).toEqual({
     name: 'Roster 2',
     members: [{ userId: 'theo', role: 'student', name: 'Theo', source: 'runq' }],
-    platform: null,
+    ...{ platform: null, platforms: [] },
   });
   const { accounts } = await ops.json<{ accounts: { id: string; role: string }[] }>('GET', '/v1/ops/accounts');
   const roles = Object.fromEntries(accounts.map(({ id, role }) => [id, role]));

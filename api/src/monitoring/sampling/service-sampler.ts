@@ -14,8 +14,8 @@ import { createSilence } from './silence.js';
 /** When a sample takes longer, Redis counts as unreachable. */
 const sampleLimitMs = 3000;
 
-/** Longest wait of a request for a sample after a quiet time. */
-const refreshLimitMs = 300;
+/** Longest wait of a request for a new sample. */
+const refreshLimitMs = 1000;
 
 /** Redis must answer a ping within this time for the service to be ready. */
 const pingLimitMs = 500;
@@ -62,7 +62,7 @@ export interface ServiceSampler {
   view(): ServiceView;
   /** No client uses this process, and no run is active or waits. */
   isQuiet(): boolean;
-  /** Resolves at once, or after a quiet time with the next sample, within `refreshLimitMs`. */
+  /** Resolves at once, or after a quiet time with a sample of a later moment, within `refreshLimitMs`. */
   refresh(): Promise<void>;
   /** Calls back after each sample; the result unsubscribes. */
   onSample(listener: () => void): () => void;
@@ -92,8 +92,8 @@ export function createServiceSampler(options: {
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
   let sampledAt = performance.now();
-  /** The timer is one of a quiet time. */
-  let isAsleep = false;
+  /** Requests that wait for a sample that begins after them. */
+  const waiting: (() => void)[] = [];
 
   async function takeSample(loopLagMs: number): Promise<void> {
     const startedAt = performance.now();
@@ -122,16 +122,19 @@ export function createServiceSampler(options: {
   }
 
   async function loop(dueAt: number): Promise<void> {
+    timer = null;
+    const answered = waiting.splice(0);
     // One sample at a time: while Redis is unreachable, the pending sample detects its return.
     await takeSample(Math.max(0, performance.now() - dueAt)).catch((err) =>
       log.warn({ err }, 'sampling the service failed'),
     );
-    for (const listener of listeners) listener();
-    isAsleep = isQuiet();
-    sleep(isAsleep ? intervalMs * quietIntervals : intervalMs);
+    for (const listener of [...listeners, ...answered]) listener();
+    if (waiting.length > 0) sleep(0);
+    else sleep(isQuiet() ? intervalMs * quietIntervals : intervalMs);
   }
 
   function sleep(ms: number): void {
+    if (timer) clearTimeout(timer);
     const nextAt = performance.now() + ms;
     if (!closed) timer = setTimeout(() => void loop(nextAt), ms);
   }
@@ -141,27 +144,28 @@ export function createServiceSampler(options: {
     return !hasRuns && activity.isQuiet();
   }
 
-  const stopWaking = activity.onWake(() => {
-    if (!isAsleep) return;
-    isAsleep = false;
-    if (timer) clearTimeout(timer);
-    sleep(Math.max(0, sampledAt + intervalMs - performance.now()));
-  });
+  /** Without a timer a sample is being taken, and plans the next one itself. */
+  function hasten(atMs: number): void {
+    if (timer) sleep(Math.max(0, atMs - performance.now()));
+  }
+
+  const stopWaking = activity.onWake(() => hasten(sampledAt + intervalMs));
 
   return {
     start: () => loop(performance.now()),
     isQuiet,
     async refresh() {
-      if (!isAsleep) return activity.note();
+      const isOld = isQuiet() || sample === null || Date.now() - sample.at >= intervalMs * (quietIntervals - 1);
+      activity.note();
+      // A sample that takes so long would be waited for in vain.
+      if (!isOld || closed || sampleSilence.ms >= refreshLimitMs) return;
       await new Promise<void>((resolve) => {
-        const limit = setTimeout(finish, refreshLimitMs);
-        function finish() {
+        const limit = setTimeout(resolve, refreshLimitMs);
+        waiting.push(() => {
           clearTimeout(limit);
-          listeners.delete(finish);
           resolve();
-        }
-        listeners.add(finish);
-        activity.note();
+        });
+        hasten(0);
       });
     },
     view() {
