@@ -29,11 +29,10 @@ test('a pause has the reason that ops gave', () => {
   expect(describeServiceState({ ...service, signals }).message).toBe('Runs are paused: The exam starts at ten.');
 });
 
-test('reports each change once, and a Redis that stops answering', async () => {
-  const signals = { ...works };
-  let isAnswering = true;
+/** Watches with an interval of 5 ms; `issues` has each change. */
+function watchIssues(readSignals: () => Promise<typeof works>) {
   const watch = createServiceStateWatch({
-    readSignals: () => (isAnswering ? Promise.resolve({ ...signals }) : new Promise(() => {})),
+    readSignals,
     isConnected: () => true,
     isStorageFull: () => false,
     isDiskLow: () => false,
@@ -43,6 +42,13 @@ test('reports each change once, and a Redis that stops answering', async () => {
   });
   const issues: unknown[] = [];
   watch.onChange(({ issue }) => issues.push(issue));
+  return { watch, issues };
+}
+
+test('reports each change once, and a Redis that stops answering', async () => {
+  const signals = { ...works };
+  let isAnswering = true;
+  const { watch, issues } = watchIssues(() => (isAnswering ? Promise.resolve({ ...signals }) : new Promise(() => {})));
   signals.isPaused = true;
   await vi.waitFor(() => expect(issues).toEqual(['paused']), 15_000);
   signals.isPaused = false;
@@ -56,20 +62,10 @@ test('reports each change once, and a Redis that stops answering', async () => {
 
 test('reads that fail again and again are a Redis that does not answer', async () => {
   let isFailing = true;
-  const watch = createServiceStateWatch({
-    readSignals: async () => {
-      if (isFailing) throw new Error('LOADING Redis is loading the dataset in memory');
-      return works;
-    },
-    isConnected: () => true,
-    isStorageFull: () => false,
-    isDiskLow: () => false,
-    isQuiet: () => false,
-    intervalMs: 5,
-    log: createLog({ level: 'silent', name: 'test' }),
+  const { watch, issues } = watchIssues(async () => {
+    if (isFailing) throw new Error('LOADING Redis is loading the dataset in memory');
+    return works;
   });
-  const issues: unknown[] = [];
-  watch.onChange(({ issue }) => issues.push(issue));
   await vi.waitFor(() => expect(issues).toEqual(['unavailable']), { timeout: 20_000 });
   isFailing = false;
   await vi.waitFor(() => expect(issues).toEqual(['unavailable', null]), { timeout: 20_000 });
