@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** One process per CPU, so that every run uses every CPU. */
-const burner = 'import os\nfor _ in range(os.cpu_count() - 1):\n    if os.fork() == 0: break\nwhile True: pass';
+/** All on one CPU: the kernel balances weights between several of them too slowly for a run of a few seconds. */
+const burner = 'import os\nos.sched_setaffinity(0, [min(os.sched_getaffinity(0))])\nwhile True: pass';
 const limits = { wallTimeMs: 3_000, cpuTimeMs: 60_000 };
 
 test('two busy runs of one user get no more CPU than one run of another user', async (context) => {
@@ -21,7 +21,7 @@ test('two busy runs of one user get no more CPU than one run of another user', a
   for (const result of [first, second, neighbour]) expect(result.stopReason).toBe('wall_time');
   const both = first.usage.cpuTimeMs + second.usage.cpuTimeMs;
   // Equal shares would be 1; with weights per run instead of per user, the neighbour would get half.
-  expect(neighbour.usage.cpuTimeMs / both).toBeGreaterThan(0.75);
+  expect(neighbour.usage.cpuTimeMs / both).toBeGreaterThan(0.8);
 });
 
 test("a run gets its user's whole CPU weight when the user's other runs have ended", async (context) => {
@@ -29,8 +29,8 @@ test("a run gets its user's whole CPU weight when the user's other runs have end
   await Promise.all(['ann', 'ann', 'ann'].map((userId) => runProgram(sandbox, 'print(1)', { userId })));
   const burn = async (userId: string) => (await runProgram(sandbox, burner, { limits, userId })).result.usage.cpuTimeMs;
   const [ann, ben] = await Promise.all([burn('ann'), burn('ben')]);
-  expect(ann / ben).toBeGreaterThan(0.66);
-  expect(ben / ann).toBeGreaterThan(0.66);
+  expect(ann / ben).toBeGreaterThan(0.8);
+  expect(ben / ann).toBeGreaterThan(0.8);
 });
 
 test("a busy program of a batch gets the smaller part beside a user's busy run", async (context) => {
@@ -38,7 +38,7 @@ test("a busy program of a batch gets the smaller part beside a user's busy run",
   const burn = async (userId: string, isBatch: boolean) =>
     (await runProgram(sandbox, burner, { limits, userId, isBatch })).result.usage.cpuTimeMs;
   const [batch, own] = await Promise.all([burn('grader', true), burn('ann', false)]);
-  // A tenth by weight, which the kernel approaches slowly; but not nothing: its time limits go on.
+  // A tenth by weight; but not nothing: its time limits go on.
   expect(batch).toBeGreaterThan(0);
-  expect(batch / own).toBeLessThan(0.7);
+  expect(batch / own).toBeLessThan(0.4);
 });
