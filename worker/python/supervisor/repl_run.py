@@ -8,6 +8,7 @@ from supervisor.run import Run
 class ReplRun(Run):
     """Calls `_lines_written(count)` when lines, or a paste as one, are on their way to the program."""
 
+    is_session = True
     keeps_job_open = True  # for requests
 
     def start(self, unit):

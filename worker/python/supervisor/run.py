@@ -12,7 +12,7 @@ import os
 import time
 import traceback
 
-from supervisor import protocol, tcp_backlog
+from supervisor import click_priority, protocol, tcp_backlog
 from supervisor.job_message import job_bytes, rlimits_for
 from supervisor.pipes.artifact_reader import ArtifactReader
 from supervisor.pipes.display_reader import DisplayReader
@@ -38,7 +38,7 @@ class Run(StoppableRun):
         self.supervisor, self.number, self.serving = supervisor, number, number
         self.limits, self.interactive, self.kind = header["limits"], header["interactive"], header["zygote"]
         self.user, self.is_graded = header.get("user"), header.get("isGraded", False)
-        self.is_batch = header.get("isBatch", False)
+        self.is_batch, self.start_order = header.get("isBatch", False), click_priority.ONLY_RUN
         self.is_test, self.report = header.get("isTest", False), b""
         self.unit = self.io = self.display = self.files = None
         self.fault, self.is_ours = None, True

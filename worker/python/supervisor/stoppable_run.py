@@ -17,6 +17,7 @@ class StoppableRun:
 
     stop_reason = None
     is_dump_requested = False
+    is_session = False
 
     def stop(self, reason):
         """Kills all processes of the run. A program that has already ended by itself keeps its own result."""

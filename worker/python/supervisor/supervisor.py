@@ -20,7 +20,7 @@ from cgroups.yielding import Yielding
 from confinement import seccomp, seccomp_shared_host
 from supervisor import crash_record, find_python, handles_no_namespaces, isolation_tiers, protocol, run_result
 from supervisor.batch_pause import BatchPause
-from supervisor.click_priority import ClickPriority
+from supervisor.click_priority import ClickPriority, set_start_order
 from supervisor.event_loop import EventLoop
 from supervisor.host_resources import HostResources
 from supervisor.interpreter_pools import InterpreterPools
@@ -45,7 +45,8 @@ class Supervisor:
         self._runs, self._pending, self._cpu_weights = {}, PendingRuns(self.loop, self._run_overdue), CpuWeights()
         self.kill_priority = KillPriority(self.loop, lambda: self.tree, cpu_weights.WEIGHT)
         self._yielding = Yielding(self.loop, lambda: self.tree)
-        self._clicks, self._batch_pause = ClickPriority(self.loop, self._clicks_changed), BatchPause(self.loop)
+        self._clicks = ClickPriority(self.loop, self._clicks_changed, self.serve_pending)
+        self._batch_pause = BatchPause(self.loop)
         self._pools = {}
         self.host_resources, self._rejections = None, []
         forker = FIRST_HOST_UID if os.getuid() == 0 else os.getuid()
@@ -164,6 +165,7 @@ class Supervisor:
         header["zygote"] = self._pools.choose(header["zygote"], header.get("hasFixedSeed", False))
         kind = Session if "session" in header else Run
         run = kind(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
+        set_start_order(run, self._runs.values())
         self._runs[number] = run
         self._pending.add(run)
         self._clicks.add(run)
@@ -180,6 +182,7 @@ class Supervisor:
             if unit is None:
                 continue
             self._pending.remove(run)
+            self._clicks.started(run)
             self.loop.call(lambda: run.start(unit), run)
             self._cpu_weights.add(run.user, unit.slot.meter, run.is_batch)
             self._yielding.add(unit.slot.meter, run.is_batch)

@@ -6,16 +6,24 @@ import { openTestSandbox, runProgram, testPython } from '../../support/test-sand
 const folder = fileURLToPath(new URL('../../../python', import.meta.url));
 const setUp = `
 from cgroups.yielding import SAMPLE_SECONDS, Yielding
-from supervisor.click_priority import CLICK_SECONDS, HOLD_SECONDS_MAX, ClickPriority
+from supervisor import click_priority
+from supervisor.click_priority import CLICK_SECONDS, GAP_SECONDS, HOLD_SECONDS_MAX, ClickPriority
+from supervisor.click_priority import ONE_OF_SEVERAL, ONLY_RUN, OF_BATCH
 from supervisor.event_loop import EventLoop
 
 class Run:
-    def __init__(self, is_batch):
-        self.is_batch = is_batch
+    def __init__(self, start_order, user="ann"):
+        self.start_order, self.user = start_order, user
+        self.is_batch = start_order == OF_BATCH
 
+click_priority.PROCESSORS = 2
 loop = EventLoop()
-clicks = ClickPriority(loop, lambda: print("changed", clicks.is_active, clicks.holds(batch)))
-batch, click, later = Run(True), Run(False), Run(False)
+
+def print_as(what):
+    return lambda: print(what, clicks.is_active, clicks.holds(batch))
+
+clicks = ClickPriority(loop, print_as("changed"), print_as("may start"))
+batch, click, later = Run(OF_BATCH), Run(ONLY_RUN), Run(ONLY_RUN)
 
 def add(run):
     clicks.add(run)
@@ -37,13 +45,14 @@ test('a batch run waits while a click is served, and starts when it has ended', 
     'changed True True',
     'held',
     'held',
+    'may start True True',
     'changed False False',
   ]);
 });
 
 test('a click that takes long holds no batch run', () => {
   const script = 'add(click); add(batch); loop.after(CLICK_SECONDS * 1.5, stop); loop.run(); clicks.remove(click)';
-  expect(print(script).at(-1)).toBe('changed False False');
+  expect(print(script).at(-1)).toBe('may start False False');
 });
 
 test('a batch run starts after a while, although there is always a click', () => {
@@ -58,7 +67,127 @@ loop.after(HOLD_SECONDS_MAX / 2, lambda: clicks.add(later))
 loop.after(HOLD_SECONDS_MAX * 1.25, show_and_stop)
 loop.run()
 `;
-  expect(print(script).slice(3, 5)).toEqual(['changed True False', 'True False']);
+  expect(print(script).slice(3, 5)).toEqual(['may start True False', 'True False']);
+});
+
+/** Runs of two users with several runs each, beside those of a user with one. */
+const setUpSeveral = `
+clicks = ClickPriority(loop, lambda: None, lambda: None)
+first, second, other = Run(ONE_OF_SEVERAL, "ben"), Run(ONE_OF_SEVERAL, "ben"), Run(ONE_OF_SEVERAL, "cem")
+
+def add(*runs):
+    for run in runs:
+        clicks.add(run)
+
+def show():
+    print(*(("held" if clicks.holds(run) else "free") for run in (first, second, other)))
+
+def after(seconds, action):
+    loop.after(seconds, lambda: (action(), stop()))
+    loop.run()
+    loop.running = True
+`;
+
+test("one of several runs of a user waits for another user's only run, and one starts when it has ended", () => {
+  const script = `
+add(click, first, second, other)
+show()
+clicks.remove(click)
+show()
+clicks.started(other)
+show()
+`;
+  expect(print(setUpSeveral + script)).toEqual(['held held held', 'free free free', 'held held free']);
+});
+
+test('the next one starts after the next click, or when there is none for a while', () => {
+  const script = `
+add(click, first, second, other)
+clicks.remove(click)
+clicks.started(other)
+clicks.add(later)
+clicks.remove(later)
+show()
+clicks.started(first)
+after(GAP_SECONDS / 2, show)
+after(GAP_SECONDS, show)
+`;
+  expect(print(setUpSeveral + script)).toEqual(['free free free', 'free held free', 'free free free']);
+});
+
+test('clicks without end delay one of several runs only for a while', () => {
+  const script = `
+add(first, click)
+loop.after(CLICK_SECONDS / 2, lambda: add(later))
+after(HOLD_SECONDS_MAX * 1.25, show)
+print(clicks.is_active)
+`;
+  expect(print(setUpSeveral + script)).toEqual(['free free free', 'True']);
+});
+
+test('runs of users with several runs do not wait for each other, nor for clicks of their own user', () => {
+  const script = `
+add(first, second, other)
+show()
+clicks.remove(other)
+show()
+own = Run(ONLY_RUN, "ben")
+add(own)
+show()
+clicks.remove(own)
+clicks.started(first)
+show()
+`;
+  expect(print(setUpSeveral + script)).toEqual(Array(4).fill('free free free'));
+});
+
+test('nothing but batches waits where the processors suffice', () => {
+  const script = `
+click_priority.PROCESSORS = 8
+add(click, first, batch)
+show()
+print(clicks.holds(batch))
+add(second, other)
+show()
+`;
+  expect(print(setUpSeveral + script)).toEqual(['free free free', 'True', 'held held held']);
+});
+
+test('runs of one user at the same time are several, but for sessions, batches and strangers', () => {
+  const script = `
+from supervisor.click_priority import set_start_order
+
+active = []
+
+def order(user, is_batch=False, is_session=False):
+    run = Run(ONLY_RUN, user)
+    run.is_batch, run.is_session = is_batch, is_session
+    set_start_order(run, active)
+    active.append(run)
+
+order("ann")
+order("ben", is_session=True)
+order("ben")
+order("cem", is_batch=True)
+order("cem")
+order("ann")
+order(None)
+order(None)
+print(*(["only", "several", "batch"][run.start_order] for run in active))
+`;
+  expect(print(setUpSeveral + script)).toEqual(['several only only batch only several only only']);
+});
+
+test('runs of users with one and with several programs all end beside each other', async (context) => {
+  const sandbox = await openTestSandbox({ slots: 4 });
+  context.onTestFinished(() => sandbox.close());
+  const stdouts = async (userId: string) => {
+    const outputs: string[] = [];
+    for (let i = 0; i < 15; i++) outputs.push((await runProgram(sandbox, `print(${i})`, { userId })).stdout);
+    return outputs.join('');
+  };
+  const expected = Array.from({ length: 15 }, (_, i) => `${i}\n`).join('');
+  expect(await Promise.all(['ann', 'ben', 'ben', 'cem'].map(stdouts))).toEqual(Array(4).fill(expected));
 });
 
 /** Programs that use all processors together, and one that has not computed for long. */
@@ -122,7 +251,7 @@ class Unit:
         print("stop" if wanted else "go on")
 
 def batch_run():
-    run = Run(True)
+    run = Run(OF_BATCH)
     run.unit, run.waited = Unit(), 0.0
     return run
 
