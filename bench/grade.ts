@@ -70,15 +70,17 @@ export async function benchGrade(runq: Runq): Promise<void> {
   const student = await openClicker(runq, 'bench-student');
   const idle: ClickTimes[] = [];
   const beside: ClickTimes[] = [];
+  const gradedBeside: Measure[] = [];
   for (let round = 0; round < rounds; round++) {
     let left = clicksIdle;
     idle.push(...(await click(student, () => left-- > 0)));
     let isGraded = false;
-    const grading = grade(true).finally(() => (isGraded = true));
+    const grading = measure(() => grade(true)).finally(() => (isGraded = true));
     beside.push(...(await click(student, () => !isGraded)));
-    await grading;
+    gradedBeside.push(await grading);
   }
   student.close();
+  printRow('runq, beside the clicks', gradedBeside, loops);
   for (const field of ['first', 'finished'] as const)
     printTable([
       { name: `a student's click, ${eventNames[field]}, idle`, ms: idle.map((times) => times[field]) },
