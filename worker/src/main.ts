@@ -126,7 +126,10 @@ async function main(): Promise<void> {
     loadAssignment: createAssignmentCache(createAssignmentStore({ redis, keys })),
     results: createCaseResults({ redis, keys }),
     gate: createExclusiveGate(),
-    limitBatch: createDynamicLimit(() => batchConcurrency.slots),
+    limitBatch: createDynamicLimit(
+      () => batchConcurrency.slots,
+      () => batchConcurrency.share,
+    ),
   };
   const startTimes = createStartTimes();
   const executeRun = createExecuteRun({

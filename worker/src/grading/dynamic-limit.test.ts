@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDynamicLimit } from './dynamic-limit.js';
 
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -45,4 +45,25 @@ test('never runs more than the limit at that time allows, in order, and forgets 
     }),
     { numRuns: 200 },
   );
+});
+
+test('with a share of the time, a place rests after each task, but not for long', async (context) => {
+  vi.useFakeTimers();
+  context.onTestFinished(() => void vi.useRealTimers());
+  const limit = createDynamicLimit(
+    () => 1,
+    () => 0.25,
+  );
+  const spans: string[] = [];
+  const task = (ms: number) => async () => {
+    const startedAt = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    spans.push(`${startedAt} to ${performance.now()}`);
+    if (ms === 30) throw new Error('failed');
+  };
+  const from = performance.now();
+  const all = Promise.all([30, 400, 1].map((ms) => limit(task(ms)).catch(() => undefined)));
+  await vi.runAllTimersAsync();
+  await all;
+  expect(spans).toEqual([`${from} to ${from + 30}`, `${from + 120} to ${from + 520}`, `${from + 770} to ${from + 771}`]);
 });

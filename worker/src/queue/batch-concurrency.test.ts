@@ -22,7 +22,7 @@ function simulate(options: {
   return Array.from({ length: steps }, (_, index) => {
     step = index;
     const inUse = Math.min(waiting, concurrency.slots);
-    busy = Math.min(1, (loadOfOthers + inUse * loadOfRun) / 2);
+    busy = Math.min(1, (loadOfOthers + inUse * concurrency.share * loadOfRun) / 2);
     concurrency.step(inUse);
     return concurrency.slots;
   });
@@ -46,6 +46,27 @@ it('leaves a CPU free while users start runs, and uses it again afterwards', () 
   const slots = simulate({ steps: 12, waiting: 100, loadOfRun: 1, hasClicks: (step) => step < 6 });
   expect(slots[5]).toBe(1);
   expect(slots.at(-1)).toBe(2);
+});
+
+it('lets the only program run a part of the time beside busy users, always some, and returns to all slots', () => {
+  const sharesOf = (loadOfOthers: number) => {
+    const shares: number[] = [];
+    const concurrency = createBatchConcurrency({
+      ...{ slots: 20, cpus: 2, maxCpuUtilization: 0.95, maxBesideClicks: 0.5 },
+      measure: () => (loadOfOthers + concurrency.slots * concurrency.share) / 2,
+      hasClicks: () => shares.length < 20,
+    });
+    for (let step = 0; step < 30; step++) {
+      concurrency.step(concurrency.slots);
+      shares.push(concurrency.slots * concurrency.share);
+    }
+    return shares;
+  };
+  const beside = sharesOf(0.5);
+  expect(beside[19]).toBeGreaterThanOrEqual(0.3);
+  expect(beside[19]).toBeLessThanOrEqual(0.5);
+  expect(beside.at(-1)).toBe(2);
+  expect(sharesOf(2)[19]).toBe(0.25);
 });
 
 it('grants every slot to programs that wait, also while users start runs', () => {

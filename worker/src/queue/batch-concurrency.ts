@@ -3,12 +3,16 @@ const maxGrowthFactor = 3;
 const decreaseFactor = 0.75;
 /** Initial slots per CPU: enough to keep it busy with programs that compute. */
 const slotsPerCpu = 2;
+/** Of the time, for the only program of a batch beside clicks: it always goes on. */
+const minShare = 0.25;
 /** Dead band below the maximum utilization, in which the slots stay constant. */
 const margin = 0.1;
 
 export interface BatchConcurrency {
   /** Slots that batches may use, as of the last step, and programs of graded submissions that run at once. */
   readonly slots: number;
+  /** Part of the time in which the programs of graded submissions run, 0.25 to 1. Below 1, `slots` is 1. */
+  readonly share: number;
   /** Adjusts the slots to the utilization since the last step; `inUse` counts the active batch runs. */
   step(inUse: number): void;
 }
@@ -22,7 +26,8 @@ export interface BatchConcurrency {
  *
  * `maxCpuUtilization` (0 to 1) limits how busy batches may keep the CPUs; with 1 they may always use every slot. There
  * is at least one slot per CPU. While users start runs of their own (`hasClicks`), the limit is `maxBesideClicks`, and
- * one slot is enough: a click passes through a dozen processes, and waits for a CPU in each of them if all are busy.
+ * one slot, even a part of the time, is enough: a click passes through a dozen processes, and waits for a CPU in each of
+ * them if all are busy.
  * `measure` returns the utilization since its last call.
  */
 export function createBatchConcurrency(options: {
@@ -42,15 +47,20 @@ export function createBatchConcurrency(options: {
     const isBesideClicks = options.hasClicks();
     const max = isBesideClicks ? Math.min(maxCpuUtilization, options.maxBesideClicks) : maxCpuUtilization;
     const within = (count: number) =>
-      Math.min(slots, Math.max(count, isBesideClicks && options.maxBesideClicks < 1 ? 1 : cpus));
-    if (busy > max) return within(Math.floor(allowed * decreaseFactor));
+      Math.min(slots, Math.max(count, isBesideClicks && options.maxBesideClicks < 1 ? minShare : cpus));
+    if (busy > max) return within(allowed > 1 ? Math.floor(allowed * decreaseFactor) : allowed * decreaseFactor);
+    if (busy >= max - margin) return within(allowed);
     const growth = Math.min(maxGrowthFactor, max / Math.max(busy, 0.01));
-    return within(busy < max - margin ? Math.max(allowed + 1, Math.floor(allowed * growth)) : allowed);
+    if (allowed < 1) return within(Math.min(1, allowed * growth));
+    return within(Math.max(allowed + 1, Math.floor(allowed * growth)));
   }
 
   return {
     get slots() {
-      return allowed;
+      return Math.ceil(allowed);
+    },
+    get share() {
+      return Math.min(1, allowed);
     },
     step(inUse) {
       const busy = measure();
