@@ -23,8 +23,8 @@ export const workerGroups: SettingGroup[] = [
         'CPU. Programs that wait get all slots. 100: always all slots.',
       ],
       RUNQ_WORKER_BATCH_CLICK_PERCENT: [
-        'The same while users start runs of their own: batches then go down to one slot, so that a click',
-        'finds a free CPU. 100: as without users.',
+        'The same while users start runs of their own: batches then go down to one slot, and graded programs to',
+        'no less than a quarter of the time, so that a click finds a free CPU. 100: as without users.',
       ],
       RUNQ_WORKER_BATCH_GATHER_MS: [
         'Batch runs that start or end within this time share one write to Redis, so that a click waits',
