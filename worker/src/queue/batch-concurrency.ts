@@ -26,9 +26,8 @@ export interface BatchConcurrency {
  *
  * `maxCpuUtilization` (0 to 1) limits how busy batches may keep the CPUs; with 1 they may always use every slot. There
  * is at least one slot per CPU. While users start runs of their own (`hasClicks`), the limit is `maxBesideClicks`, and
- * one slot, even a part of the time, is enough: a click passes through a dozen processes, and waits for a CPU in each of
- * them if all are busy.
- * `measure` returns the utilization since its last call.
+ * one slot, even a part of the time, is enough: a click passes through a dozen processes, and waits for a CPU in each
+ * of them if all are busy. `measure` returns the utilization since its last call.
  */
 export function createBatchConcurrency(options: {
   slots: number;
