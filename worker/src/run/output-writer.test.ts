@@ -128,3 +128,33 @@ test('appends get rarer in a flood, and are immediate again after a pause', asyn
     vi.useRealTimers();
   }
 });
+
+/** Pushes pieces to both streams in turn while the first append is pending, and returns the entries of all appends. */
+async function alternate(pieces: number, text: (number: number) => string) {
+  const receiver = createReceiver();
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet });
+  for (let number = 0; number < pieces; number++) output.push(number % 2 ? 'stderr' : 'stdout', bytes(text(number)));
+  let isFinished = false;
+  const finished = output.finish().finally(() => (isFinished = true));
+  while (!isFinished) await receiver.answer();
+  const entries = receiver.calls.flatMap((call) => call.entries);
+  expect(await finished).toBe(entries.length + 1);
+  return { calls: receiver.calls, entries };
+}
+
+test('an append has at most 100 entries, so that Redis serves others in between', async () => {
+  const { calls, entries } = await alternate(1000, (number) => `${number} `);
+  expect(Math.max(...calls.map((call) => call.entries.length))).toBe(100);
+  expect(calls.map(({ firstSeq }) => firstSeq)).toEqual(calls.map((_, index) => (index ? 3 + (index - 1) * 100 : 2)));
+  expect(entries.map(({ data }) => data.toString())).toEqual(Array.from({ length: 1000 }, (_, number) => `${number} `));
+});
+
+test('a flood of small pieces to both streams is a bounded number of entries, each stream complete and in order', async () => {
+  const { entries } = await alternate(100_000, (number) => `${number} `);
+  expect(entries.length).toBeLessThanOrEqual(5020);
+  for (const [first, kind] of ['stdout', 'stderr'].entries()) {
+    const text = Buffer.concat(entries.filter((entry) => entry.kind === kind).map(({ data }) => data)).toString();
+    expect(text).toBe(Array.from({ length: 50_000 }, (_, index) => `${2 * index + first} `).join(''));
+  }
+  expect(Math.max(...entries.map(({ data }) => data.length))).toBeLessThanOrEqual(64 * 1024);
+});

@@ -11,6 +11,12 @@ export interface OutputEntry {
 /** Largest entry and append. The output limit and the limit on pictures (display_reader.py) bound the total. */
 const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
+/** Each takes Redis about ten microseconds, in which it serves nobody else. */
+const appendEntries = 100;
+/** Where a program writes faster than Redis stores, small pieces of both streams are joined from here on. */
+const waitingEntriesMax = 5000;
+/** How long Redis rests after a full append, as a multiple of its duration. */
+const restFactor = 3;
 
 /** In a flood appends get rarer: each waits longer than the one before by this factor, up to the maximum. */
 const flushGrowth = 1.25;
@@ -26,13 +32,32 @@ export interface OutputWriter {
   finish(): Promise<number>;
 }
 
+/** `length` bytes of `data`, which has room for more. */
+interface WaitingEntry extends OutputEntry {
+  length: number;
+}
+
+/** Copies a piece to the end of an entry; the room doubles, so that many small pieces are not copied each time. */
+function extend(entry: WaitingEntry, piece: Buffer): void {
+  const length = entry.length + piece.length;
+  if (length > entry.data.length) {
+    const data = Buffer.allocUnsafe(Math.min(entryBytes, Math.max(length, 2 * entry.data.length)));
+    entry.data.copy(data, 0, 0, entry.length);
+    entry.data = data;
+  }
+  piece.copy(entry.data, entry.length);
+  entry.length = length;
+}
+
 /**
  * Appends a run's output to its event log: in order, numbered, never cut inside a UTF-8 character.
  *
  * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
  * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While
- * output arrives without a pause, that grows to `maxFlushMs`. Entries carry sequence numbers, so a repeated append
- * cannot duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is
+ * output arrives without a pause, that grows to `maxFlushMs`. A program that writes small pieces to both streams in turn
+ * makes an entry of each. When it is too fast for Redis, its appends follow each other with rests, and the order between
+ * the streams, never that within one, gets coarse. Entries carry sequence numbers, so a repeated append cannot duplicate
+ * them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is
  * called.
  */
 export function createOutputWriter(options: {
@@ -43,12 +68,13 @@ export function createOutputWriter(options: {
 }): OutputWriter {
   const { append, flushMs, onFenced, onFault } = options;
   const held: Record<OutputStream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
-  let waiting: OutputEntry[] = [];
+  let waiting: WaitingEntry[] = [];
   let nextSeq = firstOwnSeq;
   let fenced = false;
   let sending: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let lastSentAt = 0;
+  let restsUntil = 0;
   let intervalMs = flushMs;
 
   function add(kind: OutputEntry['kind'], data: Buffer): void {
@@ -56,15 +82,24 @@ export function createOutputWriter(options: {
     const isPause = !sending && !last && Date.now() >= lastSentAt + intervalMs;
     if (isPause) intervalMs = flushMs;
     else if (!last) intervalMs = Math.min(intervalMs * flushGrowth, Math.max(flushMs, maxFlushMs));
-    if (last && kind !== 'display' && last.kind === kind && last.data.length + data.length <= entryBytes)
-      last.data = Buffer.concat([last.data, data]);
-    else waiting.push({ kind, data });
+    const open = findOpen(kind, data.length);
+    if (open) extend(open, data);
+    else waiting.push({ kind, data, length: data.length });
     schedule();
+  }
+
+  /** The entry that takes the piece: the last one, or in a backlog also the one before it. */
+  function findOpen(kind: OutputEntry['kind'], bytes: number): WaitingEntry | undefined {
+    if (kind === 'display') return undefined;
+    const last = waiting.at(-1);
+    const entry = last?.kind !== kind && waiting.length >= waitingEntriesMax ? waiting.at(-2) : last;
+    return entry?.kind === kind && entry.length + bytes <= entryBytes ? entry : undefined;
   }
 
   function schedule(): void {
     if (sending || timer || fenced || waiting.length === 0) return;
-    const waitMs = lastSentAt + intervalMs - Date.now();
+    const isBacklog = waiting.length > appendEntries;
+    const waitMs = (isBacklog ? restsUntil : lastSentAt + intervalMs) - Date.now();
     if (waitMs <= 0) send();
     else timer = setTimeout(send, waitMs);
   }
@@ -77,6 +112,7 @@ export function createOutputWriter(options: {
     lastSentAt = Date.now();
     sending = appendRepeatedly(firstSeq, entries).then((accepted) => {
       sending = null;
+      restsUntil = Date.now() + (Date.now() - lastSentAt) * restFactor;
       if (!accepted && !fenced) {
         fenced = true;
         waiting = [];
@@ -99,9 +135,9 @@ export function createOutputWriter(options: {
   function takeEntries(): OutputEntry[] {
     let count = 0;
     let bytes = 0;
-    do bytes += waiting[count++]!.data.length;
-    while (count < waiting.length && bytes + waiting[count]!.data.length <= appendBytes);
-    return waiting.splice(0, count);
+    do bytes += waiting[count++]!.length;
+    while (count < Math.min(waiting.length, appendEntries) && bytes + waiting[count]!.length <= appendBytes);
+    return waiting.splice(0, count).map(({ kind, data, length }) => ({ kind, data: data.subarray(0, length) }));
   }
 
   return {
