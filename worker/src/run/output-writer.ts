@@ -11,7 +11,7 @@ export interface OutputEntry {
 /** Largest entry and append. The output limit and the limit on pictures (display_reader.py) bound the total. */
 const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
-/** Each takes Redis about ten microseconds, in which it serves nobody else. */
+/** Each takes Redis about ten microseconds, in which it serves no one else. */
 const appendEntries = 100;
 /** Where a program writes faster than Redis stores, small pieces of both streams are joined from here on. */
 const waitingEntriesMax = 5000;
@@ -54,11 +54,10 @@ function extend(entry: WaitingEntry, piece: Buffer): void {
  *
  * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
  * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While
- * output arrives without a pause, that grows to `maxFlushMs`. A program that writes small pieces to both streams in turn
- * makes an entry of each. When it is too fast for Redis, its appends follow each other with rests, and the order between
- * the streams, never that within one, gets coarse. Entries carry sequence numbers, so a repeated append cannot duplicate
- * them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is
- * called.
+ * output arrives without a pause, that grows to `maxFlushMs`. A program that writes small pieces to both streams in
+ * turn makes an entry of each. When it is too fast for Redis, its appends follow each other with rests, and the order
+ * between the streams, never that within one, gets coarse. Entries carry sequence numbers, so a repeated append cannot
+ * duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is called.
  */
 export function createOutputWriter(options: {
   append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;
