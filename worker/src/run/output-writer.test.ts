@@ -158,3 +158,23 @@ test('a flood of small pieces to both streams makes few entries, each stream com
   }
   expect(Math.max(...entries.map(({ data }) => data.length))).toBeLessThanOrEqual(64 * 1024);
 });
+
+test('an attempt makes a bounded number of entries, also when Redis is quick', async (context) => {
+  vi.useFakeTimers();
+  context.onTestFinished(() => void vi.useRealTimers());
+  const entries: OutputEntry[] = [];
+  const append = async (_: number, more: OutputEntry[]) => entries.push(...more) > 0;
+  const output = createOutputWriter({ append, flushMs: 1, ...quiet });
+  for (let number = 0; number < 100_000; number++) {
+    output.push(number % 2 ? 'stderr' : 'stdout', bytes(`${number} `));
+    if (number % 100 === 99) await vi.advanceTimersByTimeAsync(100);
+  }
+  await output.finish();
+  expect(entries.length).toBeGreaterThan(50_000);
+  expect(entries.length).toBeLessThan(53_000);
+  expect(entries.slice(0, 49_000).map(({ data }) => data.toString())).toEqual(
+    Array.from({ length: 49_000 }, (_, number) => `${number} `),
+  );
+  const stderr = Buffer.concat(entries.filter(({ kind }) => kind === 'stderr').map(({ data }) => data)).toString();
+  expect(stderr).toBe(Array.from({ length: 50_000 }, (_, index) => `${2 * index + 1} `).join(''));
+});

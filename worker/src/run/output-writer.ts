@@ -13,8 +13,9 @@ const entryBytes = 64 * 1024;
 const appendBytes = 512 * 1024;
 /** Each takes Redis about ten microseconds, in which it serves no one else. */
 const appendEntries = 100;
-/** Where a program writes faster than Redis stores, small pieces of both streams are joined from here on. */
+/** From so many entries that wait, or that an attempt has made, small pieces of both streams are joined. */
 const waitingEntriesMax = 5000;
+const attemptEntriesMax = 50_000;
 /** How long Redis rests after a full append, as a multiple of its duration. */
 const restFactor = 3;
 
@@ -55,9 +56,10 @@ function extend(entry: WaitingEntry, piece: Buffer): void {
  * Theory of operation: the first piece is appended immediately. After that at most one append is in flight and appends
  * start at least `flushMs` apart, so that pieces accumulate while Redis is busy instead of queueing as calls. While
  * output arrives without a pause, that grows to `maxFlushMs`. A program that writes small pieces to both streams in
- * turn makes an entry of each. When it is too fast for Redis, its appends follow each other with rests, and the order
- * between the streams, never that within one, gets coarse. Entries carry sequence numbers, so a repeated append cannot
- * duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent and `onFenced` is called.
+ * turn makes an entry of each. When it is too fast for Redis, its appends follow each other with rests. When it makes
+ * too many entries, the order between the streams, never that within one, gets coarse. Entries carry sequence numbers,
+ * so a repeated append cannot duplicate them. When `append` returns false, this attempt is fenced: nothing more is sent
+ * and `onFenced` is called.
  */
 export function createOutputWriter(options: {
   append: (firstSeq: number, entries: OutputEntry[]) => Promise<boolean>;
@@ -87,11 +89,12 @@ export function createOutputWriter(options: {
     schedule();
   }
 
-  /** The entry that takes the piece: the last one, or in a backlog also the one before it. */
+  /** The entry that takes the piece: the last one, or in a flood of entries also the one before it. */
   function findOpen(kind: OutputEntry['kind'], bytes: number): WaitingEntry | undefined {
     if (kind === 'display') return undefined;
     const last = waiting.at(-1);
-    const entry = last?.kind !== kind && waiting.length >= waitingEntriesMax ? waiting.at(-2) : last;
+    const isFlood = waiting.length >= waitingEntriesMax || nextSeq + waiting.length > attemptEntriesMax;
+    const entry = last?.kind !== kind && isFlood ? waiting.at(-2) : last;
     return entry?.kind === kind && entry.length + bytes <= entryBytes ? entry : undefined;
   }
 
