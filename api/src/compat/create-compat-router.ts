@@ -8,6 +8,7 @@ import type { HostCheck } from '../http/middleware/host-check.js';
 import { createRateLimit } from '../http/middleware/rate-limit.js';
 import { createSecurityHeaders } from '../http/middleware/security-headers.js';
 import { createApiDocuments } from '../http/openapi.js';
+import { sendJson } from '../http/send-json.js';
 import type { Services } from '../routes/services.js';
 import { createAllowPages } from './allow-pages.js';
 import { type CompatCallers, readOpenAddress } from './callers.js';
@@ -122,13 +123,13 @@ async function respond(
     signal: left.signal,
   };
   const answer = await route.respond(services, input);
-  if (!left.signal.aborted) send(response, answer);
+  if (!left.signal.aborted) await send(response, answer);
 }
 
-function send(response: Response, { status, body, type }: WireResponse): void {
+async function send(response: Response, { status, body, type }: WireResponse): Promise<void> {
   response.status(status);
   if (body === null || body === undefined) response.end();
-  else if (type === undefined) response.json(body);
+  else if (type === undefined) await sendJson(response, body);
   else response.type(type).send(body);
 }
 
@@ -136,11 +137,11 @@ function send(response: Response, { status, body, type }: WireResponse): void {
 function createWireErrorHandler(api: CompatApi, { log }: Pick<CompatRouterDeps, 'log'>): ErrorRequestHandler {
   return (error, request, response, _next) => {
     if (response.headersSent || response.destroyed) return void response.destroy();
-    if (error instanceof WireError) return send(response, error);
+    if (error instanceof WireError) return void send(response, error);
     const problem = toProblem(error);
     if (problem.code === 'internal') log.error({ err: error, method: request.method, api: api.name }, 'request failed');
     if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
-    send(response, api.toWireError(problem));
+    void send(response, api.toWireError(problem));
   };
 }
 

@@ -5,6 +5,7 @@ import type { Services } from '../routes/services.js';
 import type { Caller } from './middleware/authenticate.js';
 import type { KeyAccess } from './middleware/key-scopes.js';
 import { type Access, type RouteDoc, rolesOfAccess } from './route-doc.js';
+import { sendJson } from './send-json.js';
 
 /** Parses one part of a request: `schema` documents it, `parse` throws a problem when the value does not fit. */
 export interface Parser<T> {
@@ -108,7 +109,7 @@ export function route<
       if (respond) return respond(services, input);
       const body = await handle(services, input);
       if (status === 204) response.status(status).end();
-      else response.status(status).json(body);
+      else await sendJson(response.status(status), body);
     },
   };
 }

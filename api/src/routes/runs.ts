@@ -6,6 +6,7 @@ import { runRequest, sessionRequest } from '../http/request-schemas.js';
 import { acceptedResponse, runListResponse, runResponse } from '../http/response-schemas.js';
 import { type Route, rawBodyOf, route } from '../http/route.js';
 import { bytes, json, media } from '../http/route-doc.js';
+import { sendJson } from '../http/send-json.js';
 import { inputSchema, parseInput } from '../runs/send-input.js';
 import type { FinishWait } from '../runs/wait-for-finish.js';
 import { actionOf, idempotent } from './request-parts.js';
@@ -68,10 +69,8 @@ export function createRunRoutes(kind: StartedKind): Route[] {
         let isSeen = false;
         if (wait) for (const finish of waits) isSeen = await finish.within(wait);
         const run = await (isSeen ? runs.readFinished(runId, identity) : runs.read(runId, identity));
-        response
-          .status(wait !== undefined && run.state === 'finished' ? 200 : 202)
-          .location(`${path}/${runId}`)
-          .json(run);
+        response.status(wait !== undefined && run.state === 'finished' ? 200 : 202).location(`${path}/${runId}`);
+        await sendJson(response, run);
       },
     }),
     route({
@@ -103,7 +102,7 @@ export function createRunRoutes(kind: StartedKind): Route[] {
           isSeen = await runs.waitForFinish(id).within(wait);
         }
         const run = await (isSeen ? runs.readFinished(id, identity) : runs.read(id, identity));
-        response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200).json(run);
+        await sendJson(response.status(wait !== undefined && run.state !== 'finished' ? 202 : 200), run);
       },
     }),
     route({
