@@ -32,6 +32,28 @@ test('a prompt that was not printed changes nothing', () => {
   expect(transcript.finish().withoutPrompts.toString()).toBe('7\n');
 });
 
+test('a flood of small pieces to both streams makes few parts, each stream complete and in order', () => {
+  const transcript = createTranscript();
+  const all = Array.from({ length: 100_000 }, (_, number) => `${number} `);
+  for (const [number, text] of all.entries()) {
+    transcript.addOutput(number % 2 ? 'stderr' : 'stdout', Buffer.from(text));
+    if (number === 10) transcript.markPrompt('10 ');
+  }
+  transcript.addInput('Ada\n');
+  const { stdout, withoutPrompts, stderrTail, transcript: shown } = transcript.finish();
+  const expected = all.filter((_, number) => number % 2 === 0).join('');
+  expect(stdout.toString()).toBe(expected);
+  expect(withoutPrompts.toString()).toBe(expected.replace(' 10 ', ' '));
+  expect(stderrTail).toBe(
+    all
+      .filter((_, number) => number % 2)
+      .join('')
+      .slice(-8192),
+  );
+  expect(shown.parts.length).toBeLessThanOrEqual(20_002);
+  expect(shown.parts.at(-1)).toEqual({ kind: 'input', text: 'Ada\n' });
+});
+
 test('keeps the beginning and the end of long output, and counts what is between', () => {
   const sizes = fc.array(fc.tuple(fc.constantFrom('stdout', 'stderr'), fc.nat(200_000)), { maxLength: 8 });
   fc.assert(

@@ -1,5 +1,6 @@
 import type { Transcript } from '@runq/common/contract/grading';
 import type { OutputStream } from '@runq/common/contract/run-event';
+import { bytesOf, extend, type GrowingBytes, growFrom } from '../run/growing-bytes.js';
 
 /** Output kept of a case, half from its beginning and half from its end: the default output limit. */
 const maxBytes = 256 * 1024;
@@ -7,24 +8,32 @@ const maxBytes = 256 * 1024;
 /** The traceback is in here. */
 const stderrTailBytes = 8192;
 
-interface Part {
-  kind: Transcript['parts'][number]['kind'];
-  chunks: Buffer[];
-}
+/** From so many parts on, output joins the part before the last: the order between stdout and stderr gets coarse. */
+const partsMax = 20_000;
 
-const bytesOf = ({ chunks }: Part): Buffer => (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+interface Part extends GrowingBytes {
+  kind: Transcript['parts'][number]['kind'];
+}
 
 /** Collects what a graded run prints and reads, in order. */
 export function createTranscript() {
   const parts: Part[] = [];
 
   function add(kind: Part['kind'], bytes: Buffer): void {
-    const last = parts.at(-1);
-    if (last?.kind === kind) last.chunks.push(bytes);
-    else parts.push({ kind, chunks: [bytes] });
+    const open = findOpen(kind);
+    if (open) extend(open, bytes);
+    else parts.push({ kind, ...growFrom(bytes) });
   }
+
+  function findOpen(kind: Part['kind']): Part | undefined {
+    const [before, last] = [parts.at(-2), parts.at(-1)];
+    if (last?.kind === kind) return last;
+    const isFlood = parts.length >= partsMax && isOutput(kind) && isOutput(last!.kind);
+    return isFlood && before!.kind === kind ? before : undefined;
+  }
+
   const outputOf = (kinds: Part['kind'][]) =>
-    Buffer.concat(parts.filter(({ kind }) => kinds.includes(kind)).flatMap(({ chunks }) => chunks));
+    Buffer.concat(parts.filter(({ kind }) => kinds.includes(kind)).map(bytesOf));
 
   return {
     addOutput: (stream: OutputStream, bytes: Buffer) => add(stream, bytes),
@@ -36,7 +45,7 @@ export function createTranscript() {
       if (last?.kind !== 'stdout') return;
       const printed = bytesOf(last);
       if (!printed.subarray(-prompt.length).equals(prompt)) return;
-      last.chunks = [printed.subarray(0, -prompt.length)];
+      Object.assign(last, growFrom(printed.subarray(0, -prompt.length)));
       if (printed.length === prompt.length) parts.pop();
       add('prompt', prompt);
     },
@@ -50,6 +59,8 @@ export function createTranscript() {
     },
   };
 }
+
+const isOutput = (kind: Part['kind']) => kind === 'stdout' || kind === 'stderr';
 
 /** Leaves out the middle of the parts, so that at most `maxBytes` stay. */
 function cutMiddle(parts: { kind: Part['kind']; bytes: Buffer }[]): Transcript {

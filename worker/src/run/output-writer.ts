@@ -1,4 +1,5 @@
 import type { DisplayKind, OutputStream } from '@runq/common/contract/run-event';
+import { bytesOf, extend, type GrowingBytes, growFrom } from './growing-bytes.js';
 import { repeatRefused } from './repeat-refused.js';
 import { completeUtf8Length } from './split-utf8.js';
 
@@ -33,21 +34,8 @@ export interface OutputWriter {
   finish(): Promise<number>;
 }
 
-/** `length` bytes of `data`, which has room for more. */
-interface WaitingEntry extends OutputEntry {
-  length: number;
-}
-
-/** Copies a piece to the end of an entry; the room doubles, so that many small pieces are not copied each time. */
-function extend(entry: WaitingEntry, piece: Buffer): void {
-  const length = entry.length + piece.length;
-  if (length > entry.data.length) {
-    const data = Buffer.allocUnsafe(Math.min(entryBytes, Math.max(length, 2 * entry.data.length)));
-    entry.data.copy(data, 0, 0, entry.length);
-    entry.data = data;
-  }
-  piece.copy(entry.data, entry.length);
-  entry.length = length;
+interface WaitingEntry extends GrowingBytes {
+  kind: OutputEntry['kind'];
 }
 
 /**
@@ -85,7 +73,7 @@ export function createOutputWriter(options: {
     else if (!last) intervalMs = Math.min(intervalMs * flushGrowth, Math.max(flushMs, maxFlushMs));
     const open = findOpen(kind, data.length);
     if (open) extend(open, data);
-    else waiting.push({ kind, data, length: data.length });
+    else waiting.push({ kind, ...growFrom(data) });
     schedule();
   }
 
@@ -139,7 +127,7 @@ export function createOutputWriter(options: {
     let bytes = 0;
     do bytes += waiting[count++]!.length;
     while (count < Math.min(waiting.length, appendEntries) && bytes + waiting[count]!.length <= appendBytes);
-    return waiting.splice(0, count).map(({ kind, data, length }) => ({ kind, data: data.subarray(0, length) }));
+    return waiting.splice(0, count).map((entry) => ({ kind: entry.kind, data: bytesOf(entry) }));
   }
 
   return {
