@@ -178,3 +178,19 @@ test('an attempt makes a bounded number of entries, also when Redis is quick', a
   const stderr = Buffer.concat(entries.filter(({ kind }) => kind === 'stderr').map(({ data }) => data)).toString();
   expect(stderr).toBe(Array.from({ length: 50_000 }, (_, index) => `${2 * index + 1} `).join(''));
 });
+
+test('an item keeps its place in a flood of output', async () => {
+  const receiver = createReceiver();
+  const output = createOutputWriter({ append: receiver.append, flushMs: 1, ...quiet });
+  for (let number = 0; number < 6000; number++) output.push(number % 2 ? 'stderr' : 'stdout', bytes('x'));
+  output.push('stdout', bytes('before'));
+  output.display({ kind: 'prompt', body: {} });
+  output.push('stdout', bytes('after'));
+  output.push('stderr', bytes('after'));
+  let isFinished = false;
+  const finished = output.finish().finally(() => (isFinished = true));
+  while (!isFinished) await receiver.answer();
+  await finished;
+  const kinds = receiver.calls.flatMap(({ entries }) => entries);
+  expect(kinds.slice(-3).map(({ kind }) => kind)).toEqual(['display', 'stdout', 'stderr']);
+});

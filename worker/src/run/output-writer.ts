@@ -82,7 +82,9 @@ export function createOutputWriter(options: {
     if (kind === 'display') return undefined;
     const last = waiting.at(-1);
     const isFlood = waiting.length >= waitingEntriesMax || nextSeq + waiting.length > attemptEntriesMax;
-    const entry = last?.kind !== kind && isFlood ? waiting.at(-2) : last;
+    // What a program shows, as the prompt of a session, keeps its place in the output.
+    const isBefore = isFlood && last?.kind !== kind && last?.kind !== 'display';
+    const entry = isBefore ? waiting.at(-2) : last;
     return entry?.kind === kind && entry.length + bytes <= entryBytes ? entry : undefined;
   }
 
