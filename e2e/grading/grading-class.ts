@@ -39,7 +39,8 @@ sys.exit(0 if got.strip() == expected.strip() else 1)
 `;
 
 /**
- * Files of an assignment that adds two numbers in ten cases of one point; the last one has a checker of its own.
+ * Files of an assignment that adds two numbers in ten cases of one point; the last one has a checker of its own. A case
+ * ends sooner than workers are killed: a longer one may be interrupted every time.
  */
 export function createAssignment(): Record<string, string> {
   const cases = Array.from({ length: caseCount }, (_, index) => {
@@ -53,7 +54,7 @@ export function createAssignment(): Record<string, string> {
       'name: sums',
       'title: Sums',
       'entry: main.py',
-      `limits: { cpu_s: 1, wall_s: 10, memory_mb: 64, output_kb: 64 }`,
+      `limits: { cpu_s: 1, wall_s: 4, memory_mb: 64, output_kb: 64 }`,
       'cases:',
       ...cases,
       'solution: solution/main.py',

@@ -72,3 +72,12 @@ test('with a share of the time, a place rests after each task, but not for long'
     [770, 771],
   ]);
 });
+
+test('an urgent task is next, behind other urgent ones', async () => {
+  const limit = createDynamicLimit(() => 1);
+  const started: string[] = [];
+  const task = (name: string) => async () => void started.push(name);
+  const names = ['first', 'second', 'urgent', 'third', 'urgent too'];
+  await Promise.all(names.map((name) => limit(task(name), name.startsWith('urgent'))));
+  expect(started).toEqual(['first', 'urgent', 'urgent too', 'second', 'third']);
+});

@@ -1,8 +1,8 @@
 /** A rest is never longer, whatever the task took. */
 const restMsMax = 250;
 
-/** Runs a task as soon as fewer than the limit run, in the order of the calls. */
-export type DynamicLimit = <T>(task: () => Promise<T>) => Promise<T>;
+/** Runs a task as soon as fewer than the limit run, in the order of the calls; urgent ones before the others. */
+export type DynamicLimit = <T>(task: () => Promise<T>, isUrgent?: boolean) => Promise<T>;
 
 /**
  * `readMax` is read whenever a task arrives or ends, and is at least 1: a higher limit holds from the next end on. As
@@ -11,12 +11,13 @@ export type DynamicLimit = <T>(task: () => Promise<T>) => Promise<T>;
  */
 export function createDynamicLimit(readMax: () => number, readShare: () => number = () => 1): DynamicLimit {
   let running = 0;
+  const urgent: (() => void)[] = [];
   const waiting: (() => void)[] = [];
 
   function admit(): void {
-    while (waiting.length > 0 && running < readMax()) {
+    while (urgent.length + waiting.length > 0 && running < readMax()) {
       running++;
-      waiting.shift()!();
+      (urgent.shift() ?? waiting.shift())!();
     }
   }
 
@@ -25,9 +26,9 @@ export function createDynamicLimit(readMax: () => number, readShare: () => numbe
     admit();
   }
 
-  return async (task) => {
+  return async (task, isUrgent = false) => {
     await new Promise<void>((resolve) => {
-      waiting.push(resolve);
+      (isUrgent ? urgent : waiting).push(resolve);
       admit();
     });
     const startedAt = performance.now();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createExclusiveGate } from './exclusive-gate.js';
 
 test('a task that runs alone overlaps with no other, and every task runs', async () => {
@@ -38,4 +38,29 @@ test('cases that run together do not wait for each other', async () => {
   await gate.shared(async () => {});
   release();
   await first;
+});
+
+test('a case that sleeps is not waited for, and new ones wait until the case alone has ended', async (context) => {
+  vi.useFakeTimers();
+  context.onTestFinished(() => void vi.useRealTimers());
+  const gate = createExclusiveGate();
+  const log: string[] = [];
+  let isAsleep = false;
+  const wait = (name: string, ms: number) => async () => {
+    log.push(name);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    log.push(`${name} ends`);
+  };
+  const all = Promise.all([
+    gate.shared(wait('sleeper', 10_000), () => isAsleep),
+    gate.shared(wait('other', 2000)),
+    gate.alone(wait('alone', 1000)),
+    gate.shared(wait('next', 100)),
+  ]);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(log).toEqual(['sleeper', 'other', 'other ends']);
+  isAsleep = true;
+  await vi.runAllTimersAsync();
+  await all;
+  expect(log.slice(3)).toEqual(['alone', 'alone ends', 'next', 'next ends', 'sleeper ends']);
 });

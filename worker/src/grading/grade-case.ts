@@ -33,6 +33,9 @@ const nearLimit = 0.8;
  */
 const busyShare = 0.03;
 
+/** A sample of usage may be a second old, so a program that has run for less may compute unnoticed. */
+const sampledAfterMs = 2000;
+
 /** What grades the cases of all submissions of a worker. */
 export interface CaseGradingDeps {
   sandbox: Pick<Sandbox, 'run' | 'info' | 'isHealthy'>;
@@ -49,6 +52,8 @@ interface CaseDeps extends CaseGradingDeps {
   attempt: number;
   userId: string;
   isBatch: boolean;
+  /** A worker failed while it graded this case: the next one grades it before others, for it may fail as well. */
+  wasInterrupted: boolean;
   onProcess: (process: SandboxRun) => void;
 }
 
@@ -63,8 +68,15 @@ interface CaseJob {
 
 /** Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. */
 export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result: CaseResult; transcript: Transcript }> {
-  const attempt = () => deps.gate.shared(() => attemptCase(deps, job));
-  const attemptInTurn = () => (deps.isBatch ? deps.limitBatch(attempt) : attempt());
+  const attempt = () => {
+    const asleep = createSleepCheck();
+    const onProcess = (process: SandboxRun) => {
+      asleep.watch(process);
+      deps.onProcess(process);
+    };
+    return deps.gate.shared(() => attemptCase({ ...deps, onProcess }, job), asleep.check);
+  };
+  const attemptInTurn = () => (deps.isBatch ? deps.limitBatch(attempt, deps.wasInterrupted) : attempt());
   let { run, result } = await attemptInTurn();
   for (let count = 2; isRetryable(run, result) && count <= maxAttempts && !job.isStopped(); count++) {
     await waitForSandbox(deps.sandbox, job.isStopped);
@@ -77,6 +89,22 @@ export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result:
   const again = await deps.gate.alone(() => attemptCase(deps, job));
   const firstCpuTimeMs = isTimeInDoubt ? result.cpuTimeMs : null;
   return { result: { ...again.result, firstCpuTimeMs }, transcript: again.run.transcript };
+}
+
+/** Whether a program has slept nearly all of its time, so that it disturbs no measure of another. */
+function createSleepCheck() {
+  let process: SandboxRun | null = null;
+  let startedAt = 0;
+  return {
+    watch(started: SandboxRun): void {
+      process = started;
+      startedAt = performance.now();
+    },
+    check(): boolean {
+      const ranMs = performance.now() - startedAt;
+      return process !== null && ranMs >= sampledAfterMs && process.sample().cpuTimeMs < busyShare * ranMs;
+    },
+  };
 }
 
 /** A sandbox that failed starts again within seconds. */

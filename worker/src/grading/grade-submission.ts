@@ -86,6 +86,7 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       run: (job, listener) => deps.sandbox.run({ ...job, isBatch }, listener),
     };
     const all: CaseResult[] = [];
+    let wasInterrupted = claim.attempt > 1;
     for (const one of cases) {
       const stored = known.stored.get(one.name);
       const cached = known.cached.get(one.name);
@@ -103,9 +104,10 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
-          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, isBatch, onProcess },
+          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, isBatch, wasInterrupted, onProcess },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
+        wasInterrupted = false;
         const mayUseAgain = claim.userId === request.owner && isReusable(graded.result);
         finished = { ...graded, fingerprint: mayUseAgain ? fingerprintOf(one) : null };
       }

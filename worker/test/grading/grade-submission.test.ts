@@ -42,6 +42,23 @@ test('a case that is hopelessly slow costs only itself, and is measured again al
   expect(run?.reason).toBe('Graded: 2 of 3 points.');
 });
 
+test('a case that sleeps to its limit does not keep another from being measured alone', async () => {
+  const version = await grading.storeAssignment([{ ...add[0]!, limits: { ...limits, wallTimeMs: 20_000 } }]);
+  const ended: string[] = [];
+  const grade = async (name: string, code: string) => {
+    const { results } = await grading.grade(version, code);
+    ended.push(name);
+    return results.get('small');
+  };
+  const [sleeper, slow] = await Promise.all([
+    grade('sleeper', 'import time\ntime.sleep(60)'),
+    grade('slow', 'while True: pass'),
+  ]);
+  expect(ended).toEqual(['slow', 'sleeper']);
+  expect(sleeper).toMatchObject({ verdict: 'WTL', firstCpuTimeMs: null });
+  expect(slow).toMatchObject({ verdict: 'TLE', firstCpuTimeMs: expect.any(Number) });
+});
+
 test('after a syntax error no other case runs, and after a failure none of a group that stops then', async () => {
   const version = await grading.storeAssignment([...add, { name: 'third', expected: 'x' }], {
     groups: [{ name: 'g', cases: ['small', 'large'], scoring: 'sum', stopOnFail: true }],
