@@ -6,9 +6,14 @@ import { log } from '../log.mjs';
 export const configErrorExitCode = 78;
 const backOffMsMin = 250;
 const backOffMsMax = 10_000;
-/** A process that ran for this long resets the back-off. */
-const backOffResetAfterMs = 30_000;
+/** A process that ran for this long had started well: it is missed, and a restart costs little beside its run. */
+const steadyAfterMs = 3000;
 const tailBytes = 4096;
+
+/** The wait before a restart, twice the one before if the process ended soon after its start. `lastMs`: null at first. */
+export function chooseBackOffMs(lastMs, ranMs) {
+  return lastMs === null || ranMs >= steadyAfterMs ? backOffMsMin : Math.min(lastMs * 2, backOffMsMax);
+}
 
 /**
  * Keeps one process running until `stop`: starts it, and restarts it with exponential back-off whenever it exits.
@@ -35,7 +40,7 @@ export function superviseProcess({
   let ended = Promise.resolve();
   let stopping = false;
   let failures = 0;
-  let backOffMs = backOffMsMin;
+  let backOffMs = null;
   let restartTimer = null;
   let tail = '';
 
@@ -72,10 +77,9 @@ export function superviseProcess({
       onFatal(`The ${name} rejected its configuration (see above). Fix it and start again.`);
       return;
     }
-    if (Date.now() - startedAt >= backOffResetAfterMs) backOffMs = backOffMsMin;
+    backOffMs = chooseBackOffMs(backOffMs, Date.now() - startedAt);
     log(`${name} exited (${cause}); restarting in ${backOffMs} ms${tail ? `; its last output:\n${tail}` : ''}`);
     restartTimer = setTimeout(start, backOffMs);
-    backOffMs = Math.min(backOffMs * 2, backOffMsMax);
   }
 
   start();

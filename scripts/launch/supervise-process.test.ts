@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isSameProcessAlive } from '../lock-file.mjs';
 import { isReachable, pingRedis, waitForRedis } from './query-redis.mjs';
 import { endStaleProcesses } from './stale-processes.mjs';
-import { superviseProcess } from './supervise-process.mjs';
+import { chooseBackOffMs, superviseProcess } from './supervise-process.mjs';
 
 const modulePath = fileURLToPath(new URL('./supervise-process.mjs', import.meta.url));
 let folder: string;
@@ -69,6 +69,12 @@ test('restarts a killed process with a new pid', async () => {
   await one.stop();
 });
 
+test('waits longer before each restart of a process that ends at once, and not after one that ran well', () => {
+  let waitMs: number | null = null;
+  const waits = [5, 5, 5, 5, 5, 5, 5, 4700, 4700, 100].map((ranMs) => (waitMs = chooseBackOffMs(waitMs, ranMs)));
+  expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 250, 250, 500]);
+});
+
 test('treats exit code 78 as fatal and does not restart', async () => {
   const one = supervise('process.exit(78)');
   await until(() => fatal.length === 1, 'the fatal sentence');
@@ -94,7 +100,7 @@ test('kills a process that ignores SIGTERM after the grace period', async () => 
 test('closes the stdin of a child when the launcher is killed', async () => {
   const child = script("process.stdin.resume(); process.stdin.once('end', () => process.exit())");
   const code = `
-    import { superviseProcess } from ${JSON.stringify(modulePath)};
+    import { chooseBackOffMs, superviseProcess } from ${JSON.stringify(modulePath)};
     const args = ['-e', ${JSON.stringify(child)}];
     superviseProcess({ name: 'x', command: process.execPath, args, env: process.env, stopGraceMs: 1 });`;
   const launcher = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
