@@ -10,7 +10,7 @@ const backOffMsMax = 10_000;
 const steadyAfterMs = 3000;
 const tailBytes = 4096;
 
-/** The wait before a restart, twice the one before if the process ended soon after its start. `lastMs`: null at first. */
+/** The wait before a restart: twice the last one (null: none yet) if the process ended soon after its start. */
 export function chooseBackOffMs(lastMs, ranMs) {
   return lastMs === null || ranMs >= steadyAfterMs ? backOffMsMin : Math.min(lastMs * 2, backOffMsMax);
 }

@@ -27,7 +27,7 @@ for i = 3, #ARGV, FIELDS_PER_CASE do
   call('HSET', outputs, name, transcript)
   if fingerprint ~= '' then cacheCase(run.user, fingerprint, result, transcript) end
 end
-call('HSET', runKey(runId), 'restarts', '0')
+call('HSET', runKey(runId), 'restarts', '0', 'lostWaiting', '0')
 call('HINCRBY', runKey(runId), 'storedBytes', integer(bytes))
 local keepMs = integer(settings.retentionGradingMs * UNFINISHED_BATCH_RETENTIONS)
 call('PEXPIRE', results, keepMs)

@@ -118,6 +118,19 @@ local function maxRestartsOf(run)
   return run.kind == 'submission' and settings.maxGradingRestarts or settings.maxRestarts
 end
 
+-- Workers that a submission may lose while none of its cases runs, for each restart. It does not end them, most likely.
+local WAITS_PER_RESTART = 10
+
+-- Counts the loss of a worker that had begun a run. Returns the restarts and whether they are within the limit.
+local function countRestart(run)
+  local restarts, most = run.restarts + 1, maxRestartsOf(run)
+  if run.kind ~= 'submission' or run.attempt == 1 then return restarts, restarts <= most end
+  local caseAttempt = tonumber(call('HGET', runKey(run.id), 'caseAttempt') or '0')
+  if caseAttempt == run.attempt then return restarts, restarts <= most end
+  local waits = call('HINCRBY', runKey(run.id), 'lostWaiting', 1)
+  return run.restarts, waits <= most * WAITS_PER_RESTART
+end
+
 -- A run with input and a session with output cannot be retried: the user has seen and answered its output.
 local function isConversation(run)
   return run.inputBytes or run.kind == 'session' and lastSeqOf(run, run.attempt) > 1
@@ -134,10 +147,11 @@ local function expireAttempt(run)
     requeue(run, run.restarts, 'not_started')
     return 'requeued'
   end
-  if isConversation(run) or run.restarts + 1 > maxRestartsOf(run) then
+  local restarts, mayRestart = countRestart(run)
+  if isConversation(run) or not mayRestart then
     finishAsLost(run)
     return 'lost'
   end
-  requeue(run, run.restarts + 1, 'worker_lost')
+  requeue(run, restarts, 'worker_lost')
   return 'requeued'
 end

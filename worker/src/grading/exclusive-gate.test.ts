@@ -40,27 +40,34 @@ test('cases that run together do not wait for each other', async () => {
   await first;
 });
 
-test('a case that sleeps is not waited for, and new ones wait until the case alone has ended', async (context) => {
+test('a case that sleeps is not waited for, and new ones wait until the case alone ends or sleeps', async (context) => {
   vi.useFakeTimers();
   context.onTestFinished(() => void vi.useRealTimers());
   const gate = createExclusiveGate();
   const log: string[] = [];
-  let isAsleep = false;
-  const wait = (name: string, ms: number) => async () => {
-    log.push(name);
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    log.push(`${name} ends`);
+  const sleeping = new Set<string>();
+  const wait = (kind: 'shared' | 'alone', name: string, ms: number) => {
+    const task = async () => {
+      log.push(name);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      log.push(`${name} ends`);
+    };
+    return gate[kind](task, () => sleeping.has(name));
   };
   const all = Promise.all([
-    gate.shared(wait('sleeper', 10_000), () => isAsleep),
-    gate.shared(wait('other', 2000)),
-    gate.alone(wait('alone', 1000)),
-    gate.shared(wait('next', 100)),
+    wait('shared', 'sleeper', 20_000),
+    wait('shared', 'other', 2000),
+    wait('alone', 'first', 1000),
+    wait('alone', 'second', 10_000),
+    wait('shared', 'next', 100),
   ]);
   await vi.advanceTimersByTimeAsync(3000);
-  expect(log).toEqual(['sleeper', 'other', 'other ends']);
-  isAsleep = true;
+  expect(log.splice(0)).toEqual(['sleeper', 'other', 'other ends']);
+  sleeping.add('sleeper');
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(log.splice(0)).toEqual(['first', 'first ends', 'second']);
+  sleeping.add('second');
   await vi.runAllTimersAsync();
   await all;
-  expect(log.slice(3)).toEqual(['alone', 'alone ends', 'next', 'next ends', 'sleeper ends']);
+  expect(log).toEqual(['next', 'next ends', 'second ends', 'sleeper ends']);
 });

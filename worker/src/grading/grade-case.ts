@@ -20,6 +20,9 @@ import { parseTestReport } from './test-report.js';
 /** Attempts at a case that a fault of ours ended. */
 const maxAttempts = 4;
 
+/** Lost workers after which a case runs alone. */
+const aloneAfterInterruptions = 2;
+
 /** How long an attempt waits for a sandbox that starts again, and how often it looks. */
 const sandboxWaitMs = 10_000;
 const sandboxPollMs = 50;
@@ -52,8 +55,10 @@ interface CaseDeps extends CaseGradingDeps {
   attempt: number;
   userId: string;
   isBatch: boolean;
-  /** A worker failed while it graded this case: the next one grades it before others, for it may fail as well. */
-  wasInterrupted: boolean;
+  /** Workers that were lost while this case ran or waited. It goes before others then, since the next may be, too. */
+  interruptions: number;
+  /** Called when the case is about to run. */
+  onBegin: () => Promise<void>;
   onProcess: (process: SandboxRun) => void;
 }
 
@@ -66,17 +71,29 @@ interface CaseJob {
   isStopped: () => boolean;
 }
 
-/** Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. */
+/**
+ * Runs and judges one case: again when a fault of ours ended it, and alone when a busy machine may have decided. A case
+ * that was interrupted repeatedly runs alone at once. It ends sooner then, and ends no other if it ends its worker.
+ */
 export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result: CaseResult; transcript: Transcript }> {
-  const attempt = () => {
+  const pass = (kind: keyof ExclusiveGate) => {
     const asleep = createSleepCheck();
     const onProcess = (process: SandboxRun) => {
       asleep.watch(process);
       deps.onProcess(process);
     };
-    return deps.gate.shared(() => attemptCase({ ...deps, onProcess }, job), asleep.check);
+    const attempt = async () => {
+      await deps.onBegin();
+      return attemptCase({ ...deps, onProcess }, job);
+    };
+    return deps.gate[kind](attempt, asleep.check);
   };
-  const attemptInTurn = () => (deps.isBatch ? deps.limitBatch(attempt, deps.wasInterrupted) : attempt());
+  const isAlone = deps.interruptions >= aloneAfterInterruptions;
+  const share = () => pass('shared');
+  const attemptInTurn = () => {
+    if (isAlone) return pass('alone');
+    return deps.isBatch ? deps.limitBatch(share, deps.interruptions > 0) : share();
+  };
   let { run, result } = await attemptInTurn();
   for (let count = 2; isRetryable(run, result) && count <= maxAttempts && !job.isStopped(); count++) {
     await waitForSandbox(deps.sandbox, job.isStopped);
@@ -85,8 +102,9 @@ export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result:
   const isTimeInDoubt = isTimeUncertain(run, job);
   // A checker that failed may have had too little time on a busy machine, too.
   const hasCheckerFailed = result.verdict === 'IE' && run.result.fault === null;
-  if ((!isTimeInDoubt && !hasCheckerFailed) || job.isStopped()) return { result, transcript: run.transcript };
-  const again = await deps.gate.alone(() => attemptCase(deps, job));
+  const isInDoubt = !isAlone && (isTimeInDoubt || hasCheckerFailed);
+  if (!isInDoubt || job.isStopped()) return { result, transcript: run.transcript };
+  const again = await pass('alone');
   const firstCpuTimeMs = isTimeInDoubt ? result.cpuTimeMs : null;
   return { result: { ...again.result, firstCpuTimeMs }, transcript: again.run.transcript };
 }

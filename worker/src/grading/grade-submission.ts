@@ -61,6 +61,12 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     return describeOutcome(results, 'ok', `Graded: ${format(score)} of ${format(most)} points.`);
   }
 
+  /** Without the note, the loss of this worker is not held against the submission, which is the better mistake. */
+  const noteBegin = () =>
+    deps.results
+      .noteBegin(runId, claim.attempt)
+      .catch((err) => deps.log.warn({ err, run_id: runId }, 'noting the begin of a case failed'));
+
   async function gradeCases(
     loaded: LoadedAssignment,
     submission: Program,
@@ -85,8 +91,9 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       ...deps.sandbox,
       run: (job, listener) => deps.sandbox.run({ ...job, isBatch }, listener),
     };
+    const common = { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, isBatch, onProcess };
     const all: CaseResult[] = [];
-    let wasInterrupted = claim.attempt > 1;
+    let interruptions = claim.attempt - 1;
     for (const one of cases) {
       const stored = known.stored.get(one.name);
       const cached = known.cached.get(one.name);
@@ -104,10 +111,10 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
-          { ...deps, sandbox, runId, attempt: claim.attempt, userId: claim.userId, isBatch, wasInterrupted, onProcess },
+          { ...common, interruptions, onBegin: interruptions > 0 ? noteBegin : async () => {} },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
-        wasInterrupted = false;
+        interruptions = 0;
         const mayUseAgain = claim.userId === request.owner && isReusable(graded.result);
         finished = { ...graded, fingerprint: mayUseAgain ? fingerprintOf(one) : null };
       }
