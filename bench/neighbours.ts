@@ -1,10 +1,14 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { readHostilePrograms } from '../e2e/load/hostile-programs.js';
 import { watchProcesses } from '../e2e/load/watch-processes.js';
 import { type Client, signIn } from '../e2e/support/client.js';
 import type { Runq } from '../e2e/support/start-runq.js';
 import { processCpuMs } from './cpu-meters.js';
+import type { NeighbourCommand } from './neighbours/neighbour-process.js';
 import { quantile } from './print-table.js';
 
 const idleRuns = 12;
@@ -18,16 +22,18 @@ const idleMs = 200;
 const roundsOfSelected = 3;
 /** A run that takes longer counts as this long. */
 const runTimeoutMs = 10_000;
-const runsOfNeighbour = 2;
+const neighbourPath = fileURLToPath(new URL('./neighbours/neighbour-process.ts', import.meta.url));
 const ratioMax = 1.5;
 
 interface Neighbour {
   name: string;
-  request: object;
+  /** Null: the service stays idle, which shows what the ratio is by chance. */
+  request: object | null;
 }
 
 /** Ordinary programs, to compare the hostile ones with. */
 const ordinary: Neighbour[] = [
+  { name: '(idle)', request: null },
   { name: '(an endless loop)', request: { code: 'while True: pass' } },
   { name: '(one short run after another)', request: { code: 'print(1)' } },
   { name: '(a program that sleeps)', request: { code: 'import time; time.sleep(60)' } },
@@ -51,7 +57,8 @@ export async function benchNeighbours(runq: Runq, names: string[], neighbourPaus
   const selected = [...ordinary, ...readHostilePrograms(1)].filter(
     ({ name }) => names.length === 0 || names.includes(name) || name.startsWith('('),
   );
-  const neighbour = await signIn(runq.url, 'neighbour');
+  const { token } = await signIn(runq.url, 'neighbour');
+  const neighbour = openNeighbour(runq.url, token!);
   const measure = await openStopwatch(await signIn(runq.url, 'honest'));
   await measure.many(idleRuns, Number.POSITIVE_INFINITY);
 
@@ -67,13 +74,13 @@ export async function benchNeighbours(runq: Runq, names: string[], neighbourPaus
   let before = await measure.many(idleRuns, Number.POSITIVE_INFINITY);
   const rounds = names.length === 0 ? 1 : roundsOfSelected;
   for (const { name, request } of Array.from({ length: rounds }, () => selected).flat()) {
-    const stop = keepRunning(neighbour, request, neighbourPauseMs);
+    if (request) neighbour.start(request, neighbourPauseMs);
     await sleep(leadMs);
     const from = meters();
     const beside = await measure.many(besideRuns, performance.now() + besideMs);
     const to = meters();
     const share = (meter: keyof Row['busy']) => (to[meter] - from[meter]) / (to.at - from.at);
-    await stop();
+    await neighbour.stop();
     await sleep(idleMs);
     const after = await measure.many(idleRuns, Number.POSITIVE_INFINITY);
     const busy = {
@@ -87,6 +94,7 @@ export async function benchNeighbours(runq: Runq, names: string[], neighbourPaus
     if (findChanges().length > 0) throw new Error(`beside ${name}: ${findChanges().join(', ')}`);
   }
   measure.close();
+  neighbour.close();
   printRows([...rows.values()].map(pool));
 }
 
@@ -101,34 +109,27 @@ function pool(rounds: Row[]): Row {
   };
 }
 
-/** Keeps `runsOfNeighbour` runs of a program active. The returned function ends them. */
-function keepRunning(client: Client, request: object, betweenMs: number): () => Promise<void> {
-  let isOver = false;
-  const active = new Set<string>();
-  const repeat = async () => {
-    while (!isOver) {
-      const { id } = await client.submit(request);
-      active.add(id);
-      if (isOver) await client.cancel(id);
-      while (!(await isFinished(client, id))) if (isOver) await client.cancel(id);
-      active.delete(id);
-      await sleep(isOver ? 0 : betweenMs);
-    }
-  };
-  const repeating = Promise.all(Array.from({ length: runsOfNeighbour }, repeat));
-  return async () => {
-    isOver = true;
-    await Promise.all([...active].map((id) => client.cancel(id)));
-    await repeating;
-  };
+interface NeighbourProcess {
+  start(request: object, pauseMs: number): void;
+  /** Resolves when the runs of the neighbour have ended. */
+  stop(): Promise<void>;
+  close(): void;
 }
 
-/** Waits for the end of a run. Its output is not parsed, which would stop the stopwatch of this process. */
-async function isFinished(client: Client, id: string): Promise<boolean> {
-  const response = await client.call('GET', `/v1/runs/${id}?wait=${runTimeoutMs}`);
-  await response.arrayBuffer();
-  if (!response.ok) throw new Error(`GET /v1/runs/${id}: ${response.status}`);
-  return response.status === 200;
+function openNeighbour(url: string, token: string): NeighbourProcess {
+  const child = fork(neighbourPath, [url, token]);
+  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the neighbour exited with ${code}`)));
+  failed.catch(() => {});
+  const send = (command: NeighbourCommand) => void child.send(command);
+  return {
+    start: (request, pauseMs) => send({ request, pauseMs }),
+    async stop() {
+      const stopped = once(child, 'message');
+      send('stop');
+      await Promise.race([stopped, failed]);
+    },
+    close: () => child.kill(),
+  };
 }
 
 /** Times single runs over one socket. */
