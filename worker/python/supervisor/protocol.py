@@ -6,6 +6,7 @@ stdin, and the program's JSON, which only the program's process parses.
 """
 
 import collections
+import itertools
 import os
 import struct
 
@@ -17,6 +18,7 @@ RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP, FREEZE, THAW, COMPLETE, PING, PASTE =
 
 FRAME_BYTES_MAX = 64 << 20
 UNSENT_BYTES_MAX = 1 << 20
+PARTS_PER_WRITE = 1024  # IOV_MAX of Linux
 READ_BYTES = 1 << 16  # a larger buffer would be mapped, cut and unmapped on each read
 _HEADER = struct.Struct("<IBI")
 
@@ -39,38 +41,40 @@ class FrameWriter:
         return self._unsent > UNSENT_BYTES_MAX
 
     def send(self, kind, run, payload=b""):
-        parts = [_HEADER.pack(len(payload) + 5, kind, run), memoryview(payload)]
-        if not self._queue:
-            parts = self._write(parts)
-            if not parts:
-                return
-            self._loop.watch(self._fd, self._flush, WRITE)
-        self._queue.extend(parts)
-        self._unsent += sum(map(len, parts))
+        self.send_all(kind, run, [payload])
 
-    def _write(self, parts):
-        """Returns what is left of them. No part is copied: output may be a MiB."""
-        try:
-            written = os.writev(self._fd, parts)
-        except BlockingIOError:
-            return parts
-        except OSError:  # the worker is gone; the end of stdin ends this process
-            return []
-        while parts and written >= len(parts[0]):
-            written -= len(parts.pop(0))
-        if written:
-            parts[0] = memoryview(parts[0])[written:]
-        return parts
+    def send_all(self, kind, run, payloads):
+        """One frame for each payload, in one system call."""
+        is_empty = not self._queue
+        for payload in payloads:
+            self._queue.append(_HEADER.pack(len(payload) + 5, kind, run))
+            self._queue.append(memoryview(payload))
+            self._unsent += _HEADER.size + len(payload)
+        if is_empty:
+            self._write()
+            if self._queue:
+                self._loop.watch(self._fd, self._flush, WRITE)
+
+    def _write(self):
+        """Sends what the worker takes now. No part is copied: output may be a MiB."""
+        while self._queue:
+            try:
+                written = os.writev(self._fd, list(itertools.islice(self._queue, PARTS_PER_WRITE)))
+            except BlockingIOError:
+                return
+            except OSError:  # the worker is gone; the end of stdin ends this process
+                self._queue.clear()
+                self._unsent = 0
+                return
+            self._unsent -= written
+            while self._queue and written >= len(self._queue[0]):
+                written -= len(self._queue.popleft())
+            if written:
+                self._queue[0] = memoryview(self._queue[0])[written:]
 
     def _flush(self):
         was_full = self.full
-        while self._queue:
-            before = len(self._queue[0])
-            rest = self._write([self._queue.popleft()])
-            self._unsent -= before - sum(map(len, rest))
-            if rest:
-                self._queue.extendleft(rest)
-                break
+        self._write()
         if not self._queue:
             self._loop.unwatch(self._fd)
         if was_full and not self.full:

@@ -94,8 +94,7 @@ class Run(StoppableRun):
         self._backlog_bytes = tcp_backlog.bytes_held(self.unit.slot.pid)
 
     def take_output(self, pieces):
-        for piece in pieces:
-            self.supervisor.send(protocol.OUTPUT, self.number, piece)
+        self.supervisor.outgoing.send_all(protocol.OUTPUT, self.number, pieces)
         self._pause_if_full()
 
     def take_display(self, data):

@@ -21,6 +21,12 @@ FLOOD_LINES = 16
 PAUSE_SECONDS = 0.02
 NAP_SECONDS = 0.001
 NAP_BYTES_MAX = 32768
+# So many reads in a row without a pause are a flood of writes to both streams, where each write may be a wake-up. The
+# thread naps before each further read. After some naps in vain, with little to read, it counts from the beginning: a
+# program that waits until its output has been read, as `streams.py` does for the order of the streams, leaves no more.
+READS_MAX = 2000
+SMALL_READ_BYTES = 64
+NAPS_IN_VAIN = 4
 # Of the phase; of a test also its report (`runq_suite/outcome.py`). What a program writes beyond is not read.
 PHASE_BYTES_MAX, REPORT_BYTES_MAX = 2, 16384
 
@@ -35,6 +41,7 @@ class PipeReader:
         self.is_paused = self.is_display_paused = self.is_dump_expected = False
         self.dump, self._is_dump_complete = bytearray(), False
         self._lines_in_row, self._row_ends_at = 0, 0.0
+        self._reads_in_row, self._naps_in_vain, self._reads_end_at = 0, 0, 0.0
         self._prints = PrintBufferReader(pipes.fd("prints"))
         self._phase_bytes = REPORT_BYTES_MAX if receiver.is_test else PHASE_BYTES_MAX
 
@@ -86,7 +93,20 @@ class PipeReader:
             if not data.endswith(b"\n") and not self.batch.size and time.monotonic() >= self.batch.due_at:
                 data += self._read_rest_of_line(name)
             self._add(stream, self._prints.from_pipe(data) if stream is STDOUT else data)
+            self._nap_in_flood(len(data))
         return data
+
+    def _nap_in_flood(self, size):
+        if time.monotonic() > self._reads_end_at:
+            self._reads_in_row = self._naps_in_vain = 0
+        if self._reads_in_row >= READS_MAX:
+            self._naps_in_vain = self._naps_in_vain + 1 if size < SMALL_READ_BYTES else 0
+            if self._naps_in_vain == NAPS_IN_VAIN:
+                self._reads_in_row = self._naps_in_vain = 0
+        self._reads_in_row += 1
+        if self._reads_in_row >= READS_MAX:
+            time.sleep(NAP_SECONDS)
+        self._reads_end_at = time.monotonic() + PAUSE_SECONDS
 
     def _read_rest_of_line(self, name):
         """The data that immediately follows a piece that would be sent alone. Empty when the program stays in the

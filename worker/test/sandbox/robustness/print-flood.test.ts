@@ -143,3 +143,13 @@ random._os._exit(7)
   expect(result.fault).toBe(null);
   expect(result.stopReason === 'output' || result.exitCode === 7, JSON.stringify(result)).toBe(true);
 });
+
+test('single bytes to both streams make few pieces, complete and in the order of each stream', async () => {
+  const code = 'import os\nfor i in range(500_000):\n    os.write(1, b"a")\n    os.write(2, b"b")';
+  let pieces = 0;
+  const { stdout, raw } = await runProgram(sandbox, code, { limits, onOutput: () => pieces++ });
+  expect(stdout === 'a'.repeat(500_000)).toBe(true);
+  expect(raw.length).toBe(1_000_000);
+  // A piece for each byte, or for the bytes between two wake-ups, would be 50,000 and more.
+  expect(pieces).toBeLessThan(20_000);
+});
