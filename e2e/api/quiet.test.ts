@@ -27,11 +27,12 @@ interface Figures {
 const readFigures = async <Name extends keyof Figures>(client: Client, name: Name): Promise<Figures[Name]> =>
   (await client.call('GET', `/${name}`)).json() as Promise<Figures[Name]>;
 
-/** Calls of scripts that Redis has served. */
-async function countScripts(): Promise<number> {
+/** Calls of scripts that Redis has served, and keys that they measured. */
+async function readCounts(): Promise<{ scripts: number; measured: number }> {
   const redis = cluster.redis.connect();
   const info = await redis.info('commandstats').finally(() => redis.disconnect());
-  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0);
+  const callsOf = (name: string) => Number(info.split(`cmdstat_${name}:calls=`)[1]?.split(',')[0] ?? 0);
+  return { scripts: callsOf('evalsha'), measured: callsOf('memory|usage') };
 }
 
 test.each(['health', 'system-stats'] as const)(
@@ -50,14 +51,15 @@ test.each(['health', 'system-stats'] as const)(
 test('a quiet service asks Redis for less', async () => {
   const spanMs = 8000;
   await sleep(quietMs);
-  const before = await countScripts();
+  const before = await readCounts();
   await sleep(spanMs);
-  const quiet = (await countScripts()) - before;
-  const from = await countScripts();
+  const between = await readCounts();
   for (const end = Date.now() + spanMs; Date.now() < end; ) {
     await Promise.all([here, there].map((client) => readFigures(client, 'health')));
     await sleep(200);
   }
-  const busy = (await countScripts()) - from;
-  expect(quiet * 2).toBeLessThan(busy);
+  const after = await readCounts();
+  expect((between.scripts - before.scripts) * 2).toBeLessThan(after.scripts - between.scripts);
+  expect(between.measured - before.measured).toBe(0);
+  expect(after.measured - between.measured).toBeGreaterThan(0);
 });

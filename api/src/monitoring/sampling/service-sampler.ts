@@ -110,7 +110,8 @@ export function createServiceSampler(options: {
       readSignals(),
       registry.list(),
       sampleHost(),
-      redisBytes.step(),
+      // The scan of all keys costs more than all other figures, and while the service is quiet few keys change.
+      sample && isQuiet() ? sample.redisBytes : redisBytes.step(),
       readCanary(),
     ]);
     const memory = await readMemory(storeStats.settings.redisReserveBytes, isDiskLow(workers));
