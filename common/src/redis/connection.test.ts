@@ -56,6 +56,28 @@ describe('createRedis', () => {
     }
   });
 
+  it.each(['a command', 'a pipeline'])('reads the answer to %s after a time without a processor', async (kind) => {
+    const connection = server.connect({ commandTimeoutMs: 200 });
+    await connection.ping();
+    const reply = kind === 'a command' ? connection.ping() : connection.pipeline().ping().exec();
+    // Nothing of this process runs meanwhile, timers included.
+    for (const end = performance.now() + 600; performance.now() < end; );
+    expect(await reply).toEqual(kind === 'a command' ? 'PONG' : [[null, 'PONG']]);
+  });
+
+  it('fails a pipeline when Redis stops answering, and goes on afterwards', async () => {
+    const connection = server.connect({ commandTimeoutMs: 200 });
+    const paused = server.connect();
+    await paused.client('PAUSE', 60_000, 'WRITE');
+    try {
+      const replies = await connection.pipeline().set('late', '1').set('later', '1').exec();
+      expect(replies!.map(([error]) => error?.message)).toEqual(['Command timed out', 'Command timed out']);
+    } finally {
+      await paused.client('UNPAUSE');
+    }
+    expect(await connection.set('late', '2')).toBe('OK');
+  });
+
   it('reads an address of TCP', () => {
     const connection = createRedis('rediss://example.test:7000/4');
     expect(connection.options).toMatchObject({ host: 'example.test', port: 7000, db: 4, tls: true });

@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../process/log.js';
+import { failSilentCommands } from './command-timeout.js';
 import { parseRedisUrl } from './redis-url.js';
 
 export type { Redis } from 'ioredis';
@@ -47,12 +48,11 @@ export function createRedis(
   const shared: Omit<RedisOptions, 'replyMapping'> = {
     ...tls,
     ...(options.silenceMs ? { socketTimeout: options.silenceMs } : {}),
-    ...(options.blocking
-      ? { maxRetriesPerRequest: null }
-      : { commandTimeout: options.commandTimeoutMs ?? commandTimeoutMs }),
+    ...(options.blocking ? { maxRetriesPerRequest: null } : {}),
     ...(options.name ? { connectionName: `runq-${options.name}` } : {}),
   };
   const redis = open();
+  if (!options.blocking) failSilentCommands(redis, options.commandTimeoutMs ?? commandTimeoutMs);
   // Without a listener, ioredis prints every connection error itself.
   redis.on('error', (err: unknown) => options.log?.warn({ err, connection: options.name }, 'Redis is out of reach'));
   if (options.listening && options.silenceMs) keepAsking(redis, options.silenceMs / pingsPerSilence);
