@@ -44,6 +44,8 @@ async function isFinished(client: Client, id: string): Promise<boolean> {
 const [url, token] = process.argv.slice(2) as [string, string];
 const client = createClient(url, token);
 let stop = async () => {};
+// The bench has ended, perhaps by a failure.
+process.on('disconnect', () => process.exit());
 process.on('message', async (command: NeighbourCommand) => {
   if (command === 'stop') {
     await stop();

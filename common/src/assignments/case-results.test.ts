@@ -40,26 +40,26 @@ async function openLosses() {
 
 it('a submission ends as lost after too many losses of workers that ran a case of it', async () => {
   const { results, lose } = await openLosses();
-  const begin = (attempt: number) => results.noteBegin('r', attempt);
+  const start = (attempt: number) => results.recordStart('r', attempt);
   expect(await lose()).toBe('active');
-  expect(await lose(begin)).toBe('active');
-  expect(await lose(begin)).toBe('lost');
+  expect(await lose(start)).toBe('active');
+  expect(await lose(start)).toBe('lost');
 });
 
 it('a loss while a submission waits for its turn counts little, and a finished case forgives all', async () => {
   const { results, lose } = await openLosses();
-  const begin = (attempt: number) => results.noteBegin('r', attempt);
+  const start = (attempt: number) => results.recordStart('r', attempt);
   const result: CaseResult = describeUnrun({ name: 'one', points: 1, checker: 'exact' }, 'SKIP', 'Not run.');
   const finish = async (attempt: number) => {
-    await begin(attempt);
+    await start(attempt);
     expect(await results.store('r', attempt, [{ result, transcript: noTranscript, fingerprint: null }])).toBe(true);
   };
   for (let losses = 0; losses < 5 * maxRestarts; losses++) expect(await lose()).toBe('active');
-  expect(await lose(begin)).toBe('active');
+  expect(await lose(start)).toBe('active');
   expect(await lose(finish)).toBe('active');
   for (let losses = 0; losses < 9 * maxRestarts; losses++) expect(await lose()).toBe('active');
-  for (let losses = 1; losses < maxRestarts; losses++) expect(await lose(begin)).toBe('active');
-  expect(await lose(begin)).toBe('lost');
+  for (let losses = 1; losses < maxRestarts; losses++) expect(await lose(start)).toBe('active');
+  expect(await lose(start)).toBe('lost');
 });
 
 it('a submission that never has its turn ends all the same', async () => {

@@ -15,8 +15,8 @@ export interface FinishedCase {
 export type ResultsByCase = ReadonlyMap<string, CaseResult>;
 
 export interface CaseResults {
-  /** Notes that a later attempt has begun a case, so that the loss of its worker counts as a restart. */
-  noteBegin(runId: string, attempt: number): Promise<void>;
+  /** Records that a later attempt has started a case, so that the loss of its worker counts as a restart. */
+  recordStart(runId: string, attempt: number): Promise<void>;
   /** False when the attempt is over. Idempotent by the name of the case. */
   store(runId: string, attempt: number, cases: FinishedCase[]): Promise<boolean>;
   /** In the order of the runs; empty for a run without results. */
@@ -32,11 +32,11 @@ export interface CaseResults {
 /** Results and transcripts of graded cases. They expire with the run of their submission. */
 export function createCaseResults({ redis, keys }: { redis: Redis; keys: Keys }): CaseResults {
   const storeCases = createScript({ redis }, 'grading/storeCases');
-  const noteCase = createScript({ redis }, 'grading/noteCase');
+  const recordCaseStart = createScript({ redis }, 'grading/recordCaseStart');
 
   return {
-    async noteBegin(runId, attempt) {
-      await noteCase.call(keys.ofId(runId), runId, attempt);
+    async recordStart(runId, attempt) {
+      await recordCaseStart.call(keys.ofId(runId), runId, attempt);
     },
 
     async store(runId, attempt, cases) {

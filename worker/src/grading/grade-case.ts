@@ -55,10 +55,10 @@ interface CaseDeps extends CaseGradingDeps {
   attempt: number;
   userId: string;
   isBatch: boolean;
-  /** Workers that were lost while this case ran or waited. It goes before others then, since the next may be, too. */
+  /** Workers that were lost while this case ran or waited. Above 0 it goes before others: the next may be lost, too. */
   interruptions: number;
   /** Called when the case is about to run. */
-  onBegin: () => Promise<void>;
+  onStart: () => Promise<void>;
   onProcess: (process: SandboxRun) => void;
 }
 
@@ -83,7 +83,7 @@ export async function gradeCase(deps: CaseDeps, job: CaseJob): Promise<{ result:
       deps.onProcess(process);
     };
     const attempt = async () => {
-      await deps.onBegin();
+      await deps.onStart();
       return attemptCase({ ...deps, onProcess }, job);
     };
     return deps.gate[kind](attempt, asleep.check);

@@ -61,11 +61,11 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
     return describeOutcome(results, 'ok', `Graded: ${format(score)} of ${format(most)} points.`);
   }
 
-  /** Without the note, the loss of this worker is not held against the submission, which is the better mistake. */
-  const noteBegin = () =>
+  /** If this fails, the loss of this worker does not count against the submission, which is the smaller mistake. */
+  const recordStart = () =>
     deps.results
-      .noteBegin(runId, claim.attempt)
-      .catch((err) => deps.log.warn({ err, run_id: runId }, 'noting the begin of a case failed'));
+      .recordStart(runId, claim.attempt)
+      .catch((err) => deps.log.warn({ err, run_id: runId }, 'recording the start of a case failed'));
 
   async function gradeCases(
     loaded: LoadedAssignment,
@@ -111,7 +111,7 @@ export function beginGrading(deps: GradingDeps, claim: ClaimedRun, runId: string
       else if (cached) finished = { ...cached, result: { ...cached.result, isCached: true }, fingerprint: null };
       else {
         const graded = await gradeCase(
-          { ...common, interruptions, onBegin: interruptions > 0 ? noteBegin : async () => {} },
+          { ...common, interruptions, onStart: interruptions > 0 ? recordStart : async () => {} },
           { one, program: programOf(one), limits: claim.limits, loaded, isStopped: () => stopReason !== null },
         );
         interruptions = 0;

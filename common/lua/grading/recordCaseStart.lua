@@ -1,6 +1,6 @@
 --[[
-  Notes that an attempt has begun a case of a graded submission: the loss of its worker counts as a restart then. The
-  first attempt of a submission needs no note.
+  Records that an attempt has started a case of a graded submission: only then does the loss of its worker count as a
+  restart. The first attempt of a submission needs no record.
 
   Input:  KEYS[1] tag
           ARGV    runId, attempt
