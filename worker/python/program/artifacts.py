@@ -44,7 +44,12 @@ def _path_digest(path):
     return binascii.crc32(path.encode("utf-8", "surrogateescape")) % NANOSECONDS
 
 
-def _is_unchanged(path, status):
+def _is_unchanged(entry, path):
+    """False when the program withdrew the permission to look: the file then counts as one that was left out."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
     return status.st_mtime_ns % NANOSECONDS == _path_digest(path)
 
 
@@ -61,7 +66,7 @@ def has_changes(work):
             if entry.is_dir(follow_symlinks=False):
                 return True
             if entry.is_file(follow_symlinks=False):
-                if not _is_unchanged(entry.name, entry.stat(follow_symlinks=False)):
+                if not _is_unchanged(entry, entry.name):
                     return True
     return False
 
@@ -110,7 +115,7 @@ def _changed_files(folder, prefix, depth):
         if _is_ignored(entry.name):
             continue
         if entry.is_file(follow_symlinks=False):
-            if not _is_unchanged(path, entry.stat(follow_symlinks=False)):
+            if not _is_unchanged(entry, path):
                 yield folder, entry.name, path
         elif entry.is_dir(follow_symlinks=False):
             try:

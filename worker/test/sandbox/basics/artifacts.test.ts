@@ -128,6 +128,16 @@ const rows: Record<string, FileRow> = {
     ends: cut,
     left: { b: 'b' },
   },
+  'leaves a folder that it may only list': {
+    program: 'import os\nos.mkdir("d")\nopen("d/x","w").close()\nos.chmod("d",0o400)\nopen("b","w").write("b")',
+    ends: cut,
+    left: { b: 'b' },
+  },
+  'leaves its own folder without permissions': {
+    program: 'import os\nopen("a","w").write("a")\nos.chmod(".",0)',
+    ends: cut,
+    left: {},
+  },
   'uses file names that are not text': {
     program:
       'for n in (b"new\\nline", b"\\xff\\xfe", b"tab\\t", "\\u202egnp.exe".encode(), b"plain"): ' +
