@@ -129,9 +129,9 @@ const rows: Record<string, FileRow> = {
     left: { b: 'b' },
   },
   'leaves a folder that it may only list': {
-    program: 'import os\nos.mkdir("d")\nopen("d/x","w").close()\nos.chmod("d",0o400)\nopen("b","w").write("b")',
+    program: 'import os\nos.mkdir("d")\nopen("d/x","w").close()\nos.chmod("d",0o400)\nopen("e","w").write("e")',
     ends: cut,
-    left: { b: 'b' },
+    left: { e: 'e' },
   },
   'leaves its own folder without permissions': {
     program: 'import os\nopen("a","w").write("a")\nos.chmod(".",0)',
