@@ -63,6 +63,33 @@ test.each(sizes)('after Run at %i x %i the end of the output and the input line 
   expect([await tooWide(), await tooHigh()]).toEqual([0, 0]);
 });
 
+test('a window that becomes narrow shows the pane with the focus, and the focus stays', async () => {
+  const resize = (width: number) => page.setViewportSize({ width, height: 640 });
+  const isFocused = (name: string) => page.getByLabel(name).evaluate((element) => element === document.activeElement);
+  await resize(1280);
+  await typeProgram(page, asks);
+  await button('Run').click();
+  await waitForStatus(page, /Waiting for input/);
+  await button('New file').click();
+  await resize(320);
+  await expect.poll(() => tab('Code').getAttribute('aria-selected')).toBe('true');
+  await page.keyboard.type('helper');
+  expect([await page.getByLabel('New file name').inputValue(), await isFocused('New file name')]).toEqual([
+    'helper',
+    true,
+  ]);
+
+  await resize(1280);
+  await page.getByLabel('Program input').focus();
+  await resize(320);
+  await expect.poll(() => tab('Output').getAttribute('aria-selected')).toBe('true');
+  await page.keyboard.type('Ada');
+  expect([await page.getByLabel('Program input').inputValue(), await isFocused('Program input')]).toEqual([
+    'Ada',
+    true,
+  ]);
+});
+
 test('header, status and notices take at most 80 pixels of a small phone', async () => {
   for (const [code, status] of [
     ['print("hello")', /Finished/],

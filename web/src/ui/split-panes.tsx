@@ -45,6 +45,13 @@ export function SplitPanes(props: {
     return shown.subscribe(update);
   }, [shown]);
 
+  // A window that becomes narrow keeps the focus: the pane that has it comes to the front before the browser takes it.
+  useLayoutEffect(() => {
+    if (!isTabbed) return;
+    const focused = document.activeElement?.closest('.split-first, .split-second');
+    if (focused) shown.set(focused.classList.contains('split-first') ? 'first' : 'second');
+  }, [isTabbed, shown]);
+
   function onKeyDown(event: KeyboardEvent): void {
     const step = event.shiftKey ? bigStepPercent : stepPercent;
     const to = { ArrowLeft: share - step, ArrowRight: share + step, Home: min, End: max, Enter: initial }[event.key];
