@@ -72,8 +72,8 @@ function createMount(api: CompatApi, deps: CompatRouterDeps): Router {
   const identify = (request: Request) =>
     compatCallers.identify(api.name, api.readCredential(request), readOpenAddress(request, request.ip ?? ''));
 
-  const document = createApiDocuments(version, describeRoutes(api), describeApi(api)).openapi;
-  router.get('/openapi.json', (_request, response) => void response.json(document));
+  const documents = createApiDocuments(version, describeRoutes(api), describeApi(api));
+  router.get('/openapi.json', (_request, response) => void response.json(documents.openapi));
   router.use(createAllowPages(api));
   router.use(createAvailability(services), createRateLimit({ ...deps, identify }));
   router.use((request, response, next) => {

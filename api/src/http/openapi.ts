@@ -10,11 +10,11 @@ import { eventSchemas } from './event-schemas.js';
 import { problemResponse } from './response-schemas.js';
 import type { ResponseDoc, RouteDoc } from './route-doc.js';
 
-/** The generated documentation of the API. */
+/** The generated documentation of the API. Each is made when it is first read, since few services are asked for it. */
 export interface ApiDocuments {
-  openapi: object;
+  readonly openapi: object;
   /** HTML. */
-  page: string;
+  readonly page: string;
 }
 
 /** What a document says about all of its routes. */
@@ -36,7 +36,18 @@ export function createApiDocuments(
   routes: readonly RouteDoc[],
   heading: ApiHeading = nativeApi,
 ): ApiDocuments {
-  return { openapi: createOpenApi(version, routes, heading), page: renderPage(version, routes) };
+  let openapi: object | undefined;
+  let page: string | undefined;
+  return {
+    get openapi() {
+      openapi ??= createOpenApi(version, routes, heading);
+      return openapi;
+    },
+    get page() {
+      page ??= renderPage(version, routes);
+      return page;
+    },
+  };
 }
 
 function createOpenApi(version: string, routes: readonly RouteDoc[], heading: ApiHeading): object {
