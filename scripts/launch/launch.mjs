@@ -17,6 +17,11 @@ import { waitUntilReady } from './wait-until-ready.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const redisConnectTimeoutMs = 5000;
+/**
+ * Space for new objects, in MiB for each of two halves. With Node's own 16 an idle API takes 30 MiB more, and a run as
+ * much CPU time (`docs/performance.md`). The images and the units of `deploy/` set it as well.
+ */
+const nodeFlags = ['--max-semi-space-size=4'];
 const mains = { api: join(root, 'api/dist/main.js'), worker: join(root, 'worker/dist/main.js') };
 
 /**
@@ -69,7 +74,7 @@ export async function launch({ env, args }) {
       supervise({
         name,
         command: process.execPath,
-        args: [mains[name]],
+        args: [...nodeFlags, mains[name]],
         env: childEnv,
         stopGraceMs: settings.stopGraceMs,
       });
