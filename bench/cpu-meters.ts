@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { descendantsOf, readIfAlive } from './process-tree.js';
 
 const ticksPerSecond = 100;
 
@@ -16,8 +17,22 @@ export function childrenCpuMs(): number {
   return ((user! + system!) * 1000) / ticksPerSecond;
 }
 
-function timesOf(pid: number | 'self'): number[] {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+/**
+ * User and system time of a process and its descendants in milliseconds, including those that have exited and were
+ * waited for.
+ */
+export function treeCpuMs(pid: number): number {
+  const ticks = [pid, ...descendantsOf(pid)]
+    .flatMap((one) => parseTimes(readIfAlive(`/proc/${one}/stat`)))
+    .reduce((sum, value) => sum + value, 0);
+  return (ticks * 1000) / ticksPerSecond;
+}
+
+const timesOf = (pid: number | 'self') => parseTimes(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** A process's own user and system time, and those of its children, in ticks. Empty for an empty text. */
+function parseTimes(stat: string): number[] {
+  const fields = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
   return fields.slice(11, 15).map(Number);
 }
 

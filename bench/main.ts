@@ -8,6 +8,7 @@ import { benchFairness } from './fairness.js';
 import { benchFirstByte } from './first-byte.js';
 import { benchGrade } from './grade.js';
 import { benchHealth } from './health.js';
+import { benchIdle } from './idle.js';
 import { benchModel } from './model.js';
 import { benchNeighbours } from './neighbours.js';
 import { benchOutput } from './output.js';
@@ -15,12 +16,12 @@ import { isProfiled, startProfiling } from './profile.js';
 import { benchQueue } from './queue.js';
 import { benchSandbox } from './sandbox.js';
 import { benchSandboxMemory } from './sandbox-memory.js';
-import { benchWait } from './wait.js';
+import { benchService } from './service.js';
 import { benchWeb } from './web.js';
 
 const { positionals: requested, values: options } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'string' }, set: { type: 'string', multiple: true } },
+  options: { profile: { type: 'string' }, set: { type: 'string', multiple: true }, beside: { type: 'string' } },
 });
 /** For the benches that take a number. */
 const isNumber = (argument: string) => /^\d+$/.test(argument);
@@ -31,6 +32,7 @@ const requestedNumber = Number(requested.find(isNumber)) || undefined;
  * only by name, and further arguments are names of hostile programs for it, or the milliseconds between two runs of the
  * neighbour. `compat` takes the number of runs, and `fairness` and `model` the number of users. `--set NAME=VALUE`
  * replaces a figure of `model`.
+ * `--beside FOLDER` has `service` and `idle` also measure the version of runq in that folder, which has been built.
  * `--profile api` or `--profile worker` adds which functions of that process took the CPU time.
  */
 const benches: Record<
@@ -43,8 +45,9 @@ const benches: Record<
   compat: { of: 'part', run: () => benchCompat(requestedNumber) },
   fairness: { of: 'part', run: () => benchFairness(requestedNumber) },
   model: { of: 'part', run: async () => benchModel({ users: requestedNumber, set: options.set ?? [] }) },
+  idle: { of: 'part', run: () => benchIdle(options.beside) },
   'first-byte': { of: 'service', run: benchFirstByte },
-  wait: { of: 'service', run: benchWait },
+  service: { of: 'service', run: (runq) => benchService(runq, options.beside) },
   cpu: { of: 'service', run: benchCpu },
   costs: { of: 'service', run: benchCosts },
   output: { of: 'service', run: benchOutput },

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSandbox } from '../worker/src/sandbox/create-sandbox.js';
+import { childrenOf, descendantsOf, sumPssBytes } from './process-tree.js';
 
 const python = '/usr/bin/python3';
 const MiB = 1024 * 1024;
@@ -11,20 +11,6 @@ const imports = { base: 'pass', sci: 'import numpy, pandas, matplotlib.pyplot' }
 const baselineCounts = { base: 20, sci: 4 };
 const readyTimeoutMs = 60_000;
 const idleMs = 1_000;
-
-const read = (path: string) => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return ''; // It has exited meanwhile.
-  }
-};
-const childrenOf = (pid: number): number[] =>
-  read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
-const descendantsOf = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
-/** Memory of a set of processes in bytes, with shared pages counted proportionally (PSS). */
-const proportionalBytes = (pids: number[]) =>
-  pids.reduce((sum, pid) => sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0), 0);
 
 /**
  * Memory (PSS) of a sandbox with 20 ready units of each interpreter, including the supervisor, compared with as many
@@ -53,9 +39,9 @@ export async function benchSandboxMemory(): Promise<void> {
       await until(() => descendantsOf(supervisor).length >= 2 + zygotes.length * (2 + 2 * units));
       const launchers = kind === 'base' ? childrenOf(supervisor) : childrenOf(supervisor).slice(1, 2);
       const zygotesOfKind = launchers.flatMap(childrenOf);
-      const zygoteBytes = proportionalBytes([...launchers, ...zygotesOfKind]);
-      const unitBytes = proportionalBytes(zygotesOfKind.flatMap(descendantsOf));
-      const supervisorBytes = proportionalBytes([supervisor]);
+      const zygoteBytes = sumPssBytes([...launchers, ...zygotesOfKind]);
+      const unitBytes = sumPssBytes(zygotesOfKind.flatMap(descendantsOf));
+      const supervisorBytes = sumPssBytes([supervisor]);
       const plain = await baselineBytes(kind);
       const cells = [supervisorBytes + zygoteBytes + unitBytes, supervisorBytes, zygoteBytes, unitBytes / units, plain];
       process.stdout.write(
@@ -78,7 +64,7 @@ async function baselineBytes(kind: 'base' | 'sci'): Promise<number> {
   );
   try {
     await Promise.all(all.map((child) => once(child.stdout, 'data')));
-    return proportionalBytes(all.map((child) => child.pid!)) / count;
+    return sumPssBytes(all.map((child) => child.pid!)) / count;
   } finally {
     for (const child of all) child.kill();
   }

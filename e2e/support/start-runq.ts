@@ -28,14 +28,15 @@ export interface Runq {
 /**
  * Runs `npm start` on a free port with its own data folder. Leaves out the scientific interpreter, which costs each
  * start a second of CPU time; tests that need it set RUNQ_SANDBOX_SCIENTIFIC. With `BASE_URL`, uses that service.
+ * `checkout` is the folder of another version, which has been built.
  */
-export async function startRunq(env: Record<string, string> = {}): Promise<Runq> {
+export async function startRunq(env: Record<string, string> = {}, checkout = root): Promise<Runq> {
   if (runningService) return useService(runningService.url, env);
   const port = env.PORT ? Number(env.PORT) : await findFreePort();
   const dataDir = env.RUNQ_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'runq-e2e-')));
   observed.settings(env);
   const launcher = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: root,
+    cwd: checkout,
     env: {
       ...process.env,
       PORT: String(port),
