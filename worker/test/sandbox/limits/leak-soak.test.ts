@@ -1,14 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import {
-  cgroupFolders,
-  countProcesses,
-  openTestSandbox,
-  processesOf,
-  runProgram,
-  until,
-} from '../../support/test-sandbox.js';
+import { cgroupFolders, openTestSandbox, processesOf, runProgram, until } from '../../support/test-sandbox.js';
 
 /** `npm run test:long`: 7,500 runs leave no more than 3,000, after which the heap has its size. Takes two minutes. */
 const isLong = process.env.RUNQ_LONG === '1';
@@ -33,11 +27,22 @@ const programs = [
   'import socket; s = socket.create_server(("127.0.0.1", 0)); c = socket.create_connection(s.getsockname())',
 ];
 
+/** Counts that stay the same for so long are those of a sandbox at rest. */
+const settledMs = 500;
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 const readOrNothing = (path: string) => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
     return ''; // The process has ended.
+  }
+};
+const countDescriptors = (pid: string | number) => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0; // The process has ended.
   }
 };
 const residentOf = (pid: string | number) =>
@@ -55,34 +60,46 @@ describe.skipIf(!isLong)('a long-running sandbox', () => {
         ...children(),
         ...children().flatMap((pid) => readOrNothing(`/proc/${pid}/task/${pid}/children`).trim().split(' ')),
       ];
-      const measure = async () => {
-        await until(() => countProcesses(cgroupName) === atRest);
+      const count = () => {
         const members = processesOf(cgroupName);
         const slots = members.filter((pid) => !members.includes(parentOf(pid)));
+        const descriptors = slots.map((pid) => countDescriptors(pid));
+        const mounts = members.map((pid) => readOrNothing(`/proc/${pid}/mountinfo`).split('\n').length);
         return {
-          exact: {
-            processes: members.length,
-            slots: slots.length,
-            descriptors: readdirSync(`/proc/${supervisor}/fd`).length,
-            slotDescriptors: slots.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0),
-            mounts: members.reduce((sum, pid) => sum + readOrNothing(`/proc/${pid}/mountinfo`).split('\n').length, 0),
-            groups: cgroupFolders(cgroupName).reduce(
-              (sum, folder) => sum + readdirSync(folder, { recursive: true }).length,
-              0,
-            ),
-            temporary: readdirSync(tmpdir()).filter((name) => name.includes(cgroupName)).length,
-          },
+          processes: members.length,
+          slots: slots.length,
+          descriptors: countDescriptors(supervisor),
+          slotDescriptors: sum(descriptors),
+          mounts: sum(mounts),
+          groups: sum(cgroupFolders(cgroupName).map((folder) => readdirSync(folder, { recursive: true }).length)),
+          temporary: readdirSync(tmpdir()).filter((name) => name.includes(cgroupName)).length,
+        };
+      };
+      /** When the last runs have been cleaned up, and the next units are ready. */
+      const measure = async () => {
+        let [exact, since] = [count(), performance.now()];
+        await until(() => {
+          const current = count();
+          if (!isDeepStrictEqual(current, exact)) [exact, since] = [current, performance.now()];
+          return exact.processes === atRest && performance.now() - since >= settledMs;
+        });
+        return {
+          exact,
           residentKiB: {
             supervisor: residentOf(supervisor),
-            zygotes: zygotes().reduce((sum, pid) => sum + residentOf(pid), 0),
-            slots: slots.reduce((sum, pid) => sum + residentOf(pid), 0),
+            zygotes: sum(zygotes().map(residentOf)),
+            slots: sum(
+              processesOf(cgroupName)
+                .filter((pid, _, members) => !members.includes(parentOf(pid)))
+                .map(residentOf),
+            ),
           },
         };
       };
-      const runMany = async (count: number) => {
+      const runMany = async (runs: number) => {
         let next = 0;
         const slot = async () => {
-          while (next < count) {
+          while (next < runs) {
             const { result } = await runProgram(sandbox, programs[next++ % programs.length]!);
             expect(result.fault).toBeNull();
           }
