@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from './connection.js';
+import { dropUnusedFunctions } from './drop-unused-functions.js';
 import type { ShardKeys } from './keys.js';
 import { defaultSettings, totalSettings } from './live-settings.js';
 import { memoryPercent, unitBytes } from './memory-shares.js';
@@ -22,7 +23,8 @@ const outerInclude = 'keys';
 /**
  * Assembles the text of a script for Redis. Replaces every `--- @include "name"` by `includes/name.lua`, each file
  * once, in the order of first use. Replaces `--- @defaults` by Lua tables: the default settings, the names of settings
- * that are totals, and the part of Redis's memory that a setting may take.
+ * that are totals, and the part of Redis's memory that a setting may take. Drops the functions that the script does
+ * not use.
  */
 export function assembleScript(name: string, readLua: ReadLua = readLuaFile): string {
   const included = new Set<string>();
@@ -35,7 +37,7 @@ export function assembleScript(name: string, readLua: ReadLua = readLuaFile): st
     });
   const text = splice(readLua(name));
   const closed = included.has(outerInclude) ? `${text}\nend)()` : text;
-  return closed.replace('--- @defaults', () => {
+  return dropUnusedFunctions(closed).replace('--- @defaults', () => {
     const totals = totalSettings.map((field) => `'${field}'`);
     return [
       `local DEFAULTS = { ${toTable(defaultSettings)} }`,

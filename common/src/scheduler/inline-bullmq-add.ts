@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { toLuaFunction } from '../redis/drop-unused-functions.js';
 import type { ReadLua } from '../redis/lua-scripts.js';
 
 /** Path of BullMQ's script that adds a job, and the SHA-1 of the supported version (6.7.0). */
@@ -24,6 +25,6 @@ export function readAddJobScript(path = scriptPath): string | null {
  */
 export function inlineBullmqAdd(readLua: ReadLua, addJob: string | null = readAddJobScript()): ReadLua | null {
   if (addJob === null || createHash('sha1').update(addJob).digest('hex') !== knownSha1) return null;
-  const present = `local function addJob(KEYS, ARGV)\n${addJob}\nend`;
+  const present = toLuaFunction('addJob(KEYS, ARGV)', addJob);
   return (name) => (name === 'includes/dispatch' ? readLua(name).replace(absent, () => present) : readLua(name));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { toLuaFunction } from '../redis/drop-unused-functions.js';
 import type { ReadLua } from '../redis/lua-scripts.js';
 
 /** Path of BullMQ's script that takes the next job, and the SHA-1 of the supported version (6.7.0). */
@@ -23,6 +24,6 @@ export function readTakeJobScript(path = scriptPath): string | null {
  */
 export function inlineBullmqTake(readLua: ReadLua, takeJob: string | null = readTakeJobScript()): ReadLua | null {
   if (takeJob === null || createHash('sha1').update(takeJob).digest('hex') !== knownSha1) return null;
-  const present = `local function takeJob(KEYS, ARGV)\n${takeJob}\nend`;
+  const present = toLuaFunction('takeJob(KEYS, ARGV)', takeJob);
   return (name) => (name === 'includes/claims/takeJob' ? readLua(name).replace(absent, () => present) : readLua(name));
 }
