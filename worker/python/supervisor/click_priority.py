@@ -22,17 +22,6 @@ GAP_SECONDS = 0.05
 ONLY_RUN, ONE_OF_SEVERAL, OF_BATCH = range(3)
 
 
-def set_start_order(run, active):
-    """Sets the `start_order` of a run that has just arrived, and of its user's other `active` runs. Sessions do not
-    count: most of them wait at a prompt. A run with user None is of no user."""
-    if run.is_batch:
-        run.start_order = OF_BATCH
-    elif run.user is not None:
-        for other in active:
-            if other.user == run.user and not other.is_batch and not other.is_session:
-                run.start_order = other.start_order = ONE_OF_SEVERAL
-
-
 class ClickPriority:
     """Knows the runs that have just arrived. `on_change()` is called when there are runs of users, and when there are
     none; `on_free()` in between when a run that was held may start."""
@@ -40,6 +29,8 @@ class ClickPriority:
     def __init__(self, loop, on_change, on_free):
         self._loop, self._on_change, self._on_free = loop, on_change, on_free
         self._clicks, self._held = {}, {}
+        # The clicks that are the only run of their user: `holds` is called often, and mostly there are few of them.
+        self._only_runs = {}
         # The time after the only run of a user, and whether one of several runs of another user has started in it.
         self._gap, self._gap_user, self._is_gap_used = None, None, False
 
@@ -47,14 +38,27 @@ class ClickPriority:
     def is_active(self):
         return bool(self._clicks)
 
-    def add(self, run):
-        """A run arrived, with its `start_order`."""
+    def add(self, run, active=()):
+        """A run arrived while its user, and others, have `active` runs. Sessions among them do not count: most of them
+        wait at a prompt. A run with user None is of no user."""
+        self._set_start_order(run, active)
         if run.start_order > ONLY_RUN:
             self._held[run] = self._loop.after(HOLD_SECONDS_MAX, lambda: self._release(run))
         if run.start_order < OF_BATCH:
+            if run.start_order == ONLY_RUN:
+                self._only_runs[run] = True
             self._clicks[run] = self._loop.after(CLICK_SECONDS, lambda: self.remove(run))
             if len(self._clicks) == 1:
                 self._on_change()
+
+    def _set_start_order(self, run, active):
+        if run.is_batch:
+            run.start_order = OF_BATCH
+        elif run.user is not None:
+            for other in active:
+                if other.user == run.user and not other.is_batch and not other.is_session:
+                    run.start_order = other.start_order = ONE_OF_SEVERAL
+                    self._only_runs.pop(other, None)
 
     def holds(self, run):
         """Whether the run must wait."""
@@ -65,8 +69,7 @@ class ClickPriority:
         is_in_gap = self._gap is not None and self._gap_user != run.user
         if (len(self._clicks) + is_in_gap) * PROCESSORS_PER_CLICK < PROCESSORS:
             return False
-        others = (click for click in self._clicks if click.user != run.user)
-        return (is_in_gap and self._is_gap_used) or any(click.start_order == ONLY_RUN for click in others)
+        return (is_in_gap and self._is_gap_used) or any(click.user != run.user for click in self._only_runs)
 
     def started(self, run):
         """The run got its unit."""
@@ -85,7 +88,7 @@ class ClickPriority:
         if timer is None:
             return
         self._loop.cancel(timer)
-        if run.start_order == ONLY_RUN:
+        if self._only_runs.pop(run, None):
             self._loop.cancel(self._gap)
             self._gap, self._gap_user = self._loop.after(GAP_SECONDS, self._end_gap), run.user
             self._is_gap_used = False

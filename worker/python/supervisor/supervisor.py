@@ -20,7 +20,7 @@ from cgroups.yielding import Yielding
 from confinement import seccomp, seccomp_shared_host
 from supervisor import crash_record, find_python, handles_no_namespaces, isolation_tiers, protocol, run_result
 from supervisor.batch_pause import BatchPause
-from supervisor.click_priority import ClickPriority, set_start_order
+from supervisor.click_priority import ClickPriority
 from supervisor.event_loop import EventLoop
 from supervisor.host_resources import HostResources
 from supervisor.interpreter_pools import InterpreterPools
@@ -165,10 +165,9 @@ class Supervisor:
         header["zygote"] = self._pools.choose(header["zygote"], header.get("hasFixedSeed", False))
         kind = Session if "session" in header else Run
         run = kind(self, number, header, payload[stdin_start:stdin_end], payload[stdin_end:])
-        set_start_order(run, self._runs.values())
+        self._clicks.add(run, self._runs.values())
         self._runs[number] = run
         self._pending.add(run)
-        self._clicks.add(run)
         self.serve_pending()
 
     def count_pending(self, kind):

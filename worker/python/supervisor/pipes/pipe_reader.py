@@ -11,10 +11,9 @@ from supervisor.pipes.pipe_set import IN
 from supervisor.pipes.print_buffer_reader import PrintBufferReader
 
 READ_BYTES = 65536
-# `print` writes the text and the line end separately, unbuffered. The reader often wakes up between the two. Retrying
-# this often, for some 100 microseconds in all, mostly gets both in one piece.
-REST_OF_LINE_TRIES = 10
-REST_OF_LINE_SECONDS = 0.00001
+# `print` writes the text and the line end separately, unbuffered. The reader often wakes up between the two. Some more
+# tries, after longer and longer pauses, mostly get both in one piece. Each pause takes 50 microseconds more.
+REST_OF_LINE_SECONDS = (0.00001, 0.00003, 0.0001, 0.0002)
 # So many lines, or reads, without a pause are a flood of prints. They are buffered then. Where they cannot be, the
 # thread lets the pipe fill for a moment, 64 KiB at most: one wake-up for many prints.
 FLOOD_LINES = 16
@@ -111,8 +110,8 @@ class PipeReader:
     def _read_rest_of_line(self, name):
         """The data that immediately follows a piece that would be sent alone. Empty when the program stays in the
         middle of a line, as at a prompt."""
-        for _ in range(REST_OF_LINE_TRIES):
-            time.sleep(REST_OF_LINE_SECONDS)
+        for seconds in REST_OF_LINE_SECONDS:
+            time.sleep(seconds)
             data = self._read(name)
             if data is not None or self._pipes.fd(name) is None:
                 return data or b""

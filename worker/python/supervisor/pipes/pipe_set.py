@@ -18,10 +18,10 @@ class PipeSet:
         """None once it is closed."""
         return self._pipes[name]
 
-    def add(self, name, fd, handler):
-        """Adds a descriptor to watch; it is closed with the others."""
-        self._pipes[name] = fd
-        self.watch(name, IN, handler)
+    def watch_also(self, fd, handler):
+        """Watches a descriptor that is none of the pipes, and is not closed with them."""
+        self._handlers[fd] = handler
+        self._epoll.register(fd, IN)
 
     def watch(self, name, event, handler=None):
         """`event` 0: no more. No effect when the pipe is closed or already watched."""
@@ -48,6 +48,8 @@ class PipeSet:
             os.close(fd)
 
     def close_all(self):
-        for name in self._pipes:
-            self.close(name)
         self._epoll.close()
+        for name, fd in self._pipes.items():
+            self._pipes[name] = None
+            if fd is not None:
+                os.close(fd)

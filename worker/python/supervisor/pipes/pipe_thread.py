@@ -147,7 +147,7 @@ class PipeThread:
             self._ended.release()
 
     def _serve(self):
-        self._pipes.add("wake", os.dup(self._wake), self._on_wake)
+        self._pipes.watch_also(self._wake, self._on_wake)
         self._write_all()
         self._reader.open()
         while not self._is_finishing:
@@ -169,7 +169,7 @@ class PipeThread:
         return -1 if due == math.inf else max(0.0, due - time.monotonic())
 
     def _on_wake(self):
-        os.eventfd_read(self._pipes.fd("wake"))
+        os.eventfd_read(self._wake)
         self._write_all()
         self._reader.update_watches()
         if self._stdin_wait is not None:

@@ -155,14 +155,12 @@ show()
 
 test('runs of one user at the same time are several, but for sessions, batches and strangers', () => {
   const script = `
-from supervisor.click_priority import set_start_order
-
 active = []
 
 def order(user, is_batch=False, is_session=False):
     run = Run(ONLY_RUN, user)
     run.is_batch, run.is_session = is_batch, is_session
-    set_start_order(run, active)
+    clicks.add(run, active)
     active.append(run)
 
 order("ann")
