@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runq, startRunq } from '../e2e/support/start-runq.js';
+import { machineCpuMs, processCpuMs } from './cpu-meters.js';
 import { quantile } from './print-table.js';
 import { bare, type Contender, contenderOf, startNaive } from './service/contenders.js';
 
@@ -92,9 +93,15 @@ async function measure(row: Row, contenders: Contender[]): Promise<Cost[]> {
   return costs;
 }
 
+/**
+ * CPU time of the machine less that of the bench. Sums over processes would miss the kernel's threads, and children
+ * that no process waits for.
+ */
+const readCpuMs = () => machineCpuMs() - processCpuMs('self');
+
 /** A round without a cost warms the contender up. */
 async function measureRound(row: Row, contender: Contender, cost: Cost | null): Promise<void> {
-  const before = contender.readCpuMs();
+  const before = readCpuMs();
   const busy = row.isBesideBusy ? Array.from({ length: busyRuns }, () => contender.run('busy', compute)) : [];
   if (row.isBesideBusy) await sleep(leadMs);
   const startedAt = performance.now();
@@ -105,7 +112,7 @@ async function measureRound(row: Row, contender: Contender, cost: Cost | null): 
   if (!cost) return;
   cost.runMs.push(...runMs);
   cost.roundMs.push(roundMs);
-  cost.cpuMs += contender.readCpuMs() - before;
+  cost.cpuMs += readCpuMs() - before;
   cost.runs += runMs.length + busy.length;
 }
 

@@ -3,15 +3,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Client, signIn } from '../../e2e/support/client.js';
 import type { Runq } from '../../e2e/support/start-runq.js';
-import { childrenCpuMs, treeCpuMs } from '../cpu-meters.js';
 
 /** One way to run Python. */
 export interface Contender {
   name: string;
   /** Runs a program of one user and returns its output. */
   run(user: string, code: string): Promise<string>;
-  /** CPU time of all its processes up to now, in milliseconds, to the tick (10 ms). */
-  readCpuMs(): number;
   close(): Promise<void>;
 }
 
@@ -32,7 +29,6 @@ export const bare: Contender = {
       child.once('error', reject);
       child.once('close', () => resolve(output));
     }),
-  readCpuMs: childrenCpuMs,
   close: async () => {},
 };
 
@@ -46,7 +42,6 @@ export async function startNaive(): Promise<Contender> {
       const response = await fetch(url, { method: 'POST', body: JSON.stringify({ code }) });
       return ((await response.json()) as { stdout: string }).stdout;
     },
-    readCpuMs: () => treeCpuMs(child.pid!),
     async close() {
       const exited = once(child, 'exit');
       child.disconnect();
@@ -69,7 +64,6 @@ export function contenderOf(name: string, runq: Runq): Contender {
       if (run.verdict !== 'ok') throw new Error(`${name}: a run ended ${run.verdict}: ${run.reason}`);
       return run.stdout ?? '';
     },
-    readCpuMs: () => treeCpuMs(runq.launcher.pid!),
     close: async () => {},
   };
 }

@@ -9,8 +9,8 @@ const start = /^local function (\w+)\(/;
 const withoutComment = (line: string) => line.replace(/--.*$/, '');
 
 /**
- * Removes the functions at the top level of a script that nothing in it mentions. Each call makes
- * all functions of its script, which often takes longer than what it does, and an include has functions for many scripts.
+ * Removes the functions at the top level of a script that nothing in it mentions. Each call makes all functions of its
+ * script, which often takes longer than what it does, and an include has functions for many scripts.
  *
  * Knows Lua only as the files of `common/lua` are formatted: such a function ends on its line, or on the next line that
  * says `end` and nothing else.
