@@ -4,9 +4,9 @@ import { processCpuMs, treeCpuMs } from './cpu-meters.js';
 import { childrenOf, descendantsOf, readIfAlive, sumPssBytes } from './process-tree.js';
 
 const MiB = 1024 * 1024;
-/** Until nothing of the start is left, and a service without users has become quiet. */
-const settleMs = 15_000;
-const measuredMs = 20_000;
+/** Until nothing of the start is left. Some 45 s after it, V8 collects garbage for 0.4 s. */
+const settleMs = 70_000;
+const measuredMs = 30_000;
 
 /**
  * Memory (PSS) and CPU time of a service without users, by process, without and with the scientific interpreter, and
@@ -24,22 +24,26 @@ export async function benchIdle(checkout?: string): Promise<void> {
       const before = parts.map(({ readCpu }) => readCpu());
       await sleep(measuredMs);
       const cpuMs = parts.map(({ readCpu }, i) => ((readCpu() - before[i]!) * 1000) / measuredMs);
-      for (const service of services.keys()) {
-        const own = parts.flatMap((part, i) => (part.service === service ? [{ ...part, cpu: cpuMs[i]! }] : []));
-        const rows = own.map(({ name, readPss, cpu }) => ({ name, bytes: readPss(), cpu }));
-        const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-        const all = { name: 'all', bytes: sum(rows.map(({ bytes }) => bytes)), cpu: sum(rows.map(({ cpu }) => cpu)) };
-        const heading = `${service}, scientific interpreter ${scientific}`;
-        process.stdout.write(`${heading.padEnd(56)}${'PSS MiB'.padStart(10)}${'CPU ms a second'.padStart(18)}\n`);
-        for (const { name, bytes, cpu } of [...rows, all])
-          process.stdout.write(
-            `  ${name.padEnd(54)}${(bytes / MiB).toFixed(1).padStart(10)}${cpu.toFixed(1).padStart(18)}\n`,
-          );
-      }
+      for (const service of services.keys())
+        print(
+          `${service}, scientific interpreter ${scientific}`,
+          parts.flatMap((part, i) => (part.service === service ? [{ ...part, cpuMs: cpuMs[i]! }] : [])),
+        );
     } finally {
       await Promise.all([...services.values()].map((runq) => runq.stop()));
     }
   }
+}
+
+function print(heading: string, parts: { name: string; readPss: () => number; cpuMs: number }[]): void {
+  const rows = parts.map(({ name, readPss, cpuMs }) => ({ name, bytes: readPss(), cpuMs }));
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const all = { name: 'all', bytes: sum(rows.map(({ bytes }) => bytes)), cpuMs: sum(rows.map(({ cpuMs }) => cpuMs)) };
+  process.stdout.write(`${heading.padEnd(56)}${'PSS MiB'.padStart(10)}${'CPU ms a second'.padStart(18)}\n`);
+  for (const { name, bytes, cpuMs } of [...rows, all])
+    process.stdout.write(
+      `  ${name.padEnd(54)}${(bytes / MiB).toFixed(1).padStart(10)}${cpuMs.toFixed(1).padStart(18)}\n`,
+    );
 }
 
 /** The launcher and each process that it has started; the worker with the processes of its sandbox. */

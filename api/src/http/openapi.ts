@@ -10,7 +10,7 @@ import { eventSchemas } from './event-schemas.js';
 import { problemResponse } from './response-schemas.js';
 import type { ResponseDoc, RouteDoc } from './route-doc.js';
 
-/** The generated documentation of the API. Each is made when it is first read, since few services are asked for it. */
+/** The generated documentation of the API. Each document is made when it is first read: few services need it. */
 export interface ApiDocuments {
   readonly openapi: object;
   /** HTML. */
