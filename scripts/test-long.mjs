@@ -12,7 +12,7 @@ const lengths = {
   RUNQ_LOAD_SECONDS: '60', // of random load on three APIs and three workers
   RUNQ_HOSTILE_MINUTES: '30', // of hostile students beside a class
   RUNQ_SOAK_MINUTES: '30', // of mixed load, under which nothing may grow
-  // Every process restarted under 200 students, with a failover of Redis; 7,500 runs in one sandbox; ten minutes of
+  // Every process restarted under 200 students, with a failover of Redis; 15,000 runs in one sandbox; ten minutes of
   // changes of a large class; 100,000 messages of programs; 1,100 killed floods; renewal in each tier; every state of
   // the pages; 10,000 anonymous clients; 20,000 requests and as many messages of sockets that fuzzing draws, and a
   // minute of each other kind; 5,000 malformed requests of each drop-in API; alert rules in a real Prometheus; 1,000
