@@ -4,8 +4,8 @@ This is soft: it samples, and misses processes that start and end between two sa
 (RLIMIT_AS, RLIMIT_NPROC, RLIMIT_CPU) hold meanwhile.
 
 A program chooses the bytes of its own name, which /proc repeats, so that file is read as bytes and never decoded. Some
-files of /proc take locks that the program may hold. So only the thread of a run calls `sample`
-(`supervisor/pipes/pipe_thread.py`); the other methods return its last results.
+files of /proc take locks that the program may hold. So only `supervisor/pipes/run_pipes.py` calls
+`sample`; the other methods return its last results.
 """
 
 import os

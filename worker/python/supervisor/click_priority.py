@@ -29,7 +29,7 @@ class ClickPriority:
     def __init__(self, loop, on_change, on_free):
         self._loop, self._on_change, self._on_free = loop, on_change, on_free
         self._clicks, self._held = {}, {}
-        # The clicks that are the only run of their user: `holds` is called often, and mostly there are few of them.
+        # The clicks that are the only run of their user. No two have the same user, except for sessions.
         self._only_runs = {}
         # The time after the only run of a user, and whether one of several runs of another user has started in it.
         self._gap, self._gap_user, self._is_gap_used = None, None, False
@@ -69,7 +69,11 @@ class ClickPriority:
         is_in_gap = self._gap is not None and self._gap_user != run.user
         if (len(self._clicks) + is_in_gap) * PROCESSORS_PER_CLICK < PROCESSORS:
             return False
-        return (is_in_gap and self._is_gap_used) or any(click.user != run.user for click in self._only_runs)
+        return (is_in_gap and self._is_gap_used) or self._has_other_only_run(run.user)
+
+    def _has_other_only_run(self, user):
+        """Compares one user only: `holds` is called often."""
+        return len(self._only_runs) > 1 or any(click.user != user for click in self._only_runs)
 
     def started(self, run):
         """The run got its unit."""

@@ -165,11 +165,13 @@ class InterpreterPool:
         else:
             self.refill()
 
-    def refill(self):
-        """Prepares units up to the pool's size and for pending runs, in the zygotes in turn."""
+    def refill(self, waiting=None):
+        """Prepares units up to the pool's size and for `waiting` runs (None: all pending ones), in the zygotes in
+        turn."""
         if not self.supervisor.loop.running:
             return
-        waiting = self.supervisor.count_pending(self.name)
+        if waiting is None:
+            waiting = self.supervisor.count_pending(self.name)
         if not self.zygotes:
             if waiting:
                 self.request_zygote()

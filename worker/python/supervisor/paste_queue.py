@@ -9,7 +9,7 @@ goes to stdin as lines, as from a terminal.
 import collections
 import json
 
-from supervisor.pipes.pipe_thread import INPUT_BYTES_MAX
+from supervisor.pipes.program_input import INPUT_BYTES_MAX
 
 LINES, PASTE, END = "lines", "paste", "end"
 ANNOUNCEMENT, NOTHING = b'{"paste": true}\n', b'{"bytes": null}\n'

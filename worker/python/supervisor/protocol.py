@@ -10,7 +10,7 @@ import itertools
 import os
 import struct
 
-from supervisor.event_loop import WRITE
+from supervisor.loop.event_loop import WRITE
 
 RUN, STDIN, END_OF_INPUT, INTERRUPT, STOP, FREEZE, THAW, COMPLETE, PING, PASTE = range(1, 11)
 (HELLO, STARTED, OUTPUT, DISPLAY, WAITING, USAGE, ENDED, FILE, FILE_CONTENT, PROMPT, NOTICE, COMPLETION, FROZEN,

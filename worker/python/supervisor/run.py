@@ -14,9 +14,10 @@ import traceback
 
 from supervisor import click_priority, protocol, tcp_backlog
 from supervisor.job_message import job_bytes, rlimits_for
+from supervisor.pipes import input_watch
 from supervisor.pipes.artifact_reader import ArtifactReader
 from supervisor.pipes.display_reader import DisplayReader
-from supervisor.pipes.pipe_thread import PipeThread, STDIN_WAIT_POLL_SECONDS
+from supervisor.pipes.run_pipes import RunPipes
 from supervisor.stoppable_run import StoppableRun
 
 PROCESSORS = os.cpu_count() or 1
@@ -32,7 +33,7 @@ class Run(StoppableRun):
     processors = None  # a CPU rate instead of a limit on CPU time
     take_item = None  # takes items that only a session's REPL sends
     keeps_job_open = False
-    stdin_wait_poll_seconds = STDIN_WAIT_POLL_SECONDS
+    stdin_wait_poll_seconds = input_watch.POLL_SECONDS
 
     def __init__(self, supervisor, number, header, stdin, program):
         self.supervisor, self.number, self.serving = supervisor, number, number
@@ -60,7 +61,7 @@ class Run(StoppableRun):
         self.files = ArtifactReader(self.supervisor, self.number, unit)
         self._stdin_wait = unit.stdin_wait() if self.interactive else None
         pipes, output_bytes_max = unit.hand_over_pipes(), self.limits["outputBytes"]
-        self.io = PipeThread(self.supervisor.loop, pipes, self, output_bytes_max, self._stdin, self.interactive)
+        self.io = RunPipes(self.supervisor, pipes, self, output_bytes_max, self._stdin, self.interactive)
         self._stdin = b""
         if unit.disk_bytes == self.limits["diskBytes"]:
             self._begin()
@@ -82,7 +83,7 @@ class Run(StoppableRun):
         self._schedule()
 
     def _start_io(self, rlimits):
-        """From here on only the thread uses the pipes."""
+        """From here on only `io` uses the pipes."""
         meter = self.unit.slot.meter
         periodic = [(USAGE_SECONDS, self._measure_backlog)] if self.unit.has_network else []
         if meter.polled:
@@ -244,6 +245,6 @@ class Run(StoppableRun):
         self.supervisor.loop.cancel(self._timer)
         self.supervisor.paused_readers.discard(self)
         if not self.io.finish():
-            self.supervisor.fatal("the thread of a dead program's pipes does not end")
+            self.supervisor.fatal("the thread of a dead program's run does not end")
         self.display.drain()
         self.files.close()

@@ -11,8 +11,17 @@ EMPTY_RESULT = {
 }
 
 
-def build_result(run, meters):
-    """`meters`: of its group, at the end of the program. The first stop reason wins: ours before the kernel's."""
+def result_of(run, meters):
+    """`meters`: of its group, at the end of the program. Of a run whose result cannot be built: our fault."""
+    try:
+        return _build(run, meters)
+    except Exception as error:
+        run.failed(error)
+        return {**EMPTY_RESULT, "fault": run.fault, "isRetryable": False}
+
+
+def _build(run, meters):
+    """The first stop reason wins: ours before the kernel's."""
     report, exit_code, signal_name, fault = run.unit.report, None, None, run.fault
     stop_reason = run.stop_reason
     if report is not None:

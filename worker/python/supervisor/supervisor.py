@@ -6,6 +6,7 @@ stdin ends, it exits, and everything that it started ends. If it is killed inste
 and the end of their sockets). As process 1 of their pid namespaces they take every program with them.
 """
 
+import collections
 import json
 import os
 import platform
@@ -21,9 +22,10 @@ from confinement import seccomp, seccomp_shared_host
 from supervisor import crash_record, find_python, handles_no_namespaces, isolation_tiers, protocol, run_result
 from supervisor.batch_pause import BatchPause
 from supervisor.click_priority import ClickPriority
-from supervisor.event_loop import EventLoop
+from supervisor.loop.event_loop import EventLoop
 from supervisor.host_resources import HostResources
 from supervisor.interpreter_pools import InterpreterPools
+from supervisor.loop.loop_threads import LoopThreads
 from supervisor.pending_runs import PendingRuns
 from supervisor.run import Run
 from supervisor.session import Session
@@ -39,6 +41,7 @@ class Supervisor:
     def __init__(self, settings):
         self.settings = settings
         self.loop = EventLoop(crash_record.open_record(SERVING_FD))
+        self.loop_threads = LoopThreads(self.loop.run, self.fatal)
         self.outgoing = protocol.FrameWriter(1, self.loop, self._resume_readers)
         self.send = self.outgoing.send
         self.units, self.paused_readers, self.parked, self.zygotes = set(), set(), set(), []
@@ -175,10 +178,14 @@ class Supervisor:
 
     def serve_pending(self):
         """Gives ready units to runs in order of arrival; the kinds of zygotes do not wait for each other."""
+        without_unit = collections.Counter()
         for run in self._pending:
+            if self._clicks.holds(run):
+                continue
             pool = self._pools[run.kind]
-            unit = None if self._clicks.holds(run) else pool.take(run.user)
+            unit = None if run.kind in without_unit else pool.take(run.user)
             if unit is None:
+                without_unit[run.kind] += 1
                 continue
             self._pending.remove(run)
             self._clicks.started(run)
@@ -189,9 +196,8 @@ class Supervisor:
             for kind, payload in run.early_commands:
                 self._command(run, kind, payload)
             pool.after_take()
-        for pool in self._pools:
-            if self.count_pending(pool.name):
-                pool.refill()
+        for kind, count in without_unit.items():
+            self._pools[kind].refill(count)
 
     def _clicks_changed(self):
         self._yielding.set_interrupted(self._clicks.is_active)
@@ -213,12 +219,7 @@ class Supervisor:
         self._cpu_weights.remove(run.user, run.unit.slot.meter)
         self._yielding.remove(run.unit.slot.meter)
         self._batch_pause.remove(run)
-        try:
-            result = run_result.build_result(run, meters)
-        except Exception as error:
-            run.failed(error)
-            result = {**run_result.EMPTY_RESULT, "fault": run.fault, "isRetryable": False}
-        self._send_end(run, result)
+        self._send_end(run, run_result.result_of(run, meters))
 
     def _send_end(self, run, result):
         del self._runs[run.number]

@@ -79,7 +79,7 @@ class UnitHandle:
         return StdinWait(self.program_pid, self.stdin)
 
     def hand_over_pipes(self):
-        """{name: descriptor} for the thread of a run; the unit keeps none."""
+        """{name: descriptor} for a run; the unit keeps none."""
         self.supervisor.loop.unwatch(self.phase)
         pipes = {name: getattr(self, name) for name in OURS}
         for name in OURS:

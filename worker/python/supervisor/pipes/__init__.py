@@ -1,1 +1,1 @@
-"""The pipes of a run: one thread reads and writes them, the event loop takes the results."""
+"""The pipes of a run: what serves them makes no decisions, the event loop takes the results."""

@@ -29,8 +29,8 @@ PROMPT_BYTES_MAX = 2048  # of a prompt after the display has exceeded its limits
 
 
 class DisplayReader:
-    """Takes the data that the thread of a run reads from its display. `on_item(kind, item)` takes items of a session,
-    else None."""
+    """Takes the data that is read from the display of a run. `on_item(kind, item)` takes items of a session, else
+    None."""
 
     def __init__(self, supervisor, run, on_item):
         self._supervisor, self._run, self._on_item = supervisor, run, on_item

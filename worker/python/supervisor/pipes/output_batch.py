@@ -6,14 +6,14 @@ STDOUT, STDERR = b"\1", b"\2"
 
 
 class OutputBatch:
-    """The first piece is due immediately, then one batch each 10 ms or 64 KiB. For one thread only."""
+    """The first piece is due immediately, then one batch each 10 ms or 64 KiB. For one thread at a time."""
 
     def __init__(self, bytes_max):
         self._bytes_max = bytes_max
         self.bytes = self.size = 0
         self.truncated = False
         self._parts = []
-        self.due_at = 0.0
+        self.due_at, self._is_held = 0.0, False
 
     def add(self, stream, data):
         """Keeps the part below the limit."""
@@ -30,6 +30,15 @@ class OutputBatch:
         else:
             self._parts.append([stream, data])
 
+    def hold(self, until):
+        """Sends nothing before that time, or before `release`."""
+        self.due_at, self._is_held = until, True
+
+    def release(self):
+        """What was held is due."""
+        if self._is_held:
+            self.due_at, self._is_held = 0.0, False
+
     def is_due(self, now):
         """Whether the collected output should be sent now."""
         return self.size and (now >= self.due_at or self.size >= BATCH_BYTES)
@@ -38,5 +47,5 @@ class OutputBatch:
         """([bytes of OUTPUT frames], size) of the output added since the last call."""
         taken = [b"".join(parts) for parts in self._parts], self.size
         self._parts, self.size = [], 0
-        self.due_at = now + BATCH_SECONDS
+        self.due_at, self._is_held = now + BATCH_SECONDS, False
         return taken

@@ -11,18 +11,18 @@ from supervisor.pipes.pipe_set import IN
 from supervisor.pipes.print_buffer_reader import PrintBufferReader
 
 READ_BYTES = 65536
-# `print` writes the text and the line end separately, unbuffered. The reader often wakes up between the two. Some more
-# tries, after longer and longer pauses, mostly get both in one piece. Each pause takes 50 microseconds more.
-REST_OF_LINE_SECONDS = (0.00001, 0.00003, 0.0001, 0.0002)
+# `print` writes the text and the line end separately, unbuffered, and is often read between the two. So the first part
+# of a line is held as long, for the rest.
+REST_OF_LINE_SECONDS = 0.0005
 # So many lines, or reads, without a pause are a flood of prints. They are buffered then. Where they cannot be, the
-# thread lets the pipe fill for a moment, 64 KiB at most: one wake-up for many prints.
+# pipe may fill for a moment, 64 KiB at most: one wake-up for many prints.
 FLOOD_LINES = 16
 PAUSE_SECONDS = 0.02
 NAP_SECONDS = 0.001
 NAP_BYTES_MAX = 32768
-# So many reads in a row without a pause are a flood of writes to both streams, where each write may be a wake-up. The
-# thread naps before each further read. After some naps in vain, with little to read, it counts from the beginning: a
-# program that waits until its output has been read, as `streams.py` does for the order of the streams, leaves no more.
+# So many reads in a row without a pause are a flood of writes to both streams, where each write may be a wake-up. There
+# is a nap before each further read. After some naps in vain, with little to read, counting begins again: a program that
+# waits until its output has been read, as `streams.py` does for the order of the streams, leaves no more.
 READS_MAX = 2000
 SMALL_READ_BYTES = 64
 NAPS_IN_VAIN = 4
@@ -31,7 +31,7 @@ PHASE_BYTES_MAX, REPORT_BYTES_MAX = 2, 16384
 
 
 class PipeReader:
-    """Belongs to the thread of a run; `receiver` as in `pipe_thread.py`. The loop's thread sets `is_paused`,
+    """For one thread at a time; `receiver` as in `run_pipes.py`. The loop's thread sets `is_paused`,
     `is_display_paused` and `is_dump_expected`."""
 
     def __init__(self, pipes, inbox, receiver, output_bytes_max):
@@ -40,6 +40,7 @@ class PipeReader:
         self.is_paused = self.is_display_paused = self.is_dump_expected = False
         self.dump, self._is_dump_complete = bytearray(), False
         self._lines_in_row, self._row_ends_at = 0, 0.0
+        self._nap_ends_at = math.inf
         self._reads_in_row, self._naps_in_vain, self._reads_end_at = 0, 0, 0.0
         self._prints = PrintBufferReader(pipes.fd("prints"))
         self._phase_bytes = REPORT_BYTES_MAX if receiver.is_test else PHASE_BYTES_MAX
@@ -50,7 +51,8 @@ class PipeReader:
 
     def update_watches(self):
         """Watches the pipes that may be read now."""
-        may_read = not self.is_paused and not self._inbox.is_full
+        is_napping = self._nap_ends_at != math.inf
+        may_read = not self.is_paused and not self._inbox.is_full and not is_napping
         self._pipes.watch("stdout", IN if may_read else 0, self._on_stdout)
         self._pipes.watch("stderr", IN if may_read else 0, self._on_stderr)
         self._pipes.watch("display", IN if may_read and not self.is_display_paused else 0, self._on_display)
@@ -78,7 +80,7 @@ class PipeReader:
             self._lines_in_row += max(1, data.count(b"\n"))
             is_flood = self._lines_in_row >= FLOOD_LINES
             if is_flood and not self._prints.enable(now) and len(data) < NAP_BYTES_MAX:
-                time.sleep(NAP_SECONDS)
+                self._nap(now)
 
     def _on_stderr(self):
         self._lines_in_row = 0
@@ -89,14 +91,17 @@ class PipeReader:
         """Returns the bytes that were read, or None."""
         data = self._read(name)
         if data is not None:
-            if not data.endswith(b"\n") and not self.batch.size and time.monotonic() >= self.batch.due_at:
-                data += self._read_rest_of_line(name)
+            now = time.monotonic()
+            if not self.batch.size and now >= self.batch.due_at and not data.endswith(b"\n"):
+                self.batch.hold(now + REST_OF_LINE_SECONDS)
+            elif data.endswith(b"\n"):
+                self.batch.release()
             self._add(stream, self._prints.from_pipe(data) if stream is STDOUT else data)
-            self._nap_in_flood(len(data))
+            self._nap_in_flood(len(data), now)
         return data
 
-    def _nap_in_flood(self, size):
-        if time.monotonic() > self._reads_end_at:
+    def _nap_in_flood(self, size, now):
+        if now > self._reads_end_at:
             self._reads_in_row = self._naps_in_vain = 0
         if self._reads_in_row >= READS_MAX:
             self._naps_in_vain = self._naps_in_vain + 1 if size < SMALL_READ_BYTES else 0
@@ -104,23 +109,34 @@ class PipeReader:
                 self._reads_in_row = self._naps_in_vain = 0
         self._reads_in_row += 1
         if self._reads_in_row >= READS_MAX:
-            time.sleep(NAP_SECONDS)
-        self._reads_end_at = time.monotonic() + PAUSE_SECONDS
+            self._nap(now)
+        self._reads_end_at = now + PAUSE_SECONDS
 
-    def _read_rest_of_line(self, name):
-        """The data that immediately follows a piece that would be sent alone. Empty when the program stays in the
-        middle of a line, as at a prompt."""
-        for seconds in REST_OF_LINE_SECONDS:
-            time.sleep(seconds)
-            data = self._read(name)
-            if data is not None or self._pipes.fd(name) is None:
-                return data or b""
-        return b""
+    def _nap(self, now):
+        self._nap_ends_at = now + NAP_SECONDS
+        self.update_watches()
 
     @property
-    def prints_due_at(self):
-        """When the print buffer must be read."""
-        return math.inf if self.is_paused or self._inbox.is_full else self._prints.due_at
+    def due_at(self):
+        """When `do_due` has something to do, whatever arrives."""
+        due = self._nap_ends_at
+        if self._may_read_prints:
+            due = min(due, self._prints.due_at)
+        return min(due, self.batch.due_at) if self.batch.size else due
+
+    @property
+    def _may_read_prints(self):
+        return not self.is_paused and not self._inbox.is_full
+
+    def do_due(self, now):
+        """Ends a nap, reads the print buffer and hands over the output when it is time."""
+        if now >= self._nap_ends_at:
+            self._nap_ends_at = math.inf
+            self.update_watches()
+        if now >= self._prints.due_at and self._may_read_prints:
+            self.read_prints()
+        if self.batch.is_due(now):
+            self.flush(now)
 
     def read_prints(self):
         """Reads what is in the print buffer."""

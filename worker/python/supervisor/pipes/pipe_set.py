@@ -7,12 +7,13 @@ IN, OUT = select.EPOLLIN, select.EPOLLOUT
 
 
 class PipeSet:
-    """For one thread. Ready pipes are served in the order in which they became ready, which is the order of the
-    writes."""
+    """For one thread at a time. Ready pipes are served in the order in which they became ready, which is the order of
+    the writes."""
 
     def __init__(self, pipes):
         self._pipes, self._handlers = pipes, {}
         self._epoll = select.epoll()
+        self.ready_fd = self._epoll.fileno()  # readable when one of the pipes is ready
 
     def fd(self, name):
         """None once it is closed."""

@@ -1,11 +1,11 @@
-"""Bytes for a pipe that may be full: the event loop appends them, the thread of the run writes them."""
+"""Bytes for a pipe that may be full: the event loop appends them, what serves the pipes writes them."""
 
 import collections
 import os
 
 
 class PipeWriter:
-    """Each field is written by one thread only: `appended` by the loop's, `written` and `is_broken` by the run's."""
+    """Only the loop changes `appended`, only what serves the pipes `written` and `is_broken`."""
 
     def __init__(self, first=b""):
         self._queue = collections.deque([first] if first else [])

@@ -34,7 +34,7 @@ def create_memory():
 
 
 class PrintBufferReader:
-    """For the thread of a run. `fd`: the memory file, closed with the pipes."""
+    """For one thread at a time. `fd`: the memory file, closed with the pipes."""
 
     def __init__(self, fd):
         self._fd, self._piped_to, self._delivered_to = fd, 0, 0

@@ -1,8 +1,7 @@
 """Detects that a program waits for input, from the kernel's data and without the program's help.
 
 A process waits for input when one of its threads is blocked in a call that waits for the run's stdin, and stdin is
-empty. Reading `/proc` may wait for locks that the program holds, so only the thread of a run does it
-(`pipe_thread.py`).
+empty. Reading `/proc` may wait for locks that the program holds, so `run_pipes.py` calls this.
 """
 
 import collections

@@ -9,7 +9,7 @@ from cgroups.yielding import SAMPLE_SECONDS, Yielding
 from supervisor import click_priority
 from supervisor.click_priority import CLICK_SECONDS, GAP_SECONDS, HOLD_SECONDS_MAX, ClickPriority
 from supervisor.click_priority import ONE_OF_SEVERAL, ONLY_RUN, OF_BATCH
-from supervisor.event_loop import EventLoop
+from supervisor.loop.event_loop import EventLoop
 
 class Run:
     def __init__(self, start_order, user="ann"):

@@ -7,7 +7,7 @@ const folder = fileURLToPath(new URL('../../../python', import.meta.url));
 
 /** What a script with the supervisor's event loop prints. */
 const print = (script: string) =>
-  execFileSync(testPython, ['-c', `import os, time\nfrom supervisor.event_loop import EventLoop\n${script}`], {
+  execFileSync(testPython, ['-c', `import os, time\nfrom supervisor.loop.event_loop import EventLoop\n${script}`], {
     cwd: folder,
     encoding: 'utf8',
   })

@@ -19,6 +19,9 @@ class EventLoop:
     """Calls `callback()` when a descriptor is ready or a time has come. Only `post` may be called from another thread.
 
     `serve(number)` is called with the number of the run about to be served, and with 0 before the loop waits.
+
+    Another thread may continue `run` (see `loop_threads.py`) at any callback, so nothing that is still to be called is
+    kept in a local variable.
     """
 
     def __init__(self, serve=lambda number: None):
@@ -31,7 +34,7 @@ class EventLoop:
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._is_woken = False
         self.running = True
-        self.watch(self._wake, self._take_posted)
+        self.watch(self._wake, self._on_wake)
 
     def watch(self, fd, callback, event=READ, owner=None):
         self._epoll.register(fd, event)
@@ -56,6 +59,10 @@ class EventLoop:
         if timer is not None:
             timer[2] = None
 
+    def soon(self, callback, owner=None):
+        """Calls before the loop waits again. For the loop's thread."""
+        self._posted.append((callback, owner))
+
     def post(self, callback, owner=None):
         """Calls soon, in the loop's thread."""
         self._posted.append((callback, owner))
@@ -63,9 +70,11 @@ class EventLoop:
             self._is_woken = True
             os.eventfd_write(self._wake, 1)
 
-    def _take_posted(self):
+    def _on_wake(self):
         os.eventfd_read(self._wake)
         self._is_woken = False
+
+    def _run_posted(self):
         while self._posted:
             self.call(*self._posted.popleft())
 
@@ -97,6 +106,7 @@ class EventLoop:
         """A timer is called only after what had arrived when it was due: where this process gets no processor for
         seconds, nothing counts as missing that was there in time."""
         while self.running:
+            self._run_posted()
             self._serve(0)
             now = time.monotonic()
             for fd, _ in self._epoll.poll(self._seconds_to_timer(now)):
