@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropUnusedFunctions, toLuaFunction } from './drop-unused-functions.js';
+import { dropUnusedFunctions, dropUnusedKeys, toLuaFunction } from './drop-unused-functions.js';
 
 const script = `local TAG = KEYS[1]
 local function runKey(id) return TAG .. ':run:' .. id end -- hash, see unusedKey
@@ -42,4 +42,11 @@ test('takes a foreign text with functions of its own for one function', () => {
   const foreign = toLuaFunction('add(KEYS)', 'local function inner()\n  return 1\nend\nreturn inner()');
   expect(dropUnusedFunctions(`${foreign}\nreturn add({})`)).toBe(`${foreign}\nreturn add({})`);
   expect(dropUnusedFunctions(`${foreign}\nreturn 1`)).toBe('return 1');
+});
+
+test('keeps the keys that a script mentions', () => {
+  const table = ['local key = {', "  leases = TAG .. ':leases', -- see key.parked", "  parked = TAG .. ':parked',"];
+  const rest = ["  delayed = TAG .. ':delayed',", '}', "return redis.call('ZCARD', key.leases)"];
+  const kept = dropUnusedKeys([...table, ...rest].join('\n'));
+  expect(kept.split('\n')).toEqual([...table, ...rest.slice(1)]);
 });

@@ -33,6 +33,17 @@ export function dropUnusedFunctions(text: string): string {
     .join('\n');
 }
 
+const keyTable = /^local key = \{\n([^}]*)^\}$/m;
+
+/** Removes the fields of the table `key` that nothing in a script mentions: each call makes the text of each key. */
+export function dropUnusedKeys(text: string): string {
+  const used = new Set([...text.matchAll(/\bkey\.(\w+)/g)].map(([, name]) => name));
+  return text.replace(keyTable, (_, fields: string) => {
+    const kept = fields.split('\n').filter((line) => used.has(/^ {2}(\w+) = /.exec(line)?.[1]));
+    return ['local key = {', ...kept, '}'].join('\n');
+  });
+}
+
 /** A function at the top level with a foreign text as its body. `head`: its name and parameters. */
 export function toLuaFunction(head: string, body: string): string {
   return `local function ${head}\n${body.replace(/^/gm, '  ')}\nend`;

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from './connection.js';
-import { dropUnusedFunctions } from './drop-unused-functions.js';
+import { dropUnusedFunctions, dropUnusedKeys } from './drop-unused-functions.js';
 import type { ShardKeys } from './keys.js';
 import { defaultSettings, totalSettings } from './live-settings.js';
 import { memoryPercent, unitBytes } from './memory-shares.js';
@@ -23,8 +24,8 @@ const outerInclude = 'keys';
 /**
  * Assembles the text of a script for Redis. Replaces every `--- @include "name"` by `includes/name.lua`, each file
  * once, in the order of first use. Replaces `--- @defaults` by Lua tables: the default settings, the names of settings
- * that are totals, and the part of Redis's memory that a setting may take. Drops the functions that the script does
- * not use.
+ * that are totals, and the part of Redis's memory that a setting may take. Drops the functions and keys that the script
+ * does not use.
  */
 export function assembleScript(name: string, readLua: ReadLua = readLuaFile): string {
   const included = new Set<string>();
@@ -37,7 +38,7 @@ export function assembleScript(name: string, readLua: ReadLua = readLuaFile): st
     });
   const text = splice(readLua(name));
   const closed = included.has(outerInclude) ? `${text}\nend)()` : text;
-  return dropUnusedFunctions(closed).replace('--- @defaults', () => {
+  return dropUnusedKeys(dropUnusedFunctions(closed)).replace('--- @defaults', () => {
     const totals = totalSettings.map((field) => `'${field}'`);
     return [
       `local DEFAULTS = { ${toTable(defaultSettings)} }`,
@@ -53,24 +54,34 @@ const toTable = (values: object) =>
     .map(([field, value]) => `${field} = ${Number(value)}`)
     .join(', ');
 
-type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<unknown>;
+type Args = (string | number | Buffer)[];
 
-/** A script of `common/lua` on one connection. ioredis calls it by hash and loads it if Redis does not know it. */
+/** A script of `common/lua` on one connection. It is called by its hash, and sent whole if Redis does not know it. */
 export interface Script {
-  call(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
+  call(shard: Pick<ShardKeys, 'tag'>, ...args: Args): Promise<unknown>;
   /** The same, with every string of the reply as a buffer. */
-  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
+  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: Args): Promise<unknown>;
 }
 
+/** Without `defineCommand` of ioredis: each pipeline would get a method for every script, which costs more than it. */
 export function createScript(
   { redis, readLua }: { redis: Redis; readLua?: ReadLua | undefined },
   name: string,
 ): Script {
-  const command = `runq.${name}`;
-  redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
-  const commands = redis as unknown as Record<string, Command>;
+  const text = assembleScript(name, readLua);
+  const hash = createHash('sha1').update(text).digest('hex');
   return {
-    call: (shard, ...args) => commands[command]!(shard.tag, ...args),
-    callBuffer: (shard, ...args) => commands[`${command}Buffer`]!(shard.tag, ...args),
+    call: ({ tag }, ...args) =>
+      redis.evalsha(hash, 1, tag, ...args).catch((error: unknown) => {
+        if (!isUnknownScript(error)) throw error;
+        return redis.eval(text, 1, tag, ...args);
+      }),
+    callBuffer: ({ tag }, ...args) =>
+      redis.callBuffer('evalsha', hash, 1, tag, ...args).catch((error: unknown) => {
+        if (!isUnknownScript(error)) throw error;
+        return redis.callBuffer('eval', text, 1, tag, ...args);
+      }),
   };
 }
+
+const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith('NOSCRIPT');

@@ -133,7 +133,7 @@ export function createRunRecords({ redis, keys }: { redis: Redis; keys: Keys }):
   return {
     readMany,
     async read(runId: string): Promise<StoredRun | null> {
-      return (await readMany([runId]))[0] ?? null;
+      return parseRecord(runId, await redis.hmget(keys.ofId(runId).run(runId), ...fields));
     },
 
     async readState(runId: string): Promise<RunState | null> {
