@@ -21,14 +21,17 @@ local function earlier(a, b)
 end
 
 local function firstUser(status, class, isLarge)
-  local first = call('ZRANGE', readySetKey(status, class, isLarge), 0, 0, 'WITHSCORES')
+  local readySet = readySetKey(status, class, isLarge)
+  local first = call('ZRANGE', readySet, 0, 0, 'WITHSCORES')
   if not first[1] then return nil end
-  return { user = first[1], pass = tonumber(first[2]), isLarge = isLarge }
+  return { user = first[1], pass = tonumber(first[2]), isLarge = isLarge, readySet = readySet }
 end
 
 local function hasMemoryForNext(head)
   head.id = call('ZRANGE', userQueueKey(head.user), 0, 0)[1]
-  return hasMemoryFor(head)
+  if head.id then return hasMemoryFor(head) end
+  head.limit, head.bytes, head.held = 0, 0, NOTHING_HELD
+  return true
 end
 
 -- The first large run that waits for memory; it is excluded from the choice.
@@ -67,6 +70,7 @@ end
 -- Returns the next head and whether it overtakes a large run; nil if none may start, and whether memory is the reason.
 local function chooseHead(slots)
   blocked = nil
+  if call('ZCARD', key.waitingUsers) == 0 then return nil, false end
   isAnyLarge = call('EXISTS', key.largeUsers) == 1
   local head = chooseAmongHeads(slots)
   if not head then return nil, blocked ~= nil end

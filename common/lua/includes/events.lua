@@ -24,7 +24,8 @@ local function announceRun(id)
   return FIRST_ID
 end
 
-local function writeEvent(run, attempt, seq, kind, data)
+-- Writes an entry; the caller stores `run.lastId` in the record.
+local function appendEvent(run, attempt, seq, kind, data)
   local name = eventsKey(run.id)
   if run.lastId == FIRST_ID and call('EXISTS', name) == 0 then
     call('XADD', name, FIRST_ID, 'k', 'state', 'd', stateData('queued', 0))
@@ -32,8 +33,12 @@ local function writeEvent(run, attempt, seq, kind, data)
   local id = integer(attempt) .. '-' .. integer(seq)
   call('XADD', name, id, 'k', kind, 'd', data)
   publishEvent(run.id, id, kind, data)
-  call('HSET', runKey(run.id), 'lastId', id)
   run.lastId = id
+end
+
+local function writeEvent(run, attempt, seq, kind, data)
+  appendEvent(run, attempt, seq, kind, data)
+  call('HSET', runKey(run.id), 'lastId', run.lastId)
 end
 
 -- The seq of the last entry of an attempt; 0 if it has none.

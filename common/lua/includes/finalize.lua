@@ -15,8 +15,11 @@ end
 
 -- Finishes a run that holds no slot and is in no queue. The state is terminal, and the record gets its expiry.
 local function finishRun(run, from, outcome, seq)
+  seq = seq or lastSeqOf(run, run.attempt) + 1
+  appendEvent(run, run.attempt, seq, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
   local fields = {
     'state', 'finished', 'verdict', outcome.verdict, 'reason', outcome.reason, 'finishedAt', integer(NOW),
+    'lastId', run.lastId,
   }
   for _, name in ipairs({
     'exitCode', 'signal', 'usage', 'artifacts', 'outputTruncated', 'artifactsCut', 'stoppedAt',
@@ -27,18 +30,16 @@ local function finishRun(run, from, outcome, seq)
     end
   end
   call('HSET', runKey(run.id), unpack(fields))
-  call('HDEL', runKey(run.id), 'token')
+  releasePending(run)
   if keepsProgram(run, outcome.verdict) then
+    call('HDEL', runKey(run.id), 'token', 'pendingBytes')
     -- A regrade or a rerun needs it. It is kept with the transcripts or the output and counts like them.
     local bytes = call('HSTRLEN', runKey(run.id), 'program')
     run.storedBytes = call('HINCRBY', runKey(run.id), 'storedBytes', bytes)
   else
-    call('HDEL', runKey(run.id), 'program')
+    call('HDEL', runKey(run.id), 'token', 'pendingBytes', 'program')
   end
-  releasePending(run)
   call('UNLINK', inputKey(run.id))
-  seq = seq or lastSeqOf(run, run.attempt) + 1
-  writeEvent(run, run.attempt, seq, 'finished', '{"verdict":"' .. outcome.verdict .. '"}')
   -- A canary is not counted, and its record expires by itself (startCanary.lua).
   if run.kind == 'canary' then return end
   retainFinished(run)

@@ -1,11 +1,11 @@
 -- For scripts that store new data. They refuse before Redis is full, so the reserve is left to the scripts that finish,
--- stop or delete something (reserve.lua). The API processes record the usage of memory and disks
--- (recordMemoryUsage.lua).
+-- stop or delete something (reserve.lua).
 --- @include "keys"
+--- @include "settings"
 
 -- No worker has room on its disk for what programs write.
-local function isDiskLow() return call('HGET', key.redisMemory, 'isDiskLow') == '1' end
-local function isMemoryLow() return call('HGET', key.redisMemory, 'isLow') == '1' end
+local function isDiskLow() return readRedisMemory().isDiskLow end
+local function isMemoryLow() return readRedisMemory().isLow end
 
 -- One user's part of a total that all users share: returns the limit that `bytes` more would exceed, 'own', 'all' or
 -- nil. `own` and `all` are the bytes that this user and all users already hold. Besides the limit per user, a user may

@@ -25,23 +25,23 @@ do
   end
 
   local function minuteNow() return minuteKey(integer(math.floor(NOW / MINUTE_MS))) end
-  local function count(...) call('HINCRBY', key.totals, table.concat({ ... }, ':'), 1) end
-  local function add(amount, ...) call('HINCRBY', key.totals, table.concat({ ... }, ':'), integer(amount)) end
+  local function count(field) call('HINCRBY', key.totals, field, '1') end
+  local function add(field, amount) call('HINCRBY', key.totals, field, integer(amount)) end
 
   -- Counts a wait or a duration in the current minute, and in total by class and another label.
   local function measure(minute, name, class, label, ms)
     local bucket = bucketOf(BUCKET_BOUNDS_MS, ms)
-    call('HINCRBY', minute, name .. ':' .. bucket, 1)
-    count(name, class, label, bucket)
-    add(ms, name .. 'Ms', class, label)
+    call('HINCRBY', minute, name .. ':' .. bucket, '1')
+    count(name .. ':' .. class .. ':' .. label .. ':' .. bucket)
+    add(name .. 'Ms:' .. class .. ':' .. label, ms)
   end
 
-  function countSubmitted(run) count('submitted', run.api) end
+  function countSubmitted(run) count('submitted:' .. run.api) end
 
   -- Counts the time from the start of a canary until its end was read, apart from all runs.
   function countCanary(outcome, ms)
-    count('canary', outcome, bucketOf(BUCKET_BOUNDS_MS, ms))
-    add(ms, 'canaryMs', outcome)
+    count('canary:' .. outcome .. ':' .. bucketOf(BUCKET_BOUNDS_MS, ms))
+    add('canaryMs:' .. outcome, ms)
   end
 
   -- Counts the time from a submission to its first start, by what the run waited for when it was submitted. Those of
@@ -52,7 +52,7 @@ do
     local ms = math.max(0, NOW - tonumber(run.submittedAt))
     measure(minute, 'wait', run.class, reason, ms)
     if run.class == 'interactive' then
-      call('HINCRBY', minute, 'waitInteractive:' .. bucketOf(BUCKET_BOUNDS_MS, ms), 1)
+      call('HINCRBY', minute, 'waitInteractive:' .. bucketOf(BUCKET_BOUNDS_MS, ms), '1')
     end
     call('PEXPIRE', minute, integer(MINUTE_KEPT_MS))
   end
@@ -60,24 +60,24 @@ do
   local function countUsage(class, usage)
     if not usage or usage == '' then return end
     usage = cjson.decode(usage)
-    count('cpu', class, bucketOf(BUCKET_BOUNDS_MS, usage.cpuTimeMs))
-    add(usage.cpuTimeMs, 'cpuMs', class)
-    count('memory', class, bucketOf(BUCKET_BOUNDS_BYTES, usage.memoryPeakBytes))
-    add(usage.memoryPeakBytes, 'memoryBytes', class)
-    add(usage.outputBytes, 'outputBytes', class)
+    count('cpu:' .. class .. ':' .. bucketOf(BUCKET_BOUNDS_MS, usage.cpuTimeMs))
+    add('cpuMs:' .. class, usage.cpuTimeMs)
+    count('memory:' .. class .. ':' .. bucketOf(BUCKET_BOUNDS_BYTES, usage.memoryPeakBytes))
+    add('memoryBytes:' .. class, usage.memoryPeakBytes)
+    add('outputBytes:' .. class, usage.outputBytes)
   end
 
   -- Counts a finished run, how long its last attempt took, and what it used.
   function countFinished(run, outcome)
     local minute = minuteNow()
-    call('HINCRBY', minute, 'verdict:' .. outcome.verdict, 1)
-    count('runs', run.class, outcome.verdict)
-    count('finished', run.api or 'native', outcome.verdict)
+    call('HINCRBY', minute, 'verdict:' .. outcome.verdict, '1')
+    count('runs:' .. run.class .. ':' .. outcome.verdict)
+    count('finished:' .. (run.api or 'native') .. ':' .. outcome.verdict)
     if run.startedAt then
       measure(minute, 'duration', run.class, outcome.verdict, math.max(0, NOW - tonumber(run.startedAt)))
     end
     countUsage(run.class, outcome.usage)
-    if outcome.outputTruncated == '1' then count('outputTruncated', run.class) end
+    if outcome.outputTruncated == '1' then count('outputTruncated:' .. run.class) end
     call('PEXPIRE', minute, integer(MINUTE_KEPT_MS))
   end
 end

@@ -56,40 +56,45 @@ local function judgeNewRun(run)
   local record = readUser(run.user, run.role)
   if record.isMuted then return -3 end
   -- Runs that can start immediately do not count as waiting.
-  if countWaiting(run.user) >= record.maxWaiting then admitNewRuns() end
-  if countWaiting(run.user) >= record.maxWaiting then return -1 end
+  if countWaiting(run.user) >= record.maxWaiting then
+    admitNewRuns()
+    if countWaiting(run.user) >= record.maxWaiting then return -1 end
+  end
   return refuseBytes(run.user, record.waitingBytes, run.bytes) or 1
 end
+
+-- Optional fields of a record: argument -> its value without a field.
+local OPTIONAL_FIELDS = { kind = 'run', reader = '', api = 'native', trace = '', keepMs = '', batchId = '' }
 
 local function storeNewRun(run)
   local id, user, class = run.id, run.user, run.class
   local sequence = call('INCR', key.sequence)
-  call('HSET', runKey(id), 'state', 'queued', 'attempt', '0', 'user', user, 'class', class, 'role', run.role,
+  local fields = { 'state', 'queued', 'attempt', '0', 'user', user, 'class', class, 'role', run.role,
     'submittedAt', integer(NOW), 'program', run.program, 'limits', run.limits, 'interactive', run.interactive,
-    'label', run.label, 'similar', run.similar)
-  countPending(id, user, run.bytes)
-  if run.kind ~= 'run' then call('HSET', runKey(id), 'kind', run.kind) end
-  if run.reader ~= '' then call('HSET', runKey(id), 'reader', run.reader) end
-  if run.api ~= 'native' then call('HSET', runKey(id), 'api', run.api) end
-  if run.trace ~= '' then call('HSET', runKey(id), 'trace', run.trace) end
+    'label', run.label, 'similar', run.similar, 'pendingBytes', integer(run.bytes), 'lastId', announceRun(id) }
+  local function add(name, value)
+    fields[#fields + 1] = name
+    fields[#fields + 1] = value
+  end
+  for name, absent in pairs(OPTIONAL_FIELDS) do
+    if run[name] ~= absent then add(name, run[name]) end
+  end
+  if run.batchId ~= '' and run.batchIndex ~= '' then add('batchIndex', run.batchIndex) end
+  local score = integer(queueScore(class, sequence))
+  if run.delayMs == 0 then add('score', score) end
+  call('HSET', runKey(id), unpack(fields))
+  countPending(user, run.bytes)
   countSubmitted(run)
-  if run.keepMs ~= '' then call('HSET', runKey(id), 'keepMs', run.keepMs) end
   if run.batchId ~= '' then
-    call('HSET', runKey(id), 'batchId', run.batchId)
-    if run.batchIndex ~= '' then call('HSET', runKey(id), 'batchIndex', run.batchIndex) end
     countBatch(run.batchId, nil, 'queued')
   else
     call('ZADD', historyKey(user), integer(sequence), id)
     call('ZREMRANGEBYRANK', historyKey(user), 0, -1 - settings.historyPerUser)
   end
-  call('HSET', runKey(id), 'lastId', announceRun(id))
   if run.delayMs > 0 then
     delayRun(id, user, run.delayMs)
   else
-    local score = integer(queueScore(class, sequence))
-    call('HSET', runKey(id), 'score', score)
-    activateUser(user, run.role)
-    if run.share ~= '' then call('HSET', userKey(user), 'share', run.share) end
+    activateUser(user, run.role, run.share)
     enqueueRun(id, user, class, score, run.batchId)
   end
   usersWithNewRuns[user] = true

@@ -9,16 +9,16 @@ local RUN_OVERHEAD_BYTES = 1024
 
 local function pendingBytesOf(user) return tonumber(call('HGET', key.pendingUsers, user) or '0') end
 
-local function countPending(id, user, bytes)
-  call('HINCRBY', runKey(id), 'pendingBytes', integer(bytes))
+-- The caller stores them in the record as `pendingBytes`.
+local function countPending(user, bytes)
   call('HINCRBY', key.pendingUsers, user, integer(bytes))
   call('INCRBY', key.pendingBytes, integer(bytes))
 end
 
+-- The caller deletes `pendingBytes` from the record.
 local function releasePending(run)
   local bytes = tonumber(call('HGET', runKey(run.id), 'pendingBytes') or '0')
   if bytes == 0 then return end
-  call('HDEL', runKey(run.id), 'pendingBytes')
   if call('HINCRBY', key.pendingUsers, run.user, integer(-bytes)) <= 0 then call('HDEL', key.pendingUsers, run.user) end
   if call('DECRBY', key.pendingBytes, integer(bytes)) <= 0 then call('DEL', key.pendingBytes) end
 end

@@ -17,18 +17,18 @@ do
     call('PEXPIRE', name, integer(longestRetentionMs() + settings.expiredRunIdMs))
   end
 
-  -- Sets the counted output bytes of a finished run; 0 removes it from the lists. The first call needs `user`.
+  -- Sets the counted output bytes of a finished run; 0 removes it from the lists. The first call needs `user`. Returns
+  -- the bytes of its user.
   local function countOutput(id, bytes, user)
     local before = tonumber(call('ZSCORE', key.outputSizes, id) or '0')
     if before == 0 and not user then return end
     call('INCRBY', key.outputBytes, integer(bytes - before))
     user = user or call('HGET', key.outputUsers, id)
-    if user and call('HINCRBY', key.outputsByUser, user, integer(bytes - before)) <= 0 then
-      call('HDEL', key.outputsByUser, user)
-    end
+    local ofUser = user and call('HINCRBY', key.outputsByUser, user, integer(bytes - before)) or 0
+    if user and ofUser <= 0 then call('HDEL', key.outputsByUser, user) end
     if bytes > 0 then
       call('ZADD', key.outputSizes, integer(bytes), id)
-      return
+      return ofUser
     end
     call('ZREM', key.outputSizes, id)
     call('ZREM', key.outputs, id)
@@ -124,12 +124,12 @@ do
   -- Registers the output of a finished run. If the user's output exceeds the limit, trims older runs: the oldest large
   -- output is cut to head and tail and then counts as new; the oldest small one is deleted.
   local function retainOutput(run, bytes)
-    countOutput(run.id, bytes, run.user)
+    local ofUser = countOutput(run.id, bytes, run.user)
     call('HSET', key.outputUsers, run.id, run.user)
     call('ZADD', outputsKey(run.user), integer(NOW), run.id)
     call('PEXPIRE', outputsKey(run.user), integer(longestRetentionMs()))
     for _ = 1, OLDER_PER_END do
-      if tonumber(call('HGET', key.outputsByUser, run.user) or '0') <= settings.outputBytesPerUser then return end
+      if ofUser <= settings.outputBytesPerUser then return end
       local oldest = call('ZRANGE', outputsKey(run.user), 0, 0)[1]
       if oldest == run.id then return end
       if tonumber(call('ZSCORE', key.outputSizes, oldest) or '0') > 2 * CUT_END_BYTES then
@@ -138,6 +138,7 @@ do
       else
         cutOutput(oldest, 0)
       end
+      ofUser = tonumber(call('HGET', key.outputsByUser, run.user) or '0')
     end
   end
 
@@ -173,10 +174,13 @@ do
     local artifactMs = math.min(keepMs, settings.artifactRetentionMs)
     call('PEXPIRE', runKey(run.id), integer(keepMs - ageMs))
     call('PEXPIRE', eventsKey(run.id), integer(keepMs - ageMs))
-    call('PEXPIRE', artifactsKey(run.id), integer(artifactMs - ageMs))
-    call('PEXPIRE', casesKey(run.id), integer(keepMs - ageMs))
-    call('PEXPIRE', caseOutputsKey(run.id), integer(outputMs - ageMs))
-    call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs - ageMs), run.id)
+    if call('PEXPIRE', artifactsKey(run.id), integer(artifactMs - ageMs)) == 1 then
+      call('ZADD', key.artifactsDue, 'XX', integer(NOW + artifactMs - ageMs), run.id)
+    end
+    if run.kind == 'submission' then
+      call('PEXPIRE', casesKey(run.id), integer(keepMs - ageMs))
+      call('PEXPIRE', caseOutputsKey(run.id), integer(outputMs - ageMs))
+    end
     call('ZADD', key.finished, integer(NOW + keepMs - ageMs), run.id)
     return keepMs - ageMs, outputMs - ageMs
   end

@@ -6,6 +6,16 @@ local settings = {}
 -- Totals of all shards; `settings` holds this shard's part.
 local totals = {}
 
+-- The usage of Redis's memory and of the disks, as the API processes record it (recordMemoryUsage.lua).
+local redisMemory = nil
+local function readRedisMemory()
+  if not redisMemory then
+    local budgetBytes, isLow, isDiskLow = unpack(call('HMGET', key.redisMemory, 'budgetBytes', 'isLow', 'isDiskLow'))
+    redisMemory = { budgetBytes = tonumber(budgetBytes or '0'), isLow = isLow == '1', isDiskLow = isDiskLow == '1' }
+  end
+  return redisMemory
+end
+
 local function loadSettings()
   --- @defaults
   setmetatable(settings, { __index = DEFAULTS })
@@ -22,7 +32,7 @@ local function loadSettings()
     settings[name] = shareOf(settings[name])
   end
   -- Stored data stays within the memory budget of Redis, whatever is configured.
-  local budgetBytes = tonumber(call('HGET', key.redisMemory, 'budgetBytes') or '0')
+  local budgetBytes = readRedisMemory().budgetBytes
   if budgetBytes == 0 then return end
   for name, percent in pairs(MEMORY_PERCENT) do
     local unit = UNIT_BYTES[name] or 1

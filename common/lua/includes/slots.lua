@@ -58,16 +58,21 @@ local admitted = {}
 local admissions = 0
 
 -- Admits the head of a user's queue (chooseHead). A parked session keeps its worker, which gets a `thaw` message.
--- `overtakes`: the run starts before a large run with a smaller pass.
+-- `overtakes`: the run starts before a large run with a smaller pass. If the queue was deleted by hand, the user only
+-- leaves the ready set.
 local function admit(head, overtakes)
   local user = head.user
+  call('ZREM', head.readySet, user)
+  if head.isLarge then call('SREM', key.largeUsers, user) end
   local popped = call('ZPOPMIN', userQueueKey(user))
   local id = popped[1]
+  if not id then return updateReadySet(user) end
   local class = tonumber(popped[2]) < CLASS_STEP and 'interactive' or 'batch'
   call('ZREM', waitingKey(class), id)
   takeSlot(id, user, class)
   holdMemory(id, head.held, { bytes = head.limit, overtook = overtakes, worker = head.held.worker })
-  if unpark(id, user) then
+  -- Only parked sessions have negative scores.
+  if tonumber(popped[2]) < 0 and unpark(id, user) then
     call('PUBLISH', key.control, 'thaw ' .. id)
   else
     local attempt = call('HINCRBY', runKey(id), 'attempt', 1)
@@ -83,5 +88,5 @@ local function admit(head, overtakes)
   local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')
   if pass > readVirtualTime() then call('SET', key.virtualTime, decimal(pass)) end
   call('HSET', userKey(user), 'pass', decimal(pass + settings.estimateMs))
-  updateReadySet(user)
+  updateReadySet(user, true)
 end

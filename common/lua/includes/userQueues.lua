@@ -43,28 +43,32 @@ local function readVirtualTime() return tonumber(call('GET', key.virtualTime) or
 local function isLarge(id, score) return score < 0 or memoryLimitOf(id) > settings.largeMemoryBytes end
 
 local STATUSES = { 'active', 'inactive' }
-local function leaveReadySets(user, isLarge)
+local function leaveReadySetsOf(user, isLarge)
   for _, status in ipairs(STATUSES) do
     call('ZREM', readySetKey(status, 'interactive', isLarge), user)
     call('ZREM', readySetKey(status, 'batch', isLarge), user)
   end
 end
 
--- Moves a user to the right ready set after any change to their runs or limits.
-local function updateReadySet(user)
-  leaveReadySets(user, false)
-  if call('SREM', key.largeUsers, user) == 1 then leaveReadySets(user, true) end
+local function leaveReadySets(user)
+  leaveReadySetsOf(user, false)
+  if call('SREM', key.largeUsers, user) == 1 then leaveReadySetsOf(user, true) end
+end
+
+-- Moves a user to the right ready set after any change to their runs or limits. Only a user among the waiting ones is
+-- in a ready set. `hasLeft`: it is in none any more.
+local function updateReadySet(user, hasLeft)
   local waiting = call('ZCARD', userQueueKey(user))
   local active = activeRunsOf(user)
   if waiting == 0 then
-    call('ZREM', key.waitingUsers, user)
+    if call('ZREM', key.waitingUsers, user) == 1 and not hasLeft then leaveReadySets(user) end
     if active == 0 and call('EXISTS', delayedKey(user), heldKey(user)) == 0 then
       if not call('ZSCORE', key.userOverrides, user) then call('PEXPIRE', userKey(user), integer(IDLE_USER_MS)) end
       call('PEXPIRE', historyKey(user), integer(longestRetentionMs()))
     end
     return
   end
-  call('ZADD', key.waitingUsers, integer(waiting), user)
+  if call('ZADD', key.waitingUsers, integer(waiting), user) == 0 and not hasLeft then leaveReadySets(user) end
   local record = readUser(user)
   if active >= record.runsPerUser then return end
   local head = call('ZRANGE', userQueueKey(user), 0, 0, 'WITHSCORES')
@@ -82,15 +86,19 @@ local function updateActiveUsers()
 end
 
 -- Registers a user who submits work. A user without runs gets no saved credit, a bounded debt, and the last position
--- among equal passes.
-local function activateUser(user, role)
-  call('HSET', userKey(user), 'role', role)
-  if activeRunsOf(user) > 0 or call('ZCARD', userQueueKey(user)) > 0 then return end
+-- among equal passes. `share`: nil or '' leaves it as it was.
+local function activateUser(user, role, share)
+  local fields = { 'role', role }
+  if share and share ~= '' then fields = { 'role', role, 'share', share } end
+  if activeRunsOf(user) > 0 or call('ZCARD', userQueueKey(user)) > 0 then
+    call('HSET', userKey(user), unpack(fields))
+    return
+  end
   local virtualTime = readVirtualTime() + ARRIVAL_STEP_MS
   call('SET', key.virtualTime, decimal(virtualTime))
   local pass = tonumber(call('HGET', userKey(user), 'pass') or '0')
   pass = math.min(math.max(pass, virtualTime), virtualTime + settings.debtMs)
-  call('HSET', userKey(user), 'pass', decimal(pass))
+  call('HSET', userKey(user), 'pass', decimal(pass), unpack(fields))
   call('PERSIST', userKey(user))
   call('PERSIST', historyKey(user))
 end

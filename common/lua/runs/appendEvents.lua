@@ -21,10 +21,13 @@ local bytes = 0
 for i = 4, #ARGV, 2 do
   local kind, data = ARGV[i], ARGV[i + 1]
   if seq > last then
-    writeEvent(run, attempt, seq, kind, data)
+    appendEvent(run, attempt, seq, kind, data)
     bytes = bytes + #data
   end
   seq = seq + 1
 end
-if bytes > 0 then call('HINCRBY', runKey(runId), 'storedBytes', bytes) end
+if bytes > 0 then
+  local storedBytes = tonumber(run.storedBytes or '0') + bytes
+  call('HSET', runKey(runId), 'lastId', run.lastId, 'storedBytes', integer(storedBytes))
+end
 return 1

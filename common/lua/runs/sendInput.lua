@@ -31,7 +31,8 @@ if kind ~= 'interrupt' and run.interactive ~= '1' then return { 'not_interactive
 if kind == 'data' or kind == 'paste' then
   if call('HGET', runKey(runId), 'inputEnded') then return { 'ended', admitted } end
   local before = tonumber(run.inputBytes or '0')
-  local bytes = before + math.max(#data, MIN_ENTRY_BYTES)
+  local added = math.max(#data, MIN_ENTRY_BYTES)
+  local bytes = before + added
   if bytes > settings.inputBytes then
     return { 'full', admitted, integer(settings.inputBytes), integer(settings.inputBytes - before) }
   end
@@ -39,7 +40,8 @@ if kind == 'data' or kind == 'paste' then
     return { 'user_full', admitted }
   end
   call('HSET', runKey(runId), 'inputBytes', integer(bytes))
-  countPending(runId, run.user, math.max(#data, MIN_ENTRY_BYTES))
+  call('HINCRBY', runKey(runId), 'pendingBytes', integer(added))
+  countPending(run.user, added)
 elseif kind ~= 'wake' and call('HINCRBY', runKey(runId), 'inputSignals', 1) > MAX_SIGNALS then
   return { 'flooded', admitted }
 end

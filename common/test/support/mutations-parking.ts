@@ -71,8 +71,8 @@ export const parkingMutations: Mutation[] = [
   {
     name: 'a resumed session is dispatched a second time',
     file: 'includes/slots',
-    from: 'if unpark(id, user) then',
-    to: 'if unpark(id, user) and false then',
+    from: 'and unpark(id, user) then',
+    to: 'and unpark(id, user) and false then',
   },
   {
     name: 'the parked sessions of a dead worker are not recovered',

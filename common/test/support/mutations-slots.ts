@@ -3,6 +3,24 @@ import type { Mutation } from './apply-mutation.js';
 /** Mutations of who gets a slot and in which order. */
 export const slotMutations: Mutation[] = [
   {
+    name: 'a user who still waits stays in the old ready set',
+    file: 'includes/userQueues',
+    from: 'integer(waiting), user) == 0 and not hasLeft then',
+    to: 'integer(waiting), user) == 2 and not hasLeft then',
+  },
+  {
+    name: 'a user with no more waiting runs stays in the ready set',
+    file: 'includes/userQueues',
+    from: "if call('ZREM', key.waitingUsers, user) == 1 and not hasLeft then",
+    to: "if call('ZREM', key.waitingUsers, user) == 2 and not hasLeft then",
+  },
+  {
+    name: 'an admitted user stays in the ready set',
+    file: 'includes/slots',
+    from: "call('ZREM', head.readySet, user)",
+    to: "call('ZSCORE', head.readySet, user)",
+  },
+  {
     name: 'a finished run keeps its lease',
     file: 'includes/slots',
     from: "if call('ZREM', key.leases, run.id) == 0 then return false end",

@@ -27,8 +27,8 @@ local function claimRun(runId, attempt, token, worker)
     -- A canary holds no memory and is not counted (startCanary.lua).
     local isCanary = run.kind == 'canary'
     if not isCanary and not claimMemory(runId, worker) then return 'elsewhere' end
-    call('HSET', runKey(runId), 'startedAt', integer(NOW), 'token', token, 'workerId', worker)
-    writeEvent(run, attempt, 1, 'state', stateData('active', attempt))
+    appendEvent(run, attempt, 1, 'state', stateData('active', attempt))
+    call('HSET', runKey(runId), 'startedAt', integer(NOW), 'token', token, 'workerId', worker, 'lastId', run.lastId)
     if not run.begunBefore and not isCanary then
       call('LPUSH', key.recentWaits, integer(math.max(0, NOW - tonumber(run.submittedAt))))
       call('LTRIM', key.recentWaits, 0, WAITS_KEPT - 1)
