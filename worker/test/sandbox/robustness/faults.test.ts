@@ -72,7 +72,8 @@ test('after a crash the worker reads which run the supervisor was serving', asyn
   const program = `
 import os, sys
 sys.path.insert(0, ".")
-from supervisor import crash_record, event_loop
+from supervisor import crash_record
+from supervisor.loop import event_loop
 class Run: serving = 7
 l = event_loop.EventLoop(crash_record.open_record(3))
 l.after(0, lambda: None, Run)
