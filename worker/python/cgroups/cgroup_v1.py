@@ -24,6 +24,7 @@ CPU_SHARES_MIN = 2  # the kernel's
 SOCKET_BYTES_MAX = 16 << 20
 SOCKET_BYTES = "memory.kmem.tcp.usage_in_bytes"
 UNLIMITED = -1
+NUMBER_BYTES_MAX = 64
 # Kept open, since each run reads or writes them.
 READ = ("memory.failcnt", "cpuacct.usage", "cpu.cfs_period_us", "memory.usage_in_bytes", "memory.oom_control",
         "memory.stat", "memory.kmem.usage_in_bytes", "pids.current")
@@ -102,8 +103,8 @@ class Tree:
 
     def cpu_ms(self):
         """CPU time of all programs and slots so far."""
-        with open(self._bases["cpuacct"] + "/cpuacct.usage") as file:
-            return int(file.read()) / 1e6
+        with open(self._bases["cpuacct"] + "/cpuacct.usage", "rb", buffering=0) as file:
+            return int(file.read(NUMBER_BYTES_MAX)) / 1e6
 
     def slot(self, name):
         return Group({controller: f"{base}/{name}" for controller, base in self._bases.items()})

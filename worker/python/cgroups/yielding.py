@@ -21,6 +21,7 @@ import time
 
 PROCESSORS = os.cpu_count() or 1
 SAMPLE_SECONDS = 0.1
+FIRST_LINE_BYTES_MAX = 256
 # A run that used this much CPU time is not one that a user waits for impatiently.
 LONG_CPU_MS = 200
 # Below this part of the processors that their busy runs could use, programs count as starved, unless processors idle.
@@ -36,8 +37,8 @@ PAUSE_SECONDS_MAX = 30
 
 def unused_seconds(of="/proc/stat"):
     """Seconds since boot in which processors had nothing to do, of all processors together."""
-    with open(of, "rb") as file:
-        fields = file.readline().split()
+    with open(of, "rb", buffering=0) as file:
+        fields = file.read(FIRST_LINE_BYTES_MAX).split(None, 6)
     return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")  # idle and waiting for the disk
 
 
@@ -62,7 +63,7 @@ class Yielding:
         """A run starts in this group."""
         self._cpu_ms[meter] = 0.0
         if self._timer is None:
-            self._schedule()
+            self._timer = self._loop.after(SAMPLE_SECONDS, self._begin, self)
         if is_batch:
             self._batches.add(meter)
             if not self._has_batch:
@@ -79,6 +80,15 @@ class Yielding:
         self._is_interrupted = is_interrupted
         if self._has_batch:
             self._loop.call(self._apply, self)
+
+    def _begin(self):
+        """Most runs have ended by now, and nothing was read for them."""
+        self._timer = None
+        self._has_long, self._has_batch = False, bool(self._batches)
+        if self._cpu_ms:
+            self._schedule()
+        else:
+            self._apply()
 
     def _schedule(self):
         self._sampled_at, self._unused_before = time.monotonic(), unused_seconds()

@@ -33,7 +33,7 @@ class FrameWriter:
     def __init__(self, fd, loop, on_drain):
         self._fd, self._loop, self._on_drain = fd, loop, on_drain
         self._queue = collections.deque()
-        self._unsent = 0
+        self._unsent, self._is_flushing = 0, False
         os.set_blocking(fd, False)
 
     @property
@@ -44,16 +44,15 @@ class FrameWriter:
         self.send_all(kind, run, [payload])
 
     def send_all(self, kind, run, payloads):
-        """One frame for each payload, in one system call."""
-        is_empty = not self._queue
+        """One frame for each payload. All frames of a round of the loop are sent together at its end: each system call
+        may wake up the worker."""
         for payload in payloads:
             self._queue.append(_HEADER.pack(len(payload) + 5, kind, run))
             self._queue.append(memoryview(payload))
             self._unsent += _HEADER.size + len(payload)
-        if is_empty:
-            self._write()
-            if self._queue:
-                self._loop.watch(self._fd, self._flush, WRITE)
+        if not self._is_flushing:
+            self._is_flushing = True
+            self._loop.soon(self.flush)
 
     def _write(self):
         """Sends what the worker takes now. No part is copied: output may be a MiB."""
@@ -72,11 +71,15 @@ class FrameWriter:
             if written:
                 self._queue[0] = memoryview(self._queue[0])[written:]
 
-    def _flush(self):
+    def flush(self):
+        """Sends what the worker takes now, and the rest when it takes more."""
         was_full = self.full
         self._write()
-        if not self._queue:
+        self._is_flushing = bool(self._queue)
+        if not self._is_flushing:
             self._loop.unwatch(self._fd)
+        elif not self._loop.is_watching(self._fd):
+            self._loop.watch(self._fd, self.flush, WRITE)
         if was_full and not self.full:
             self._on_drain()
 

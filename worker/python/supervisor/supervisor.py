@@ -234,6 +234,7 @@ class Supervisor:
     def close(self, code=0):
         """Kills all units by ending the zygotes, waits for them, and removes the groups."""
         self.loop.running = False
+        self.outgoing.flush()
         for zygote in self.zygotes:
             zygote.end()
         for zygote in self.zygotes:

@@ -16,9 +16,9 @@ import traceback
 
 STACK_BYTES = 1 << 20  # of all threads
 # A call that takes so long has stalled; it is noticed after twice this time at the latest.
-STALL_SECONDS = 0.01
+STALL_SECONDS = 0.02
 # After so many looks without a new call, the second thread waits for one.
-QUIET_LOOKS = 10
+QUIET_LOOKS = 2
 
 _thread.stack_size(STACK_BYTES)
 

@@ -216,9 +216,9 @@ def after_samples(count, action):
 test('programs of batches yield where nothing else computes, except while a click is served', () => {
   const script = `
 yielding.add(meter, is_batch=True)
-after_samples(1, lambda: yielding.set_interrupted(True))
-after_samples(2, lambda: yielding.set_interrupted(False))
-after_samples(3, lambda: yielding.remove(meter))
+after_samples(2, lambda: yielding.set_interrupted(True))
+after_samples(3, lambda: yielding.set_interrupted(False))
+after_samples(4, lambda: yielding.remove(meter))
 after_samples(100, stop)
 loop.run()
 `;
