@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from './connection.js';
 import { dropUnusedFunctions, dropUnusedKeys } from './drop-unused-functions.js';
@@ -54,34 +53,27 @@ const toTable = (values: object) =>
     .map(([field, value]) => `${field} = ${Number(value)}`)
     .join(', ');
 
-type Args = (string | number | Buffer)[];
+type Command = (tag: string, ...args: (string | number | Buffer)[]) => Promise<unknown>;
 
-/** A script of `common/lua` on one connection. It is called by its hash, and sent whole if Redis does not know it. */
+/**
+ * A script of `common/lua` on one connection. ioredis sends its text the first time and then its hash, so that calls
+ * keep their order. Each pipeline gets a method for every script, so paths that are used often have none.
+ */
 export interface Script {
-  call(shard: Pick<ShardKeys, 'tag'>, ...args: Args): Promise<unknown>;
+  call(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
   /** The same, with every string of the reply as a buffer. */
-  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: Args): Promise<unknown>;
+  callBuffer(shard: Pick<ShardKeys, 'tag'>, ...args: (string | number | Buffer)[]): Promise<unknown>;
 }
 
-/** Without `defineCommand` of ioredis: each pipeline would get a method for every script, which costs more than it. */
 export function createScript(
   { redis, readLua }: { redis: Redis; readLua?: ReadLua | undefined },
   name: string,
 ): Script {
-  const text = assembleScript(name, readLua);
-  const hash = createHash('sha1').update(text).digest('hex');
+  const command = `runq.${name}`;
+  redis.defineCommand(command, { numberOfKeys: 1, lua: assembleScript(name, readLua) });
+  const commands = redis as unknown as Record<string, Command>;
   return {
-    call: ({ tag }, ...args) =>
-      redis.evalsha(hash, 1, tag, ...args).catch((error: unknown) => {
-        if (!isUnknownScript(error)) throw error;
-        return redis.eval(text, 1, tag, ...args);
-      }),
-    callBuffer: ({ tag }, ...args) =>
-      redis.callBuffer('evalsha', hash, 1, tag, ...args).catch((error: unknown) => {
-        if (!isUnknownScript(error)) throw error;
-        return redis.callBuffer('eval', text, 1, tag, ...args);
-      }),
+    call: (shard, ...args) => commands[command]!(shard.tag, ...args),
+    callBuffer: (shard, ...args) => commands[`${command}Buffer`]!(shard.tag, ...args),
   };
 }
-
-const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith('NOSCRIPT');
