@@ -13,13 +13,16 @@ import { createTestStore, describeRun, findLeftovers, type TestStore } from './t
 /** Later than any leap of the clock: whatever has a due time is due. */
 const endOfTimeMs = 2_000_000_000;
 
+/** Steps take time: with a shorter delay a retried run would become due in the middle of one. */
+const retryDelayMs = 60_000;
+
 /** Plays a history against the real scripts, compares everything after each step, and drains the service at the end. */
 export async function runScenario(
   redis: Redis,
   [operations, initial, deliversInside, memoryBytes]: Scenario,
   readLua?: ReadLua,
 ): Promise<{ checks: number }> {
-  const settings = { leaseMs: patienceMs, ...initial };
+  const settings = { leaseMs: patienceMs, retryDelayMs, ...initial };
   const store = await createTestStore(redis, { settings, readLua, deliversInside });
   const mortal = await createCrashingClient(store, redis.duplicate());
   try {
