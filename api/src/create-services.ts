@@ -17,6 +17,7 @@ import { createScoreLinks } from '@runq/common/assignments/score-links';
 import { type ClientDocuments, createClientDocuments } from '@runq/common/compat/client-documents';
 import { createCpuMeter } from '@runq/common/process/cpu-count';
 import type { Logger } from '@runq/common/process/log';
+import { createQuietPace } from '@runq/common/process/periodic-tasks';
 import type { Redis } from '@runq/common/redis/connection';
 import { createDeliveryList } from '@runq/common/redis/delivery-list';
 import type { Keys } from '@runq/common/redis/keys';
@@ -61,6 +62,7 @@ import type { Identity } from './http/middleware/authenticate.js';
 import { createCanary } from './monitoring/canary/canary.js';
 import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
 import { type RequestTraces, traceAttempts, traceScheduler } from './monitoring/request-traces.js';
+import { quietIntervals } from './monitoring/sampling/activity.js';
 import { createPrivacyService } from './privacy/privacy-service.js';
 import { createMyAssignmentService } from './publications/my-assignment-service.js';
 import { createPublicationService } from './publications/publication-service.js';
@@ -118,6 +120,7 @@ export async function createServices(options: {
     intervalMs: config.settings.RUNQ_SAMPLE_INTERVAL_MS,
     canaries: { store: canaryStore, intervalMs: config.settings.RUNQ_CANARY_INTERVAL_MS },
     measureBusy: createCpuMeter(),
+    createPace: (isQuiet) => createQuietPace(isQuiet, quietIntervals),
   });
 
   const courses = createCourses({ redis, keys });

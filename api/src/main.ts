@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { ConfigError, configErrorExitCode, printSettings } from '@runq/common/process/env';
 import { createLog } from '@runq/common/process/log';
-import { runPeriodically } from '@runq/common/process/periodic-tasks';
+import { createQuietPace, runPeriodically } from '@runq/common/process/periodic-tasks';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createTraceIds } from '@runq/common/process/trace-ids';
 import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
+import { tuneGarbageCollection } from '@runq/common/process/tune-garbage-collection';
 import { assertFormat, FormatError } from '@runq/common/redis/check-format';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
@@ -19,7 +20,7 @@ import { createServers } from './create-servers.js';
 import { createServices } from './create-services.js';
 import { ListenError } from './http/server.js';
 import { createRequestTraces } from './monitoring/request-traces.js';
-import { createQuietPace } from './monitoring/sampling/activity.js';
+import { quietIntervals } from './monitoring/sampling/activity.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const closeMarginMs = 5000;
@@ -27,6 +28,7 @@ const closeMarginMs = 5000;
 const credentialSweepMs = 15_000;
 
 async function main(): Promise<void> {
+  tuneGarbageCollection();
   const config = parseApiConfig(process.env);
   const { settings: env } = config;
   if (process.argv.includes('--print-config')) {
@@ -65,7 +67,7 @@ async function main(): Promise<void> {
     runPeriodically({
       tasks: { ...serviceSet.sweeps, ...servers.sweeps },
       intervalMs: env.RUNQ_REAP_INTERVAL_MS,
-      isDue: createQuietPace(monitoring.isQuiet),
+      isDue: createQuietPace(monitoring.isQuiet, quietIntervals),
       log,
     }),
     runPeriodically({ tasks: { credentials: servers.sweepCredentials }, intervalMs: credentialSweepMs, log }),

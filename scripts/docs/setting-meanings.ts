@@ -139,7 +139,10 @@ export const environmentGroups: SettingGroup[] = [
         'Lease duration; runs of a worker that stops renewing are retried elsewhere. A short lease makes',
         'workers renew more often.',
       ],
-      RUNQ_REAP_INTERVAL_MS: 'Interval at which expired leases are recovered.',
+      RUNQ_REAP_INTERVAL_MS: [
+        'Interval at which expired leases are recovered. A worker without runs waits four, an API without clients and',
+        'runs ten intervals.',
+      ],
       RUNQ_QUEUE_SWEEP_MS: 'Interval at which orphaned BullMQ jobs of ended processes are removed.',
     },
   },

@@ -34,7 +34,7 @@ export const workerGroups: SettingGroup[] = [
       RUNQ_WORKER_PARKED_MAX:
         'Sessions of one worker that may be frozen at the same time, besides its slots. Each keeps its memory.',
       RUNQ_BEAT_INTERVAL_MS: 'Interval at which a worker renews the leases of its runs.',
-      RUNQ_REPORT_INTERVAL_MS: 'Interval of the heartbeat of a worker.',
+      RUNQ_REPORT_INTERVAL_MS: 'Interval of the heartbeat of a worker; twice as long while it has no runs.',
       RUNQ_DELIVERY_STUCK_MS: [
         'Jobs wait, slots are free and nothing was taken for this time: the worker recreates its BullMQ',
         'consumer and logs it.',

@@ -11,6 +11,7 @@ import { readMachineMemory } from '@runq/common/process/memory';
 import { closeOnStop } from '@runq/common/process/shutdown';
 import { createTraceIds } from '@runq/common/process/trace-ids';
 import { createTracing, readTracingAddress } from '@runq/common/process/tracing';
+import { tuneGarbageCollection } from '@runq/common/process/tune-garbage-collection';
 import { assertFormat, FormatError } from '@runq/common/redis/check-format';
 import { assertShardCount, ShardsMismatchError } from '@runq/common/redis/check-shard-count';
 import { checkRedis, createRedis, RedisUnsuitableError } from '@runq/common/redis/connection';
@@ -62,6 +63,7 @@ function nameCgroup(workerId: string, redisUrl: string): string {
 }
 
 async function main(): Promise<void> {
+  tuneGarbageCollection();
   const config = parseWorkerConfig(process.env);
   if (process.argv.includes('--print-config')) {
     process.stdout.write(`${printSettings(workerSettings, config)}\n`);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompletionAnswer } from '@runq/common/contract/session-request';
 import type { Logger } from '@runq/common/process/log';
-import { runPeriodically } from '@runq/common/process/periodic-tasks';
+import { createQuietPace, runPeriodically } from '@runq/common/process/periodic-tasks';
 import type { Redis } from '@runq/common/redis/connection';
 import type { Keys, ShardKeys } from '@runq/common/redis/keys';
 import type { RoutedCompletionRequest } from '@runq/common/scheduler/completion-requests';
@@ -21,6 +21,9 @@ import { startSessionParking } from './run/session-parking.js';
 /** Longest wait for stopped runs to end. */
 const endTimeoutMs = 5000;
 const endPollMs = 50;
+
+/** How many intervals a worker without runs waits before it looks for expired leases: APIs in use look as well. */
+const idleRecoveryIntervals = 4;
 
 export interface RunningWorker {
   /**
@@ -109,6 +112,7 @@ export async function startWorker(options: {
   const recovery = runPeriodically({
     tasks: { 'recover expired runs': scheduler.recoverExpired },
     intervalMs: config.RUNQ_REAP_INTERVAL_MS,
+    isDue: createQuietPace(() => active.size === 0, idleRecoveryIntervals),
     log,
   });
 

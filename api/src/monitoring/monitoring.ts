@@ -70,9 +70,11 @@ export function createMonitoring(options: {
   canaries: { store: Pick<CanaryStore, 'read'>; intervalMs: number };
   /** How busy (0 to 1) the processors were since the previous call. */
   measureBusy: () => number;
+  /** When background work is due, asked once an interval: less often while it is quiet. */
+  createPace: (isQuiet: () => boolean) => () => boolean;
   log: Logger;
 }): Monitoring {
-  const { redis, keys, registry, info, dataDir, intervalMs, canaries, measureBusy, log } = options;
+  const { redis, keys, registry, info, dataDir, intervalMs, canaries, measureBusy, createPace, log } = options;
   const readSignals = createReadServiceSignals({ redis, keys });
   const activity = createActivity();
   let openSockets = 0;
@@ -94,7 +96,7 @@ export function createMonitoring(options: {
     isConnected: () => redis.status === 'ready',
     isDiskLow: () => isDiskLow(sampler.view().liveWorkers),
     isStorageFull: () => sampler.view().sample?.memory.isLow === true,
-    isQuiet: () => openSockets === 0 && sampler.isQuiet(),
+    isDue: createPace(() => openSockets === 0 && sampler.isQuiet()),
     ...{ intervalMs, log },
   });
   const history = createHistoryStore({ redis, keys });

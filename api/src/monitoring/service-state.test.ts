@@ -36,7 +36,7 @@ function watchIssues(readSignals: () => Promise<typeof works>) {
     isConnected: () => true,
     isStorageFull: () => false,
     isDiskLow: () => false,
-    isQuiet: () => false,
+    isDue: () => true,
     intervalMs: 5,
     log: createLog({ level: 'silent', name: 'test' }),
   });

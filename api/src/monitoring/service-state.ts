@@ -1,7 +1,6 @@
 import type { ServiceSignals } from '@runq/common/admin/service-signals';
 import type { ServiceIssue, ServiceState } from '@runq/common/contract/service-state';
 import type { Logger } from '@runq/common/process/log';
-import { createQuietPace } from './sampling/activity.js';
 import { createSilence } from './sampling/silence.js';
 
 /** Redis must answer within this time; a healthy one takes a millisecond. */
@@ -50,21 +49,18 @@ export interface ServiceStateWatch {
   close(): void;
 }
 
-/**
- * Reads the signals once an interval, for all connections of this process, and detects when Redis stops answering.
- * While `isQuiet`, no client would notice, and they are read every few intervals.
- */
+/** Reads the signals for all connections of this process when they are due, and detects when Redis stops answering. */
 export function createServiceStateWatch(options: {
   readSignals: () => Promise<ServiceSignals>;
   isConnected: () => boolean;
   isStorageFull: () => boolean;
   isDiskLow: () => boolean;
-  isQuiet: () => boolean;
+  /** Asked once an interval. */
+  isDue: () => boolean;
   intervalMs: number;
   log: Logger;
 }): ServiceStateWatch {
-  const { readSignals, isConnected, isStorageFull, isDiskLow, isQuiet, intervalMs, log } = options;
-  const isDue = createQuietPace(isQuiet);
+  const { readSignals, isConnected, isStorageFull, isDiskLow, isDue, intervalMs, log } = options;
   const listeners = new Set<(state: ServiceState) => void>();
   let signals: ServiceSignals | null = null;
   const silence = createSilence();

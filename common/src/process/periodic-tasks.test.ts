@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { runPeriodically } from './periodic-tasks.js';
+import { createQuietPace, runPeriodically } from './periodic-tasks.js';
 
 test('a chore is done again and again, one at a time, after failures too, until it is closed', async () => {
   const warnings: unknown[] = [];
@@ -42,4 +42,16 @@ test('intervals that are not due are skipped', async () => {
   await vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(9), 10_000);
   tasks.close();
   expect(ran).toBe(Math.floor(asked / 3));
+});
+
+test('a task is due each time, and while it is quiet one time of a few', () => {
+  let isQuiet = false;
+  const isDue = createQuietPace(() => isQuiet, 4);
+  const count = (times: number) => Array.from({ length: times }, isDue).filter((due) => due).length;
+  expect(count(10)).toBe(10);
+  isQuiet = true;
+  expect(count(10 * 4)).toBe(10);
+  isDue();
+  isQuiet = false;
+  expect(isDue()).toBe(true);
 });

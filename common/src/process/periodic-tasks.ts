@@ -24,3 +24,13 @@ export function runPeriodically(options: {
   }, intervalMs);
   return { close: () => clearInterval(timer) };
 }
+
+/** Returns whether a periodic task is due, at each call for one interval: always, or every `intervals` while quiet. */
+export function createQuietPace(isQuiet: () => boolean, intervals: number): () => boolean {
+  let skipped = 0;
+  return () => {
+    const isDue = !isQuiet() || skipped >= intervals - 1;
+    skipped = isDue ? 0 : skipped + 1;
+    return isDue;
+  };
+}

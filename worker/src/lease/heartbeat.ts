@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from '@runq/common/process/log';
+import { createQuietPace } from '@runq/common/process/periodic-tasks';
 import type { DiskUse, WorkerMode, WorkerRegistry, WorkerReport } from '@runq/common/scheduler/worker-registry';
 import pidusage from 'pidusage';
 import type { BatchConcurrency } from '../queue/batch-concurrency.js';
@@ -8,6 +9,9 @@ import type { ActiveRuns } from './active-runs.js';
 
 /** Report intervals without a heartbeat after which a worker counts as gone. */
 const missedReports = 5;
+
+/** A worker without runs reports once in so many intervals. */
+const idleIntervals = 2;
 
 export interface Heartbeat {
   /** Calls the listener with the mode that ops chose, after each report. */
@@ -39,6 +43,7 @@ export function createHeartbeat(options: {
   log: Logger;
 }): Heartbeat {
   const { registry, sandbox, active, batchConcurrency, readDisk, intervalMs, log } = options;
+  const isDue = createQuietPace(() => active.size === 0, idleIntervals);
   let draining = false;
   let wasLow = false;
   let mode: WorkerMode | null = null;
@@ -93,7 +98,7 @@ export function createHeartbeat(options: {
 
   function loop(): void {
     if (stopped) return;
-    inFlight = report()
+    inFlight = (isDue() ? report() : Promise.resolve())
       .catch((err) => log.warn({ err }, 'sending the heartbeat failed'))
       .finally(() => {
         if (!stopped) timer = setTimeout(loop, intervalMs);

@@ -3,7 +3,7 @@ import { runPeriodically } from '@runq/common/process/periodic-tasks';
 import type { Consumer } from './bullmq-consumer.js';
 
 /** Checks of the queue before it counts as stuck. */
-const checksPerTimeout = 5;
+const checksPerTimeout = 2;
 
 /**
  * Recreates a BullMQ worker that hangs: jobs wait, slots are free, and no job was taken for `stuckMs`. Blocking

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createActivity, createQuietPace, quietIntervals } from './activity.js';
+import { createActivity } from './activity.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -29,16 +29,4 @@ test('the first use after a quiet time wakes, the next ones do not', () => {
   vi.advanceTimersByTime(10_000);
   activity.note();
   expect(woken).toBe(2);
-});
-
-test('a task is due each time, and while it is quiet one time of a few', () => {
-  let isQuiet = false;
-  const isDue = createQuietPace(() => isQuiet);
-  const count = (times: number) => Array.from({ length: times }, isDue).filter((due) => due).length;
-  expect(count(10)).toBe(10);
-  isQuiet = true;
-  expect(count(10 * quietIntervals)).toBe(10);
-  isDue();
-  isQuiet = false;
-  expect(isDue()).toBe(true);
 });

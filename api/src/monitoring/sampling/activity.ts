@@ -2,7 +2,7 @@
 const quietAfterMs = 3000;
 
 /** How many intervals pass between two background tasks while the service is quiet. */
-export const quietIntervals = 4;
+export const quietIntervals = 10;
 
 /** When clients last used this process. */
 export interface Activity {
@@ -29,15 +29,5 @@ export function createActivity(): Activity {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-  };
-}
-
-/** Returns whether a periodic task is due, at each call for one interval: always, or seldom while `isQuiet`. */
-export function createQuietPace(isQuiet: () => boolean): () => boolean {
-  let skipped = 0;
-  return () => {
-    const isDue = !isQuiet() || skipped >= quietIntervals - 1;
-    skipped = isDue ? 0 : skipped + 1;
-    return isDue;
   };
 }
